@@ -1,0 +1,180 @@
+#include "accounts/accounts.h"
+#include "accounts/password.h"
+#include "accounts/session.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/throttle.h"
+#include "core/url.h"
+#include "queries/accounts.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Failures in a quarter of an hour. A whole school may sit behind one address. */
+#define MOST_FOR_ACCOUNT_AND_ADDRESS 10
+#define MOST_FOR_ACCOUNT 50
+#define MOST_FOR_ADDRESS 200
+
+/* What a login counts against. */
+typedef struct {
+    const char *kind;
+    const char *key;
+    int limit;
+} count_t;
+
+#define COUNTS 3
+
+static crvs_error_t *guard_trainer(crvs_request_t *request)
+{
+    if (request->viewer->role >= CRVS_ROLE_TRAINER)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.trainers_only"), "%s", "");
+}
+
+const crvs_access_t crvs_access_trainer = {.name = "trainer", .signed_in = true, .guard = guard_trainer};
+
+apr_status_t crvs_accounts_child_init(apr_pool_t *pool)
+{
+    return crvs_password_child_init(pool);
+}
+
+/* Where to go after the login. */
+static const char *next_of(crvs_request_t *request, const char *next)
+{
+    return next && crvs_url_is_safe_path(next) ? next : crvs_request_url(request, "classrooms/");
+}
+
+static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t *form, const char *next)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "next", crvs_text(next && crvs_url_is_safe_path(next) ? next : ""));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "users/login", context);
+}
+
+crvs_error_t *crvs_accounts_show_login(crvs_request_t *request)
+{
+    const char *next = crvs_request_query(request, "next");
+
+    if (request->viewer)
+        return crvs_redirect(request, next_of(request, next));
+    return login_page(request, HTTP_OK, crvs_form_make(request), next);
+}
+
+static void count_against(crvs_request_t *request, const char *username, const crvs_object_t *user,
+                          count_t counts[COUNTS])
+{
+    const char *address = crvs_throttle_address(request->r);
+    char *account = apr_pstrdup(request->pool, username);
+
+    for (char *at = account; *at; at++)
+        *at = (char)apr_tolower(*at);
+    /* A known account has one name here, however it is written. */
+    if (user)
+        account = apr_psprintf(request->pool, "#%" APR_INT64_T_FMT, crvs_object_int(user, "id"));
+    counts[0] = (count_t){"login account and address", apr_pstrcat(request->pool, account, " ", address, NULL),
+                          MOST_FOR_ACCOUNT_AND_ADDRESS};
+    counts[1] = (count_t){"login account", account, MOST_FOR_ACCOUNT};
+    counts[2] = (count_t){"login address", address, MOST_FOR_ADDRESS};
+}
+
+static void give_back(crvs_request_t *request, const count_t counts[COUNTS], int taken)
+{
+    for (int i = 0; i < taken; i++)
+        crvs_throttle_give_back(request->r, counts[i].kind, counts[i].key);
+}
+
+/* Counts the attempt everywhere, or nowhere. */
+static bool take(crvs_request_t *request, const count_t counts[COUNTS], int *wait)
+{
+    for (int i = 0; i < COUNTS; i++) {
+        if (!crvs_throttle_take(request->r, counts[i].kind, counts[i].key, counts[i].limit, wait)) {
+            ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many failed logins: %s", counts[i].kind);
+            give_back(request, counts, i);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether the name and password are right; the form says why where they are not. */
+static crvs_error_t *check(crvs_request_t *request, const char *username, const char *password, apr_int64_t *user_id,
+                           int *status)
+{
+    count_t counts[COUNTS];
+    crvs_object_t *user;
+    bool right = false;
+    bool active;
+    int wait = 0;
+    crvs_error_t *error;
+
+    CRVS_TRY(crvs_sql_user_for_login(request->db, &user, username));
+    crvs_db_release(request->db);
+    count_against(request, username, user, counts);
+    if (!take(request, counts, &wait)) {
+        apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
+        crvs_form_error(request->form, "all", CRVS_T("login.throttled"));
+        *status = HTTP_TOO_MANY_REQUESTS;
+        return NULL;
+    }
+    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL, &right);
+    active = user && crvs_object_true(user, "is_active");
+    if (error || (right && active))
+        give_back(request, counts, COUNTS);
+    if (error)
+        return error;
+    if (right && active) {
+        *user_id = crvs_object_int(user, "id");
+        return NULL;
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "login failed: %s",
+                  !user ? "no such user" : !right ? "wrong password" : "the account is disabled");
+    crvs_form_error(request->form, "all", CRVS_T("login.failed"));
+    *status = HTTP_UNPROCESSABLE_ENTITY;
+    return NULL;
+}
+
+crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    const char *username = crvs_form_text(form, "username", true, 150);
+    const char *password = crvs_form_get(form, "password");
+    const char *next = crvs_form_get(form, "next");
+    apr_int64_t user_id = 0;
+    int status = HTTP_UNPROCESSABLE_ENTITY;
+
+    if (!*password)
+        crvs_form_error(form, "password", CRVS_T("field.required"));
+    else if (strlen(password) > CRVS_PASSWORD_BYTES)
+        crvs_form_error(form, "password", CRVS_T("login.password_too_long"));
+    if (!crvs_form_has_errors(form))
+        CRVS_TRY(check(request, username, password, &user_id, &status));
+    if (!user_id)
+        return login_page(request, status, form, next);
+    CRVS_TRY(crvs_session_open(request, user_id));
+    return crvs_redirect(request, next_of(request, next));
+}
+
+crvs_error_t *crvs_accounts_log_out(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_session_close(request));
+    crvs_flash(request, "info", CRVS_T("flash.signed_out"));
+    return crvs_redirect(request, crvs_request_url(request, "users/login/"));
+}
+
+crvs_error_t *crvs_accounts_set_language(crvs_request_t *request)
+{
+    const char *code = crvs_form_get(request->form, "language");
+    const char *next = crvs_form_get(request->form, "next");
+
+    if (!crvs_languages_find(request->site->languages, code))
+        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
+    crvs_request_set_cookie(request, "crvs-language", code, 365 * 24 * 3600);
+    if (request->viewer)
+        CRVS_TRY(crvs_sql_user_set_language(request->db, NULL, request->viewer->id, code));
+    return crvs_redirect(request, next_of(request, next));
+}

@@ -1,0 +1,22 @@
+/**
+ * Passwords: bcrypt, a few at a time.
+ */
+#ifndef CRVS_ACCOUNTS_PASSWORD_H
+#define CRVS_ACCOUNTS_PASSWORD_H
+
+#include "core/request.h"
+
+/** bcrypt ignores what stands behind this byte: longer passwords are refused. */
+#define CRVS_PASSWORD_BYTES 72
+
+/** Prepares the limit on hashes computed at once in this process. */
+apr_status_t crvs_password_child_init(apr_pool_t *pool);
+
+/**
+ * Checks a password, in the same time whether there is such a user or not.
+ * @param hash of the user; NULL or "" where there is none: never right
+ * @return 503 where too many others are being checked
+ */
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, bool *right);
+
+#endif

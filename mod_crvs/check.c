@@ -1,0 +1,101 @@
+#include "check.h"
+
+#include "config.h"
+#include "core/accent.h"
+#include "core/db.h"
+#include "core/url.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+static const char *check_meeting_base_url(apr_pool_t *pool, const crvs_config_t *config)
+{
+    const char *url = crvs_config_meeting_base_url(config);
+
+    if (crvs_url_check(pool, url, NULL) != CRVS_URL_OK || strpbrk(url, "?#"))
+        return apr_psprintf(pool,
+                            "%s: \"%s\" is not an http(s) URL such as https://meet.jit.si, without ? and #",
+                            config->meeting_base_url ? "CrvsMeetingBaseURL" : "MEETING_BASE_URL", url);
+    return NULL;
+}
+
+static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
+{
+    const char **codes = apr_palloc(pool, sizeof(*codes) * (size_t)site->languages->count);
+    const char *error = NULL;
+
+    for (int i = 0; i < site->languages->count; i++)
+        codes[i] = site->languages->list[i].code;
+    site->zone = crvs_zone_make(pool, crvs_config_time_zone(config), codes, site->languages->count, &error);
+    return site->zone ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
+}
+
+static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
+{
+    const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/templates", NULL);
+    const char *error = NULL;
+
+    site->languages = crvs_languages_load(pool, folder, crvs_config_language(config), &error);
+    if (!error)
+        error = crvs_languages_parse(site->languages, pool);
+    return error ? apr_pstrcat(pool, "CrvsDataDir, CrvsLanguage: ", error, NULL) : NULL;
+}
+
+static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
+{
+    const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/assets", NULL);
+    const char *error = NULL;
+    const char *style = crvs_accent_style(pool, crvs_config_accent(config), &error);
+
+    if (!style)
+        return apr_pstrcat(pool, "CrvsAccent: ", error, NULL);
+    site->assets = crvs_assets_load(pool, folder, site->base, &error);
+    if (!site->assets)
+        return apr_pstrcat(pool, "CrvsDataDir: ", error, NULL);
+    crvs_assets_add_style(pool, site->assets, site->base, "accent", style);
+    return NULL;
+}
+
+/* NULL, or one sentence that begins with the directive to mend. */
+static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
+{
+    crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
+    const char *error;
+
+    site->base = crvs_config_base_path(config);
+    site->school = crvs_config_school_name(config);
+    config->site = site;
+    if ((error = check_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
+        || (error = make_zone(pool, config, site)) || (error = make_assets(pool, config, site)))
+        return error;
+    if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)
+        return "CrvsWebhookRequire: there is no CrvsWebhookSecret to check a delivery with";
+    return NULL;
+}
+
+int crvs_check_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
+{
+    (void)log;
+    (void)scratch;
+    for (; server; server = server->next) {
+        crvs_config_t *config = crvs_config_of(server);
+        const char *error;
+
+        if (config->engine != 1)
+            continue;
+        error = crvs_db_available() ? make_site(pool, config)
+                                    : "CrvsEngine: mod_dbd is not loaded (a2enmod dbd), and nothing works without it";
+        if (error) {
+            ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+        if (!config->webhook_secrets)
+            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                         "CrvsWebhookSecret is not set: anybody can announce recordings to %sclassrooms/recording/"
+                         "webhook/",
+                         config->site->base);
+    }
+    return OK;
+}

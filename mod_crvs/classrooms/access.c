@@ -1,0 +1,13 @@
+#include "classrooms/classrooms.h"
+#include "queries/classrooms.h"
+
+static crvs_error_t *guard_member(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_classroom_for_viewer(request->db, &request->subject, request->id, request->viewer->id,
+                                           request->viewer->role == CRVS_ROLE_ADMIN));
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+const crvs_access_t crvs_access_class_member = {.name = "class_member", .signed_in = true, .guard = guard_member};

@@ -1,0 +1,80 @@
+#include "classrooms/classrooms.h"
+#include "classrooms/join_code.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/throttle.h"
+#include "queries/classrooms.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Wrong codes of one user in a quarter of an hour. */
+#define MOST_WRONG_CODES 20
+#define KIND "join code"
+
+static crvs_error_t *join_page(crvs_request_t *request, int status, crvs_form_t *form, bool ready)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "ready", crvs_bool(ready));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "classrooms/join", context);
+}
+
+crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request)
+{
+    crvs_form_t *form = crvs_form_make(request);
+    const char *typed = crvs_request_query(request, "code");
+    const char *code = typed ? crvs_join_code_read(request->pool, typed) : NULL;
+
+    if (code)
+        crvs_form_set(form, "code", crvs_join_code_show(request->pool, code));
+    return join_page(request, HTTP_OK, form, code != NULL);
+}
+
+/* An unknown code, a closed one and one that is no code get the same answer. */
+static crvs_error_t *find_class(crvs_request_t *request, const char *typed, crvs_object_t **classroom, int *status)
+{
+    const char *user = apr_psprintf(request->pool, "%" APR_INT64_T_FMT, request->viewer->id);
+    const char *code = crvs_join_code_read(request->pool, typed);
+    int wait = 0;
+
+    *classroom = NULL;
+    if (!crvs_throttle_take(request->r, KIND, user, MOST_WRONG_CODES, &wait)) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong join codes");
+        apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
+        crvs_form_error(request->form, "code", CRVS_T("join.throttled"));
+        *status = HTTP_TOO_MANY_REQUESTS;
+        return NULL;
+    }
+    if (code)
+        CRVS_TRY(crvs_sql_classroom_by_code(request->db, classroom, code));
+    if (*classroom)
+        crvs_throttle_give_back(request->r, KIND, user);
+    else
+        crvs_form_error(request->form, "code", CRVS_T("field.code_unknown"));
+    return NULL;
+}
+
+crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
+{
+    const char *typed = crvs_form_text(request->form, "code", true, 40);
+    int status = HTTP_UNPROCESSABLE_ENTITY;
+    crvs_object_t *classroom = NULL;
+    apr_int64_t added;
+
+    if (!crvs_form_has_errors(request->form))
+        CRVS_TRY(find_class(request, typed, &classroom, &status));
+    if (!classroom)
+        return join_page(request, status, request->form, false);
+    CRVS_TRY(crvs_sql_classroom_add_member(request->db, &added, crvs_object_int(classroom, "id"),
+                                           request->viewer->id, "student"));
+    if (added)
+        crvs_flash(request, "success", CRVS_T("flash.class_joined"));
+    else
+        crvs_flash(request, "info", CRVS_T("flash.class_already_member"));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
+                                                   crvs_object_int(classroom, "id")));
+}

@@ -1,0 +1,23 @@
+/**
+ * Join codes: eight symbols of Crockford's base 32, which leaves out what looks alike.
+ */
+#ifndef CRVS_CLASSROOMS_JOIN_CODE_H
+#define CRVS_CLASSROOMS_JOIN_CODE_H
+
+#include <apr_pools.h>
+
+#define CRVS_JOIN_CODE_LENGTH 8
+
+/** A random code in @a pool; NULL where there is no randomness. */
+const char *crvs_join_code_make(apr_pool_t *pool);
+
+/**
+ * The code that somebody typed: case, spaces and hyphens ignored, O read as 0, I and L as 1.
+ * @return NULL where it cannot be one
+ */
+const char *crvs_join_code_read(apr_pool_t *pool, const char *typed);
+
+/** The code as it is shown, in two halves: "AB12 CD34". */
+const char *crvs_join_code_show(apr_pool_t *pool, const char *code);
+
+#endif

@@ -1,0 +1,59 @@
+/**
+ * The directives' values for a virtual host. docs/directives.md says what each means.
+ */
+#ifndef CRVS_CONFIG_H
+#define CRVS_CONFIG_H
+
+#include "core/site.h"
+
+#include <http_config.h>
+
+typedef enum {
+    CRVS_WEBHOOK_UNSET,
+    CRVS_WEBHOOK_ANY,
+    CRVS_WEBHOOK_TOKEN,
+    CRVS_WEBHOOK_SIGNATURE
+} crvs_webhook_require_e;
+
+typedef struct {
+    int engine;                              /**< -1: unset */
+    const char *base_path;                   /**< NULL: unset, as for all texts here */
+    const char *school_name;
+    const char *accent;
+    const char *language;
+    const char *time_zone;
+    const char *meeting_base_url;
+    const char *data_dir;
+    apr_interval_time_t session_lifetime;    /**< 0: unset */
+    apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
+    crvs_webhook_require_e webhook_require;
+    apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
+    const crvs_site_t *site;                 /**< made by crvs_check_config where the engine is on */
+} crvs_config_t;
+
+/** The most secrets that are tried for one delivery. */
+#define CRVS_MOST_SECRETS 4
+
+extern const command_rec crvs_directives[];
+
+void *crvs_config_create(apr_pool_t *pool, server_rec *server);
+void *crvs_config_merge(apr_pool_t *pool, void *base, void *add);
+
+/** The configuration of a server; never NULL. */
+crvs_config_t *crvs_config_of(const server_rec *server);
+
+/** @name Values with their defaults in place. */
+/** @{ */
+const char *crvs_config_base_path(const crvs_config_t *config);
+const char *crvs_config_school_name(const crvs_config_t *config);
+const char *crvs_config_accent(const crvs_config_t *config);
+const char *crvs_config_language(const crvs_config_t *config);
+const char *crvs_config_time_zone(const crvs_config_t *config);
+const char *crvs_config_data_dir(const crvs_config_t *config);
+/** The directive, else the environment variable MEETING_BASE_URL, else https://meet.jit.si; no slash at its end. */
+const char *crvs_config_meeting_base_url(const crvs_config_t *config);
+/** How long a login lasts, in seconds. */
+apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
+/** @} */
+
+#endif

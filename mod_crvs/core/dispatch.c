@@ -1,0 +1,149 @@
+#include "core/dispatch.h"
+
+#include "core/csrf.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/url.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+
+const crvs_access_t crvs_access_anyone = {.name = "anyone"};
+const crvs_access_t crvs_access_signed_in = {.name = "signed_in", .signed_in = true};
+const crvs_access_t crvs_access_machine = {.name = "machine", .machine = true};
+const crvs_access_t crvs_access_asset = {.name = "asset", .asset = true};
+
+/* The path below the base path, beginning with its slash; NULL where it is not below it. */
+static const char *path_below(const char *uri, const char *base)
+{
+    apr_size_t length = strlen(base) - 1;
+
+    return !strncmp(uri, base, length) && uri[length] == '/' ? uri + length : NULL;
+}
+
+bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+{
+    const char *path = path_below(r->uri, site->base);
+    crvs_match_t match;
+
+    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
+        if (crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool takes_method(const crvs_route_t *route, const request_rec *r)
+{
+    /* A HEAD request has the method GET and header_only. */
+    return !strcmp(route->method, r->header_only && r->method_number == M_GET ? "GET" : r->method);
+}
+
+/* The route of a path and method. Where only the method is wrong, @a allow lists those there are. */
+static const crvs_route_t *find_route(const crvs_application_t *application, crvs_request_t *request,
+                                      crvs_match_e *how, const char **allow)
+{
+    const crvs_route_t *any = NULL;
+
+    *allow = NULL;
+    for (const crvs_route_t *route = application->routes; route->method; route++) {
+        crvs_match_t match = {0};
+        crvs_match_e found = crvs_route_match(request->pool, route->pattern, request->path, &match);
+
+        if (found == CRVS_MATCH_NONE)
+            continue;
+        *how = found;
+        request->id = match.id;
+        request->name = match.name;
+        any = route;
+        if (takes_method(route, request->r)) {
+            *allow = NULL;
+            return route;
+        }
+        *allow = apr_pstrcat(request->pool, *allow ? *allow : "", *allow ? ", " : "",
+                             strcmp(route->method, "GET") ? route->method : "GET, HEAD", NULL);
+    }
+    return any;
+}
+
+static crvs_error_t *method_error(crvs_request_t *request, const char *allow)
+{
+    crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_METHOD_NOT_ALLOWED, CRVS_T("error.method"), "%s", "");
+
+    error->allow = allow;
+    error->detail = apr_psprintf(request->pool, "This address takes %s.", allow);
+    return error;
+}
+
+/* To the login, and back here afterwards where here is a page. */
+static crvs_error_t *send_to_login(crvs_request_t *request)
+{
+    crvs_error_t *error;
+
+    if (crvs_request_wants_json(request)) {
+        error = CRVS_ERROR(request->pool, HTTP_UNAUTHORIZED, CRVS_T("error.not_signed_in"), "%s", "");
+        error->detail = "Sign in first.";
+        return error;
+    }
+    if (request->r->method_number != M_GET)
+        return crvs_redirect(request, crvs_request_url(request, "users/login/"));
+    return crvs_redirect(request, crvs_request_url(request, "users/login/?next=%s",
+                                                   crvs_url_encode(request->pool, request->r->unparsed_uri)));
+}
+
+static crvs_error_t *check_form_token(crvs_request_t *request)
+{
+    const apr_table_t *headers = request->r->headers_in;
+    const char *host = apr_table_get(headers, "Host");
+    const char *own = apr_pstrcat(request->pool, ap_http_scheme(request->r), "://", host ? host : "", NULL);
+
+    if (!crvs_csrf_is_same_origin(apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own))
+        return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"),
+                          "form from another site: Sec-Fetch-Site %s, Origin %s, our own is %s",
+                          apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own);
+    CRVS_TRY(crvs_form_read(request, &request->form));
+    if (!crvs_csrf_is_valid(request->pool, request->secret, crvs_form_get(request->form, "csrf_token")))
+        return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"), "%s", "");
+    return NULL;
+}
+
+static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *request)
+{
+    crvs_match_e how = CRVS_MATCH_NONE;
+    const crvs_access_t *access;
+    const char *allow;
+
+    request->route = find_route(application, request, &how, &allow);
+    if (!request->route)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    access = request->route->access;
+    if (how == CRVS_MATCH_WITHOUT_SLASH && !access->machine && !allow && request->r->method_number == M_GET)
+        return crvs_redirect_permanent(
+            request, apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
+                                 request->r->args ? "?" : "", request->r->args, NULL));
+    if (!access->machine && !access->asset)
+        CRVS_TRY(application->identify(request));
+    if (allow)
+        return method_error(request, allow);
+    if (access->signed_in && !request->viewer)
+        return send_to_login(request);
+    if (!access->machine && request->r->method_number != M_GET)
+        CRVS_TRY(check_form_token(request));
+    if (strstr(request->route->pattern, "{id}") && request->id == 0)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    if (access->guard)
+        CRVS_TRY(access->guard(request));
+    return request->route->handler(request);
+}
+
+int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+{
+    crvs_request_t *request = crvs_request_make(r, site, path_below(r->uri, site->base));
+    crvs_error_t *error = run(application, request);
+
+    if (error)
+        crvs_error_respond(request, error);
+    crvs_db_release(request->db);
+    return OK;
+}

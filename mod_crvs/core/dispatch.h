@@ -1,0 +1,57 @@
+/**
+ * From a URL to its handler: one table of routes, which also says who may.
+ *
+ * A request passes, in this order: its method, who is asking, whether the route is
+ * open to them, the form's token (unsafe methods), the route's guard, the handler.
+ */
+#ifndef CRVS_CORE_DISPATCH_H
+#define CRVS_CORE_DISPATCH_H
+
+#include "core/request.h"
+#include "core/route.h"
+#include "core/site.h"
+
+/** Answers a request, or returns why not. */
+typedef crvs_error_t *(*crvs_handler_fn)(crvs_request_t *request);
+
+/** Who may use a route. */
+typedef struct {
+    const char *name;                  /**< for the list of routes and the tests made from it */
+    bool machine;                      /**< no browser: no cookies, no form token, errors always as JSON */
+    bool asset;                        /**< neither cookies nor the database */
+    bool signed_in;                    /**< only for those who are; the others are led to the login */
+    /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
+    crvs_error_t *(*guard)(crvs_request_t *request);
+} crvs_access_t;
+
+typedef struct crvs_route_t {
+    const char *method;                /**< GET (which includes HEAD) or POST */
+    const char *pattern;               /**< as core/route.h has them */
+    const crvs_access_t *access;
+    crvs_handler_fn handler;
+    const char *place;                 /**< which entry of the bar is marked: a field of `nav`; NULL: none */
+} crvs_route_t;
+
+/** The application above the platform. */
+typedef struct {
+    const crvs_route_t *routes;        /**< ended by one without a method */
+    /** Finds who is signed in: sets request->viewer and request->secret, or leaves them NULL. */
+    crvs_error_t *(*identify)(crvs_request_t *request);
+} crvs_application_t;
+
+/** Anybody, signed in or not. */
+extern const crvs_access_t crvs_access_anyone;
+/** Anybody who is signed in. */
+extern const crvs_access_t crvs_access_signed_in;
+/** Programs; the handler authenticates them itself. */
+extern const crvs_access_t crvs_access_machine;
+/** Files that are the same for everybody. */
+extern const crvs_access_t crvs_access_asset;
+
+/** Whether a decoded URL path is one of the application's, with or without its last slash. */
+bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
+
+/** Answers a request that was claimed. @return an httpd status, OK as a rule */
+int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
+
+#endif

@@ -1,0 +1,34 @@
+/**
+ * A gate: so many threads of this process inside at once, so many waiting for a bounded time, and no more.
+ *
+ * It stands before what can hold a thread for long (the database, a password's
+ * hash), so that requests that need none of it are always served.
+ */
+#ifndef CRVS_CORE_GATE_H
+#define CRVS_CORE_GATE_H
+
+#include <apr_pools.h>
+#include <apr_time.h>
+#include <stdbool.h>
+
+typedef struct crvs_gate_t crvs_gate_t;
+
+/**
+ * @param places how many may be inside
+ * @param waiting how many may wait
+ * @param longest how long each waits at the most
+ */
+apr_status_t crvs_gate_make(crvs_gate_t **gate, apr_pool_t *pool, int places, int waiting,
+                            apr_interval_time_t longest);
+
+/** Changes the number of places. */
+void crvs_gate_resize(crvs_gate_t *gate, int places);
+
+/** Goes in, waiting where it is full. @return false where no place came free in time, or too many wait already */
+bool crvs_gate_enter(crvs_gate_t *gate);
+void crvs_gate_leave(crvs_gate_t *gate);
+
+/** How many threads serve requests in this process. */
+int crvs_gate_threads(void);
+
+#endif

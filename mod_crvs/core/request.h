@@ -1,0 +1,89 @@
+/**
+ * A request under way: who asks, in which language, and what was asked for.
+ */
+#ifndef CRVS_CORE_REQUEST_H
+#define CRVS_CORE_REQUEST_H
+
+#include "core/db.h"
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/value.h"
+
+#include <apr_tables.h>
+#include <httpd.h>
+
+struct crvs_form_t;
+struct crvs_route_t;
+
+/** Roles in their order: each may what those before it may. */
+typedef enum { CRVS_ROLE_LEARNER, CRVS_ROLE_TRAINER, CRVS_ROLE_ADMIN } crvs_role_e;
+
+/** Who is signed in. */
+typedef struct {
+    apr_int64_t id;
+    const char *username;
+    const char *full_name;
+    const char *language;              /**< chosen by the user; may be NULL */
+    crvs_role_e role;
+} crvs_viewer_t;
+
+typedef struct crvs_request_t {
+    request_rec *r;
+    apr_pool_t *pool;                  /**< of the request; owns all below */
+    const struct crvs_site_t *site;
+    const struct crvs_route_t *route;
+    crvs_db_t *db;
+    apr_int64_t now;                   /**< when the request came, in seconds since 1970 */
+    const char *path;                  /**< base path removed, begins with a slash */
+    apr_int64_t id;                    /**< {id} of the route; 0 where it has none or none that can exist */
+    const char *name;                  /**< {name} of the route, or NULL */
+    apr_table_t *query;                /**< decoded parameters of the URL, the first of each name */
+    const crvs_viewer_t *viewer;       /**< NULL: not signed in */
+    const char *secret;                /**< of the browser's cookie, which makes its form tokens; may be NULL */
+    const crvs_language_t *language;
+    struct crvs_form_t *form;          /**< of a POST; NULL before dispatch read it, and for machines */
+    crvs_object_t *subject;            /**< the row that the route's guard loaded; NULL where it has none */
+} crvs_request_t;
+
+/**
+ * Makes the request's own view of @a r: query, language by cookie and headers. Not yet the viewer.
+ * @param path decoded, base path removed
+ */
+crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site, const char *path);
+
+/** Whether the browser reached us over TLS, here or at a proxy named in ServerName. */
+bool crvs_request_is_secure(const crvs_request_t *request);
+
+/** A parameter of the URL; NULL where it is missing or not UTF-8. */
+const char *crvs_request_query(const crvs_request_t *request, const char *name);
+/** A parameter of the URL as a number from 1 to 2^31-1; 0 where it is missing or something else. */
+apr_int64_t crvs_request_query_id(const crvs_request_t *request, const char *name);
+
+/**
+ * The cookie of that name in its secure form ("__Host-name" over TLS, "name" in a trial over http); NULL where missing.
+ */
+const char *crvs_request_cookie(const crvs_request_t *request, const char *name);
+/**
+ * Sets that cookie for the whole host, HttpOnly and SameSite=Lax.
+ * @param seconds its life; 0: until the browser closes; negative: removes it
+ */
+void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds);
+
+/**
+ * Reads the body.
+ * @param limit in bytes; a longer one is a 413
+ * @param body in the request's pool, NUL-terminated
+ */
+crvs_error_t *crvs_request_body(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length);
+
+/** Whether the Content-Type is @a type, parameters ignored. */
+bool crvs_request_has_type(const crvs_request_t *request, const char *type);
+
+/** Whether the caller is a program that wants JSON: by what it accepts, or by what it sent. */
+bool crvs_request_wants_json(const crvs_request_t *request);
+
+/** A path of ours, from below the base path: "classrooms/7/" becomes "/crvs/classrooms/7/". In the request's pool. */
+const char *crvs_request_url(const crvs_request_t *request, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,19 @@
+/**
+ * What the platform needs to know of the site that it serves: made once from the
+ * configuration of a virtual host, read by every request.
+ */
+#ifndef CRVS_CORE_SITE_H
+#define CRVS_CORE_SITE_H
+
+#include "core/assets.h"
+#include "core/i18n.h"
+
+typedef struct crvs_site_t {
+    const char *base;               /**< where our URLs begin; "/" or "/crvs/" */
+    const char *school;             /**< the school's name */
+    crvs_languages_t *languages;
+    crvs_zone_t *zone;
+    crvs_assets_t *assets;
+} crvs_site_t;
+
+#endif

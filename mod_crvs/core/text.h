@@ -1,0 +1,25 @@
+/**
+ * Text from outside: is it UTF-8, does it hold control characters, how long is it.
+ */
+#ifndef CRVS_CORE_TEXT_H
+#define CRVS_CORE_TEXT_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+/** Whether the bytes are well-formed UTF-8 (RFC 3629: no surrogates, nothing overlong). NUL counts as a character. */
+bool crvs_text_is_utf8(const char *text, apr_size_t length);
+
+/** The text with every ill-formed byte and every control character but tab and line feed made U+FFFD. */
+const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t length);
+
+/** Whether there is a control character other than tab and line feed, or one that reverses the direction of text. */
+bool crvs_text_has_controls(const char *text);
+
+/** The number of characters (code points) of well-formed UTF-8. */
+int crvs_text_characters(const char *text);
+
+/** The text without white space around it, U+00A0 and its like included; CR LF becomes LF. In @a pool. */
+const char *crvs_text_trim(apr_pool_t *pool, const char *text);
+
+#endif

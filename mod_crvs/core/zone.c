@@ -1,0 +1,333 @@
+/* The school's time zone by ICU; core/time.h. */
+#include "core/time.h"
+
+#include <apr_strings.h>
+#include <apr_thread_mutex.h>
+#include <apr_time.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/ucal.h>
+#include <unicode/udat.h>
+#include <unicode/udatpg.h>
+#include <unicode/ustring.h>
+
+#define LONGEST 160    /* UTF-16 units of a date, however wordy */
+
+/* ICU's formatters and calendars may be used by one thread at a time: a kit is taken for one moment and put back. */
+typedef struct kit_t {
+    struct kit_t *next;
+    UCalendar *calendar;
+    UDateFormat *date;
+    UDateFormat *date_year;
+    UDateFormat *time;
+    UDateFormat *full;
+} kit_t;
+
+struct crvs_zone_t {
+    apr_pool_t *pool;
+    const char *name;
+    UChar *zone_name;
+    int language_count;
+    const char **languages;
+    apr_thread_mutex_t *mutex;
+    kit_t **idle;              /* by language */
+};
+
+static void close_kit(kit_t *kit)
+{
+    if (kit->calendar)
+        ucal_close(kit->calendar);
+    if (kit->date)
+        udat_close(kit->date);
+    if (kit->date_year)
+        udat_close(kit->date_year);
+    if (kit->time)
+        udat_close(kit->time);
+    if (kit->full)
+        udat_close(kit->full);
+    free(kit);
+}
+
+static apr_status_t close_zone(void *data)
+{
+    crvs_zone_t *zone = data;
+
+    for (int i = 0; i < zone->language_count; i++) {
+        while (zone->idle[i]) {
+            kit_t *kit = zone->idle[i];
+            zone->idle[i] = kit->next;
+            close_kit(kit);
+        }
+    }
+    return APR_SUCCESS;
+}
+
+/* English as most of the world writes it, day before month and a 24-hour clock, not as the United States do. */
+static const char *locale_of(const char *language)
+{
+    return strcmp(language, "en") ? language : "en_GB";
+}
+
+static UDateFormat *by_skeleton(const crvs_zone_t *zone, UDateTimePatternGenerator *generator, const char *locale,
+                                const char *skeleton, UErrorCode *status)
+{
+    UChar wanted[32], pattern[64];
+    int32_t length;
+
+    u_uastrncpy(wanted, skeleton, 32);
+    length = udatpg_getBestPattern(generator, wanted, -1, pattern, 64, status);
+    return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, pattern, length, status);
+}
+
+static kit_t *make_kit(const crvs_zone_t *zone, int language)
+{
+    const char *locale = locale_of(zone->languages[language]);
+    UErrorCode status = U_ZERO_ERROR;
+    UDateTimePatternGenerator *generator;
+    kit_t *kit = calloc(1, sizeof(*kit));
+
+    if (!kit)
+        return NULL;
+    generator = udatpg_open(locale, &status);
+    kit->calendar = ucal_open(zone->zone_name, -1, locale, UCAL_GREGORIAN, &status);
+    kit->date = by_skeleton(zone, generator, locale, "EEEdMMM", &status);
+    kit->date_year = by_skeleton(zone, generator, locale, "EEEdMMMyyyy", &status);
+    kit->time = by_skeleton(zone, generator, locale, "HHmm", &status);
+    kit->full = by_skeleton(zone, generator, locale, "EEEEdMMMMyyyyHHmmzzzz", &status);
+    udatpg_close(generator);
+    if (U_SUCCESS(status))
+        return kit;
+    close_kit(kit);
+    return NULL;
+}
+
+static kit_t *take_kit(crvs_zone_t *zone, int language)
+{
+    kit_t *kit;
+
+    apr_thread_mutex_lock(zone->mutex);
+    kit = zone->idle[language];
+    if (kit)
+        zone->idle[language] = kit->next;
+    apr_thread_mutex_unlock(zone->mutex);
+    return kit ? kit : make_kit(zone, language);
+}
+
+static void put_back(crvs_zone_t *zone, int language, kit_t *kit)
+{
+    apr_thread_mutex_lock(zone->mutex);
+    kit->next = zone->idle[language];
+    zone->idle[language] = kit;
+    apr_thread_mutex_unlock(zone->mutex);
+}
+
+/* ICU takes any name for a zone and means GMT where it does not know it. */
+static bool is_known(const UChar *name)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UBool is_system = 0;
+    UChar canonical[LONGEST];
+
+    ucal_getCanonicalTimeZoneID(name, -1, canonical, LONGEST, &is_system, &status);
+    return U_SUCCESS(status) && is_system;
+}
+
+crvs_zone_t *crvs_zone_make(apr_pool_t *pool, const char *name, const char *const *languages, int language_count,
+                            const char **error)
+{
+    crvs_zone_t *zone = apr_pcalloc(pool, sizeof(*zone));
+    size_t length = strlen(name);
+
+    zone->pool = pool;
+    zone->name = apr_pstrdup(pool, name);
+    zone->zone_name = apr_pcalloc(pool, (length + 1) * sizeof(UChar));
+    u_uastrncpy(zone->zone_name, name, (int32_t)length);
+    if (!is_known(zone->zone_name)) {
+        *error = apr_psprintf(pool, "\"%s\" is not a time zone; give a name such as Europe/Paris or Africa/Douala", name);
+        return NULL;
+    }
+    zone->languages = apr_pmemdup(pool, languages, sizeof(*languages) * (size_t)language_count);
+    zone->language_count = language_count;
+    zone->idle = apr_pcalloc(pool, sizeof(*zone->idle) * (size_t)language_count);
+    apr_pool_cleanup_register(pool, zone, close_zone, apr_pool_cleanup_null);
+    if (apr_thread_mutex_create(&zone->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
+        *error = "no mutex for the time zone";
+        return NULL;
+    }
+    for (int i = 0; i < language_count; i++) {
+        zone->idle[i] = make_kit(zone, i);
+        if (!zone->idle[i]) {
+            *error = apr_psprintf(pool, "ICU cannot show dates in the language \"%s\"", languages[i]);
+            return NULL;
+        }
+    }
+    return zone;
+}
+
+const char *crvs_zone_name(const crvs_zone_t *zone)
+{
+    return zone->name;
+}
+
+/* Digits where the mask has 0, itself elsewhere; seconds may follow. */
+static bool has_shape(const char *text)
+{
+    const char *shape = strlen(text) == 16 ? "0000-00-00T00:00" : "0000-00-00T00:00:00";
+
+    if (strlen(text) != strlen(shape))
+        return false;
+    for (; *shape; shape++, text++) {
+        if (*shape == '0' ? *text < '0' || *text > '9' : *text != *shape)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the calendar, asked again, says what was put in: it does not for a 31 April nor for a skipped hour. */
+static bool reads_back(UCalendar *calendar, int day, int hour, int minute, bool *same_day)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int got_day = ucal_get(calendar, UCAL_DATE, &status);
+    int got_hour = ucal_get(calendar, UCAL_HOUR_OF_DAY, &status);
+    int got_minute = ucal_get(calendar, UCAL_MINUTE, &status);
+
+    *same_day = got_day == day;
+    return U_SUCCESS(status) && got_day == day && got_hour == hour && got_minute == minute;
+}
+
+crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *seconds)
+{
+    int year, month, day, hour, minute;
+    UErrorCode status = U_ZERO_ERROR;
+    crvs_time_e result = CRVS_TIME_OK;
+    bool same_day;
+    kit_t *kit;
+
+    if (!has_shape(text) || sscanf(text, "%d-%d-%dT%d:%d", &year, &month, &day, &hour, &minute) != 5)
+        return CRVS_TIME_MALFORMED;
+    if (year < 2000 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59)
+        return CRVS_TIME_MALFORMED;
+    kit = take_kit(zone, 0);
+    if (!kit)
+        return CRVS_TIME_MALFORMED;
+    ucal_clear(kit->calendar);
+    ucal_setDateTime(kit->calendar, year, month - 1, day, hour, minute, 0, &status);
+    *seconds = (apr_int64_t)(ucal_getMillis(kit->calendar, &status) / 1000);
+    if (U_FAILURE(status))
+        result = CRVS_TIME_MALFORMED;
+    else if (!reads_back(kit->calendar, day, hour, minute, &same_day))
+        result = same_day ? CRVS_TIME_SKIPPED : CRVS_TIME_MALFORMED;
+    put_back(zone, 0, kit);
+    return result;
+}
+
+static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool_t *pool)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar wide[LONGEST];
+    char text[LONGEST * 3 + 1];
+    int32_t length = udat_format(with, (UDate)seconds * 1000, wide, LONGEST, NULL, &status);
+
+    u_strToUTF8(text, sizeof(text), NULL, wide, length, &status);
+    return U_SUCCESS(status) ? apr_pstrdup(pool, text) : "";
+}
+
+/* Year and day since 1970 in the school's zone. */
+static apr_int64_t local_day(UCalendar *calendar, apr_int64_t seconds, int *year)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    apr_int64_t offset;
+
+    ucal_setMillis(calendar, (UDate)seconds * 1000, &status);
+    offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &status) + ucal_get(calendar, UCAL_DST_OFFSET, &status);
+    *year = ucal_get(calendar, UCAL_YEAR, &status);
+    return (seconds + offset / 1000) / 86400;
+}
+
+static const char *show_when(kit_t *kit, const crvs_time_words_t *words, apr_int64_t now, apr_int64_t seconds,
+                             apr_pool_t *pool)
+{
+    int year, this_year;
+    apr_int64_t day = local_day(kit->calendar, seconds, &year);
+    apr_int64_t days_ahead = day - local_day(kit->calendar, now, &this_year);
+    const char *time = format(kit->time, seconds, pool);
+
+    if (days_ahead == 0)
+        return apr_pstrcat(pool, words->today, " ", time, NULL);
+    if (days_ahead == 1)
+        return apr_pstrcat(pool, words->tomorrow, " ", time, NULL);
+    if (days_ahead == -1)
+        return apr_pstrcat(pool, words->yesterday, " ", time, NULL);
+    return apr_pstrcat(pool, format(year == this_year ? kit->date : kit->date_year, seconds, pool), " ", words->at, " ",
+                       time, NULL);
+}
+
+static const char *show_date(kit_t *kit, apr_int64_t now, apr_int64_t seconds, apr_pool_t *pool)
+{
+    int year, this_year;
+
+    local_day(kit->calendar, seconds, &year);
+    local_day(kit->calendar, now, &this_year);
+    return format(year == this_year ? kit->date : kit->date_year, seconds, pool);
+}
+
+static const char *show_input(kit_t *kit, apr_int64_t seconds, apr_pool_t *pool)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UCalendar *calendar = kit->calendar;
+
+    ucal_setMillis(calendar, (UDate)seconds * 1000, &status);
+    return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d", ucal_get(calendar, UCAL_YEAR, &status),
+                        ucal_get(calendar, UCAL_MONTH, &status) + 1, ucal_get(calendar, UCAL_DATE, &status),
+                        ucal_get(calendar, UCAL_HOUR_OF_DAY, &status), ucal_get(calendar, UCAL_MINUTE, &status));
+}
+
+static const char *show_iso(apr_int64_t seconds, apr_pool_t *pool)
+{
+    char *text = apr_pstrcat(pool, crvs_time_to_sql(pool, seconds), "Z", NULL);
+
+    text[10] = 'T';
+    return text;
+}
+
+const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
+                           apr_int64_t seconds, const char *form, apr_pool_t *pool)
+{
+    const char *text = NULL;
+    kit_t *kit;
+
+    if (*form == '\0' || !strcmp(form, "iso"))
+        return show_iso(seconds, pool);
+    kit = take_kit(zone, language);
+    if (!kit)
+        return show_iso(seconds, pool);
+    if (!strcmp(form, "when"))
+        text = show_when(kit, words, now, seconds, pool);
+    else if (!strcmp(form, "full"))
+        text = format(kit->full, seconds, pool);
+    else if (!strcmp(form, "date"))
+        text = show_date(kit, now, seconds, pool);
+    else if (!strcmp(form, "time"))
+        text = format(kit->time, seconds, pool);
+    else if (!strcmp(form, "input"))
+        text = show_input(kit, seconds, pool);
+    put_back(zone, language, kit);
+    return text;
+}
+
+const char *crvs_zone_title(crvs_zone_t *zone, int language, apr_int64_t now, apr_pool_t *pool)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const char *locale = locale_of(zone->languages[language]);
+    UDateFormat *formatter;
+    UChar pattern[16];
+    const char *title = zone->name;
+
+    u_uastrncpy(pattern, "zzzz (O)", 16);
+    formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, pattern, -1, &status);
+    if (U_SUCCESS(status))
+        title = format(formatter, now, pool);
+    udat_close(formatter);
+    return title;
+}

@@ -1,0 +1,98 @@
+/* A class's sessions, as its page shows them. */
+#include "live/live.h"
+#include "queries/live.h"
+
+/* The statements read one row more than this: then there are older ones. */
+#define MOST_ROWS 100
+
+/* Adds a row's recording where its time has it: the database gives them in the order of whichever index it took. */
+static void add_recording(crvs_object_t *session, const crvs_object_t *row)
+{
+    crvs_list_t *recordings = crvs_object_get(session, "recordings")->as.list;
+    crvs_object_t *recording = crvs_object_make(session->pool);
+    int place;
+
+    if (!crvs_object_text(row, "url"))
+        return;
+    crvs_object_set(recording, "url", *crvs_object_get(row, "url"));
+    crvs_object_set(recording, "title", *crvs_object_get(row, "recording_title"));
+    crvs_object_set(recording, "received_at", *crvs_object_get(row, "received_at"));
+    crvs_list_add(recordings, crvs_object(recording));
+    for (place = recordings->count - 1; place > 0; place--) {
+        crvs_object_t *before = crvs_list_object(recordings, place - 1);
+        if (crvs_object_seconds(before, "received_at") <= crvs_object_seconds(recording, "received_at"))
+            break;
+        recordings->values[place] = recordings->values[place - 1];
+    }
+    recordings->values[place] = crvs_object(recording);
+    for (; place < recordings->count; place++)
+        crvs_object_set(crvs_list_object(recordings, place), "number", crvs_int(place + 1));
+    crvs_object_set(session, "several", crvs_bool(recordings->count > 1));
+}
+
+/* Rows of sessions and recordings become sessions, each with a list of its recordings. */
+static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_teacher)
+{
+    crvs_list_t *sessions = crvs_list_make(pool);
+    crvs_object_t *session = NULL;
+
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+        bool over = crvs_object_true(row, "is_over");
+
+        if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
+            session = row;
+            crvs_object_set(session, "recordings", crvs_list(crvs_list_make(pool)));
+            crvs_object_set(session, "can_start", crvs_bool(is_teacher && !over));
+            crvs_object_set(session, "can_end", crvs_bool(is_teacher && crvs_object_true(row, "is_live")));
+            crvs_object_set(session, "can_join", crvs_bool(!over));
+            crvs_list_add(sessions, crvs_object(session));
+        }
+        add_recording(session, row);
+    }
+    return sessions;
+}
+
+/* Where more rows came than are shown, the last session may lack recordings: it begins the next page. */
+static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
+{
+    int over = 0;
+
+    for (int i = 0; i < rows->count; i++)
+        over += crvs_object_true(crvs_list_object(rows, i), "is_over");
+    if (over <= MOST_ROWS)
+        return 0;
+    if (past->count > 1)
+        past->count--;
+    return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
+}
+
+crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                          bool is_teacher, apr_int64_t before)
+{
+    crvs_list_t *upcoming = crvs_list_make(request->pool);
+    crvs_list_t *past = crvs_list_make(request->pool);
+    crvs_list_t *rows, *sessions;
+    crvs_value_t next = crvs_null();
+    apr_int64_t older;
+
+    if (before)
+        CRVS_TRY(crvs_sql_live_sessions_before(request->db, &rows, classroom_id, before));
+    else
+        CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
+    sessions = group(request->pool, rows, is_teacher);
+    for (int i = 0; i < sessions->count; i++) {
+        if (crvs_object_true(crvs_list_object(sessions, i), "is_over"))
+            crvs_list_add(past, sessions->values[i]);
+        else if (next.type == CRVS_VALUE_NULL)
+            next = sessions->values[i];
+        else
+            crvs_list_add(upcoming, sessions->values[i]);
+    }
+    older = cut_for_older(rows, past);
+    crvs_object_set(context, "next", next);
+    crvs_object_set(context, "upcoming", crvs_list(upcoming));
+    crvs_object_set(context, "past", crvs_list(past));
+    crvs_object_set(context, "older", older ? crvs_int(older) : crvs_null());
+    return NULL;
+}

@@ -1,0 +1,102 @@
+#include "core/form.h"
+#include "core/response.h"
+#include "core/site.h"
+#include "live/live.h"
+#include "queries/live.h"
+
+#define SHORTEST 5
+#define LONGEST (12 * 60)
+
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t classroom_id;
+    const char *title;
+    const char *description;
+    apr_int64_t start_at;
+    apr_int64_t duration;
+} planned_t;
+
+/* The classes in which the viewer may plan. */
+static crvs_error_t *read_classes(crvs_request_t *request, apr_int64_t chosen, crvs_list_t **classes)
+{
+    return crvs_sql_classrooms_taught(request->db, classes, request->viewer->id,
+                                      request->viewer->role == CRVS_ROLE_ADMIN, chosen);
+}
+
+static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "classes", crvs_list(classes));
+    crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
+    crvs_object_set(context, "zone", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
+                                                               request->now, request->pool)));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "sessions/create", context);
+}
+
+crvs_error_t *crvs_live_show_plan(crvs_request_t *request)
+{
+    apr_int64_t chosen = crvs_request_query_id(request, "classroom_id");
+    crvs_form_t *form = crvs_form_make(request);
+    crvs_list_t *classes;
+
+    CRVS_TRY(read_classes(request, chosen, &classes));
+    crvs_form_select(classes, chosen);
+    crvs_form_set(form, "duration_minutes", "60");
+    return plan_page(request, HTTP_OK, form, classes);
+}
+
+static void read_start(crvs_request_t *request, planned_t *planned)
+{
+    const char *typed = crvs_form_text(request->form, "start_at", true, 20);
+
+    if (!*typed)
+        return;
+    switch (crvs_zone_parse(request->site->zone, typed, &planned->start_at)) {
+    case CRVS_TIME_OK:
+        break;
+    case CRVS_TIME_SKIPPED:
+        crvs_form_error(request->form, "start_at", CRVS_T("field.date_skipped"));
+        return;
+    case CRVS_TIME_MALFORMED:
+        crvs_form_error(request->form, "start_at", CRVS_T("field.date_invalid"));
+        return;
+    }
+    /* "Now" is typed a minute or two before it is sent. */
+    if (planned->start_at < request->now - 15 * 60)
+        crvs_form_error(request->form, "start_at", CRVS_T("field.date_past"));
+}
+
+/* The session and its room, which holds the session's own number. */
+static crvs_error_t *plan(crvs_db_t *db, void *baton)
+{
+    planned_t *planned = baton;
+    apr_int64_t id;
+
+    CRVS_TRY(crvs_sql_live_session_plan(db, &id, planned->classroom_id, planned->title, planned->description,
+                                        planned->start_at, planned->duration, planned->request->viewer->id));
+    return crvs_sql_live_session_name_room(db, NULL, id);
+}
+
+crvs_error_t *crvs_live_plan(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    planned_t planned = {.request = request};
+    crvs_list_t *classes;
+
+    planned.title = crvs_form_text(form, "title", true, 200);
+    planned.classroom_id = crvs_form_id(form, "classroom_id", CRVS_T("field.class_unknown"));
+    read_start(request, &planned);
+    planned.duration = crvs_form_int(form, "duration_minutes", SHORTEST, LONGEST, CRVS_T("field.duration_range"));
+    planned.description = crvs_form_text(form, "description", false, 4000);
+    CRVS_TRY(read_classes(request, planned.classroom_id, &classes));
+    if (planned.classroom_id && !crvs_form_select(classes, planned.classroom_id))
+        crvs_form_error(form, "classroom_id", CRVS_T("field.class_unknown"));
+    if (crvs_form_has_errors(form))
+        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
+    CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
+    crvs_flash(request, "success", CRVS_T("flash.session_planned"));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
+                                                   planned.classroom_id));
+}

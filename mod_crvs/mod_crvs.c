@@ -1,0 +1,124 @@
+/* The module record and its hooks, nothing else. */
+#include "accounts/accounts.h"
+#include "check.h"
+#include "config.h"
+#include "core/throttle.h"
+#include "routes.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_main.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#define HANDLER "crvs"
+
+static int pre_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch)
+{
+    (void)log;
+    (void)scratch;
+    return crvs_throttle_register(pool) == APR_SUCCESS ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static bool is_used(server_rec *server)
+{
+    for (; server; server = server->next) {
+        if (crvs_config_of(server)->site)
+            return true;
+    }
+    return false;
+}
+
+static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
+{
+    const char *error;
+
+    (void)log;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !is_used(server))
+        return OK;
+    error = crvs_throttle_init(pool, scratch, server);
+    if (!error)
+        return OK;
+    ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static void child_init(apr_pool_t *pool, server_rec *server)
+{
+    apr_status_t status = crvs_db_child_init(pool);
+
+    if (status == APR_SUCCESS)
+        status = crvs_accounts_child_init(pool);
+    if (status == APR_SUCCESS && is_used(server))
+        status = crvs_throttle_child_init(pool);
+    if (status != APR_SUCCESS)
+        ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "a child process could not be prepared");
+}
+
+/* `apache2ctl -t -D DUMP_CRVS_ROUTES` lists the URLs and who may use them. */
+static void dump_routes(apr_pool_t *pool, server_rec *server)
+{
+    apr_file_t *out = NULL;
+
+    (void)server;
+    if (!ap_exists_config_define("DUMP_CRVS_ROUTES") || apr_file_open_stdout(&out, pool) != APR_SUCCESS)
+        return;
+    for (const crvs_route_t *route = crvs_application.routes; route->method; route++)
+        apr_file_printf(out, "%s %s %s\n", route->method, route->pattern, route->access->name);
+}
+
+/* Our URLs have no file behind them: found here, they skip the walk through the file system. */
+static int claim(request_rec *r)
+{
+    const crvs_config_t *config = crvs_config_of(r->server);
+
+    if (!config->site || !crvs_dispatch_claims(&crvs_application, config->site, r))
+        return DECLINED;
+    r->handler = HANDLER;
+    r->filename = apr_pstrdup(r->pool, r->uri);
+    return OK;
+}
+
+static int is_ours(const request_rec *r)
+{
+    return r->handler && !strcmp(r->handler, HANDLER) && crvs_config_of(r->server)->site;
+}
+
+static int map_to_nothing(request_rec *r)
+{
+    return is_ours(r) ? OK : DECLINED;
+}
+
+static int handle(request_rec *r)
+{
+    const crvs_config_t *config = crvs_config_of(r->server);
+
+    return is_ours(r) ? crvs_dispatch(&crvs_application, config->site, r) : DECLINED;
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    crvs_db_register();
+    ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(crvs_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(dump_routes, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Before mod_dbd's, which makes connections and tells us of them. */
+    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(claim, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_map_to_storage(map_to_nothing, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
+}
+
+AP_DECLARE_MODULE(crvs) = {
+    STANDARD20_MODULE_STUFF,
+    NULL,
+    NULL,
+    crvs_config_create,
+    crvs_config_merge,
+    crvs_directives,
+    register_hooks,
+    AP_MODULE_FLAG_NONE
+};

@@ -1,0 +1,39 @@
+/* Every URL: its method, its pattern, who may use it, what answers it, and the place in the bar that it marks. */
+#include "routes.h"
+
+#include "accounts/accounts.h"
+#include "classrooms/classrooms.h"
+#include "core/assets.h"
+#include "live/live.h"
+#include "recordings/recordings.h"
+
+static const crvs_route_t routes[] = {
+    {"GET", "/", &crvs_access_anyone, crvs_classrooms_home, NULL},
+    {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
+
+    {"GET", "/users/login/", &crvs_access_anyone, crvs_accounts_show_login, "login"},
+    {"POST", "/users/login/", &crvs_access_anyone, crvs_accounts_log_in, "login"},
+    {"POST", "/users/logout/", &crvs_access_anyone, crvs_accounts_log_out, NULL},
+    {"POST", "/users/language/", &crvs_access_anyone, crvs_accounts_set_language, NULL},
+
+    {"GET", "/classrooms/", &crvs_access_signed_in, crvs_classrooms_list, "classes"},
+    {"GET", "/classrooms/create/", &crvs_access_trainer, crvs_classrooms_show_create, "classes"},
+    {"POST", "/classrooms/create/", &crvs_access_trainer, crvs_classrooms_create, "classes"},
+    {"GET", "/classrooms/join/", &crvs_access_signed_in, crvs_classrooms_show_join, "classes"},
+    {"POST", "/classrooms/join/", &crvs_access_signed_in, crvs_classrooms_join, "classes"},
+    {"GET", "/classrooms/{id}/", &crvs_access_class_member, crvs_classrooms_show, "classes"},
+
+    {"GET", "/classrooms/sessions/create/", &crvs_access_signed_in, crvs_live_show_plan, "classes"},
+    {"POST", "/classrooms/sessions/create/", &crvs_access_signed_in, crvs_live_plan, "classes"},
+    {"GET", "/classrooms/sessions/{id}/start/", &crvs_access_session_teacher, crvs_live_start, NULL},
+    {"GET", "/classrooms/sessions/{id}/join/", &crvs_access_session_member, crvs_live_join, NULL},
+    {"POST", "/classrooms/sessions/{id}/end/", &crvs_access_session_teacher, crvs_live_end, NULL},
+
+    {"POST", "/classrooms/recording/webhook/", &crvs_access_machine, crvs_recordings_webhook, NULL},
+
+    {"GET", "/search/", &crvs_access_signed_in, crvs_classrooms_search, "search"},
+
+    {NULL, NULL, NULL, NULL, NULL}
+};
+
+const crvs_application_t crvs_application = {.routes = routes, .identify = crvs_accounts_identify};
