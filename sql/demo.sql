@@ -1,0 +1,111 @@
+-- A sample school, for an empty database that has every change of this project. Never for one that is in use: the
+-- password of every account is crvs-demo. Times are counted from the moment of loading.
+
+SET NAMES utf8mb4;
+SET @password = '$2y$10$P.qDAwLWASZHoLB5m4TIlegrtWLTgw80ELcs11hE.Rtag8aXt7nLq';
+-- Whole minutes, as people plan.
+SET @now = UTC_TIMESTAMP() - INTERVAL SECOND(UTC_TIMESTAMP()) SECOND;
+SET @today = DATE(UTC_TIMESTAMP());
+
+START TRANSACTION;
+
+INSERT INTO category (id, name, slug) VALUES
+    (1, 'Sciences', 'sciences'),
+    (2, 'Langues', 'langues'),
+    (3, 'Numérique', 'numerique');
+
+INSERT INTO user (id, username, email, full_name, role, password_hash, language, created_at) VALUES
+    (1, 'admin', 'admin@example.org', 'Marie-Claire Essomba', 'admin', @password, 'fr', @now - INTERVAL 90 DAY),
+    (2, 'formateur', 'formateur@example.org', 'Étienne Mbarga', 'trainer', @password, 'fr', @now - INTERVAL 90 DAY),
+    (3, 'f.diallo', 'f.diallo@example.org', 'Fatou Diallo', 'trainer', @password, NULL, @now - INTERVAL 88 DAY),
+    (4, 'apprenant', 'apprenant@example.org', 'Aïcha Ngo Bassong', 'learner', @password, 'fr', @now - INTERVAL 80 DAY),
+    (5, 'b.tala', '', 'Boris Tala', 'learner', @password, NULL, @now - INTERVAL 80 DAY),
+    (6, 'c.kouassi', '', 'Chantal Kouassi', 'learner', @password, NULL, @now - INTERVAL 79 DAY),
+    (7, 'd.traore', '', 'Drissa Traoré', 'learner', @password, NULL, @now - INTERVAL 79 DAY),
+    (8, 'e.owona', '', 'Élodie Owona', 'learner', @password, NULL, @now - INTERVAL 78 DAY),
+    (9, 'g.ndiaye', '', 'Gora Ndiaye', 'learner', @password, NULL, @now - INTERVAL 78 DAY),
+    (10, 'h.benali', '', 'Hicham Benali', 'learner', @password, 'fr', @now - INTERVAL 77 DAY),
+    (11, 'i.fotso', '', 'Inès Fotso', 'learner', @password, NULL, @now - INTERVAL 77 DAY),
+    (12, 'j.kabongo', '', 'Jean-Pierre Kabongo', 'learner', @password, NULL, @now - INTERVAL 76 DAY),
+    (13, 'k.smith', '', 'Kate Smith', 'learner', @password, 'en', @now - INTERVAL 75 DAY),
+    (14, 'l.rakoto', '', 'Lalao Rakotomalala', 'learner', @password, NULL, @now - INTERVAL 75 DAY),
+    (15, 'm.zongo', '', 'Moussa Zongo', 'learner', @password, NULL, @now - INTERVAL 74 DAY);
+
+INSERT INTO classroom (id, name, subject, description, schedule, category_id, created_by, join_code, created_at) VALUES
+    (1, 'Terminale S2', 'Mathématiques',
+     'Préparation du baccalauréat : analyse, géométrie dans l''espace et probabilités. Apportez votre cahier.',
+     'Lundi à 8 h, jeudi à 14 h', 1, 2, 'AB23CD45', @now - INTERVAL 70 DAY),
+    (2, 'Seconde C', 'Physique-chimie',
+     'Mouvements, forces et transformations de la matière, avec une expérience par semaine.',
+     'Mardi à 10 h', 1, 2, 'PH7KC3XW', @now - INTERVAL 65 DAY),
+    (3, 'Anglais B1', 'Anglais', 'Conversation et écoute, en petits groupes.', 'Mercredi et vendredi à 16 h', 2, 3,
+     'EN4GB8MT', @now - INTERVAL 60 DAY),
+    (4, 'Atelier web', 'Informatique', 'Un premier site, de la page blanche à la mise en ligne.', 'Samedi à 9 h', 3, 3,
+     'WEB2HT6L', @now - INTERVAL 30 DAY);
+
+INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+SELECT classroom.id, user.id, IF(user.id = classroom.created_by, 'teacher', 'student'), user.full_name,
+    classroom.created_at + INTERVAL user.id HOUR
+FROM classroom
+JOIN user ON user.id = classroom.created_by
+    OR (user.role = 'learner' AND CASE classroom.id
+        WHEN 1 THEN TRUE
+        WHEN 2 THEN user.id IN (4, 5, 6, 8, 9, 12)
+        WHEN 3 THEN user.id IN (4, 7, 10, 11, 13, 14, 15)
+        ELSE user.id IN (5, 10, 13) END);
+
+-- A second teacher.
+INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+SELECT 4, id, 'teacher', full_name, @now - INTERVAL 20 DAY FROM user WHERE id = 2;
+
+INSERT INTO live_session
+    (id, classroom_id, title, description, start_at, duration_minutes, started_at, ended_at, created_by, created_at)
+VALUES
+    (1, 1, 'Limites', 'Chapitre 1, exercices 12 à 18.', @today - INTERVAL 13 DAY + INTERVAL 13 HOUR, 60,
+     @today - INTERVAL 13 DAY + INTERVAL 779 MINUTE, @today - INTERVAL 13 DAY + INTERVAL 845 MINUTE, 2,
+     @now - INTERVAL 20 DAY),
+    (2, 1, 'Dérivées', 'Chapitre 2 : nombre dérivé et tangentes.', @today - INTERVAL 6 DAY + INTERVAL 13 HOUR, 90,
+     @today - INTERVAL 6 DAY + INTERVAL 782 MINUTE, @today - INTERVAL 6 DAY + INTERVAL 870 MINUTE, 2,
+     @now - INTERVAL 13 DAY),
+    (3, 1, 'Questions avant le devoir', '', @today - INTERVAL 3 DAY + INTERVAL 7 HOUR, 45,
+     @today - INTERVAL 3 DAY + INTERVAL 421 MINUTE, @today - INTERVAL 3 DAY + INTERVAL 463 MINUTE, 2,
+     @now - INTERVAL 8 DAY),
+    -- Live now.
+    (4, 1, 'Révision du chapitre 3', 'Fonctions exponentielles : le cours, puis vos questions.',
+     @now - INTERVAL 10 MINUTE, 120, @now - INTERVAL 9 MINUTE, NULL, 2, @now - INTERVAL 4 DAY),
+    (5, 1, 'Géométrie dans l''espace', 'Chapitre 4. Une règle et un compas, s''il vous plaît.',
+     @today + INTERVAL 7 DAY + INTERVAL 7 HOUR, 60, NULL, NULL, 2, @now - INTERVAL 2 DAY),
+    (6, 2, 'La chute libre', 'Expérience en direct du laboratoire.',
+     @today - INTERVAL 5 DAY + INTERVAL 9 HOUR, 60, @today - INTERVAL 5 DAY + INTERVAL 541 MINUTE,
+     @today - INTERVAL 5 DAY + INTERVAL 604 MINUTE, 2,
+     @now - INTERVAL 12 DAY),
+    (7, 2, 'Les forces', '', @today + INTERVAL 2 DAY + INTERVAL 9 HOUR, 60, NULL, NULL, 2, @now - INTERVAL 3 DAY),
+    (8, 3, 'Job interviews', 'Role play in pairs: bring your CV.', @today + INTERVAL 1 DAY + INTERVAL 15 HOUR, 60,
+     NULL, NULL, 3, @now - INTERVAL 5 DAY),
+    -- Planned, and nobody came.
+    (9, 3, 'Listening: the news', '', @today - INTERVAL 2 DAY + INTERVAL 15 HOUR, 60,
+     NULL, NULL, 3, @now - INTERVAL 9 DAY);
+
+UPDATE live_session JOIN classroom ON classroom.id = live_session.classroom_id
+SET live_session.room_name = CONCAT('CRVS_', classroom.join_code, '_', live_session.id);
+
+-- The second session was recorded in two parts.
+INSERT INTO recording (live_session_id, url, url_hash, title, received_at)
+SELECT part.live_session_id, part.url, SHA2(part.url, 256), part.title,
+    live_session.ended_at + INTERVAL part.minutes MINUTE
+FROM (
+    SELECT 1 AS live_session_id, 'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url, '' AS title, 6 AS minutes
+    UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2.mp4', 'Première partie', 4
+    UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2_fin.mp4', 'Seconde partie', 9
+    UNION ALL SELECT 6, 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4', '', 12
+) part
+JOIN live_session ON live_session.id = part.live_session_id
+ORDER BY live_session.ended_at, part.minutes;
+
+UPDATE live_session
+SET recording_ready = TRUE,
+    recording_url = (SELECT recording.url FROM recording WHERE recording.live_session_id = live_session.id
+                     ORDER BY recording.received_at DESC, recording.id DESC LIMIT 1)
+WHERE id IN (SELECT live_session_id FROM recording);
+
+COMMIT;

@@ -1,0 +1,46 @@
+-- name: session_viewer
+-- kind: one
+-- parameters: token_hash text
+-- columns: id int, username text, full_name text, role text, language text, last_seen_at time
+-- for: who is signed in with a session cookie
+SELECT u.id, u.username, u.full_name, u.role, u.language, s.last_seen_at
+FROM user_session s
+JOIN user u ON u.id = s.user_id
+WHERE s.token_hash = :token_hash AND s.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
+-- name: session_seen
+-- kind: write
+-- parameters: token_hash text
+-- for: notes that a session is in use
+UPDATE user_session SET last_seen_at = UTC_TIMESTAMP() WHERE token_hash = :token_hash;
+
+-- name: session_open
+-- kind: write
+-- parameters: token_hash text, user_id int, lifetime int
+-- for: a login's session, which lasts for `lifetime` seconds
+INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at)
+VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND);
+
+-- name: session_close
+-- kind: write
+-- parameters: token_hash text
+-- for: the logout
+DELETE FROM user_session WHERE token_hash = :token_hash;
+
+-- name: sessions_expire
+-- kind: write
+-- for: takes away sessions that nobody can use any more, a few at each login
+DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
+
+-- name: user_for_login
+-- kind: one
+-- parameters: username text
+-- columns: id int, password_hash text, is_active bool
+-- for: what a login is checked against
+SELECT id, password_hash, disabled_at IS NULL AS is_active FROM user WHERE username = :username;
+
+-- name: user_set_language
+-- kind: write
+-- parameters: user_id int, language text
+-- for: the language that a user chose
+UPDATE user SET language = :language WHERE id = :user_id;

@@ -1,0 +1,89 @@
+-- name: live_sessions_of_class
+-- kind: rows
+-- parameters: classroom_id int
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time
+-- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
+--   recordings has a row for each of them
+-- plan: the two halves are read by their index; only their union of at most 151 rows is a table to scan
+(SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
+        s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over, s.recording_ready,
+        r.url, r.title AS recording_title, r.received_at
+ FROM live_session s
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+ WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
+ ORDER BY s.closes_at, s.id LIMIT 50)
+UNION ALL
+(SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
+        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at
+ FROM live_session s
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+ WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
+ ORDER BY s.closes_at DESC, s.id DESC LIMIT 101);
+
+-- name: live_sessions_before
+-- kind: rows
+-- parameters: classroom_id int, before_id int
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time
+-- for: the sessions that were over before another one, newest first: the next page of a long list
+SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
+       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at
+FROM live_session s
+LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
+  AND s.closes_at <= (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id)
+  AND NOT (s.closes_at = (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id) AND s.id >= :before_id)
+ORDER BY s.closes_at DESC, s.id DESC LIMIT 101;
+
+-- name: live_session_for_viewer
+-- kind: one
+-- parameters: session_id int, user_id int, is_admin bool
+-- columns: id int, classroom_id int, title text, room_name text, is_started bool, is_over bool, is_teacher bool
+-- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
+SELECT s.id, s.classroom_id, s.title, s.room_name, s.started_at IS NOT NULL AS is_started,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, :is_admin OR m.role = 'teacher' AS is_teacher
+FROM live_session s
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
+
+-- name: classrooms_taught
+-- kind: rows
+-- parameters: user_id int, is_admin bool, classroom_id int
+-- columns: id int, name text
+-- for: the classes that a user may plan a session in; an administrator teaches none, and may in the one asked for
+-- plan: two reads by key; only their union is a table to scan
+(SELECT c.id, c.name
+ FROM classroom_member m
+ JOIN classroom c ON c.id = m.classroom_id
+ WHERE m.user_id = :user_id AND m.role = 'teacher' AND c.archived_at IS NULL
+ LIMIT 500)
+UNION
+(SELECT c.id, c.name FROM classroom c WHERE c.id = :classroom_id AND :is_admin AND c.archived_at IS NULL);
+
+-- name: live_session_plan
+-- kind: insert
+-- parameters: classroom_id int, title text, description text, start_at time, duration_minutes int, created_by int
+-- for: a new session; its room is named next
+INSERT INTO live_session (classroom_id, title, description, start_at, duration_minutes, created_by, created_at)
+VALUES (:classroom_id, :title, :description, :start_at, :duration_minutes, :created_by, UTC_TIMESTAMP());
+
+-- name: live_session_name_room
+-- kind: write
+-- parameters: session_id int
+-- for: fixes a session's room, which keeps its name whatever becomes of the class's join code
+UPDATE live_session s
+JOIN classroom c ON c.id = s.classroom_id
+SET s.room_name = CONCAT('CRVS_', c.join_code, '_', s.id)
+WHERE s.id = :session_id;
+
+-- name: live_session_start
+-- kind: write
+-- parameters: session_id int
+-- for: the first start of a session; later ones change nothing
+UPDATE live_session SET started_at = UTC_TIMESTAMP() WHERE id = :session_id AND started_at IS NULL;
+
+-- name: live_session_end
+-- kind: write
+-- parameters: session_id int
+-- for: a teacher ends a session that is live
+UPDATE live_session SET ended_at = UTC_TIMESTAMP()
+WHERE id = :session_id AND started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();

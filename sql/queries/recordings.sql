@@ -1,0 +1,35 @@
+-- name: recording_session
+-- kind: one
+-- parameters: session_id int
+-- columns: id int, room_name text
+-- for: the session that a recording belongs to, held until the transaction ends, so that repeats of one delivery wait
+--   for each other
+SELECT id, room_name FROM live_session WHERE id = :session_id FOR UPDATE;
+
+-- name: webhook_delivery
+-- kind: one
+-- parameters: delivery_id text
+-- columns: body_hash text
+-- for: whether a delivery came before, and with which body
+SELECT body_hash FROM webhook_delivery WHERE delivery_id = :delivery_id;
+
+-- name: webhook_delivery_add
+-- kind: write
+-- parameters: delivery_id text, body_hash text, outcome text
+-- for: notes a delivery, in the transaction that does what it asks for
+INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
+VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), :outcome);
+
+-- name: recording_add
+-- kind: write
+-- parameters: session_id int, url text, url_hash text
+-- for: a session's recording; one with the same address changes nothing
+INSERT INTO recording (live_session_id, url, url_hash, received_at)
+VALUES (:session_id, :url, :url_hash, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
+
+-- name: live_session_recorded
+-- kind: write
+-- parameters: session_id int, url text
+-- for: a session's newest recording
+UPDATE live_session SET recording_ready = TRUE, recording_url = :url WHERE id = :session_id;

@@ -1,0 +1,204 @@
+"""A private MariaDB: its own data folder, a Unix socket, no TCP port.
+
+    mariadb = MariaDB(folder)
+    mariadb.start()
+    mariadb.create("school")
+    mariadb.run_sql("school", "SELECT 1, NULL")     -> [["1", None]]
+    mariadb.option_file("school")                   -> path of a file with the groups [crvs] and [client]
+    mariadb.migrated("other")                       -> the same for a new database with today's schema
+    mariadb.stop()
+
+Root has no password here; the tests' own account, `crvs`, has one and rights on its databases only, as in production.
+"""
+
+import getpass
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CRVS_ADMIN = str(ROOT / "bin" / "crvs-admin")
+SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+# Characters that an option file, a shell or DBDParams might stumble over.
+PASSWORD = "a #b;c'd=e,|\"f\\g"
+# Longer socket paths don't fit in a sockaddr_un.
+LONGEST_SOCKET = 100
+# Tests need no durability, and make tables by the hundred. "loose": not every version has these.
+SERVER_OPTIONS = [
+    "--skip-networking",
+    "--skip-log-bin",
+    "--character-set-server=utf8mb4",
+    "--innodb-buffer-pool-size=64M",
+    "--innodb-log-file-size=16M",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
+    "--loose-innodb-file-per-table=0",
+    "--loose-debug-no-sync",
+    "--loose-sync-frm=0",
+    "--performance-schema=OFF",
+    "--max-connections=100",
+]
+ESCAPES = {"\\n": "\n", "\\t": "\t", "\\0": "\0", "\\\\": "\\"}
+
+
+class SqlError(Exception):
+    """What the client said on standard error."""
+
+
+class MariaDB:
+    def __init__(self, folder, options=()):
+        """Nothing runs yet. `options` are added to the server's command line."""
+        self.folder = pathlib.Path(folder).resolve()
+        self.data = self.folder / "data"
+        self.log = self.folder / "mariadb.log"
+        self.options = list(options)
+        self.process = None
+        self._socket_folder = None
+        self.socket = self.folder / "mariadb.sock"
+        if len(os.fsencode(self.socket)) > LONGEST_SOCKET:
+            self._socket_folder = tempfile.mkdtemp(prefix="crvs-")
+            # httpd's children run under another account and connect here.
+            os.chmod(self._socket_folder, 0o755)
+            self.socket = pathlib.Path(self._socket_folder) / "mariadb.sock"
+
+    # ---- The server ----
+
+    def start(self):
+        """Makes the data folder where there is none, starts the server and waits until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.data / "mysql").is_dir():
+            self._install()
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [SERVER, "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={self.data}",
+                 f"--socket={self.socket}", f"--pid-file={self.folder / 'mariadb.pid'}",
+                 *SERVER_OPTIONS, *self.options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._wait_until_ready()
+
+    def _install(self):
+        done = subprocess.run(
+            ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={self.data}",
+             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
+
+    def _wait_until_ready(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            with socket.socket(socket.AF_UNIX) as probe:
+                try:
+                    probe.connect(str(self.socket))
+                except OSError:
+                    time.sleep(0.05)
+                    continue
+            self.run_sql(None, "SELECT 1")
+            return
+        self.stop()
+        raise RuntimeError(f"MariaDB didn't start:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+    def stop(self):
+        """Shuts the server down and waits for it. Its data stays."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def remove(self):
+        """Stops the server and removes what it left outside its folder."""
+        self.stop()
+        if self._socket_folder:
+            shutil.rmtree(self._socket_folder, ignore_errors=True)
+
+    # ---- Databases ----
+
+    def create(self, name):
+        """An empty database, replacing one of that name, and the right to use it for the account `crvs`."""
+        password = quoted(PASSWORD)
+        self.run_sql(None, f"""
+            DROP DATABASE IF EXISTS `{name}`;
+            CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
+            CREATE USER IF NOT EXISTS crvs@localhost IDENTIFIED BY {password};
+            GRANT ALL ON `{name}`.* TO crvs@localhost;""")
+
+    def option_file(self, database):
+        """A file with the groups [crvs] and [client] that leads the account `crvs` into `database`."""
+        path = self.folder / f"{database}.cnf"
+        password = PASSWORD.replace("\\", "\\\\").replace('"', '\\"')
+        settings = (f'user = crvs\npassword = "{password}"\nsocket = {self.socket}\n'
+                    "default-character-set = utf8mb4\n")
+        path.write_text(f"[crvs]\n{settings}database = {database}\n\n[client]\n{settings}")
+        path.chmod(0o644)
+        return path
+
+    def migrated(self, name, *, to=None):
+        """Like create(), with the schema of the change `to`, or today's. Returns the option file."""
+        self.create(name)
+        done = self.crvs_admin(name, "migrate", "deploy", *(["--to", to] if to else []))
+        if done.returncode:
+            raise RuntimeError(f"crvs-admin migrate failed:\n{done.stdout}{done.stderr}")
+        return self.option_file(name)
+
+    def crvs_admin(self, database, *arguments, text="", **environment):
+        """Runs crvs-admin on `database` with `text` as its standard input; returns a CompletedProcess with str."""
+        return subprocess.run(
+            [CRVS_ADMIN, *arguments], input=text, capture_output=True, text=True, encoding="utf-8",
+            env={**os.environ, "LC_ALL": "C.UTF-8", "CRVS_CONFIG": str(self.option_file(database)), **environment})
+
+    def run_sql(self, database, sql):
+        """Runs statements as root.
+
+        Returns the rows of all of them, each a list of str and None (the text NULL reads as None too).
+        """
+        lines = self._client(database, sql, "--batch", "--skip-column-names").split("\n")[:-1]
+        return [[value_of(text) for text in line.split("\t")] for line in lines]
+
+    def columns_of(self, database, sql):
+        """The columns of a statement's result, also of an empty one: a list of (name, MySQL's type)."""
+        text = self._client(database, sql, "--column-type-info")
+        return re.findall(r"^Field +\d+: +`(.*)`$(?:\n.*?)*?^Type: +(\w+)", text, re.MULTILINE)
+
+    def _client(self, database, sql, *options):
+        done = subprocess.run(
+            ["mariadb", "--no-defaults", f"--socket={self.socket}", "--user=root", "--default-character-set=utf8mb4",
+             *options, *([database] if database else [])],
+            input=sql.encode(), capture_output=True)
+        if done.returncode:
+            raise SqlError(done.stderr.decode(errors="replace").strip())
+        return done.stdout.decode()
+
+
+def quoted(text):
+    """A text as a literal of SQL."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def value_of(text):
+    """A value as --batch prints it."""
+    if text == "NULL":
+        return None
+    if "\\" not in text:
+        return text
+    result, at = [], 0
+    while at < len(text):
+        pair = text[at:at + 2]
+        result.append(ESCAPES.get(pair, text[at]))
+        at += 2 if pair in ESCAPES else 1
+    return "".join(result)
