@@ -3,6 +3,7 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "core/url.h"
+#include "recordings/signature.h"
 
 #include <ap_config.h>
 #include <apr_lib.h>
@@ -205,7 +206,8 @@ static const char *resolve_secret(cmd_parms *cmd, const char *value, const char 
                               SHORTEST_SECRET, LONGEST_SECRET);
         return NULL;
     }
-    return secret;
+    *error = crvs_signature_secret_flaw(cmd->pool, secret);
+    return *error ? NULL : secret;
 }
 
 static void warn_of_readable_file(cmd_parms *cmd, const char *value)

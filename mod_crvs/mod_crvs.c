@@ -1,6 +1,6 @@
 /* The module record and its hooks, nothing else. */
 #include "accounts/accounts.h"
-#include "check.h"
+#include "startup.h"
 #include "config.h"
 #include "core/throttle.h"
 #include "routes.h"
@@ -102,7 +102,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     crvs_db_register();
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_check_config(crvs_check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(dump_routes, NULL, NULL, APR_HOOK_MIDDLE);
     /* Before mod_dbd's, which makes connections and tells us of them. */

@@ -23,24 +23,17 @@ void crvs_template_end_node(crvs_parser_t *parser, int place)
     parser->may_extend = false;
 }
 
-/* Where a line begins, its mark must not be lost: either this is an own literal or the one before ends in LF. */
-static bool may_extend(const crvs_parser_t *parser, apr_size_t length, bool begins_line)
-{
-    const crvs_node_t *last;
-
-    if (!parser->may_extend || !length)
-        return false;
-    last = crvs_template_node(parser, parser->nodes->nelts - 1);
-    return !begins_line || (last->as.literal.length && parser->literals[-1] == '\n');
-}
-
+/*
+ * Where a line begins, the literal before ends in a line feed or may not be extended, so extending it loses no mark:
+ * the lines that standalone tags take out of the text go whole.
+ */
 void crvs_template_add_literal(crvs_parser_t *parser, const char *text, apr_size_t length, bool begins_line)
 {
     crvs_node_t *node;
 
     if (!length && !begins_line)
         return;
-    if (may_extend(parser, length, begins_line)) {
+    if (parser->may_extend && length) {
         node = crvs_template_node(parser, parser->nodes->nelts - 1);
     }
     else {

@@ -73,8 +73,9 @@ static bool is_host(const char *host)
 
     if (!length || length > 253 || *host == '.' || *host == '-')
         return false;
-    if (*host == '[')
-        return strspn(host + 1, "0123456789abcdefABCDEF:.") == length - 2 && host[length - 1] == ']';
+    /* An IPv6 address, which stood between brackets. */
+    if (strchr(host, ':'))
+        return strspn(host, "0123456789abcdef:.") == length;
     for (; *host; host++) {
         if (!apr_isalnum(*host) && *host != '-' && *host != '.' && *host != '_')
             return false;

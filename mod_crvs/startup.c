@@ -1,4 +1,4 @@
-#include "check.h"
+#include "startup.h"
 
 #include "config.h"
 #include "core/accent.h"
@@ -75,7 +75,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     return NULL;
 }
 
-int crvs_check_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
+int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
 {
     (void)log;
     (void)scratch;

@@ -1,0 +1,176 @@
+#include "core/time.h"
+
+#include "unit.h"
+
+#include <string.h>
+
+static const char *const languages[] = {"fr", "en"};
+enum { FRENCH, ENGLISH };
+static const crvs_time_words_t words[] = {
+    {"aujourd’hui à", "demain à", "hier à", "à"},
+    {"today at", "tomorrow at", "yesterday at", "at"},
+};
+
+static crvs_zone_t *zone_of(const char *name)
+{
+    const char *error = NULL;
+    crvs_zone_t *zone = crvs_zone_make(crvs_unit_pool, name, languages, 2, &error);
+
+    ck_assert_msg(zone != NULL, "%s", error);
+    return zone;
+}
+
+static apr_int64_t moment(const char *text)
+{
+    apr_int64_t seconds = -1;
+
+    ck_assert(crvs_time_from_sql(text, &seconds));
+    return seconds;
+}
+
+START_TEST(goes_to_sql_and_back)
+{
+    static const char *const texts[] = {"1970-01-01 00:00:00", "2000-02-29 23:59:59", "2026-11-26 07:30:00",
+                                        "2100-03-01 00:00:00"};
+
+    ck_assert_int_eq(moment("1970-01-02 00:00:01"), 86401);
+    ck_assert_int_eq(moment("2026-11-26 07:30:00"), 1795678200);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        ck_assert_str_eq(crvs_time_to_sql(crvs_unit_pool, moment(texts[i])), texts[i]);
+    ck_assert_int_eq(moment("2026-11-26 07:30:00.123456"), moment("2026-11-26 07:30:00"));
+}
+END_TEST
+
+START_TEST(refuses_what_is_no_moment)
+{
+    static const char *const texts[] = {"", "2026-11-26", "2026-13-26 07:30:00", "2026-00-26 07:30:00",
+                                        "2026-11-00 07:30:00", "2026-11-26T07:30:00", "2026-11-26 07:30:00x"};
+    apr_int64_t seconds;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        ck_assert_msg(!crvs_time_from_sql(texts[i], &seconds), "%s", texts[i]);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    crvs_time_e result;
+    const char *utc;
+} typed[] = {
+    {"2026-11-26T08:30", CRVS_TIME_OK, "2026-11-26 07:30:00"},
+    {"2026-07-01T08:30:59", CRVS_TIME_OK, "2026-07-01 06:30:00"},
+    {"2028-02-29T00:00", CRVS_TIME_OK, "2028-02-28 23:00:00"},
+    {"2027-03-28T01:59", CRVS_TIME_OK, "2027-03-28 00:59:00"},
+    {"2027-03-28T02:30", CRVS_TIME_SKIPPED, NULL},
+    {"2027-03-28T03:00", CRVS_TIME_OK, "2027-03-28 01:00:00"},
+    {"2027-02-29T08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-04-31T08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-13-01T08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-01-01T24:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-01-01T08:60", CRVS_TIME_MALFORMED, NULL},
+    {"1999-01-01T08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2101-01-01T08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-01-01 08:00", CRVS_TIME_MALFORMED, NULL},
+    {"2027-01-01T8:00", CRVS_TIME_MALFORMED, NULL},
+    {"demain", CRVS_TIME_MALFORMED, NULL},
+    {"", CRVS_TIME_MALFORMED, NULL},
+};
+
+START_TEST(reads_what_was_typed)
+{
+    apr_int64_t seconds = 0;
+    crvs_time_e result = crvs_zone_parse(zone_of("Europe/Paris"), typed[_i].text, &seconds);
+
+    ck_assert_msg(result == typed[_i].result, "%s: %d", typed[_i].text, (int)result);
+    if (typed[_i].utc)
+        ck_assert_str_eq(crvs_time_to_sql(crvs_unit_pool, seconds), typed[_i].utc);
+}
+END_TEST
+
+/* An hour that comes twice is one of the two, and shows as it was typed. */
+START_TEST(reads_an_hour_that_comes_twice)
+{
+    crvs_zone_t *zone = zone_of("Europe/Paris");
+    apr_int64_t seconds = 0;
+
+    ck_assert_int_eq(crvs_zone_parse(zone, "2026-10-25T02:30", &seconds), CRVS_TIME_OK);
+    ck_assert_str_eq(crvs_zone_show(zone, FRENCH, &words[FRENCH], seconds, seconds, "input", crvs_unit_pool),
+                     "2026-10-25T02:30");
+}
+END_TEST
+
+static const struct {
+    const char *moment;
+    int language;
+    const char *form;
+    const char *shown;
+} shows[] = {
+    {"2026-11-23 13:00:00", FRENCH, "when", "aujourd’hui à 14:00"},
+    {"2026-11-23 23:00:00", FRENCH, "when", "demain à 00:00"},
+    {"2026-11-22 22:59:00", FRENCH, "when", "hier à 23:59"},
+    {"2026-11-26 07:30:00", FRENCH, "when", "jeu. 26 nov. à 08:30"},
+    {"2027-01-07 07:30:00", FRENCH, "when", "jeu. 7 janv. 2027 à 08:30"},
+    {"2026-11-23 13:00:00", ENGLISH, "when", "today at 14:00"},
+    {"2026-11-26 07:30:00", ENGLISH, "when", "Thu, 26 Nov at 08:30"},
+    {"2026-11-26 07:30:00", FRENCH, "date", "jeu. 26 nov."},
+    {"2026-11-26 07:30:00", FRENCH, "time", "08:30"},
+    {"2026-11-26 07:30:00", FRENCH, "full", "jeudi 26 novembre 2026 à 08:30 heure normale d’Afrique de l’Ouest"},
+    {"2026-11-26 07:30:00", FRENCH, "iso", "2026-11-26T07:30:00Z"},
+    {"2026-11-26 07:30:00", FRENCH, "", "2026-11-26T07:30:00Z"},
+    {"2026-11-26 07:30:00", FRENCH, "input", "2026-11-26T08:30"},
+};
+
+START_TEST(shows_moments)
+{
+    const char *shown = crvs_zone_show(zone_of("Africa/Douala"), shows[_i].language, &words[shows[_i].language],
+                                       moment("2026-11-23 12:00:00"), moment(shows[_i].moment), shows[_i].form,
+                                       crvs_unit_pool);
+
+    ck_assert_str_eq(shown, shows[_i].shown);
+}
+END_TEST
+
+START_TEST(knows_no_other_form)
+{
+    ck_assert_ptr_null(crvs_zone_show(zone_of("UTC"), FRENCH, &words[FRENCH], 0, 0, "nonsense", crvs_unit_pool));
+}
+END_TEST
+
+START_TEST(names_the_zone)
+{
+    const char *title = crvs_zone_title(zone_of("Africa/Douala"), FRENCH, moment("2026-11-23 12:00:00"),
+                                        crvs_unit_pool);
+
+    ck_assert_msg(strstr(title, "(UTC+1)") != NULL, "%s", title);
+}
+END_TEST
+
+START_TEST(refuses_zones_and_languages_that_there_are_not)
+{
+    const char *const nonsense[] = {"Mars/Olympus", "", "GMT+25"};
+    const char *error;
+
+    for (int i = 0; i < 3; i++) {
+        error = NULL;
+        ck_assert_ptr_null(crvs_zone_make(crvs_unit_pool, nonsense[i], languages, 2, &error));
+        ck_assert_ptr_nonnull(error);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("time");
+    TCase *sql = crvs_unit_case(suite, "sql");
+    TCase *zones = crvs_unit_case(suite, "zones");
+
+    tcase_add_test(sql, goes_to_sql_and_back);
+    tcase_add_test(sql, refuses_what_is_no_moment);
+    tcase_add_loop_test(zones, reads_what_was_typed, 0, sizeof(typed) / sizeof(*typed));
+    tcase_add_test(zones, reads_an_hour_that_comes_twice);
+    tcase_add_loop_test(zones, shows_moments, 0, sizeof(shows) / sizeof(*shows));
+    tcase_add_test(zones, knows_no_other_form);
+    tcase_add_test(zones, names_the_zone);
+    tcase_add_test(zones, refuses_zones_and_languages_that_there_are_not);
+    return crvs_unit_run(suite);
+}

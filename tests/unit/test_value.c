@@ -1,0 +1,161 @@
+#include "core/value.h"
+
+#include "core/buffer.h"
+#include "unit.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+START_TEST(a_field_is_set_and_set_again)
+{
+    crvs_object_t *object = crvs_object_make(crvs_unit_pool);
+    char other_name[] = "name";
+
+    ck_assert_ptr_null(crvs_object_get(object, "name"));
+    crvs_object_set(object, "name", crvs_text("a"));
+    crvs_object_set(object, "names", crvs_text("c"));
+    crvs_object_set(object, other_name, crvs_text("b"));
+    ck_assert_int_eq(object->count, 2);
+    ck_assert_str_eq(crvs_object_text(object, "name"), "b");
+    ck_assert_str_eq(crvs_object_text(object, "names"), "c");
+    ck_assert_ptr_null(crvs_object_get(object, "nam"));
+}
+END_TEST
+
+START_TEST(many_fields_stay)
+{
+    crvs_object_t *object = crvs_object_make(crvs_unit_pool);
+
+    for (int i = 0; i < 100; i++)
+        crvs_object_set(object, apr_psprintf(crvs_unit_pool, "field%d", i), crvs_int(i));
+    for (int i = 0; i < 100; i++)
+        ck_assert_int_eq(crvs_object_int(object, apr_psprintf(crvs_unit_pool, "field%d", i)), i);
+}
+END_TEST
+
+/* Rows of a statement share their names: what one row gets, the others must not see. */
+START_TEST(shared_names_are_copied_before_they_grow)
+{
+    static const char *const names[] = {"id", "title"};
+    crvs_value_t first[] = {crvs_int(1), crvs_text("one")};
+    crvs_value_t second[] = {crvs_int(2), crvs_text("two")};
+    crvs_object_t row = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = first};
+    crvs_object_t other = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = second};
+
+    crvs_object_set(&row, "url", crvs_text("/1"));
+    crvs_object_set(&row, "title", crvs_text("uno"));
+    ck_assert_str_eq(crvs_object_text(&row, "url"), "/1");
+    ck_assert_str_eq(crvs_object_text(&row, "title"), "uno");
+    ck_assert_int_eq(crvs_object_int(&row, "id"), 1);
+    ck_assert_ptr_eq(other.names, names);
+    ck_assert_ptr_null(crvs_object_get(&other, "url"));
+    crvs_object_set(&other, "title", crvs_text("due"));
+    ck_assert_ptr_eq(other.names, names);
+    ck_assert_str_eq(crvs_object_text(&other, "title"), "due");
+}
+END_TEST
+
+START_TEST(fields_are_read_by_type)
+{
+    crvs_object_t *object = crvs_object_make(crvs_unit_pool);
+
+    crvs_object_set(object, "text", crvs_text("12"));
+    crvs_object_set(object, "int", crvs_int(-5));
+    crvs_object_set(object, "yes", crvs_bool(true));
+    crvs_object_set(object, "time", crvs_time(99));
+    crvs_object_set(object, "null", crvs_null());
+    ck_assert_str_eq(crvs_object_text(object, "text"), "12");
+    ck_assert_ptr_null(crvs_object_text(object, "int"));
+    ck_assert_ptr_null(crvs_object_text(object, "null"));
+    ck_assert_ptr_null(crvs_object_text(object, "missing"));
+    ck_assert_int_eq(crvs_object_int(object, "int"), -5);
+    ck_assert_int_eq(crvs_object_int(object, "yes"), 1);
+    ck_assert_int_eq(crvs_object_int(object, "text"), 0);
+    ck_assert_int_eq(crvs_object_int(object, "time"), 0);
+    ck_assert_int_eq(crvs_object_int(object, "null"), 0);
+    ck_assert_int_eq(crvs_object_int(object, "missing"), 0);
+    ck_assert_int_eq(crvs_object_seconds(object, "time"), 99);
+    ck_assert_int_eq(crvs_object_seconds(object, "int"), 0);
+    ck_assert_int_eq(crvs_object_seconds(object, "missing"), 0);
+    ck_assert(crvs_object_true(object, "text"));
+    ck_assert(crvs_object_true(object, "yes"));
+    ck_assert(!crvs_object_true(object, "null"));
+    ck_assert(!crvs_object_true(object, "missing"));
+}
+END_TEST
+
+START_TEST(no_pointer_is_null)
+{
+    ck_assert_int_eq(crvs_text(NULL).type, CRVS_VALUE_NULL);
+    ck_assert_int_eq(crvs_object(NULL).type, CRVS_VALUE_NULL);
+    ck_assert_int_eq(crvs_list(NULL).type, CRVS_VALUE_NULL);
+}
+END_TEST
+
+START_TEST(truth)
+{
+    crvs_list_t *list = crvs_list_make(crvs_unit_pool);
+    crvs_value_t values[] = {
+        crvs_null(), crvs_bool(false), crvs_int(0), crvs_text(""), crvs_list(list),
+        crvs_bool(true), crvs_int(-1), crvs_text("0"), crvs_time(0), crvs_object(crvs_object_make(crvs_unit_pool)),
+    };
+
+    for (int i = 0; i < 10; i++)
+        ck_assert_msg(crvs_value_is_true(&values[i]) == (i >= 5), "value %d", i);
+    crvs_list_add(list, crvs_null());
+    ck_assert(crvs_value_is_true(&values[4]));
+}
+END_TEST
+
+START_TEST(a_list_keeps_its_order)
+{
+    crvs_list_t *list = crvs_list_make(crvs_unit_pool);
+    crvs_object_t *object = crvs_object_make(crvs_unit_pool);
+
+    for (int i = 0; i < 100; i++)
+        crvs_list_add(list, crvs_int(i));
+    crvs_list_add(list, crvs_object(object));
+    ck_assert_int_eq(list->count, 101);
+    for (int i = 0; i < 100; i++)
+        ck_assert_int_eq(list->values[i].as.integer, i);
+    ck_assert_ptr_eq(crvs_list_object(list, 100), object);
+    ck_assert_ptr_null(crvs_list_object(list, 99));
+    ck_assert_ptr_null(crvs_list_object(list, 101));
+    ck_assert_ptr_null(crvs_list_object(list, -1));
+}
+END_TEST
+
+START_TEST(a_buffer_grows_and_stays_terminated)
+{
+    crvs_buffer_t buffer;
+
+    crvs_buffer_init(&buffer, crvs_unit_pool, 0);
+    ck_assert_str_eq(buffer.text, "");
+    crvs_buffer_add(&buffer, "abc", 0);
+    ck_assert_uint_eq(buffer.length, 0);
+    for (int i = 0; i < 10000; i++) {
+        crvs_buffer_add(&buffer, "0123456789", (apr_size_t)(i % 11));
+        ck_assert_int_eq(buffer.text[buffer.length], '\0');
+    }
+    ck_assert_uint_eq(buffer.length, strlen(buffer.text));
+    ck_assert(!strncmp(buffer.text, "001012012301234", 15));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("values");
+    TCase *objects = crvs_unit_case(suite, "objects");
+    TCase *lists = crvs_unit_case(suite, "lists and truth");
+    TCase *buffers = crvs_unit_case(suite, "buffers");
+
+    tcase_add_test(objects, a_field_is_set_and_set_again);
+    tcase_add_test(objects, many_fields_stay);
+    tcase_add_test(objects, shared_names_are_copied_before_they_grow);
+    tcase_add_test(objects, fields_are_read_by_type);
+    tcase_add_test(lists, no_pointer_is_null);
+    tcase_add_test(lists, truth);
+    tcase_add_test(lists, a_list_keeps_its_order);
+    tcase_add_test(buffers, a_buffer_grows_and_stays_terminated);
+    return crvs_unit_run(suite);
+}
