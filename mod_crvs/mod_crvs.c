@@ -73,7 +73,7 @@ static int claim(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
 
-    if (!config->site || !crvs_dispatch_claims(&crvs_application, config->site, r))
+    if (!config->site || r->proxyreq || !crvs_dispatch_claims(&crvs_application, config->site, r))
         return DECLINED;
     r->handler = HANDLER;
     r->filename = apr_pstrdup(r->pool, r->uri);

@@ -14,12 +14,12 @@ const crvs_access_t crvs_access_signed_in = {.name = "signed_in", .signed_in = t
 const crvs_access_t crvs_access_machine = {.name = "machine", .machine = true};
 const crvs_access_t crvs_access_asset = {.name = "asset", .asset = true};
 
-/* The path below the base path, beginning with its slash; NULL where it is not below it. */
+/* The path below the base path, beginning with its slash; "" for the base path without it, NULL for all others. */
 static const char *path_below(const char *uri, const char *base)
 {
     apr_size_t length = strlen(base) - 1;
 
-    return !strncmp(uri, base, length) && uri[length] == '/' ? uri + length : NULL;
+    return uri && !strncmp(uri, base, length) && (uri[length] == '/' || (length && !uri[length])) ? uri + length : NULL;
 }
 
 bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)

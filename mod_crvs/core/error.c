@@ -7,11 +7,13 @@ crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int 
                               const char *cause, ...)
 {
     crvs_error_t *error = apr_pcalloc(pool, sizeof(*error));
+    const char *text;
     va_list arguments;
 
     va_start(arguments, cause);
-    error->cause = *cause ? apr_pvsprintf(pool, cause, arguments) : NULL;
+    text = apr_pvsprintf(pool, cause, arguments);
     va_end(arguments);
+    error->cause = *text ? text : NULL;
     error->status = status;
     error->key = key;
     error->file = file;

@@ -27,7 +27,7 @@ typedef struct crvs_error_t {
  * Makes an error.
  * @param pool owns it
  * @param key what the user reads; a literal marked with CRVS_T
- * @param cause printf format of the log line, never NULL; "" logs nothing
+ * @param cause printf format of the log line; where it gives an empty text, nothing is logged
  */
 crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int status, const char *key,
                               const char *cause, ...) __attribute__((format(printf, 6, 7)));

@@ -5,6 +5,8 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
+#define MOST_FIELDS 200
+
 struct crvs_form_t {
     crvs_request_t *request;
     apr_table_t *values;
@@ -77,6 +79,7 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 {
     const char *body;
     apr_size_t length;
+    int fields = 0;
     char *rest;
 
     *form = crvs_form_make(request);
@@ -86,6 +89,9 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
     rest = apr_pstrmemdup(request->pool, body, length);
     while (rest && *rest) {
         char *pair = rest;
+        /* None of ours comes near; and each field is looked for among those before it. */
+        if (++fields > MOST_FIELDS)
+            return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
         rest = strchr(rest, '&');
         if (rest)
             *rest++ = '\0';

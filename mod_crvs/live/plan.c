@@ -6,6 +6,7 @@
 
 #define SHORTEST 5
 #define LONGEST (12 * 60)
+#define DEFAULT "60"
 
 typedef struct {
     crvs_request_t *request;
@@ -43,7 +44,7 @@ crvs_error_t *crvs_live_show_plan(crvs_request_t *request)
 
     CRVS_TRY(read_classes(request, chosen, &classes));
     crvs_form_select(classes, chosen);
-    crvs_form_set(form, "duration_minutes", "60");
+    crvs_form_set(form, "duration_minutes", DEFAULT);
     return plan_page(request, HTTP_OK, form, classes);
 }
 
@@ -88,6 +89,8 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     planned.title = crvs_form_text(form, "title", true, 200);
     planned.classroom_id = crvs_form_id(form, "classroom_id", CRVS_T("field.class_unknown"));
     read_start(request, &planned);
+    if (!*crvs_form_get(form, "duration_minutes"))
+        crvs_form_set(form, "duration_minutes", DEFAULT);
     planned.duration = crvs_form_int(form, "duration_minutes", SHORTEST, LONGEST, CRVS_T("field.duration_range"));
     planned.description = crvs_form_text(form, "description", false, 4000);
     CRVS_TRY(read_classes(request, planned.classroom_id, &classes));

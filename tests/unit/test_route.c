@@ -11,6 +11,7 @@ static const struct {
 } cases[] = {
     {"/", "/", CRVS_MATCH_FULL, 0, NULL},
     {"/", "/x", CRVS_MATCH_NONE, 0, NULL},
+    {"/", "", CRVS_MATCH_WITHOUT_SLASH, 0, NULL},
     {"/classrooms/", "/classrooms/", CRVS_MATCH_FULL, 0, NULL},
     {"/classrooms/", "/classrooms", CRVS_MATCH_WITHOUT_SLASH, 0, NULL},
     {"/classrooms/", "/classroom", CRVS_MATCH_NONE, 0, NULL},

@@ -133,6 +133,11 @@ START_TEST(a_buffer_grows_and_stays_terminated)
     ck_assert_str_eq(buffer.text, "");
     crvs_buffer_add(&buffer, "abc", 0);
     ck_assert_uint_eq(buffer.length, 0);
+    crvs_buffer_init(&buffer, crvs_unit_pool, 100);
+    memset(buffer.text, 'x', 100);
+    crvs_buffer_add(&buffer, "abc", 3);
+    ck_assert_str_eq(buffer.text, "abc");
+    crvs_buffer_init(&buffer, crvs_unit_pool, 0);
     for (int i = 0; i < 10000; i++) {
         crvs_buffer_add(&buffer, "0123456789", (apr_size_t)(i % 11));
         ck_assert_int_eq(buffer.text[buffer.length], '\0');
