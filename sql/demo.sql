@@ -41,7 +41,7 @@ INSERT INTO classroom (id, name, subject, description, schedule, category_id, cr
     (3, 'Anglais B1', 'Anglais', 'Conversation et écoute, en petits groupes.', 'Mercredi et vendredi à 16 h', 2, 3,
      'EN4GB8MT', @now - INTERVAL 60 DAY),
     (4, 'Atelier web', 'Informatique', 'Un premier site, de la page blanche à la mise en ligne.', 'Samedi à 9 h', 3, 3,
-     'WEB2HT6L', @now - INTERVAL 30 DAY);
+     'WEB2HT6K', @now - INTERVAL 30 DAY);
 
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
 SELECT classroom.id, user.id, IF(user.id = classroom.created_by, 'teacher', 'student'), user.full_name,

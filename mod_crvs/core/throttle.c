@@ -140,3 +140,18 @@ void crvs_throttle_give_back(request_rec *r, const char *kind, const char *key)
     }
     apr_global_mutex_unlock(mutex);
 }
+
+int crvs_throttle_count(request_rec *r, const char *kind, const char *key)
+{
+    unsigned char id[CRVS_SHA256_BYTES];
+    window_t window;
+
+    make_id(kind, key, id);
+    if (apr_global_mutex_lock(mutex) != APR_SUCCESS)
+        return 1;
+    window = look_up(r, id);
+    window.count++;
+    store(r, id, window);
+    apr_global_mutex_unlock(mutex);
+    return window.count;
+}

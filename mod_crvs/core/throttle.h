@@ -34,6 +34,9 @@ bool crvs_throttle_take(request_rec *r, const char *kind, const char *key, int l
 /** Takes an attempt back that did not fail. */
 void crvs_throttle_give_back(request_rec *r, const char *kind, const char *key);
 
+/** Counts a failure that is only to be told of. @return how many there were in the window, this one included */
+int crvs_throttle_count(request_rec *r, const char *kind, const char *key);
+
 /** The address that counts for a request: the client's, for IPv6 its /64. In the request's pool. */
 const char *crvs_throttle_address(request_rec *r);
 

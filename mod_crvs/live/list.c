@@ -17,6 +17,8 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_object_set(recording, "url", *crvs_object_get(row, "url"));
     crvs_object_set(recording, "title", *crvs_object_get(row, "recording_title"));
     crvs_object_set(recording, "received_at", *crvs_object_get(row, "received_at"));
+    crvs_object_set(recording, "expires_at", *crvs_object_get(row, "expires_at"));
+    crvs_object_set(recording, "is_expired", *crvs_object_get(row, "is_expired"));
     crvs_list_add(recordings, crvs_object(recording));
     for (place = recordings->count - 1; place > 0; place--) {
         crvs_object_t *before = crvs_list_object(recordings, place - 1);

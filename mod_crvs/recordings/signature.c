@@ -48,12 +48,12 @@ static const char *check_timestamp(const char *timestamp, apr_int64_t now)
     apr_int64_t sent;
 
     if (length < 10 || length > 12 || strspn(timestamp, "0123456789") != length)
-        return "webhook-timestamp is not a number of 10 to 12 digits";
+        return "the timestamp is not a number of 10 to 12 digits";
     sent = apr_atoi64(timestamp);
     if (sent < now - CRVS_SIGNATURE_WINDOW)
-        return "webhook-timestamp is too old: a replay, or the sender's clock is slow";
+        return "the timestamp is too old: a replay, or the sender's clock is slow";
     if (sent > now + CRVS_SIGNATURE_WINDOW)
-        return "webhook-timestamp lies ahead: the sender's clock is fast";
+        return "the timestamp lies ahead: the sender's clock is fast";
     return NULL;
 }
 
@@ -94,7 +94,10 @@ static bool signs(apr_pool_t *pool, hmac_key_t key, const char *signed_text, apr
     return right;
 }
 
-/* Whether one of the secrets made one of the signatures. All are tried, so that time tells nothing. */
+/*
+ * Whether one of the secrets, decoded or as its text, made one of the signatures. All are tried, so that time tells
+ * nothing.
+ */
 static bool any_signs(apr_pool_t *pool, const crvs_proof_t *proof, const char *signed_text, apr_size_t length,
                       const char *const values[], int count)
 {
@@ -107,8 +110,7 @@ static bool any_signs(apr_pool_t *pool, const crvs_proof_t *proof, const char *s
 
         if (decoded_key(pool, prefixed ? secret + strlen(PREFIX) : secret, &key))
             right |= signs(pool, key, signed_text, length, values, count);
-        if (!prefixed)
-            right |= signs(pool, (hmac_key_t){secret, strlen(secret)}, signed_text, length, values, count);
+        right |= signs(pool, (hmac_key_t){secret, strlen(secret)}, signed_text, length, values, count);
     }
     return right;
 }
@@ -158,6 +160,58 @@ static const char *check_hub(apr_pool_t *pool, const crvs_delivery_t *delivery, 
     return right ? NULL : "X-Hub-Signature-256 is of none of our secrets";
 }
 
+/* Splits "t=1632490060,v1=AAAA=" at commas and each part at its first =. @return as split_signatures */
+static int split_jaas(apr_pool_t *pool, const char *header, const char **timestamp,
+                      const char *values[MOST_SIGNATURES])
+{
+    char *rest = apr_pstrdup(pool, header);
+    char *part;
+    int count = 0;
+
+    *timestamp = NULL;
+    while ((part = apr_strtok(rest, ",", &rest))) {
+        char *equals = strchr(part, '=');
+
+        if (!equals)
+            return -1;
+        *equals = '\0';
+        if (!strcmp(part, "t")) {
+            if (*timestamp)
+                return -1;
+            *timestamp = equals + 1;
+        }
+        else if (!strcmp(part, "v1")) {
+            if (count == MOST_SIGNATURES)
+                return -1;
+            values[count++] = equals + 1;
+        }
+    }
+    return *timestamp ? count : -1;
+}
+
+static const char *check_jaas(apr_pool_t *pool, const crvs_delivery_t *delivery, const crvs_proof_t *proof,
+                              apr_int64_t now)
+{
+    const char *values[MOST_SIGNATURES];
+    const char *timestamp, *flaw;
+    int count = split_jaas(pool, delivery->jaas_signature, &timestamp, values);
+    char *signed_text;
+    apr_size_t head;
+
+    if (count < 1)
+        return "X-Jaas-Signature is not t=, a timestamp and one to eight v1=";
+    flaw = check_timestamp(timestamp, now);
+    if (flaw)
+        return flaw;
+    head = strlen(timestamp) + 1;
+    signed_text = apr_palloc(pool, head + delivery->length + 1);
+    apr_snprintf(signed_text, head + 1, "%s.", timestamp);
+    memcpy(signed_text + head, delivery->body, delivery->length);
+    return any_signs(pool, proof, signed_text, head + delivery->length, values, count)
+               ? NULL
+               : "X-Jaas-Signature is of none of our secrets";
+}
+
 static const char *check_token(const crvs_delivery_t *delivery, const crvs_proof_t *proof)
 {
     bool right = false;
@@ -173,7 +227,7 @@ const char *crvs_signature_check(apr_pool_t *pool, const crvs_delivery_t *delive
                                  apr_int64_t now)
 {
     const char *flaw = NULL;
-    bool is_signed = delivery->signature || delivery->hub_signature;
+    bool is_signed = delivery->signature || delivery->hub_signature || delivery->jaas_signature;
 
     if (!proof->secret_count)
         return NULL;
@@ -181,6 +235,8 @@ const char *crvs_signature_check(apr_pool_t *pool, const crvs_delivery_t *delive
         flaw = check_standard(pool, delivery, proof, now);
     if (!flaw && delivery->hub_signature)
         flaw = check_hub(pool, delivery, proof);
+    if (!flaw && delivery->jaas_signature)
+        flaw = check_jaas(pool, delivery, proof, now);
     if (!flaw && !is_signed && proof->signature_required)
         flaw = "there is no signature, and CrvsWebhookRequire wants one";
     if (!flaw && (!is_signed || proof->token_required))

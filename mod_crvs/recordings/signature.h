@@ -1,9 +1,10 @@
 /**
  * Whether a delivery comes from somebody who knows a secret of ours.
  *
- * Three ways: the secret itself in X-Webhook-Token; Standard Webhooks 1.0
+ * Four ways: the secret itself in X-Webhook-Token; Standard Webhooks 1.0
  * (webhook-id, webhook-timestamp, webhook-signature: HMAC-SHA256 over
- * id.timestamp.body); GitHub's X-Hub-Signature-256 (HMAC-SHA256 over the body).
+ * id.timestamp.body); GitHub's X-Hub-Signature-256 (HMAC-SHA256 over the body);
+ * 8x8's X-Jaas-Signature (HMAC-SHA256 over timestamp.body).
  * A signature that is present must be right: a token beside it does not help.
  */
 #ifndef CRVS_RECORDINGS_SIGNATURE_H
@@ -22,6 +23,7 @@ typedef struct {
     const char *timestamp;             /**< webhook-timestamp */
     const char *signature;             /**< webhook-signature */
     const char *hub_signature;         /**< X-Hub-Signature-256 */
+    const char *jaas_signature;        /**< X-Jaas-Signature */
     const char *body;
     apr_size_t length;
 } crvs_delivery_t;

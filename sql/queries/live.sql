@@ -1,20 +1,22 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
 --   recordings has a row for each of them
 -- plan: the two halves are read by their index; only their union of at most 151 rows is a table to scan
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
         s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over, s.recording_ready,
-        r.url, r.title AS recording_title, r.received_at
+        r.url, r.title AS recording_title, r.received_at,
+        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
  ORDER BY s.closes_at, s.id LIMIT 50)
 UNION ALL
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at
+        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at,
+        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
@@ -23,10 +25,11 @@ UNION ALL
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at
+       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at,
+        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
 FROM live_session s
 LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
 WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()

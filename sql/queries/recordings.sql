@@ -22,10 +22,11 @@ VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), :outcome);
 
 -- name: recording_add
 -- kind: write
--- parameters: session_id int, url text, url_hash text
--- for: a session's recording; one with the same address changes nothing
-INSERT INTO recording (live_session_id, url, url_hash, received_at)
-VALUES (:session_id, :url, :url_hash, UTC_TIMESTAMP())
+-- parameters: session_id int, url text, url_hash text, hours_valid int
+-- for: a session's recording, whose address ends after some hours or (0) never; one with the same address changes
+--   nothing
+INSERT INTO recording (live_session_id, url, url_hash, received_at, expires_at)
+VALUES (:session_id, :url, :url_hash, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR)
 ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
 
 -- name: live_session_recorded

@@ -207,6 +207,58 @@ START_TEST(asks_for_what_is_required)
 }
 END_TEST
 
+/* X-Jaas-Signature of a body, at SENT, by a secret's text. */
+static const char *jaas(const char *secret, const char *before, const char *after)
+{
+    const char *text = apr_pstrcat(crvs_unit_pool, TIMESTAMP, ".", BODY, NULL);
+    unsigned char mac[CRVS_SHA256_BYTES];
+
+    ck_assert(crvs_crypto_hmac(secret, strlen(secret), text, strlen(text), mac));
+    return apr_pstrcat(crvs_unit_pool, before, crvs_crypto_base64(crvs_unit_pool, mac, sizeof(mac)), after, NULL);
+}
+
+START_TEST(takes_what_jaas_signed)
+{
+    static const char *const around[][2] = {
+        {"t=" TIMESTAMP ",v1=", ""}, {"t=" TIMESTAMP ",v0=x,v1=AAAA,v1=", ""}, {"v1=", ",t=" TIMESTAMP ",v2=y"}};
+
+    for (int i = 0; i < 3; i++) {
+        crvs_delivery_t delivery = {.body = BODY, .length = strlen(BODY)};
+        delivery.jaas_signature = jaas(secrets[i], around[i][0], around[i][1]);
+        ck_assert_pstr_eq(check(delivery), NULL);
+        delivery.length--;
+        ck_assert_ptr_nonnull(check(delivery));
+    }
+}
+END_TEST
+
+START_TEST(refuses_what_jaas_did_not_sign)
+{
+    static const char *const around[][2] = {{"t=" TIMESTAMP ",v2=", ""},
+                                            {"v1=", ""},
+                                            {"t=" TIMESTAMP ",t=" TIMESTAMP ",v1=", ""},
+                                            {"t=1614265331,v1=", ""},
+                                            {"t=" TIMESTAMP ";v1=", ""},
+                                            {"t=" TIMESTAMP "x,v1=", ""}};
+
+    for (int i = 0; i < 6; i++) {
+        crvs_delivery_t delivery = {.token = secrets[0], .body = BODY, .length = strlen(BODY)};
+        delivery.jaas_signature = jaas(secrets[0], around[i][0], around[i][1]);
+        ck_assert_msg(check(delivery) != NULL, "%s", delivery.jaas_signature);
+    }
+}
+END_TEST
+
+START_TEST(holds_the_window_for_jaas)
+{
+    crvs_delivery_t delivery = {.body = BODY, .length = strlen(BODY)};
+
+    delivery.jaas_signature = jaas(secrets[0], "t=" TIMESTAMP ",v1=", "");
+    ck_assert_ptr_null(crvs_signature_check(crvs_unit_pool, &delivery, &any, SENT + 300));
+    ck_assert_ptr_nonnull(crvs_signature_check(crvs_unit_pool, &delivery, &any, SENT + 301));
+}
+END_TEST
+
 START_TEST(is_open_without_secrets)
 {
     const crvs_proof_t none = {0};
@@ -243,6 +295,9 @@ int main(void)
     tcase_add_test(others, takes_each_secret_as_a_token);
     tcase_add_test(others, lets_no_token_excuse_a_signature);
     tcase_add_test(others, asks_for_what_is_required);
+    tcase_add_test(others, takes_what_jaas_signed);
+    tcase_add_test(others, refuses_what_jaas_did_not_sign);
+    tcase_add_test(others, holds_the_window_for_jaas);
     tcase_add_test(others, is_open_without_secrets);
     tcase_add_test(others, knows_a_bad_key);
     return crvs_unit_run(suite);

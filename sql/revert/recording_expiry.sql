@@ -1,0 +1,3 @@
+-- Revert crvs:recording_expiry from mysql
+
+ALTER TABLE recording DROP COLUMN expires_at;

@@ -1,0 +1,3 @@
+-- Verify crvs:recording_expiry on mysql
+
+SELECT expires_at FROM recording WHERE FALSE;
