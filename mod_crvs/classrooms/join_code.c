@@ -20,15 +20,31 @@ const char *crvs_join_code_make(apr_pool_t *pool)
     return code;
 }
 
+/* How many bytes of a space or a dash stand here, also of those that word processors make; 0: neither. */
+static int separator_length(const char *at)
+{
+    if (*at == ' ' || *at == '-' || *at == '\t')
+        return 1;
+    /* U+00A0 */
+    if (!strncmp(at, "\xc2\xa0", 2))
+        return 2;
+    /* U+2000 to U+2015, and U+202F */
+    if (!strncmp(at, "\xe2\x80", 2) && ((unsigned char)at[2] <= 0x95 || (unsigned char)at[2] == 0xaf) && at[2])
+        return 3;
+    return 0;
+}
+
 const char *crvs_join_code_read(apr_pool_t *pool, const char *typed)
 {
     char *code = apr_pcalloc(pool, CRVS_JOIN_CODE_LENGTH + 1);
     int length = 0;
 
-    for (; *typed; typed++) {
+    while (*typed) {
+        int skipped = separator_length(typed);
         char symbol = (char)apr_toupper(*typed);
 
-        if (symbol == ' ' || symbol == '-' || symbol == '\t')
+        typed += skipped ? skipped : 1;
+        if (skipped)
             continue;
         if (symbol == 'O')
             symbol = '0';

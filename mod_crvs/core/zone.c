@@ -198,20 +198,23 @@ static bool reads_back(UCalendar *calendar, int day, int hour, int minute, bool 
 
 crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *seconds)
 {
-    int year, month, day, hour, minute;
+    int year, month, day, hour, minute, second = 0;
     UErrorCode status = U_ZERO_ERROR;
     crvs_time_e result = CRVS_TIME_OK;
     bool same_day;
     kit_t *kit;
 
-    if (!has_shape(text) || sscanf(text, "%d-%d-%dT%d:%d", &year, &month, &day, &hour, &minute) != 5)
+    if (!has_shape(text) || sscanf(text, "%d-%d-%dT%d:%d:%d", &year, &month, &day, &hour, &minute, &second) < 5)
         return CRVS_TIME_MALFORMED;
-    if (year < 2000 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59)
+    if (year < 2000 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59
+        || second > 59)
         return CRVS_TIME_MALFORMED;
     kit = take_kit(zone, 0);
     if (!kit)
         return CRVS_TIME_MALFORMED;
     ucal_clear(kit->calendar);
+    /* Of an hour that comes twice, the first. */
+    ucal_setAttribute(kit->calendar, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
     ucal_setDateTime(kit->calendar, year, month - 1, day, hour, minute, 0, &status);
     *seconds = (apr_int64_t)(ucal_getMillis(kit->calendar, &status) / 1000);
     if (U_FAILURE(status))

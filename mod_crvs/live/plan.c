@@ -30,7 +30,7 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
 
     crvs_object_set(context, "classes", crvs_list(classes));
     crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
-    crvs_object_set(context, "zone", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
+    crvs_object_set(context, "zone_title", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
                                                                request->now, request->pool)));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/create", context);

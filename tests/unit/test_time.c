@@ -68,6 +68,8 @@ static const struct {
     {"2027-13-01T08:00", CRVS_TIME_MALFORMED, NULL},
     {"2027-01-01T24:00", CRVS_TIME_MALFORMED, NULL},
     {"2027-01-01T08:60", CRVS_TIME_MALFORMED, NULL},
+    {"2027-01-01T08:30:60", CRVS_TIME_MALFORMED, NULL},
+    {"2026-10-25T02:30", CRVS_TIME_OK, "2026-10-25 00:30:00"},
     {"1999-01-01T08:00", CRVS_TIME_MALFORMED, NULL},
     {"2101-01-01T08:00", CRVS_TIME_MALFORMED, NULL},
     {"2027-01-01 08:00", CRVS_TIME_MALFORMED, NULL},
@@ -87,7 +89,7 @@ START_TEST(reads_what_was_typed)
 }
 END_TEST
 
-/* An hour that comes twice is one of the two, and shows as it was typed. */
+/* An hour that comes twice is the first of the two, and shows as it was typed. */
 START_TEST(reads_an_hour_that_comes_twice)
 {
     crvs_zone_t *zone = zone_of("Europe/Paris");
