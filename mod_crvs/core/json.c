@@ -44,26 +44,55 @@ static const char *find_bad_text(const char *text, apr_size_t length)
     return NULL;
 }
 
-/* cJSON also takes numbers such as 007. */
-static const char *find_bad_number(const char *text, apr_size_t length)
+static apr_size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* The length of the number that begins here (RFC 8259, section 6); 0 where it is none. */
+static apr_size_t number_length(const char *text)
+{
+    apr_size_t at = text[0] == '-';
+    apr_size_t count = digits(text + at);
+
+    if (!count || (count > 1 && text[at] == '0'))
+        return 0;
+    at += count;
+    if (text[at] == '.') {
+        count = digits(text + at + 1);
+        if (!count)
+            return 0;
+        at += 1 + count;
+    }
+    if (text[at] == 'e' || text[at] == 'E') {
+        at += 1 + (text[at + 1] == '+' || text[at + 1] == '-');
+        count = digits(text + at);
+        if (!count)
+            return 0;
+        at += count;
+    }
+    return at;
+}
+
+/* cJSON takes whatever strtod does: 007, 7. and the like. @a text ends in NUL. */
+static bool has_bad_number(const char *text)
 {
     bool in_string = false;
 
-    for (apr_size_t i = 0; i < length; i++) {
-        if (in_string && text[i] == '\\') {
-            i++;
-        }
-        else if (text[i] == '"') {
+    while (*text) {
+        apr_size_t length = 1;
+
+        if (in_string && *text == '\\')
+            length = text[1] ? 2 : 1;
+        else if (*text == '"')
             in_string = !in_string;
-        }
-        else if (!in_string && text[i] == '0' && i + 1 < length && text[i + 1] >= '0' && text[i + 1] <= '9') {
-            char before = i ? text[i - 1] : ' ';
-            bool in_exponent = i > 1 && (before == '-' || before == '+') && (text[i - 2] == 'e' || text[i - 2] == 'E');
-            if (!in_exponent && !strchr("0123456789.eE", before))
-                return "a number begins with a zero";
-        }
+        else if (!in_string && strchr("-+.0123456789", *text))
+            length = number_length(text);
+        if (!length || (!in_string && length > 1 && text[length] && strchr("-+.0123456789eE", text[length])))
+            return true;
+        text += length;
     }
-    return NULL;
+    return false;
 }
 
 static const char *find_repeated_key(apr_pool_t *pool, const cJSON *json)
@@ -84,15 +113,16 @@ static const char *find_repeated_key(apr_pool_t *pool, const cJSON *json)
 
 const cJSON *crvs_json_parse(apr_pool_t *pool, const char *text, apr_size_t length, const char **reason)
 {
+    const char *copy = apr_pstrmemdup(pool, text, length);
     const char *end = NULL;
     cJSON *json;
 
     *reason = crvs_text_is_utf8(text, length) ? find_bad_text(text, length) : "it is not UTF-8";
-    if (!*reason)
-        *reason = find_bad_number(text, length);
+    if (!*reason && has_bad_number(copy))
+        *reason = "a number is not written as JSON writes them";
     if (*reason)
         return NULL;
-    json = cJSON_ParseWithLengthOpts(apr_pstrmemdup(pool, text, length), length + 1, &end, 1);
+    json = cJSON_ParseWithLengthOpts(copy, length + 1, &end, 1);
     if (!json) {
         *reason = "it cannot be parsed";
         return NULL;

@@ -3,6 +3,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,12 +71,13 @@ bool crvs_url_is_safe_path(const char *path)
 static bool is_host(const char *host)
 {
     apr_size_t length = strlen(host);
+    struct in6_addr address;
 
     if (!length || length > 253 || *host == '.' || *host == '-')
         return false;
     /* An IPv6 address, which stood between brackets. */
     if (strchr(host, ':'))
-        return strspn(host, "0123456789abcdef:.") == length;
+        return inet_pton(AF_INET6, host, &address) == 1;
     for (; *host; host++) {
         if (!apr_isalnum(*host) && *host != '-' && *host != '.' && *host != '_')
             return false;
@@ -83,6 +85,13 @@ static bool is_host(const char *host)
             return false;
     }
     return true;
+}
+
+static bool is_port(const char *port)
+{
+    apr_size_t length = port ? strlen(port) : 0;
+
+    return !length || (length <= 5 && strspn(port, "0123456789") == length && atoi(port) > 0 && atoi(port) <= 65535);
 }
 
 crvs_url_e crvs_url_check(apr_pool_t *pool, const char *url, const char **host)
@@ -103,7 +112,10 @@ crvs_url_e crvs_url_check(apr_pool_t *pool, const char *url, const char **host)
         return CRVS_URL_BAD_HOST;
     if (parts.user || parts.password || (parts.hostinfo && strchr(parts.hostinfo, '@')))
         return CRVS_URL_USER_INFO;
-    if (!parts.hostname || (parts.port_str && *parts.port_str && (parts.port == 0 || strlen(parts.port_str) > 5)))
+    if (!parts.hostname || !is_port(parts.port_str))
+        return CRVS_URL_BAD_HOST;
+    /* Brackets are for IPv6 addresses alone. */
+    if (strchr(parts.hostinfo, '[') && !strchr(parts.hostname, ':'))
         return CRVS_URL_BAD_HOST;
     lower = apr_pstrdup(pool, parts.hostname);
     for (char *at = lower; *at; at++)
