@@ -1,269 +1,17 @@
-#include "core/db.h"
+#include "core/db_private.h"
 
-#include "core/gate.h"
 #include "core/time.h"
-#include "queries/statements.h"
 
-#include <apr_dbd.h>
 #include <apr_strings.h>
-#include <http_log.h>
-#include <mod_dbd.h>
 #include <mysql.h>
-#include <sys/socket.h>
-
-APLOG_USE_MODULE(crvs);
 
 /* The driver cuts longer values to its `fldsz` without a word. */
 #define LONGEST_VALUE 1048575
-#define MOST_PARAMETERS 32
-#define OPEN_BUDGET apr_time_from_sec(3)
-#define LONGEST_WAIT apr_time_from_sec(3)
-/* mod_dbd's own default for DBDMax, until a connection tells the real one. */
-#define DEFAULT_CONNECTIONS 10
 #define TRANSACTION_TRIES 4
-
-/* MySQL's error numbers, from mysqld_error.h and errmsg.h. */
-enum {
-    DUPLICATE_KEY = 1062,
-    SERVER_SHUTDOWN = 1053,
-    LOCK_WAIT_TIMEOUT = 1205,
-    DEADLOCK = 1213,
-    QUERY_INTERRUPTED = 1317,
-    CONNECTION_KILLED = 1927,
-    STATEMENT_TIMEOUT = 1969,
-    STATEMENT_TIMEOUT_MYSQL = 3024
-};
-
-/* What stays with a pooled connection: its prepared statements. */
-typedef struct {
-    apr_dbd_prepared_t *prepared[CRVS_STATEMENT_COUNT];
-} connection_t;
-
-struct crvs_db_t {
-    apr_pool_t *pool;
-    apr_pool_t *scratch;     /* cleared behind each statement */
-    server_rec *server;
-    ap_dbd_t *dbd;           /* NULL: no connection taken */
-    connection_t *connection;
-    apr_dbd_transaction_t *transaction;
-};
-
-static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
-static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
-static crvs_gate_t *gate;
-static volatile int connections = DEFAULT_CONNECTIONS;
-static volatile apr_time_t last_outage;
-
-/*
- * A quarter of the threads is never inside the database, and an eighth not even waiting for it. mod_dbd waits without
- * limit for a free connection: where no more than it has are wanted at once, it never does.
- */
-static int places(void)
-{
-    int threads = crvs_gate_threads();
-    int most = threads - threads / 4;
-
-    return connections < most ? connections : most;
-}
-
-static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_t *dbd)
-{
-    (void)pool;
-    (void)dbd;
-    if (config->nmax > 0 && config->nmax != connections) {
-        connections = config->nmax;
-        if (gate)
-            crvs_gate_resize(gate, places());
-    }
-    return OK;
-}
-
-void crvs_db_register(void)
-{
-    APR_OPTIONAL_HOOK(dbd, post_connect, note_connection, NULL, NULL, APR_HOOK_MIDDLE);
-}
-
-bool crvs_db_available(void)
-{
-    dbd_open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
-    dbd_close = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
-    return dbd_open && dbd_close;
-}
-
-apr_status_t crvs_db_child_init(apr_pool_t *pool)
-{
-    int threads = crvs_gate_threads();
-
-    return crvs_gate_make(&gate, pool, places(), threads - places() - threads / 8, LONGEST_WAIT);
-}
-
-static apr_status_t release_at_cleanup(void *db)
-{
-    crvs_db_release(db);
-    return APR_SUCCESS;
-}
-
-crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server)
-{
-    crvs_db_t *db = apr_pcalloc(pool, sizeof(*db));
-
-    db->pool = pool;
-    db->server = server;
-    apr_pool_pre_cleanup_register(pool, db, release_at_cleanup);
-    return db;
-}
-
-apr_pool_t *crvs_db_pool(const crvs_db_t *db)
-{
-    return db->pool;
-}
-
-void crvs_db_release(crvs_db_t *db)
-{
-    if (!db->dbd)
-        return;
-    if (db->transaction) {
-        apr_dbd_transaction_end(db->dbd->driver, db->scratch, db->transaction);
-        db->transaction = NULL;
-    }
-    apr_pool_clear(db->scratch);
-    dbd_close(db->server, db->dbd);
-    db->dbd = NULL;
-    db->connection = NULL;
-    crvs_gate_leave(gate);
-}
-
-/* mod_dbd has no call to drop a connection: with its socket shut, its next check drops it. */
-static void discard(crvs_db_t *db)
-{
-    MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
-
-    shutdown(mysql_get_socket(native), SHUT_RDWR);
-    db->transaction = NULL;
-    crvs_db_release(db);
-}
-
-static bool is_connection_lost(int number)
-{
-    return (number >= 2000 && number < 3000) || number == SERVER_SHUTDOWN || number == CONNECTION_KILLED;
-}
-
-static crvs_error_t *failure(crvs_db_t *db, const char *doing, const char *name, int number)
-{
-    const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
-    bool away = is_connection_lost(number) || number == QUERY_INTERRUPTED;
-    bool slow = number == STATEMENT_TIMEOUT || number == STATEMENT_TIMEOUT_MYSQL || number == LOCK_WAIT_TIMEOUT
-                || number == DEADLOCK;
-    crvs_error_t *error;
-
-    if (away || slow) {
-        error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, away ? CRVS_T("error.database") : CRVS_T("error.busy"),
-                           "%s statement %s: error %d: %s", doing, name, number, text);
-        error->retry_after = 5;
-    }
-    else {
-        error = CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                           "%s statement %s: error %d: %s", doing, name, number, text);
-    }
-    error->code = number;
-    return error;
-}
 
 bool crvs_db_is_duplicate(const crvs_error_t *error)
 {
-    return error && error->code == DUPLICATE_KEY;
-}
-
-/* Everything that a session needs to behave the same whatever DBDParams and my.cnf say. */
-static int set_up_session(ap_dbd_t *dbd)
-{
-    MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
-    bool mariadb = strstr(mysql_get_server_info(native), "MariaDB") != NULL;
-    my_bool off = 0;
-    const char *const statements[] = {
-        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-        "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,"
-        " sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-        mariadb ? "SET SESSION max_statement_time = 10" : "SET SESSION max_execution_time = 10000",
-    };
-
-    /* A connection that comes back by itself has lost its prepared statements and its transaction. */
-    mysql_options(native, MYSQL_OPT_RECONNECT, &off);
-    if (mysql_set_character_set(native, "utf8mb4"))
-        return (int)mysql_errno(native);
-    for (size_t i = 0; i < sizeof(statements) / sizeof(*statements); i++) {
-        if (mysql_query(native, statements[i]))
-            return (int)mysql_errno(native);
-    }
-    return 0;
-}
-
-/* The connection's own state; the first time that it is seen, the session is set up. */
-static connection_t *connection_of(ap_dbd_t *dbd, int *number)
-{
-    static const char key[] = "crvs_connection";
-    void *found = NULL;
-    connection_t *connection;
-
-    apr_pool_userdata_get(&found, key, dbd->pool);
-    if (found)
-        return found;
-    *number = set_up_session(dbd);
-    if (*number)
-        return NULL;
-    connection = apr_pcalloc(dbd->pool, sizeof(*connection));
-    apr_pool_userdata_setn(connection, key, NULL, dbd->pool);
-    return connection;
-}
-
-/*
- * A connection that works. mod_dbd returns NULL once for each pooled connection that died, so a few turns are
- * needed after a restart of the database; once a whole round of them failed, the pool is empty and one turn tells.
- */
-static ap_dbd_t *open_connection(crvs_db_t *db)
-{
-    apr_time_t start = apr_time_now();
-    int turns = start - last_outage < apr_time_from_sec(1) ? 1 : connections + 1;
-    ap_dbd_t *dbd = NULL;
-
-    for (int turn = 0; turn < turns && !dbd && apr_time_now() - start < OPEN_BUDGET; turn++)
-        dbd = dbd_open(db->pool, db->server);
-    if (!dbd)
-        last_outage = apr_time_now();
-    return dbd;
-}
-
-static crvs_error_t *take_connection(crvs_db_t *db)
-{
-    crvs_error_t *error;
-    int number = 0;
-
-    if (db->dbd)
-        return NULL;
-    if (!db->scratch && apr_pool_create(&db->scratch, db->pool) != APR_SUCCESS)
-        return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "no memory for a pool");
-    if (!crvs_gate_enter(gate)) {
-        error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.busy"),
-                           "every place in the database is taken: is it slow, or DBDMax too low?");
-        error->retry_after = 5;
-        return error;
-    }
-    db->dbd = open_connection(db);
-    if (!db->dbd) {
-        crvs_gate_leave(gate);
-        error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.database"),
-                           "the database cannot be reached: see the messages of mod_dbd above, DBDParams, and whether "
-                           "the server runs");
-        error->retry_after = 5;
-        return error;
-    }
-    db->connection = connection_of(db->dbd, &number);
-    if (!db->connection) {
-        error = failure(db, "setting up the session of a new connection before", "any", number);
-        discard(db);
-        return error;
-    }
-    return NULL;
+    return error && error->code == CRVS_DB_DUPLICATE_KEY;
 }
 
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
@@ -275,7 +23,7 @@ static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, a
         return NULL;
     number = apr_dbd_prepare(db->dbd->driver, db->dbd->pool, db->dbd->handle, statement->sql, NULL, prepared);
     if (number)
-        return failure(db, "preparing", statement->name, number);
+        return crvs_db_failure(db, "preparing", statement->name, number);
     db->connection->prepared[statement->number] = *prepared;
     return NULL;
 }
@@ -372,7 +120,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
     number = apr_dbd_pbselect(db->dbd->driver, db->scratch, db->dbd->handle, &results, prepared, 0,
                               bind_arguments(db, statement, arguments));
     if (number)
-        return failure(db, "running", statement->name, number);
+        return crvs_db_failure(db, "running", statement->name, number);
     if (apr_dbd_num_cols(db->dbd->driver, results) != statement->column_count)
         return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "statement %s gives another number of columns than it declares", statement->name);
@@ -384,7 +132,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
         if (number == -1)
             break;
         if (number)
-            return failure(db, "reading from", statement->name, number);
+            return crvs_db_failure(db, "reading from", statement->name, number);
         /* Read to the end even where a row is bad: a half-read result poisons the connection. */
         if (!error && !(error = read_row(db, statement, row, &object)))
             crvs_list_add(rows, crvs_object(object));
@@ -399,13 +147,13 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
     crvs_error_t *error = NULL;
 
     for (int turn = 0; turn < 2; turn++) {
-        CRVS_TRY(take_connection(db));
+        CRVS_TRY(crvs_db_take(db));
         rows->count = 0;
         error = read_once(db, statement, arguments, rows);
         apr_pool_clear(db->scratch);
-        if (!error || db->transaction || !is_connection_lost(error->code))
+        if (!error || db->transaction || !crvs_db_is_lost(error->code))
             break;
-        discard(db);
+        crvs_db_discard(db);
     }
     return error;
 }
@@ -440,17 +188,17 @@ crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, co
     int changed = 0;
     int number;
 
-    CRVS_TRY(take_connection(db));
+    CRVS_TRY(crvs_db_take(db));
     CRVS_TRY(prepare(db, statement, &prepared));
     number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &changed, prepared,
                              bind_arguments(db, statement, arguments));
-    error = number ? failure(db, "running", statement->name, number) : NULL;
+    error = number ? crvs_db_failure(db, "running", statement->name, number) : NULL;
     apr_pool_clear(db->scratch);
     if (affected)
         *affected = error ? 0 : changed;
     /* Whether it was carried out nobody knows: not tried again here. */
-    if (error && !db->transaction && is_connection_lost(number))
-        discard(db);
+    if (error && !db->transaction && crvs_db_is_lost(number))
+        crvs_db_discard(db);
     return error;
 }
 
@@ -470,12 +218,12 @@ static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *
     int number;
 
     *committing = false;
-    CRVS_TRY(take_connection(db));
+    CRVS_TRY(crvs_db_take(db));
     number = apr_dbd_transaction_start(db->dbd->driver, db->pool, db->dbd->handle, &db->transaction);
     if (number) {
-        error = failure(db, "starting a transaction before", "any", (int)mysql_errno(
+        error = crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(
             apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
-        discard(db);
+        crvs_db_discard(db);
         return error;
     }
     /* Nothing is committed that did not ask for it; errors are kept here, not by the driver. */
@@ -490,10 +238,10 @@ static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *
     number = apr_dbd_transaction_end(db->dbd->driver, db->pool, db->transaction);
     db->transaction = NULL;
     if (!error && number)
-        error = failure(db, "committing after", "the last", (int)mysql_errno(
+        error = crvs_db_failure(db, "committing after", "the last", (int)mysql_errno(
             apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
-    if (number || (error && is_connection_lost(error->code)))
-        discard(db);
+    if (number || (error && crvs_db_is_lost(error->code)))
+        crvs_db_discard(db);
     return error;
 }
 
@@ -506,7 +254,7 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
         error = try_transaction(db, work, baton, &committing);
         if (!error || committing)
             break;
-        if (error->code != DEADLOCK && error->code != LOCK_WAIT_TIMEOUT && !is_connection_lost(error->code))
+        if (error->code != CRVS_DB_DEADLOCK && error->code != CRVS_DB_LOCK_WAIT_TIMEOUT && !crvs_db_is_lost(error->code))
             break;
     }
     return error;

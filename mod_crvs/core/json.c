@@ -65,7 +65,7 @@ static apr_size_t number_length(const char *text)
         at += 1 + count;
     }
     if (text[at] == 'e' || text[at] == 'E') {
-        at += 1 + (text[at + 1] == '+' || text[at + 1] == '-');
+        at += text[at + 1] == '+' || text[at + 1] == '-' ? 2 : 1;
         count = digits(text + at);
         if (!count)
             return 0;

@@ -4,7 +4,6 @@
 -- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
 --   recordings has a row for each of them
--- plan: the two halves are read by their index; only their union of at most 151 rows is a table to scan
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
         s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over, s.recording_ready,
         r.url, r.title AS recording_title, r.received_at,
@@ -53,7 +52,6 @@ WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- parameters: user_id int, is_admin bool, classroom_id int
 -- columns: id int, name text
 -- for: the classes that a user may plan a session in; an administrator teaches none, and may in the one asked for
--- plan: two reads by key; only their union is a table to scan
 (SELECT c.id, c.name
  FROM classroom_member m
  JOIN classroom c ON c.id = m.classroom_id

@@ -171,9 +171,10 @@ class MariaDB:
         return [[value_of(text) for text in line.split("\t")] for line in lines]
 
     def columns_of(self, database, sql):
-        """The columns of a statement's result, also of an empty one: a list of (name, MySQL's type)."""
-        text = self._client(database, sql, "--column-type-info")
-        return re.findall(r"^Field +\d+: +`(.*)`$(?:\n.*?)*?^Type: +(\w+)", text, re.MULTILINE)
+        """The columns of a statement's result, also of an empty one: a list of (name, MySQL's type, length)."""
+        text = self._client(database, sql, "--column-type-info", "--table")
+        found = re.findall(r"^Field +\d+: +`(.*)`$(?:\n.*?)*?^Type: +(\w+)$(?:\n.*?)*?^Length: +(\d+)", text, re.M)
+        return [(name, mysql_type, int(length)) for name, mysql_type, length in found]
 
     def _client(self, database, sql, *options):
         done = subprocess.run(

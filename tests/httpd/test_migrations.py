@@ -1,0 +1,269 @@
+"""The sqitch project: from nothing, from the older schema with data, and back."""
+
+import re
+import subprocess
+
+import pytest
+
+from mariadb import ROOT, SqlError
+
+SQL = ROOT / "sql"
+CHANGES = [line.split()[0] for line in (SQL / "sqitch.plan").read_text().splitlines() if re.match(r"[a-z]", line)]
+REGISTRY = {"changes", "dependencies", "events", "projects", "releases", "tags"}
+
+# A class of a course with a category (1), of one without (2), and without a course (3).
+OLD_SCHOOL = """
+    INSERT INTO category (id, name, slug) VALUES (1, 'Sciences', 'sciences'), (2, 'Langues', 'langues');
+    INSERT INTO user (id, username, full_name, role, created_at) VALUES
+        (1, 'formateur', 'Étienne Mbarga', 'trainer', '2026-01-01'),
+        (2, 'apprenant', 'Aïcha Ngo', 'learner', '2026-01-02');
+    INSERT INTO course (id, title, category_id, created_by, created_at) VALUES
+        (1, 'Terminale', 1, 1, '2026-01-01'), (2, 'Divers', NULL, 1, '2026-01-01'), (3, 'Autre', 2, 1, '2026-01-01');
+    INSERT INTO classroom (id, name, course_id, created_by, join_code, created_at) VALUES
+        (1, 'Terminale S2', 1, 1, 'AAAA1111', '2026-02-01'), (2, 'Club', 2, 1, 'BBBB2222', '2026-02-01'),
+        (3, 'Libre', NULL, 1, 'CCCC3333', '2026-02-01'), (4, 'Terminale S1', 1, 1, 'DDDD4444', '2026-02-01');
+    INSERT INTO classroom_member VALUES (1, 1, 'teacher', '2026-02-01'), (1, 2, 'student', '2026-02-02');
+    INSERT INTO live_session (id, classroom_id, title, start_at, created_by, created_at) VALUES
+        (1, 1, 'Limites', '2026-03-01 08:00:00', 1, '2026-02-20');"""
+
+
+@pytest.fixture
+def old_school(mariadb):
+    """The name of a database as it stood when a class belonged to a course, with data."""
+    mariadb.migrated("old_school", to="school")
+    mariadb.run_sql("old_school", OLD_SCHOOL)
+    return "old_school"
+
+
+def run_scripts(mariadb, database, folder, changes):
+    """Runs changes' scripts without sqitch, which takes seconds."""
+    for change in changes:
+        mariadb.run_sql(database, (SQL / folder / f"{change}.sql").read_text())
+
+
+def deployed(mariadb, database, *, to=CHANGES[-1]):
+    """A new database with the schema of the change `to`, which sqitch knows nothing of."""
+    mariadb.create(database)
+    run_scripts(mariadb, database, "deploy", CHANGES[:CHANGES.index(to) + 1])
+
+
+def migrate(mariadb, database, *arguments):
+    done = mariadb.crvs_admin(database, "migrate", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def tables_of(mariadb, database):
+    return sorted({name for name, in mariadb.run_sql(database, "SHOW TABLES")} - REGISTRY)
+
+
+def snapshot(mariadb, database):
+    """Every table's definition and rows."""
+    result = {}
+    for table in tables_of(mariadb, database):
+        definition = mariadb.run_sql(database, f"SHOW CREATE TABLE `{table}`")[0][1]
+        result[table] = (re.sub(r" AUTO_INCREMENT=\d+", "", definition),
+                         sorted(map(str, mariadb.run_sql(database, f"SELECT * FROM `{table}`"))))
+    return result
+
+
+def classes(mariadb, database, column):
+    return {int(id): value and int(value)
+            for id, value in mariadb.run_sql(database, f"SELECT id, {column} FROM classroom")}
+
+
+def test_from_nothing_to_today(mariadb):
+    mariadb.migrated("fresh")
+    assert tables_of(mariadb, "fresh") == [
+        "category", "classroom", "classroom_former_course", "classroom_member", "course", "live_session", "recording",
+        "user", "user_session", "webhook_delivery"]
+    assert "Verify successful" in migrate(mariadb, "fresh", "verify")
+
+
+def test_a_second_migrate_changes_nothing(mariadb, old_school):
+    migrate(mariadb, old_school)
+    before = snapshot(mariadb, old_school)
+    assert "+" not in migrate(mariadb, old_school)
+    assert snapshot(mariadb, old_school) == before
+
+
+def test_a_class_gets_the_category_of_its_course(mariadb, old_school):
+    migrate(mariadb, old_school)
+    assert classes(mariadb, old_school, "category_id") == {1: 1, 2: None, 3: None, 4: 1}
+    assert not mariadb.run_sql(old_school, "SHOW COLUMNS FROM classroom LIKE 'course_id'")
+
+
+def test_revert_restores_the_older_schema_and_its_data(mariadb, old_school):
+    before = snapshot(mariadb, old_school)
+    migrate(mariadb, old_school)
+    migrate(mariadb, old_school, "revert", "--to", "school", "--yes")
+    assert snapshot(mariadb, old_school) == before
+    migrate(mariadb, old_school)
+    assert classes(mariadb, old_school, "category_id") == {1: 1, 2: None, 3: None, 4: 1}
+
+
+def test_revert_after_the_school_went_on(mariadb, old_school):
+    """Another category, a course deleted, a class deleted, a new class, a category deleted."""
+    migrate(mariadb, old_school)
+    mariadb.run_sql(old_school, """
+        UPDATE classroom SET category_id = 2 WHERE id = 1;
+        DELETE FROM course WHERE id = 2;
+        DELETE FROM classroom WHERE id = 4;
+        INSERT INTO classroom (id, name, category_id, created_by, join_code, created_at)
+            VALUES (5, 'Nouvelle', 2, 1, 'EEEE5555', '2026-04-01');
+        DELETE FROM category WHERE id = 2;""")
+    assert classes(mariadb, old_school, "category_id") == {1: None, 2: None, 3: None, 5: None}
+    migrate(mariadb, old_school, "revert", "--to", "school", "--yes")
+    assert classes(mariadb, old_school, "course_id") == {1: 1, 2: None, 3: None, 5: None}
+    migrate(mariadb, old_school)
+    assert classes(mariadb, old_school, "category_id") == {1: 1, 2: None, 3: None, 5: None}
+
+
+@pytest.mark.parametrize("change", CHANGES[1:])
+def test_each_change_reverts_to_what_was_before_it(mariadb, change):
+    previous = CHANGES[CHANGES.index(change) - 1]
+    deployed(mariadb, "steps", to=previous)
+    before = snapshot(mariadb, "steps")
+    run_scripts(mariadb, "steps", "deploy", [change])
+    assert snapshot(mariadb, "steps") != before
+    run_scripts(mariadb, "steps", "revert", [change])
+    assert snapshot(mariadb, "steps") == before
+
+
+def test_the_first_change_leaves_no_table_when_reverted(mariadb):
+    deployed(mariadb, "steps", to="school")
+    run_scripts(mariadb, "steps", "revert", ["school"])
+    assert tables_of(mariadb, "steps") == []
+
+
+@pytest.mark.parametrize("damage", [
+    "ALTER TABLE live_session DROP COLUMN description",
+    "ALTER TABLE classroom_member DROP KEY classroom_member_order",
+    "ALTER TABLE live_session DROP KEY live_session_closes",
+    "DROP TABLE webhook_delivery",
+    "DROP TABLE classroom_former_course",
+])
+def test_verify_notices_what_is_missing(mariadb, damage):
+    deployed(mariadb, "damaged")
+    run_scripts(mariadb, "damaged", "verify", CHANGES)
+    mariadb.run_sql("damaged", damage)
+    with pytest.raises(SqlError):
+        run_scripts(mariadb, "damaged", "verify", CHANGES)
+
+
+@pytest.mark.parametrize("mode", ["", "ANSI", "TRADITIONAL,PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES"])
+def test_the_servers_sql_mode_does_not_matter(mariadb, mode):
+    (usual,), = mariadb.run_sql(None, "SELECT @@global.sql_mode")
+    mariadb.run_sql(None, f"SET GLOBAL sql_mode = '{mode}'")
+    try:
+        deployed(mariadb, "modes", to="school")
+        mariadb.run_sql("modes", OLD_SCHOOL)
+        before = snapshot(mariadb, "modes")
+        run_scripts(mariadb, "modes", "deploy", CHANGES[1:])
+        run_scripts(mariadb, "modes", "verify", CHANGES)
+        assert classes(mariadb, "modes", "category_id") == {1: 1, 2: None, 3: None, 4: 1}
+        run_scripts(mariadb, "modes", "revert", CHANGES[:0:-1])
+        assert snapshot(mariadb, "modes") == before
+    finally:
+        mariadb.run_sql(None, f"SET GLOBAL sql_mode = '{usual}'")
+
+
+@pytest.fixture
+def new_school(mariadb):
+    """The older school's data, brought to today's schema."""
+    deployed(mariadb, "new_school", to="school")
+    mariadb.run_sql("new_school", OLD_SCHOOL)
+    run_scripts(mariadb, "new_school", "deploy", CHANGES[1:])
+    return "new_school"
+
+
+def test_members_of_older_classes_get_their_name_for_sorting(mariadb, new_school):
+    assert mariadb.run_sql(new_school, "SELECT user_id, sort_name FROM classroom_member ORDER BY user_id") == [
+        ["1", "Étienne Mbarga"], ["2", "Aïcha Ngo"]]
+
+
+@pytest.mark.parametrize("started_at, ended_at, closes_at", [
+    (None, None, "2026-03-01 09:45:00"),
+    ("2026-03-01 07:50:00", None, "2026-03-01 09:45:00"),
+    ("2026-03-01 08:20:00", None, "2026-03-01 10:05:00"),
+    ("2026-03-01 08:20:00", "2026-03-01 08:30:00", "2026-03-01 08:30:00"),
+    ("2026-03-01 08:00:00", "2026-03-01 11:00:00", "2026-03-01 11:00:00"),
+])
+def test_when_a_session_of_45_minutes_at_8_is_over(mariadb, new_school, started_at, ended_at, closes_at):
+    moments = ", ".join(f"{name} = " + (f"'{value}'" if value else "NULL")
+                        for name, value in [("started_at", started_at), ("ended_at", ended_at)])
+    assert mariadb.run_sql(new_school, f"""
+        UPDATE live_session SET duration_minutes = 45, {moments} WHERE id = 1;
+        SELECT closes_at FROM live_session WHERE id = 1""") == [[closes_at]]
+
+
+def test_a_recordings_address_keeps_its_case(mariadb, new_school):
+    mariadb.run_sql(new_school, """
+        INSERT INTO recording (live_session_id, url, url_hash, received_at) VALUES
+            (1, 'https://x.example/A.mp4', SHA2('https://x.example/A.mp4', 256), '2026-03-01'),
+            (1, 'https://x.example/a.mp4', SHA2('https://x.example/a.mp4', 256), '2026-03-01')""")
+    assert mariadb.run_sql(new_school, "SELECT id FROM recording WHERE url = 'https://x.example/a.mp4'") == [["2"]]
+
+
+def test_every_table_is_fit_for_a_cluster_and_for_json(mariadb):
+    deployed(mariadb, "fresh")
+    names = ", ".join(f"'{name}'" for name in tables_of(mariadb, "fresh"))
+    assert mariadb.run_sql("fresh", f"""
+        SELECT table_name FROM information_schema.tables t
+        WHERE table_schema = DATABASE() AND table_name IN ({names}) AND (engine <> 'InnoDB' OR NOT EXISTS (
+            SELECT 1 FROM information_schema.table_constraints c
+            WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name AND constraint_type = 'PRIMARY KEY'))
+        """) == []
+    assert mariadb.run_sql("fresh", f"""
+        SELECT table_name, column_name, collation_name FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name IN ({names})
+          AND collation_name NOT IN ('utf8mb4_unicode_520_ci', 'utf8mb4_bin', 'ascii_bin')""") == []
+    assert mariadb.run_sql("fresh", f"""
+        SELECT table_name, column_name, column_type FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND table_name IN ({names})
+          AND (column_type LIKE '%unsigned%' OR data_type IN ('bigint', 'timestamp'))""") == []
+
+
+@pytest.mark.parametrize("path", sorted(SQL.glob("*/*.sql")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_sql_is_that_of_mysql_too(path):
+    text = re.sub(r"--.*", "", path.read_text())
+    for word in (r"\bRETURNING\b", r"\bINT(EGER)?\s*\(", r"\bADD COLUMN IF\b", r"\bDROP COLUMN IF\b", r"\bSEQUENCE\b",
+                 r"\bSYSTEM VERSIONING\b", r"\bPERSISTENT\b"):
+        assert not re.search(word, text, re.IGNORECASE), word
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_each_change_has_its_three_scripts(change):
+    for folder in ("deploy", "revert", "verify"):
+        assert (SQL / folder / f"{change}.sql").is_file()
+
+
+def test_no_script_is_left_out_of_the_plan():
+    assert {path.stem for path in SQL.glob("deploy/*.sql")} == set(CHANGES)
+
+
+def test_the_sample_school_loads(mariadb):
+    deployed(mariadb, "sample")
+    mariadb.run_sql("sample", (SQL / "demo.sql").read_text())
+    rows = mariadb.run_sql("sample", """
+        SELECT role, COUNT(*) FROM user GROUP BY role ORDER BY role;
+        SELECT COUNT(*) FROM category; SELECT COUNT(*) FROM classroom;
+        SELECT COUNT(*) FROM live_session WHERE started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
+        SELECT COUNT(*) FROM live_session WHERE start_at > UTC_TIMESTAMP() + INTERVAL 3 DAY;
+        SELECT MAX(n) FROM (SELECT COUNT(*) n FROM recording GROUP BY live_session_id) counted;
+        SELECT COUNT(*) FROM live_session s JOIN classroom c ON c.id = s.classroom_id
+            WHERE s.room_name <> CONCAT('CRVS_', c.join_code, '_', s.id);
+        SELECT COUNT(*) FROM live_session s WHERE s.recording_ready <> EXISTS
+            (SELECT 1 FROM recording r WHERE r.live_session_id = s.id
+             AND r.url_hash = CONVERT(SHA2(r.url, 256) USING ascii));""")
+    assert rows == [["learner", "12"], ["trainer", "2"], ["admin", "1"], ["3"], ["4"], ["1"], ["1"], ["2"], ["0"], ["0"]]
+
+
+@pytest.mark.parametrize("username", ["admin", "formateur", "apprenant"])
+def test_the_sample_schools_accounts_have_its_password(mariadb, username):
+    deployed(mariadb, "sample")
+    mariadb.run_sql("sample", (SQL / "demo.sql").read_text())
+    (stored,), = mariadb.run_sql("sample", f"SELECT password_hash FROM user WHERE username = '{username}'")
+    done = subprocess.run(["perl", "-e", "print crypt($ARGV[0], $ARGV[1])", "crvs-demo", stored],
+                          capture_output=True, text=True, check=True)
+    assert done.stdout == stored
