@@ -185,6 +185,10 @@ static int split_jaas(apr_pool_t *pool, const char *header, const char **timesta
                 return -1;
             values[count++] = equals + 1;
         }
+        /* Other schemes are passed over; a space shows that two headers were joined. */
+        else if (*part != 'v') {
+            return -1;
+        }
     }
     return *timestamp ? count : -1;
 }

@@ -236,12 +236,13 @@ START_TEST(refuses_what_jaas_did_not_sign)
 {
     static const char *const around[][2] = {{"t=" TIMESTAMP ",v2=", ""},
                                             {"v1=", ""},
+                                            {"t=" TIMESTAMP ",v1=AAAA, t=" TIMESTAMP ",v1=", ""},
                                             {"t=" TIMESTAMP ",t=" TIMESTAMP ",v1=", ""},
                                             {"t=1614265331,v1=", ""},
                                             {"t=" TIMESTAMP ";v1=", ""},
                                             {"t=" TIMESTAMP "x,v1=", ""}};
 
-    for (int i = 0; i < 6; i++) {
+    for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++) {
         crvs_delivery_t delivery = {.token = secrets[0], .body = BODY, .length = strlen(BODY)};
         delivery.jaas_signature = jaas(secrets[0], around[i][0], around[i][1]);
         ck_assert_msg(check(delivery) != NULL, "%s", delivery.jaas_signature);
