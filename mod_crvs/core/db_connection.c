@@ -19,8 +19,8 @@ static volatile int connections = DEFAULT_CONNECTIONS;
 static volatile apr_time_t last_outage;
 
 /*
- * A quarter of the threads is never inside the database, and an eighth not even waiting for it. mod_dbd waits without
- * limit for a free connection: where no more than it has are wanted at once, it never does.
+ * A quarter of the threads is never inside the database, and while that is stuck an eighth not even waiting for it.
+ * mod_dbd waits without limit for a free connection: where no more than it has are wanted at once, it never does.
  */
 static int places(void)
 {
@@ -30,6 +30,13 @@ static int places(void)
     return connections < most ? connections : most;
 }
 
+static int most_waiting(void)
+{
+    int threads = crvs_gate_threads();
+
+    return threads - places() - threads / 8;
+}
+
 static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_t *dbd)
 {
     (void)pool;
@@ -37,7 +44,7 @@ static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_
     if (config->nmax > 0 && config->nmax != connections) {
         connections = config->nmax;
         if (gate)
-            crvs_gate_resize(gate, places());
+            crvs_gate_resize(gate, places(), most_waiting());
     }
     return OK;
 }
@@ -56,9 +63,7 @@ bool crvs_db_available(void)
 
 apr_status_t crvs_db_child_init(apr_pool_t *pool)
 {
-    int threads = crvs_gate_threads();
-
-    return crvs_gate_make(&gate, pool, places(), threads - places() - threads / 8, LONGEST_WAIT);
+    return crvs_gate_make(&gate, pool, places(), most_waiting(), LONGEST_WAIT);
 }
 
 static apr_status_t release_at_cleanup(void *db)
