@@ -59,10 +59,13 @@ static void wait_for_place(crvs_gate_t *gate)
     gate->waiting++;
     while (is_full(gate)) {
         apr_interval_time_t left = deadline - apr_time_now();
+        apr_status_t status;
 
         if (left <= 0 || (is_stuck(gate) && gate->waiting > gate->most_waiting))
             break;
-        apr_thread_cond_timedwait(gate->left, gate->mutex, left < STUCK_AFTER ? left : STUCK_AFTER);
+        status = apr_thread_cond_timedwait(gate->left, gate->mutex, left < STUCK_AFTER ? left : STUCK_AFTER);
+        if (status != APR_SUCCESS && !APR_STATUS_IS_TIMEUP(status))
+            break;
     }
     gate->waiting--;
 }

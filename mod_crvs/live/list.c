@@ -96,5 +96,6 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
     crvs_object_set(context, "upcoming", crvs_list(upcoming));
     crvs_object_set(context, "past", crvs_list(past));
     crvs_object_set(context, "older", older ? crvs_int(older) : crvs_null());
+    crvs_object_set(context, "newer", crvs_bool(before != 0));
     return NULL;
 }

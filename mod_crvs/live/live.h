@@ -12,7 +12,7 @@ extern const crvs_access_t crvs_access_session_member;
 extern const crvs_access_t crvs_access_session_teacher;
 
 /**
- * Adds a class's sessions to its page: `next`, `upcoming`, `past`, and `older` where there are more.
+ * Adds a class's sessions to its page: `next`, `upcoming`, `past`, and `older` and `newer` where there are more.
  * @param is_teacher whether the viewer may start and end them
  * @param before id of a session: only those that were over before it; 0: from the newest on
  */
