@@ -10,6 +10,30 @@
 
 APLOG_USE_MODULE(crvs);
 
+/* What handlers show: missing, it would be missed by the first visitor. A guard compares this with crvs_page(). */
+static const char *const pages[] = {"users/login",     "classrooms/index", "classrooms/create", "classrooms/join",
+                                    "classrooms/show", "sessions/create",  "search/index",      "error"};
+
+/* Whether a directive stands anywhere in the configuration. */
+static bool is_configured(const ap_directive_t *tree, const char *name)
+{
+    for (; tree; tree = tree->next) {
+        if (!strcasecmp(tree->directive, name) || is_configured(tree->first_child, name))
+            return true;
+    }
+    return false;
+}
+
+/* mod_dbd shows nothing of its settings before the first connection. */
+static const char *check_database(void)
+{
+    if (!crvs_db_available())
+        return "CrvsEngine: mod_dbd is not loaded (a2enmod dbd), and nothing works without it";
+    if (!is_configured(ap_conftree, "DBDriver"))
+        return "DBDriver: there is none; mod_crvs needs \"DBDriver mysql\" and DBDParams";
+    return NULL;
+}
+
 static const char *check_meeting_base_url(apr_pool_t *pool, const crvs_config_t *config)
 {
     const char *url = crvs_config_meeting_base_url(config);
@@ -38,6 +62,8 @@ static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config,
     const char *error = NULL;
 
     site->languages = crvs_languages_load(pool, folder, crvs_config_language(config), &error);
+    for (size_t i = 0; !error && i < sizeof(pages) / sizeof(*pages); i++)
+        error = crvs_languages_parse_page(site->languages, pool, pages[i]);
     if (!error)
         error = crvs_languages_parse(site->languages, pool);
     return error ? apr_pstrcat(pool, "CrvsDataDir, CrvsLanguage: ", error, NULL) : NULL;
@@ -85,8 +111,9 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
 
         if (config->engine != 1)
             continue;
-        error = crvs_db_available() ? make_site(pool, config)
-                                    : "CrvsEngine: mod_dbd is not loaded (a2enmod dbd), and nothing works without it";
+        error = check_database();
+        if (!error)
+            error = make_site(pool, config);
         if (error) {
             ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
             return HTTP_INTERNAL_SERVER_ERROR;

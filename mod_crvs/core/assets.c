@@ -7,6 +7,7 @@
 #include "core/site.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 
 typedef struct {
     const char *type;
@@ -15,6 +16,9 @@ typedef struct {
     const char *packed;            /* by gzip; NULL where there is none */
     apr_size_t packed_length;
 } asset_t;
+
+/* What the pages are built on; an installation without one of them is broken. */
+static const char *const required_roles[] = {"css", "js", "app_js", "icons", "icon"};
 
 static const char *type_of(const char *name)
 {
@@ -78,6 +82,12 @@ crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char
             return NULL;
         add_url(pool, assets, base, entry->string, name);
     }
+    for (size_t i = 0; i < sizeof(required_roles) / sizeof(*required_roles); i++) {
+        if (!crvs_object_get(assets->urls, required_roles[i])) {
+            *error = apr_psprintf(pool, "%s does not name the file for \"%s\"", path, required_roles[i]);
+            return NULL;
+        }
+    }
     return assets;
 }
 
@@ -95,6 +105,22 @@ void crvs_assets_add_style(apr_pool_t *pool, crvs_assets_t *assets, const char *
     add_url(pool, assets, base, role, name);
 }
 
+/* Whether an Accept-Encoding header (RFC 9110, 12.5.3) takes gzip; ";q=0" says that it does not. */
+static bool takes_gzip(apr_pool_t *pool, const char *header)
+{
+    char *rest = apr_pstrdup(pool, header);
+    char *coding;
+
+    while ((coding = apr_strtok(rest, ",", &rest))) {
+        coding += strspn(coding, " \t");
+        if (!strncasecmp(coding, "gzip", 4) && strchr("; \t", coding[4])) {
+            const char *weight = strstr(coding, "q=");
+            return !weight || strtod(weight + 2, NULL) > 0;
+        }
+    }
+    return false;
+}
+
 crvs_error_t *crvs_assets_serve(crvs_request_t *request)
 {
     const asset_t *asset = apr_hash_get(request->site->assets->files, request->name, APR_HASH_KEY_STRING);
@@ -106,7 +132,7 @@ crvs_error_t *crvs_assets_serve(crvs_request_t *request)
     /* The name changes with the content: what a browser has, it need not ask for again. */
     apr_table_setn(headers, "Cache-Control", "public, max-age=31536000, immutable");
     apr_table_mergen(request->r->headers_out, "Vary", "Accept-Encoding");
-    if (!asset->packed || !accepted || !strstr(accepted, "gzip"))
+    if (!asset->packed || !accepted || !takes_gzip(request->pool, accepted))
         return crvs_bytes(request, HTTP_OK, asset->type, asset->body, asset->length);
     request->r->content_encoding = "gzip";
     return crvs_bytes(request, HTTP_OK, asset->type, asset->packed, asset->packed_length);

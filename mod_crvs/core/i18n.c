@@ -188,12 +188,12 @@ crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, cons
     return languages;
 }
 
-static const char *parse_page(crvs_languages_t *languages, const char *page)
+const char *crvs_languages_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page)
 {
     for (int i = 0; i < languages->count; i++) {
         const char *error = NULL;
         if (!crvs_template_get(languages->list[i].templates, page, &error))
-            return error;
+            return apr_psprintf(pool, "%s (in the language %s)", error, languages->list[i].code);
     }
     return NULL;
 }
@@ -218,7 +218,7 @@ static const char *parse_folder(crvs_languages_t *languages, apr_pool_t *pool, c
         if (info.filetype == APR_DIR && !*below)
             error = parse_folder(languages, pool, apr_pstrcat(pool, info.name, "/", NULL));
         else if (length > 5 && !strcmp(info.name + length - 5, ".html"))
-            error = parse_page(languages, apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
+            error = crvs_languages_parse_page(languages, pool, apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
     }
     apr_dir_close(dir);
     return error;

@@ -37,6 +37,9 @@ typedef struct {
  */
 crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error);
 
+/** Parses one page in every language. @return NULL, or one sentence with file, line and language */
+const char *crvs_languages_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page);
+
 /** Parses every page of the folder in every language. @return NULL, or one sentence with file and line */
 const char *crvs_languages_parse(crvs_languages_t *languages, apr_pool_t *pool);
 
