@@ -1,0 +1,194 @@
+# shellcheck shell=bash disable=SC2154 # bootstrap sets top and build
+# The demo: a sample school with a MariaDB and an httpd of its own. Read by bootstrap.
+
+demo_port=${CRVS_DEMO_PORT:-8080}
+demo_dir=${CRVS_DEMO_DIR:-$build/demo}
+# Where Debian's Apache has its children's account.
+demo_account=www-data
+httpd_pid='' mariadb_pid=''
+
+check_demo_port() {
+    if ! [[ $demo_port =~ ^[1-9][0-9]{0,4}$ ]] || ((demo_port > 65535)); then
+        die "CRVS_DEMO_PORT is no port: $demo_port"
+    fi
+    if (: <>"/dev/tcp/127.0.0.1/$demo_port") 2>/dev/null; then
+        die "port $demo_port is in use: stop what uses it, or choose another with CRVS_DEMO_PORT=8081 ./bootstrap demo"
+    fi
+}
+
+# A folder for what httpd's children read: the database's socket and option file. As root, they run under another account,
+# which may be shut out of the demo's folder by one above it (/root); and a socket's path must be short.
+make_run_dir() {
+    run_dir=$demo_dir/run
+    mkdir -p "$run_dir"
+    chmod 755 "$demo_dir" "$run_dir"
+    if ((${#run_dir} > 80)) || { ((EUID == 0)) && ! setpriv --reuid "$demo_account" --regid "$demo_account" \
+        --clear-groups test -x "$run_dir"; }; then
+        run_dir=$(mktemp -d /tmp/crvs-demo-XXXXXX)
+        chmod 755 "$run_dir"
+        say "$demo_dir is shut to the account $demo_account (or its path is long): the database's socket is in $run_dir"
+    fi
+}
+
+# start_detached NAME COMMAND...: in the background, not hit by a Ctrl-C, and never left behind by us. Sets NAME_pid.
+start_detached() {
+    local -n pid=$1_pid
+    setpriv --pdeathsig TERM setsid "${@:2}" </dev/null >>"$demo_dir/$1.log" 2>&1 9>&- &
+    pid=$!
+}
+
+sql() { mariadb --no-defaults --socket="$run_dir/mariadb.sock" --user="$(id -un)" --batch --skip-column-names "$@"; }
+
+start_mariadb() {
+    if [[ ! -d $demo_dir/mariadb/mysql ]]; then
+        say "a new database in $demo_dir/mariadb"
+        rm -rf "$demo_dir/mariadb"
+        # Its root is the account that runs this, by the socket and without a password.
+        mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --skip-test-db \
+            --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --skip-name-resolve \
+            >"$demo_dir/mariadb-install.log" 2>&1 || die "mariadb-install-db failed, see $demo_dir/mariadb-install.log"
+    fi
+    start_detached mariadb mariadbd --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" \
+        --socket="$run_dir/mariadb.sock" --pid-file="$run_dir/mariadb.pid" --skip-networking --skip-log-bin \
+        --character-set-server=utf8mb4 --innodb-buffer-pool-size=64M --performance-schema=OFF
+    wait_for 60 mariadb sql --execute='SELECT 1'
+}
+
+# wait_for SECONDS NAME COMMAND...: until the command succeeds; ends all if the server NAME ends before.
+wait_for() {
+    local deadline=$((SECONDS + $1)) name=$2 said
+    local -n pid=$2_pid
+    shift 2
+    until said=$("$@" 2>&1); do
+        if ! kill -0 "$pid" 2>/dev/null || ((SECONDS > deadline)); then
+            tail -n 20 "$demo_dir/$name.log" >&2
+            die "$name does not start: see above and $demo_dir/$name.log${said:+ ($said)}"
+        fi
+        sleep 0.1
+    done
+}
+
+# The school's database, with today's schema; the sample school in one that has nobody yet.
+prepare_database() {
+    local password schema
+    [[ -s $demo_dir/password ]] || (umask 077 && openssl rand -hex 24 >"$demo_dir/password")
+    password=$(<"$demo_dir/password")
+    cat >"$run_dir/my.cnf" <<CNF
+[crvs]
+user = crvs
+password = "$password"
+database = crvs
+socket = $run_dir/mariadb.sock
+default-character-set = utf8mb4
+connect-timeout = 3
+CNF
+    chmod 640 "$run_dir/my.cnf"
+    ((EUID)) || chgrp "$demo_account" "$run_dir/my.cnf"
+    sql --execute="CREATE DATABASE IF NOT EXISTS crvs CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
+        CREATE USER IF NOT EXISTS crvs@localhost; ALTER USER crvs@localhost IDENTIFIED BY '$password';
+        GRANT ALL ON crvs.* TO crvs@localhost"
+    schema=$(fingerprint "$top/sql")
+    if [[ ! -f $demo_dir/schema || $(<"$demo_dir/schema") != "$schema" ]]; then
+        say 'crvs-admin migrate'
+        CRVS_CONFIG=$run_dir/my.cnf "$build/install/sbin/crvs-admin" migrate >"$demo_dir/migrate.log" 2>&1 || {
+            cat "$demo_dir/migrate.log" >&2
+            die 'crvs-admin migrate failed'
+        }
+        printf '%s\n' "$schema" >"$demo_dir/schema"
+    fi
+    if [[ $(sql crvs --execute='SELECT COUNT(*) FROM user') == 0 ]]; then
+        say 'loading the sample school'
+        sql crvs <"$build/install/share/mod_crvs/sql/demo.sql"
+    fi
+}
+
+# The example's virtual host as it is, but for what differs here: no TLS, our port and files, any meeting and host.
+demo_virtual_host() {
+    sed -e '/<VirtualHost \*:80>/,$d' \
+        -e '/^ *SSL/d' -e '/^ *CrvsMeetingBaseURL/d' -e '/^ *CrvsRecordingHosts/d' \
+        -e "s|<VirtualHost \*:443>|<VirtualHost 127.0.0.1:$demo_port>|" \
+        -e 's|^\( *ServerName\) .*|\1 localhost|' \
+        -e "s|^\( *CrvsWebhookSecret\) .*|\1 \"file:$demo_dir/webhook-secret\"|" \
+        -e "s|^\( *ErrorLog\) .*|\1 \"$demo_dir/error.log\"|" \
+        -e "s|^\( *CustomLog\) .*|\1 \"$demo_dir/access.log\" combined|" \
+        "$build/install/share/doc/mod_crvs/example-site.conf"
+}
+
+write_httpd_configuration() {
+    local modules name
+    modules=$(apxs -q LIBEXECDIR)
+    {
+        printf 'ServerRoot "%s"\nDefaultRuntimeDir "%s"\nPidFile "%s/httpd.pid"\nErrorLog "%s/error.log"\n' \
+            "$demo_dir" "$run_dir" "$run_dir" "$demo_dir"
+        for name in mpm_event authn_core authz_core authz_host unixd log_config dbd socache_shmcb mime alias filter \
+            deflate headers setenvif; do
+            # Some are part of the program, others in other builds.
+            printf '<IfModule !mod_%s.c>\n    LoadModule %s_module "%s/mod_%s.so"\n</IfModule>\n' \
+                "$name" "$name" "$modules" "$name"
+        done
+        cat "$build/install/etc/apache2/crvs.load" "$build/install/etc/apache2/crvs.conf"
+        # As root, httpd hands its children over to another account.
+        ((EUID)) || printf 'User %s\nGroup %s\n' "$demo_account" "$demo_account"
+        printf 'Listen 127.0.0.1:%s\nServerName localhost\nTypesConfig /dev/null\n' "$demo_port"
+        # shellcheck disable=SC2016 # for Apache to expand
+        printf 'LogFormat "%%h %%l %%u %%t \\"%%r\\" %%>s %%O" combined\n'
+        printf '<Directory />\n    Require all denied\n</Directory>\n'
+        demo_virtual_host
+    } >"$demo_dir/httpd.conf"
+}
+
+start_httpd() {
+    local httpd
+    httpd=$(apxs -q SBINDIR)/$(apxs -q PROGNAME)
+    [[ -s $demo_dir/webhook-secret ]] || (umask 077 && openssl rand -hex 32 >"$demo_dir/webhook-secret")
+    write_httpd_configuration
+    : >"$demo_dir/httpd.log"
+    MARIADB_HOME=$run_dir start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" -D FOREGROUND
+    wait_for 30 httpd curl --silent --show-error --fail --output /dev/null "http://127.0.0.1:$demo_port/users/login/"
+}
+
+announce() {
+    cat <<TEXT
+
+CRVS ready: http://127.0.0.1:$demo_port/
+
+  admin, formateur, apprenant: the password of each is crvs-demo
+
+  Announce a recording, as Jibri does (the secret is in $demo_dir/webhook-secret):
+
+    curl -H "X-Webhook-Token: \$(cat '$demo_dir/webhook-secret')" -H 'Content-Type: application/json' -d '{"session_id": 4, "recording_url": "https://storage.example.com/recordings/crvs_ab23cd45_4.mp4"}' http://127.0.0.1:$demo_port/classrooms/recording/webhook/
+
+  Messages: $demo_dir/error.log. Ctrl-C stops it; the data stays in $demo_dir.
+TEXT
+}
+
+# stop NAME: asks a server to end, and waits until it has.
+stop() {
+    local -n pid=$1_pid
+    [[ $pid ]] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    pid=
+}
+
+stop_demo() {
+    trap '' INT TERM HUP
+    stop httpd
+    stop mariadb
+    [[ $run_dir == "$demo_dir/run" ]] || rm -rf "$run_dir"
+}
+
+run_demo() {
+    mkdir -p "$demo_dir"
+    demo_dir=$(cd "$demo_dir" && pwd)
+    exec 9>"$demo_dir/lock"
+    flock --nonblock 9 || die "a demo runs in $demo_dir already"
+    make_run_dir
+    trap stop_demo EXIT
+    trap 'say stopping; exit 0' INT TERM HUP
+    start_mariadb
+    prepare_database
+    start_httpd
+    announce
+    # Until somebody stops us, or one of the two ends by itself.
+    wait -n "$httpd_pid" "$mariadb_pid" || true
+    die "a server ended by itself, see $demo_dir/error.log and $demo_dir/mariadb.log"
+}

@@ -1,0 +1,104 @@
+"""What the tests share: one MariaDB and one httpd for all of them, and more servers for those that want their own."""
+
+import os
+import pathlib
+import shutil
+import tempfile
+
+import pytest
+
+from client import Browser
+from mariadb import MariaDB
+from school import School
+from server import Httpd
+
+SECRET = "a-secret-that-Jibri-knows-0123456789"
+SITE = f"""
+CrvsEngine On
+CrvsSchoolName "École d’essai"
+CrvsLanguage fr
+CrvsTimeZone Africa/Douala
+CrvsMeetingBaseURL https://meet.example.org
+CrvsWebhookSecret {SECRET}
+"""
+
+
+@pytest.fixture(scope="session")
+def folder():
+    """A folder that httpd's children may enter, and no further account; pytest's own are for their owner alone."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-test-"))
+    if os.getuid() == 0:
+        shutil.chown(path, group="www-data")
+        path.chmod(0o750)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb(folder):
+    server = MariaDB(folder / "mariadb")
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def school(mariadb):
+    mariadb.migrated("school")
+    school = School(mariadb, "school")
+    yield school
+    school.close()
+
+
+@pytest.fixture(scope="session")
+def shared_server(folder, mariadb, school):
+    httpd = Httpd(folder / "httpd", SITE, database=mariadb.option_file("school"))
+    httpd.start()
+    yield httpd
+    httpd.stop()
+
+
+@pytest.fixture
+def server(shared_server):
+    """The httpd of all tests. A line of its error log that the test didn't announce fails the test."""
+    yield shared_server
+    assert shared_server.process.poll() is None, "httpd is gone"
+    assert shared_server.check_log() == []
+
+
+@pytest.fixture
+def make_server(folder, mariadb, school):
+    """Makes a further httpd: make_server("more directives"), not started. Its error log is looked at as well."""
+    made = []
+
+    def make(directives="", *, site=SITE, database="school", **more):
+        path = pathlib.Path(tempfile.mkdtemp(prefix="httpd-", dir=folder))
+        os.chmod(path, 0o755)
+        httpd = Httpd(path, site + directives, database=database and mariadb.option_file(database), **more)
+        made.append(httpd)
+        return httpd
+
+    yield make
+    wrong = []
+    for httpd in made:
+        httpd.stop()
+        wrong += httpd.check_log()
+        shutil.rmtree(httpd.folder, ignore_errors=True)
+    assert wrong == []
+
+
+@pytest.fixture
+def people(school):
+    return school.people()
+
+
+@pytest.fixture
+def visitor(server):
+    """The browser of somebody who isn't signed in."""
+    return Browser(server)
+
+
+@pytest.fixture
+def sign_in(server, school):
+    """Opens a browser in which a user is signed in: sign_in(people.teacher)."""
+    return lambda user, **more: school.browser(server, user, **more)

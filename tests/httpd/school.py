@@ -1,0 +1,148 @@
+"""People, classes and live sessions for tests, made directly in the database."""
+
+import dataclasses
+import hashlib
+import itertools
+import secrets
+
+import pymysql
+from pymysql.constants import CLIENT
+
+from client import Browser
+
+PASSWORD = "correct horse"
+# Of PASSWORD, at bcrypt's lowest cost.
+PASSWORD_HASH = "$2y$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
+CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+numbers = itertools.count(1)
+
+
+@dataclasses.dataclass
+class User:
+    id: int
+    username: str
+    full_name: str
+    role: str
+
+
+@dataclasses.dataclass
+class Classroom:
+    id: int
+    name: str
+    join_code: str
+
+
+@dataclasses.dataclass
+class People:
+    """A class with a teacher and a member, a learner of another class, and an administrator."""
+    classroom: Classroom
+    member: User
+    other: User
+    teacher: User
+    admin: User
+
+
+def moment(minutes):
+    """So many minutes from now, for the database."""
+    return f"UTC_TIMESTAMP() + INTERVAL {minutes} MINUTE"
+
+
+class School:
+    def __init__(self, mariadb, database):
+        self.mariadb = mariadb
+        self.database = database
+        self._connection = None
+        self.category = self.insert("category", {"name": "Sciences", "slug": f"sciences-{next(numbers)}"})
+
+    def close(self):
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def _execute(self, statement, values=None):
+        """A cursor behind the statement. The connection is kept, and made anew after a restart of the database."""
+        if not self._connection:
+            self._connection = pymysql.connect(
+                unix_socket=str(self.mariadb.socket), user="root", database=self.database, charset="utf8mb4",
+                autocommit=True, init_command="SET time_zone = '+00:00'", client_flag=CLIENT.MULTI_STATEMENTS)
+        self._connection.ping(reconnect=True)
+        cursor = self._connection.cursor()
+        cursor.execute(statement, values)
+        return cursor
+
+    def sql(self, statement, *values):
+        """The rows of a statement, with %s for its values."""
+        return list(self._execute(statement, values or None).fetchall())
+
+    def value(self, query, *values):
+        """The only value that a query gives."""
+        (value,), = self.sql(query, *values)
+        return value
+
+    def insert(self, table, row, **moments):
+        """Adds a row; `moments` are columns in SQL. Returns its id."""
+        columns = ", ".join([*row, *moments])
+        values = ", ".join([*["%s"] * len(row), *moments.values()])
+        return self._execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", list(row.values())).lastrowid
+
+    # ---- People ----
+
+    def user(self, role="learner", **columns):
+        number = next(numbers)
+        row = {"username": f"user{number}", "full_name": f"Utilisateur n° {number}", "role": role,
+               "password_hash": PASSWORD_HASH, **columns}
+        user_id = self.insert("user", row, created_at=moment(0))
+        return User(user_id, row["username"], row["full_name"], row["role"])
+
+    def people(self):
+        member, other, teacher, admin = map(self.user, ["learner", "learner", "trainer", "admin"])
+        classroom = self.classroom(teacher, [member])
+        self.classroom(teacher, [other])
+        return People(classroom, member, other, teacher, admin)
+
+    # ---- Classes ----
+
+    def classroom(self, teacher, students=(), **columns):
+        row = {"name": f"Classe n° {next(numbers)}", "category_id": self.category, "created_by": teacher.id,
+               "join_code": "".join(secrets.choice(CODE_SYMBOLS) for _ in range(8)), **columns}
+        classroom = Classroom(self.insert("classroom", row, created_at=moment(0)), row["name"], row["join_code"])
+        self.add_members(classroom, [teacher], "teacher")
+        self.add_members(classroom, students)
+        return classroom
+
+    def add_members(self, classroom, users, role="student"):
+        for user in users:
+            self.insert("classroom_member", {"classroom_id": classroom.id, "user_id": user.id, "role": role,
+                                             "sort_name": user.full_name}, joined_at=moment(0))
+
+    # ---- Live sessions ----
+
+    def live_session(self, classroom, start=5, started=None, ended=None, **columns):
+        """A live session's id. `start`, `started` and `ended` are minutes from now."""
+        row = {"classroom_id": classroom.id, "title": f"Leçon n° {next(numbers)}", **columns}
+        times = {"start_at": start, "started_at": started, "ended_at": ended, "created_at": 0}
+        session_id = self.insert("live_session", row, **{
+            name: moment(minutes) for name, minutes in times.items() if minutes is not None})
+        self.sql("UPDATE live_session SET room_name = %s WHERE id = %s",
+                 f"CRVS_{classroom.join_code}_{session_id}", session_id)
+        return session_id
+
+    def recordings(self, session_id):
+        """The URLs of a session's recordings, the first received first."""
+        return [url for url, in self.sql("SELECT url FROM recording WHERE live_session_id = %s ORDER BY id", session_id)]
+
+    # ---- Browsers ----
+
+    def browser(self, server, user=None, host=None, language=None):
+        """A browser in which that user is signed in; without a user, nobody."""
+        browser = Browser(server, host, language)
+        if user:
+            browser.cookies["crvs"] = self.open_session(user)
+        return browser
+
+    def open_session(self, user, expires=60):
+        """A session's token; it expires in so many minutes."""
+        token = secrets.token_urlsafe(32)
+        self.insert("user_session", {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "user_id": user.id},
+                    created_at=moment(0), last_seen_at=moment(0), expires_at=moment(expires))
+        return token

@@ -1,0 +1,260 @@
+"""A private httpd with mod_crvs: its own folder, configuration and port.
+
+    httpd = Httpd(folder, "CrvsEngine On")
+    httpd.start()
+    httpd.port
+    httpd.expect_log("too many failed logins")
+    httpd.stop()
+
+The event MPM with 2 children of 16 threads, as a small production server has. What is tested is what `make stage`
+installed; make check says where that is:
+
+    CRVS_MODULE  mod_crvs.so
+    CRVS_DATA    the folder with templates/ and assets/
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import weakref
+
+MODULE = os.environ.get("CRVS_MODULE")
+DATA = os.environ.get("CRVS_DATA")
+SBIN = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
+MODULES = ["mpm_event", "authn_core", "authz_core", "authz_host", "unixd", "log_config", "dbd", "socache_shmcb", "mime",
+           "alias", "filter", "deflate", "headers", "setenvif", "env", "dir"]
+# Of the lines `[date] [module:level] [pid ...] message`.
+LEVEL = re.compile(r"^\[[^]]*\] \[[\w-]*:(\w+)\]")
+BAD_LEVELS = {"warn", "error", "crit", "alert", "emerg"}
+STARTED = re.compile(r"configured -- resuming normal operations")
+BASE = """
+ServerRoot "{folder}"
+DefaultRuntimeDir "{folder}"
+PidFile "{folder}/httpd.pid"
+ErrorLog "{folder}/error.log"
+LogLevel info
+LogFormat "%h %u \\"%r\\" %>s %b \\"%{{User-Agent}}i\\"" short
+CustomLog "{folder}/access.log" short
+{modules}
+{user}
+Listen 127.0.0.1:{port}
+ServerName localhost
+StartServers 2
+ServerLimit 2
+ThreadsPerChild 16
+ThreadLimit 16
+MaxRequestWorkers 32
+MinSpareThreads 1
+MaxSpareThreads 32
+Timeout 20
+KeepAliveTimeout 20
+TypesConfig /dev/null
+DocumentRoot "{folder}/htdocs"
+<Directory />
+    Require all granted
+</Directory>
+"""
+
+
+def find(*names):
+    for name in names:
+        path = shutil.which(name, path=SBIN)
+        if path:
+            return path
+    raise FileNotFoundError(f"none of {', '.join(names)} is installed")
+
+
+def apxs(what):
+    return subprocess.run([find("apxs", "apxs2"), "-q", what], capture_output=True, text=True, check=True).stdout.strip()
+
+
+HTTPD = find("apache2", "httpd")
+LIBEXEC = pathlib.Path(os.environ.get("CRVS_HTTPD_MODULES") or apxs("LIBEXECDIR"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+DBD = """
+DBDriver mysql
+DBDParams "group=crvs,reconnect=0"
+DBDMin 1
+DBDKeep 4
+DBDMax 8
+"""
+
+
+class StartFailed(Exception):
+    """What httpd said instead of starting."""
+
+
+class Httpd:
+    def __init__(self, folder, directives="", *, database=None, modules=(), without=(), environment=None):
+        """Nothing runs yet.
+
+        `folder` must be one that httpd's children may enter. `database` is an option file with the group [crvs].
+        `modules` are loaded besides the usual ones, those in `without` are not. `environment` is added to the
+        process's own.
+        """
+        if not MODULE or not DATA:
+            raise RuntimeError("CRVS_MODULE and CRVS_DATA are not set: run the tests through make check")
+        self.folder = pathlib.Path(folder)
+        self.modules = [name for name in [*MODULES, *modules] if name not in without]
+        self.with_crvs = "crvs" not in without
+        self.directives = directives
+        self.environment = environment or {}
+        self.database = database
+        self.port = 0
+        self.process = None
+        # Those that keep connections open.
+        self.clients = weakref.WeakSet()
+        self._expected = []
+        self._read = 0
+        self.conf = self.folder / "httpd.conf"
+        self.log = self.folder / "error.log"
+
+    # ---- The process ----
+
+    def write(self):
+        """Writes the configuration, and returns its path."""
+        (self.folder / "htdocs").mkdir(parents=True, exist_ok=True)
+        if self.database:
+            # The driver reads $MARIADB_HOME/my.cnf, in the children.
+            shutil.copy(self.database, self.folder / "my.cnf")
+        # Some are part of the program, others in other builds.
+        lines = [f'<IfModule !mod_{name}.c>\nLoadModule {name}_module "{LIBEXEC}/mod_{name}.so"\n</IfModule>'
+                 for name in self.modules]
+        if self.with_crvs:
+            lines.append(f'LoadModule crvs_module "{MODULE}"')
+        # The parent is root where the tests are, and serves nothing itself; Debian's account for the children.
+        user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
+        base = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, port=self.port or free_port())
+        data = f'CrvsDataDir "{DATA}"\n' if self.with_crvs else ""
+        self.conf.write_text(base + data + (DBD if self.database else "") + self.directives + "\n")
+        return self.conf
+
+    def _environment(self):
+        own = {name: value for name, value in os.environ.items() if name != "MEETING_BASE_URL"}
+        return {**own, "MARIADB_HOME": str(self.folder), **self.environment}
+
+    def run(self, *arguments):
+        """Runs httpd with arguments such as -t. Returns a CompletedProcess."""
+        self.write()
+        return subprocess.run([HTTPD, "-f", str(self.conf), *arguments], capture_output=True, text=True,
+                              env=self._environment(), stdin=subprocess.DEVNULL)
+
+    def start(self):
+        """Starts the server and waits until it listens. StartFailed says why it doesn't."""
+        for _ in range(5):
+            self.port = free_port()
+            try:
+                return self._start()
+            except StartFailed as failed:
+                # Another program took the port meanwhile.
+                if "Address already in use" not in str(failed):
+                    raise
+        raise StartFailed("no port was free")
+
+    def _start(self):
+        self.write()
+        begin = self._end_of_log()
+        with open(self.folder / "stderr.log", "wb") as stderr:
+            self.process = subprocess.Popen(
+                [HTTPD, "-f", str(self.conf), "-D", "FOREGROUND"], stdin=subprocess.DEVNULL,
+                stdout=stderr, stderr=stderr, env=self._environment(), start_new_session=True)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if STARTED.search(self._bytes(begin).decode(errors="replace")):
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        said = (self.folder / "stderr.log").read_text(errors="replace") + self._bytes(begin).decode(errors="replace")
+        self.stop()
+        # A failed start's lines have been seen by whoever catches this.
+        self._read = self._end_of_log()
+        raise StartFailed(said)
+
+    def stop(self):
+        """Ends the server, gracefully: where it is told to end at once while clients are connected, the MPM may crash."""
+        if self.process is None:
+            return
+        for client in self.clients:
+            client.close()
+        for number, seconds in ((signal.SIGWINCH, 20), (signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+            try:
+                self.process.send_signal(number)
+                self.process.wait(timeout=seconds)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self.process = None
+
+    def children(self):
+        """The process ids of the children that serve."""
+        pid = self.process.pid
+        return [int(one) for one in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    # ---- The error log ----
+
+    def _end_of_log(self):
+        return self.log.stat().st_size if self.log.exists() else 0
+
+    def _bytes(self, begin):
+        if not self.log.exists():
+            return b""
+        with open(self.log, "rb") as log:
+            log.seek(begin)
+            content = log.read()
+        return content[:content.rfind(b"\n") + 1]
+
+    def new_lines(self):
+        """The log's lines since the last check."""
+        return self._bytes(self._read).decode(errors="replace").splitlines()
+
+    def expect_log(self, pattern):
+        """Announces log lines that match a regular expression: at least one of them must come before the test ends."""
+        self._expected.append((re.compile(pattern), True))
+
+    def allow_log(self, pattern):
+        """Announces log lines that may come."""
+        self._expected.append((re.compile(pattern), False))
+
+    def wait_for_log(self, pattern, seconds=10):
+        """The first new line that matches."""
+        deadline = time.monotonic() + seconds
+        while True:
+            lines = self.new_lines()
+            for line in lines:
+                if re.search(pattern, line):
+                    return line
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no new line of the error log matches {pattern!r}:\n" + "\n".join(lines))
+            time.sleep(0.02)
+
+    def check_log(self):
+        """What is wrong with the new lines, as sentences. Forgets them and what was announced."""
+        wrong = []
+        for pattern, required in self._expected:
+            try:
+                if required:
+                    self.wait_for_log(pattern, 5)
+            except AssertionError:
+                wrong.append(f"the error log has no line that matches {pattern.pattern!r}")
+        content = self._bytes(self._read)
+        self._read += len(content)
+        for line in content.decode(errors="replace").splitlines():
+            level = LEVEL.match(line)
+            is_bad = not level or level[1] in BAD_LEVELS or "exit signal" in line
+            if is_bad and not any(pattern.search(line) for pattern, _ in self._expected):
+                wrong.append(f"unexpected line in the error log: {line}")
+        self._expected = []
+        return wrong

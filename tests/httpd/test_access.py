@@ -1,0 +1,244 @@
+"""Every route, by everybody: what is open to whom stands in RULES, and a route that has no rule there fails."""
+
+import collections
+import pathlib
+import re
+import tempfile
+
+import pytest
+
+from server import Httpd
+
+# What somebody gets from a route's own method. Where a rule doesn't name somebody, it is its "else".
+PAGE = "a page"
+LOGIN = "led to the login"
+NOWHERE = "told that there is no such thing"
+FORBIDDEN = "told that it takes another role"
+MEETING = "led to the meeting"
+DONE = "led to another page"
+INVALID = "shown the form again"
+JSON = "answered in JSON"
+FILE = "given the file"
+
+ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
+# (method, pattern): (access as the table of routes names it, who gets what, the form posted)
+RULES = {
+    ("GET", "/"): ("anyone", {"anonymous": LOGIN, "else": DONE}, None),
+    ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
+    ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
+    ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
+    ("POST", "/users/logout/"): ("anyone", {"else": LOGIN}, {}),
+    ("POST", "/users/language/"): ("anyone", {"else": DONE}, {"language": "en"}),
+    ("GET", "/classrooms/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("GET", "/classrooms/create/"): (
+        "trainer", {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": PAGE}, None),
+    ("POST", "/classrooms/create/"): (
+        "trainer", {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": DONE},
+        {"name": "Une classe", "category_id": "{category}"}),
+    ("GET", "/classrooms/join/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("POST", "/classrooms/join/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"code": "{join_code}"}),
+    ("GET", "/classrooms/{id}/"): ("class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    ("GET", "/classrooms/sessions/create/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("POST", "/classrooms/sessions/create/"): (
+        "signed_in", {"anonymous": LOGIN, "member": INVALID, "other": INVALID, "else": DONE},
+        {"title": "Une leçon", "classroom_id": "{classroom}", "start_at": "2099-01-01T08:00", "duration_minutes": "60"}),
+    ("GET", "/classrooms/sessions/{id}/start/"): (
+        "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": MEETING}, None),
+    ("GET", "/classrooms/sessions/{id}/join/"): (
+        "session_member", {"anonymous": LOGIN, "other": NOWHERE, "else": MEETING}, None),
+    ("POST", "/classrooms/sessions/{id}/end/"): (
+        "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}, {}),
+    # A program without the secret, whatever cookies it has.
+    ("POST", "/classrooms/recording/webhook/"): ("machine", {"else": JSON}, {}),
+    ("GET", "/search/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+}
+
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+TABLES = "category, classroom, classroom_member, live_session, recording, user, webhook_delivery"
+
+
+def routes_of_the_module():
+    """The module's own table, as it prints it: (method, pattern, access)."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Httpd(pathlib.Path(folder)).run("-t", "-D", "DUMP_CRVS_ROUTES")
+    assert listed.returncode == 0, listed.stderr
+    return [tuple(line.split(" ")) for line in listed.stdout.splitlines()]
+
+
+ROUTES = routes_of_the_module()
+METHODS_OF = collections.defaultdict(set)
+for route_method, route_pattern, _ in ROUTES:
+    METHODS_OF[route_pattern] |= {"GET", "HEAD"} if route_method == "GET" else {route_method}
+
+
+@pytest.fixture
+def scene(server, school):
+    """Fills in patterns: a class with people, and a live session that is under way."""
+    people = school.people()
+    session = school.live_session(people.classroom, start=-5, started=-5)
+
+    class Scene:
+        def __init__(self):
+            self.people = people
+            self.values = {"category": school.category, "join_code": people.classroom.join_code,
+                           "classroom": people.classroom.id}
+
+        def browser(self, actor):
+            return school.browser(server, None if actor == "anonymous" else getattr(people, actor))
+
+        def path(self, pattern, browser):
+            if "{name}" in pattern:
+                page = browser.get("/users/login/", Cookie=None).text
+                return re.search(r'"(/assets/app\.[0-9a-f]+\.css)"', page)[1]
+            return pattern.format(id=session if "/sessions/" in pattern else people.classroom.id)
+
+        def send(self, browser, method, pattern, fields):
+            """Like the form of a page, or a link."""
+            if method != "POST":
+                return browser.request(method, self.path(pattern, browser))
+            filled = {name: value.format(**self.values) for name, value in (fields or {}).items()}
+            return browser.post(self.path(pattern, browser), filled)
+
+        def content(self):
+            """What changes when anything in the database does."""
+            return school.sql(f"CHECKSUM TABLE {TABLES}")
+
+    return Scene()
+
+
+def outcome(response):
+    """What an answer is, in the words above."""
+    location = response.location or ""
+    kind = response.headers.get_content_type()
+    if response.status == 200 and kind == "text/html":
+        return PAGE
+    if response.status == 200 and kind == "text/css":
+        return FILE
+    if kind == "application/problem+json":
+        return JSON
+    if response.status == 302 and location.startswith("https://meet.example.org/CRVS_"):
+        return MEETING
+    if response.status == 303:
+        return LOGIN if location.startswith("/users/login/") else DONE
+    return {403: FORBIDDEN, 404: NOWHERE, 422: INVALID}.get(response.status, response.status)
+
+
+def test_each_rule_has_a_route():
+    assert set(RULES) <= {(method, pattern) for method, pattern, _ in ROUTES}
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("method, pattern, access", ROUTES)
+def test_own_method(server, scene, method, pattern, access, actor):
+    assert (method, pattern) in RULES, f"say in RULES who may {method} {pattern}"
+    stated_access, expected, fields = RULES[method, pattern]
+    assert access == stated_access
+    before = scene.content()
+    browser = scene.browser(actor)
+    expected = expected.get(actor, expected.get("else"))
+    if expected == JSON:
+        server.expect_log("webhook refused: X-Webhook-Token is missing")
+
+    response = scene.send(browser, method, pattern, fields)
+
+    assert outcome(response) == expected, response
+    if expected not in (DONE, MEETING):
+        assert scene.content() == before
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("pattern", METHODS_OF)
+def test_wrong_methods(scene, pattern, actor):
+    browser = scene.browser(actor)
+    path = scene.path(pattern, browser)
+    before = scene.content()
+    for method in METHODS:
+        if method in METHODS_OF[pattern]:
+            continue
+        response = browser.post(path) if method == "POST" else browser.request(method, path)
+        assert response.status == 405, method
+        assert set(response.headers["Allow"].split(", ")) == METHODS_OF[pattern]
+    assert scene.content() == before
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern in METHODS_OF if "GET" in METHODS_OF[pattern]])
+def test_head_is_get_without_a_body(scene, pattern):
+    browser = scene.browser("teacher")
+    path = scene.path(pattern, browser)
+    head = browser.request("HEAD", path)
+    get = browser.request("GET", path)
+    assert head.status == get.status and head.location == get.location and head.body == b""
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("method, pattern", [route[:2] for route in ROUTES if "{id}" in route[1]])
+def test_anothers_is_answered_as_what_does_not_exist(scene, method, pattern):
+    browser = scene.browser("other")
+    answers = []
+    for path in (scene.path(pattern, browser), pattern.format(id=2147483647)):
+        response = browser.post(path) if method == "POST" else browser.get(path)
+        # The page's own address stands in the form that chooses a language.
+        headers = {name: value for name, value in response.headers.items() if name not in ("Date", "Content-Length")}
+        answers.append((response.status, headers, response.text.replace(path, "")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+
+
+@pytest.mark.parametrize("pattern", [
+    pattern for method, pattern, _ in ROUTES if method == "GET" and pattern.endswith("/") and pattern != "/"])
+def test_a_missing_slash_is_added(scene, pattern):
+    browser = scene.browser("teacher")
+    path = scene.path(pattern, browser)
+    response = browser.get(path[:-1] + "?a=b%20c&d")
+    assert response.status == 301
+    assert response.location == path + "?a=b%20c&d"
+
+
+def test_the_login_leads_back(visitor, scene):
+    response = visitor.get("/classrooms/join/?code=AB12CD34")
+    assert response.status == 303
+    assert response.location == "/users/login/?next=%2Fclassrooms%2Fjoin%2F%3Fcode%3DAB12CD34"
+
+
+def test_a_program_is_told_to_sign_in(visitor):
+    response = visitor.get("/classrooms/", Accept="application/json")
+    assert response.status == 401
+    assert response.headers.get_content_type() == "application/problem+json"
+    assert response.json["status"] == 401
+
+
+def test_members_of_a_class_see_no_other_class(server, scene, school):
+    mine, theirs = school.user(), school.user()
+    teacher = school.user("trainer")
+    school.classroom(teacher, [mine], name="La classe des uns")
+    school.classroom(teacher, [theirs], name="La classe des autres")
+    for path in ("/classrooms/", "/search/?q=classe"):
+        text = school.browser(server, mine).get(path).page.text
+        assert "La classe des uns" in text and "La classe des autres" not in text
+
+
+def test_a_teacher_of_one_class_is_none_in_another(server, scene, school):
+    """Who teaches elsewhere is a student here: the role belongs to the class, not to the account."""
+    trainer = school.user("trainer")
+    people = scene.people
+    school.classroom(trainer)
+    school.add_members(people.classroom, [trainer])
+    session = school.live_session(people.classroom)
+    browser = school.browser(server, trainer)
+    assert browser.get(f"/classrooms/sessions/{session}/start/").status == 403
+    assert browser.get(f"/classrooms/sessions/{session}/join/").status == 302
+    assert people.classroom.join_code not in browser.get(f"/classrooms/{people.classroom.id}/").text
+    answer = browser.post("/classrooms/sessions/create/", {
+        "title": "Non", "classroom_id": people.classroom.id, "start_at": "2099-01-01T08:00", "duration_minutes": 60})
+    assert answer.status == 422 and "classroom_id" in answer.errors
+
+
+def test_a_role_counts_from_the_next_request_on(server, scene, school):
+    people = scene.people
+    browser = school.browser(server, people.teacher)
+    assert browser.get("/classrooms/create/").status == 200
+    school.sql("UPDATE user SET role = 'learner' WHERE id = %s", people.teacher.id)
+    assert browser.get("/classrooms/create/").status == 403
+    school.sql("DELETE FROM classroom_member WHERE user_id = %s", people.teacher.id)
+    assert browser.get(f"/classrooms/{people.classroom.id}/").status == 404

@@ -1,0 +1,379 @@
+"""Directives: what is wrong is said at the start, with the directive's name; servers inherit; secrets stay secret."""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+from client import Browser
+from conftest import SECRET, SITE
+from deliveries import body_of, deliver, token
+from school import PASSWORD
+from server import DATA, HTTPD, StartFailed
+
+ENGINE = f"CrvsEngine On\nCrvsWebhookSecret {SECRET}\n"
+OTHER_SECRET = "another-secret-0123456789"
+
+
+def errors_of(httpd):
+    """What `apachectl configtest` says."""
+    done = httpd.run("-t")
+    assert done.returncode != 0, done.stderr
+    return done.stderr + httpd.log.read_text() if httpd.log.exists() else done.stderr
+
+
+# ---- What is wrong is said ----
+
+@pytest.mark.parametrize("directive, said", [
+    ("CrvsEngine Maybe", "CrvsEngine"),
+    ("CrvsBasePath classe", "CrvsBasePath"),
+    ("CrvsBasePath //classe/", "CrvsBasePath"),
+    ("CrvsBasePath /a/../b/", "CrvsBasePath"),
+    ("CrvsBasePath /a?b", "CrvsBasePath"),
+    ('CrvsBasePath ""', "CrvsBasePath"),
+    ('CrvsSchoolName ""', "CrvsSchoolName"),
+    ("CrvsAccent red", "CrvsAccent"),
+    ('CrvsAccent "#12345"', "CrvsAccent"),
+    ('CrvsAccent "#ffff00"', "CrvsAccent"),
+    ("CrvsLanguage de", "CrvsLanguage"),
+    ('CrvsLanguage ""', "CrvsLanguage"),
+    ("CrvsLanguage ../en", "CrvsLanguage"),
+    ("CrvsTimeZone Mars/Phobos", "CrvsTimeZone"),
+    ('CrvsTimeZone ""', "CrvsTimeZone"),
+    ("CrvsMeetingBaseURL meet.example.org", "CrvsMeetingBaseURL"),
+    ("CrvsMeetingBaseURL ftp://meet.example.org", "CrvsMeetingBaseURL"),
+    ("CrvsMeetingBaseURL https://meet.example.org/?a=b", "CrvsMeetingBaseURL"),
+    ('CrvsMeetingBaseURL "https://meet.example.org/#a"', "CrvsMeetingBaseURL"),
+    ("CrvsMeetingBaseURL https://user:password@meet.example.org/", "CrvsMeetingBaseURL"),
+    ("CrvsSessionLifetime 1min", "CrvsSessionLifetime"),
+    ("CrvsSessionLifetime 9000h", "CrvsSessionLifetime"),
+    ("CrvsSessionLifetime long", "CrvsSessionLifetime"),
+    ("CrvsSessionLifetime -5h", "CrvsSessionLifetime"),
+    ('CrvsWebhookSecret ""', "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret short", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret " + "a" * 257, "CrvsWebhookSecret"),
+    ('CrvsWebhookSecret "two words make no header"', "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret file:{folder}/nowhere", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret file:{folder}", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret file:{folder}/empty", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret file:", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret env:CRVS_NOT_SET", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret env:", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret whsec_not-base64-at-all", "CrvsWebhookSecret"),
+    ("CrvsWebhookSecret whsec_c2hvcnQgc2VjcmV0", "CrvsWebhookSecret"),
+    ("\n".join(f"CrvsWebhookSecret {SECRET}{number}" for number in range(4)), "CrvsWebhookSecret"),
+    ("CrvsWebhookRequire everything", "CrvsWebhookRequire"),
+    ("CrvsRecordingHosts https://a.example/", "CrvsRecordingHosts"),
+    ("CrvsRecordingHosts *.a.example", "CrvsRecordingHosts"),
+    ("CrvsDataDir {folder}/nowhere", "CrvsDataDir"),
+    ("<Directory />\nCrvsEngine On\n</Directory>", "CrvsEngine not allowed in <Directory> context"),
+    ("<Location />\nCrvsWebhookSecret 0123456789abcdef\n</Location>", "CrvsWebhookSecret not allowed in <Location> context"),
+])
+def test_wrong_directives(make_server, directive, said):
+    httpd = make_server(site=ENGINE)
+    (httpd.folder / "empty").touch()
+    httpd.directives += directive.replace("{folder}", str(httpd.folder))
+    error = errors_of(httpd)
+    assert said in error
+    for secret in (SECRET, "0123456789abcdef", "two words make no header"):
+        assert secret not in error
+    with pytest.raises(StartFailed, match=said):
+        httpd.start()
+
+
+def test_names_must_be_utf8(make_server):
+    httpd = make_server(site=ENGINE)
+    httpd.write()
+    with open(httpd.conf, "ab") as conf:
+        conf.write(b'CrvsSchoolName "\xc9cole"\n')
+    done = subprocess.run([HTTPD, "-t", "-f", str(httpd.conf)], capture_output=True, text=True, errors="replace")
+    assert done.returncode != 0 and "CrvsSchoolName" in done.stderr
+
+
+@pytest.mark.parametrize("require", ["token", "signature"])
+def test_nothing_to_check_deliveries_with(make_server, require):
+    httpd = make_server(site=f"CrvsEngine On\nCrvsWebhookRequire {require}\n")
+    assert "CrvsWebhookRequire" in errors_of(httpd)
+
+
+def test_the_environment_is_checked_too(make_server):
+    httpd = make_server(site=ENGINE, environment={"MEETING_BASE_URL": "meet.example.org"})
+    assert "MEETING_BASE_URL" in errors_of(httpd)
+
+
+def test_no_mod_dbd(make_server):
+    httpd = make_server(site=ENGINE, database=None, without=["dbd"])
+    assert "mod_dbd is not loaded" in errors_of(httpd)
+
+
+def test_no_driver_named(make_server):
+    """mod_dbd is there, and nobody told it of a database."""
+    httpd = make_server(site=ENGINE, database=None)
+    assert "DBDriver" in errors_of(httpd)
+
+
+def test_no_shared_cache(make_server):
+    """Without it, failed logins could not be counted."""
+    httpd = make_server(site=ENGINE, without=["socache_shmcb"])
+    with pytest.raises(StartFailed, match="mod_socache_shmcb"):
+        httpd.start()
+
+
+@pytest.mark.parametrize("file, content, said", [
+    ("templates/users/login.html", "{{#viewer}}never closed\n", "users/login:1"),
+    ("templates/users/login.html", "\n\n{{{raw}}}\n", "users/login:3"),
+    ("templates/base.html", "{{> parts/nowhere}}", "nowhere"),
+    ("templates/users/login.html", "{{_ no.such.text}}", "no.such.text"),
+    ("templates/lang/en.json", "{", "en.json"),
+    ("templates/lang/en.json", "{}", r"\ben\b"),
+    ("assets/manifest.json", "{}", "manifest.json"),
+    ("assets/manifest.json", '{"css": "nowhere.css"}', "nowhere.css"),
+    ("templates/users/login.html", None, "login"),
+])
+def test_broken_data(make_server, file, content, said):
+    """Found before the first visitor does, with the file's name."""
+    httpd = make_server(site=ENGINE)
+    data = httpd.folder / "data"
+    shutil.copytree(DATA, data)
+    if content is None:
+        (data / file).unlink()
+    else:
+        (data / file).write_text(content)
+    httpd.directives += f'CrvsDataDir "{data}"\n'
+    error = errors_of(httpd)
+    assert "CrvsDataDir" in error and re.search(said, error)
+
+
+def test_a_template_of_the_schools_own(make_server):
+    httpd = make_server(site=ENGINE)
+    shutil.copytree(DATA, httpd.folder / "data")
+    login = httpd.folder / "data/templates/users/login.html"
+    login.write_text(login.read_text().replace("<h1>", "<h1>Notre école : "))
+    # Below ServerRoot.
+    httpd.directives += "CrvsDataDir data\n"
+    httpd.start()
+    assert "Notre école" in Browser(httpd).get("/users/login/").page.one("h1").text
+
+
+# ---- Off, and beside other things ----
+
+def test_off_is_harmless(make_server):
+    """Loaded, and nothing else: no database, no cache, no secret."""
+    httpd = make_server(site="", database=None, without=["dbd", "socache_shmcb"])
+    (httpd.folder / "htdocs/classrooms").mkdir(parents=True)
+    (httpd.folder / "htdocs/classrooms/index.html").write_text("ours")
+    httpd.directives += "DirectoryIndex index.html\n"
+    httpd.start()
+    browser = Browser(httpd)
+    assert browser.get("/classrooms/").text == "ours"
+    assert browser.get("/users/login/").status == 404
+    assert deliver(browser, b"{}", {}).status == 404
+
+
+def test_wrong_values_do_no_harm_where_it_is_off(make_server):
+    httpd = make_server(site="CrvsTimeZone Mars/Phobos\nCrvsDataDir /nowhere\n", database=None)
+    assert httpd.run("-t").returncode == 0
+
+
+def test_other_urls_stay_apaches(make_server):
+    httpd = make_server("Alias /static/ {folder}/htdocs/\nDirectoryIndex index.html")
+    httpd.directives = httpd.directives.replace("{folder}", str(httpd.folder))
+    (httpd.folder / "htdocs/classrooms/other").mkdir(parents=True)
+    for name in ("hello.txt", "classrooms/other/index.html", "classrooms/index.html"):
+        (httpd.folder / "htdocs" / name).write_text("apache's")
+    httpd.start()
+    browser = Browser(httpd)
+    for path in ("/hello.txt", "/static/hello.txt", "/classrooms/other/"):
+        assert browser.get(path).text == "apache's"
+    assert browser.get("/classrooms/").status == 303
+
+
+# ---- Inheritance ----
+
+def test_virtual_hosts_inherit_and_replace(make_server, school):
+    user = school.user("trainer")
+    session = school.live_session(school.classroom(user))
+    httpd = make_server(f"""
+        CrvsRecordingHosts storage.example.com
+        <VirtualHost *>
+            ServerName same.example.org
+        </VirtualHost>
+        <VirtualHost *>
+            ServerName other.example.org
+            CrvsSchoolName "Autre école"
+            CrvsLanguage en
+            CrvsAccent "#aa0000"
+            CrvsTimeZone Europe/Paris
+            CrvsMeetingBaseURL https://other-meet.example.org
+            CrvsSessionLifetime 1h
+            CrvsWebhookSecret {OTHER_SECRET}
+            CrvsWebhookRequire token
+            CrvsRecordingHosts other-storage.example.com
+            CrvsBasePath /autre/
+        </VirtualHost>
+        <VirtualHost *>
+            ServerName off.example.org
+            CrvsEngine Off
+        </VirtualHost>""")
+    httpd.start()
+    # The two differ in everything that a directive says.
+    values = {}
+    for name, base in (("same", "/"), ("other", "/autre/")):
+        browser = Browser(httpd, host=f"{name}.example.org")
+        page = browser.get(f"{base}users/login/").page
+        style = page.all("link", rel="stylesheet")[1]["href"]
+        fields = {field["name"]: field.get("value", "") for field in
+                  page.one("main").one("form", action=f"{base}users/login/").all("input")}
+        response = browser.post(f"{base}users/login/", {**fields, "username": user.username, "password": PASSWORD},
+                                token=False)
+        assert response.status == 303
+        meeting = browser.get(f"{base}classrooms/sessions/{session}/join/").location
+        deliveries = [deliver(browser, body_of(session, url), token(secret), path=f"{base}classrooms/recording/webhook/").status
+                      for secret in (SECRET, OTHER_SECRET)
+                      for url in ("https://storage.example.com/a", "https://other-storage.example.com/a")]
+        values[name] = (page.one("title").text.split(" · ")[1], page.one("html")["lang"], page.one("html")["data-time-zone"],
+                        "#aa0000" in browser.get(style).text, meeting.partition("/CRVS_")[0],
+                        response.headers.get_all("Set-Cookie")[0].partition("Max-Age=")[2], deliveries)
+    httpd.allow_log("crvs:warn.*webhook")
+    assert values == {
+        "same": ("École d’essai", "fr", "Africa/Douala", False, "https://meet.example.org", "1209600", [200, 400, 401, 401]),
+        "other": ("Autre école", "en", "Europe/Paris", True, "https://other-meet.example.org", "3600",
+                  [401, 401, 400, 200])}
+    assert Browser(httpd, host="off.example.org").get("/users/login/").status == 404
+
+
+def test_on_for_one_virtual_host_only(make_server):
+    httpd = make_server(f"""
+        <VirtualHost *>
+            ServerName off.example.org
+        </VirtualHost>
+        <VirtualHost *>
+            ServerName on.example.org
+            {ENGINE}
+        </VirtualHost>""", site="")
+    httpd.start()
+    assert Browser(httpd, host="off.example.org").get("/users/login/").status == 404
+    assert Browser(httpd, host="on.example.org").get("/users/login/").status == 200
+
+
+def test_a_secret_of_the_virtual_host_replaces_the_servers(make_server, school, people):
+    """As with every directive that may be given several times: they are not added up."""
+    session = school.live_session(people.classroom)
+    httpd = make_server(f"""
+        <VirtualHost *>
+            ServerName localhost
+            CrvsWebhookSecret {OTHER_SECRET}
+        </VirtualHost>""")
+    httpd.start()
+    httpd.expect_log("webhook refused")
+    assert deliver(Browser(httpd), body_of(session), token(SECRET)).status == 401
+    assert deliver(Browser(httpd), body_of(session), token(OTHER_SECRET)).status == 200
+
+
+# ---- Secrets ----
+
+@pytest.mark.parametrize("mode, warned", [(0o600, False), (0o640, False), (0o644, True), (0o606, True)])
+def test_a_secret_in_a_file(make_server, school, people, mode, warned):
+    httpd = make_server(site="CrvsEngine On\n")
+    path = httpd.folder / "secret"
+    path.write_text(f"  {SECRET}\r\n")
+    path.chmod(mode)
+    httpd.directives += f"CrvsWebhookSecret file:{path}\n"
+    httpd.start()
+    if warned:
+        httpd.expect_log("crvs:warn.*CrvsWebhookSecret: everybody on this machine can read")
+    body = body_of(school.live_session(people.classroom))
+    assert deliver(Browser(httpd), body, token(SECRET)).status == 200
+
+
+def test_a_secret_in_the_environment(make_server, school, people):
+    httpd = make_server("CrvsWebhookSecret env:CRVS_SECRET", site="CrvsEngine On\n", environment={"CRVS_SECRET": SECRET})
+    httpd.start()
+    body = body_of(school.live_session(people.classroom))
+    assert deliver(Browser(httpd), body, token(SECRET)).status == 200
+
+
+def test_secrets_are_shown_nowhere(make_server):
+    """mod_info shows the configuration, also on the command line."""
+    httpd = make_server(f"""
+        CrvsWebhookSecret {OTHER_SECRET}
+        <Location /server-info>
+            SetHandler server-info
+        </Location>""", modules=["info"])
+    httpd.start()
+    shown = Browser(httpd).get("/server-info").text
+    assert "CrvsWebhookSecret" in shown
+    dumped = httpd.run("-D", "DUMP_CONFIG").stdout
+    assert "CrvsWebhookSecret" in dumped
+    for text in (shown, dumped, httpd.log.read_text()):
+        assert SECRET not in text and OTHER_SECRET not in text
+
+
+def test_without_a_secret_each_start_warns(make_server):
+    httpd = make_server(site="CrvsEngine On\n")
+    httpd.start()
+    httpd.expect_log("crvs:warn.*CrvsWebhookSecret is not set")
+    assert httpd.check_log() == []
+    os.kill(httpd.process.pid, signal.SIGUSR1)
+    httpd.wait_for_log("resuming normal operations")
+    httpd.expect_log("crvs:warn.*CrvsWebhookSecret is not set")
+
+
+# ---- A reload ----
+
+def test_a_graceful_reload_takes_the_new_configuration(make_server, school, people):
+    httpd = make_server(site="CrvsEngine On\n")
+    path = httpd.folder / "secret"
+    path.touch(0o600)
+    path.write_text(SECRET)
+    httpd.directives += f"CrvsWebhookSecret file:{path}\n"
+    httpd.start()
+    browser = school.browser(httpd, people.member)
+    body = body_of(school.live_session(people.classroom))
+    for secret in (SECRET, OTHER_SECRET, SECRET, OTHER_SECRET):
+        path.write_text(secret)
+        assert httpd.check_log() == []
+        os.kill(httpd.process.pid, signal.SIGUSR1)
+        httpd.wait_for_log("resuming normal operations")
+        browser.close()
+        assert deliver(browser, body, token(secret)).status == 200
+        assert browser.get("/classrooms/").status == 200
+    httpd.allow_log("mpm_event:warn")
+
+
+def test_failed_logins_are_still_counted_after_a_reload(make_server, school):
+    """Otherwise a reload every hour (logrotate) would let guessing go on. Lost at most: what shared memory held."""
+    httpd = make_server()
+    httpd.start()
+    for _ in range(2):
+        user = school.user()
+        for _ in range(10):
+            assert Browser(httpd).log_in(user.username, "wrong").status == 422
+        httpd.expect_log("too many failed logins")
+        assert Browser(httpd).log_in(user.username, PASSWORD).status == 429
+        assert httpd.check_log() == []
+        os.kill(httpd.process.pid, signal.SIGUSR1)
+        httpd.wait_for_log("resuming normal operations")
+
+
+def test_the_shipped_example(make_server):
+    """conf/ as an administrator would use it, but for TLS and files."""
+    conf = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).parents[2])) / "conf"
+    example = (conf / "example-site.conf").read_text().partition("<VirtualHost *:80>")[0]
+    httpd = make_server(site="", environment={"APACHE_LOG_DIR": "."})
+    secret = httpd.folder / "secret"
+    secret.touch(0o600)
+    secret.write_text(SECRET)
+    lines = [line for line in example.splitlines() if not line.strip().startswith(("SSL", "CrvsDataDir"))]
+    text = "\n".join(lines).replace("/etc/apache2/crvs-webhook-secret", str(secret)).replace("*:443", "*")
+    httpd.directives += (conf / "crvs.conf").read_text() + text
+    httpd.start()
+    assert Browser(httpd, host="classe.example.org").get("/users/login/").status == 200
+    # Each directive stands in it, set or as a comment.
+    listed = httpd.run("-L").stdout
+    known = set(re.findall(r"^(Crvs\w+)", listed, re.MULTILINE))
+    assert known and known == set(re.findall(r"^ *#?(Crvs\w+)", example, re.MULTILINE))

@@ -1,0 +1,366 @@
+"""The database goes away, comes back, is slow, or drops connections: what the pages and the webhook make of it."""
+
+import concurrent.futures
+import contextlib
+import time
+import types
+
+import pymysql
+import pytest
+
+from client import Browser
+from conftest import SECRET, SITE
+from deliveries import URL, body_of, deliver, token
+from mariadb import MariaDB
+from school import PASSWORD, School
+from server import Httpd
+
+DBD_LOG = "dbd:(error|crit)|crvs:(error|warn)"
+AWAY = "crvs:error.*the database cannot be reached"
+
+
+def make_world(folder, mariadb, directives="", **more):
+    """A school with one httpd of its own, which is started."""
+    school = School(mariadb, "school")
+    httpd = Httpd(folder, SITE + directives, database=mariadb.option_file("school"), **more)
+    people = school.people()
+    return types.SimpleNamespace(mariadb=mariadb, school=school, server=httpd, people=people)
+
+
+@pytest.fixture(scope="module")
+def own_mariadb(folder):
+    mariadb = MariaDB(folder / "own-mariadb")
+    mariadb.start()
+    mariadb.migrated("school")
+    yield mariadb
+    mariadb.remove()
+
+
+@pytest.fixture(autouse=True)
+def running(own_mariadb):
+    """Whatever the test before did, its end included."""
+    if own_mariadb.process is None:
+        own_mariadb.start()
+
+
+@pytest.fixture
+def world(folder, own_mariadb, request):
+    """A database and an httpd that these tests alone use."""
+    name = "".join(one for one in request.node.name if one.isalnum())
+    world = make_world(folder / f"world-{name}", own_mariadb)
+    world.server.start()
+    yield world
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+
+
+def path_of(world):
+    return f"/classrooms/{world.people.classroom.id}/"
+
+
+def ask_many(world, number=48, at_once=12, path=None):
+    """The statuses of many requests, several at once."""
+    browsers = [world.school.browser(world.server, world.people.member) for _ in range(at_once)]
+
+    def ask(browser):
+        return [browser.get(path or path_of(world)).status for _ in range(number // at_once)]
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        statuses = [status for list_of_one in pool.map(ask, browsers) for status in list_of_one]
+    for browser in browsers:
+        browser.close()
+    return statuses
+
+
+def connections(mariadb):
+    """The ids of the connections that httpd has."""
+    return [int(row[0]) for row in mariadb.run_sql(None, """
+        SELECT id FROM information_schema.processlist WHERE user = 'crvs'""")]
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this did not come"
+        time.sleep(0.02)
+
+
+# ---- Away, and back ----
+
+def test_a_restart_between_requests_is_not_noticed(world):
+    """Each pooled connection is dead by then, and no request may pay for it."""
+    assert set(ask_many(world)) == {200}
+    world.server.allow_log(DBD_LOG)
+    for _ in range(2):
+        world.mariadb.restart()
+        assert ask_many(world, 96) == [200] * 96
+
+
+def test_a_restart_is_not_noticed_where_reconnect_was_left_on(folder, own_mariadb):
+    """The driver's default, which would leave dead statements behind."""
+    world = make_world(folder / "reconnect", own_mariadb, 'DBDParams "group=crvs,reconnect=1"')
+    world.server.start()
+    assert set(ask_many(world)) == {200}
+    world.server.allow_log(DBD_LOG)
+    own_mariadb.restart()
+    assert ask_many(world, 96) == [200] * 96
+    session = world.school.live_session(world.people.classroom)
+    assert deliver(Browser(world.server), body_of(session), token(SECRET)).status == 200
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+
+
+def test_while_it_is_away(world):
+    session = world.school.live_session(world.people.classroom)
+    browser = world.school.browser(world.server, world.people.teacher)
+    anonymous = Browser(world.server)
+    form_token, anonymous_token = browser.token(), anonymous.token()
+    style = browser.get(path_of(world)).page.one("link", type="image/svg+xml")["href"]
+    world.school.close()
+    world.mariadb.stop()
+    world.server.allow_log(DBD_LOG)
+    world.server.expect_log(AWAY)
+
+    for response in (browser.get(path_of(world)), browser.get("/classrooms/"),
+                     browser.get(f"/classrooms/sessions/{session}/join/"),
+                     browser.post("/classrooms/join/", {"code": "AB12CD34"}, token=form_token),
+                     anonymous.post("/users/login/", {"username": "a", "password": PASSWORD}, token=anonymous_token)):
+        assert response.status == 503
+        assert int(response.headers["Retry-After"]) > 0
+        assert "momentanément indisponible" in response.page.text
+        assert not [cookie for cookie in response.headers.get_all("Set-Cookie", []) if cookie.startswith("crvs=")]
+    for _ in range(3):
+        response = deliver(anonymous, body_of(session), token(SECRET))
+        assert response.status == 503
+        assert int(response.headers["Retry-After"]) > 0
+        assert response.headers.get_content_type() == "application/problem+json"
+    # What needs no database works.
+    assert browser.get(style).status == 200
+    assert anonymous.get("/users/login/").status == 200
+    assert anonymous.get("/nothing/here").status == 404
+    assert deliver(anonymous, body_of(session), {}).status == 401
+    assert deliver(anonymous, b"{", token(SECRET)).status == 400
+
+    world.mariadb.start()
+    assert ask_many(world, 96) == [200] * 96
+    assert world.school.recordings(session) == []
+    assert deliver(anonymous, body_of(session), token(SECRET)).json.get("duplicate") is not True
+    assert world.school.recordings(session) == [URL]
+    assert browser.get("/classrooms/").status == 200
+
+
+def test_a_storm_while_it_is_away_ends_and_writes_few_lines(world):
+    ask_many(world)
+    world.school.close()
+    world.mariadb.stop()
+    world.server.allow_log(DBD_LOG)
+    browsers = [Browser(world.server) for _ in range(20)]
+    for browser in browsers:
+        browser.cookies["crvs"] = "a" * 43
+
+    def ask(browser):
+        return [browser.get("/classrooms/").status for _ in range(10)]
+
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        assert {status for statuses in pool.map(ask, browsers) for status in statuses} == {503}
+    # A handful of lines a request, not a flood.
+    assert len(world.server.new_lines()) < 200 * 12
+    world.mariadb.start()
+
+
+def test_httpd_starts_without_the_database(folder, own_mariadb):
+    world = make_world(folder / "alone", own_mariadb)
+    world.school.close()
+    own_mariadb.stop()
+    world.server.allow_log(DBD_LOG)
+    world.server.start()
+    try:
+        assert Browser(world.server).get("/users/login/").status == 200
+        browser = Browser(world.server)
+        browser.cookies["crvs"] = "a" * 43
+        assert browser.get("/classrooms/").status == 503
+    finally:
+        own_mariadb.start()
+    assert set(ask_many(world)) == {200}
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+
+
+def test_killed_connections(world):
+    assert set(ask_many(world)) == {200}
+    world.server.allow_log(DBD_LOG)
+    for _ in range(3):
+        for connection in connections(world.mariadb):
+            with contextlib.suppress(Exception):
+                world.mariadb.run_sql(None, f"KILL {connection}")
+        assert set(ask_many(world)) == {200}
+
+
+def test_a_class_that_comes_at_once(world):
+    """Sixty people open a page in the same moment: they wait for each other, and nobody is sent away."""
+    assert set(ask_many(world, 240, 60)) == {200}
+
+
+# ---- Slow ----
+
+class Locks:
+    """A connection of its own that holds locks."""
+
+    def __init__(self, mariadb):
+        self.connection = pymysql.connect(unix_socket=str(mariadb.socket), user="root", database="school")
+
+    def run(self, statement, *values):
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+
+def waiting(mariadb):
+    """How many of httpd's statements wait for a lock."""
+    return int(mariadb.run_sql(None, """
+        SELECT COUNT(*) FROM information_schema.processlist
+        WHERE user = 'crvs' AND command = 'Execute' OR state LIKE 'Waiting for table%'""")[0][0])
+
+
+def test_a_database_that_hangs_leaves_other_pages_alone(world):
+    """More requests than threads want a table that is locked: what needs no database is answered meanwhile."""
+    ask_many(world)
+    world.server.allow_log(DBD_LOG)
+    style = Browser(world.server).get("/users/login/").page.one("link", type="image/svg+xml")["href"]
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(60) as pool:
+        locks.run("LOCK TABLES classroom WRITE")
+        asked = [pool.submit(world.school.browser(world.server, world.people.member).get, path_of(world))
+                 for _ in range(60)]
+        wait_until(lambda: waiting(world.mariadb) >= 8)
+        for _ in range(10):
+            assert Browser(world.server).get(style).status == 200
+            assert Browser(world.server).get("/users/login/").status == 200
+        assert waiting(world.mariadb) > 0, "the database went on too early for this to mean anything"
+        # DBDMax 8 in each of 2 children.
+        assert len(connections(world.mariadb)) <= 16
+        locks.run("UNLOCK TABLES")
+        statuses = [one.result().status for one in asked]
+    assert set(statuses) <= {200, 503} and 200 in statuses
+    assert ask_many(world, 96) == [200] * 96
+
+
+def test_more_requests_than_connections(folder, own_mariadb):
+    """They wait for each other; none hangs, and the limit holds."""
+    world = make_world(folder / "few", own_mariadb, "DBDKeep 2\nDBDMax 2")
+    world.server.start()
+    assert set(ask_many(world, 120, 12)) == {200}
+    assert len(connections(own_mariadb)) <= 4
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+
+
+def test_a_statement_that_takes_too_long_is_given_up(world):
+    """By the database, after a time that mod_crvs set: the page says 503, and the connection still works."""
+    world.server.expect_log("crvs:error.*error (1969|3024|1205|1317)")
+    browser = world.school.browser(world.server, world.people.member)
+    with Locks(world.mariadb) as locks:
+        locks.run("LOCK TABLES classroom WRITE")
+        response = browser.get(path_of(world))
+        assert response.status == 503 and int(response.headers["Retry-After"]) > 0
+    assert set(ask_many(world)) == {200}
+
+
+def lock_session(locks, session):
+    locks.run("START TRANSACTION")
+    locks.run("SELECT id FROM live_session WHERE id = %s FOR UPDATE", session)
+
+
+def blocked(mariadb):
+    """httpd's connections that wait for a row."""
+    return [int(row[0]) for row in mariadb.run_sql(None, """
+        SELECT t.trx_mysql_thread_id FROM information_schema.innodb_trx t
+        JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
+        WHERE t.trx_state = 'LOCK WAIT' AND p.user = 'crvs'""")]
+
+
+def test_a_delivery_waits_for_a_lock(world):
+    session = world.school.live_session(world.people.classroom)
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        lock_session(locks, session)
+        delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
+        wait_until(lambda: blocked(world.mariadb))
+        locks.run("ROLLBACK")
+        assert delivered.result().status == 200
+    assert world.school.recordings(session) == [URL]
+
+
+def test_a_delivery_whose_connection_is_killed_is_made_anew(world):
+    """Before the commit, so that nothing is done twice."""
+    session = world.school.live_session(world.people.classroom)
+    world.server.allow_log(DBD_LOG)
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        lock_session(locks, session)
+        delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
+        wait_until(lambda: blocked(world.mariadb))
+        first, = blocked(world.mariadb)
+        world.mariadb.run_sql(None, f"KILL {first}")
+        wait_until(lambda: blocked(world.mariadb) not in ([], [first]))
+        locks.run("ROLLBACK")
+        response = delivered.result()
+    assert response.status == 200 and not response.json.get("duplicate")
+    assert world.school.recordings(session) == [URL]
+
+
+def test_a_deadlock_is_tried_again(world):
+    """The delivery holds its session and wants the recordings; the other has these and wants the session."""
+    session = world.school.live_session(world.people.classroom)
+    world.school.insert("recording", {"live_session_id": session, "url": "https://a.example/x", "url_hash": "0" * 64},
+                        received_at="UTC_TIMESTAMP()")
+    world.server.allow_log(DBD_LOG)
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        locks.run("SET innodb_lock_wait_timeout = 20")
+        locks.run("START TRANSACTION")
+        # Costlier to undo than the delivery, which therefore is the one that the database stops.
+        for number in range(200):
+            locks.run("""INSERT INTO recording (live_session_id, url, url_hash, received_at)
+                         VALUES (%s, 'https://a.example/y', SHA2(%s, 256), UTC_TIMESTAMP())""",
+                      world.school.live_session(world.people.classroom), str(number))
+        locks.run("SELECT id FROM recording WHERE live_session_id = %s FOR UPDATE", session)
+        delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
+        wait_until(lambda: blocked(world.mariadb))
+        locks.run("SELECT id FROM live_session WHERE id = %s FOR UPDATE", session)
+        locks.run("ROLLBACK")
+        assert delivered.result().status == 200
+    assert world.school.recordings(session) == ["https://a.example/x", URL]
+
+
+# ---- Wrong from the start ----
+
+def test_a_database_without_tables(folder, own_mariadb):
+    own_mariadb.create("empty")
+    httpd = Httpd(folder / "empty", SITE, database=own_mariadb.option_file("empty"))
+    httpd.start()
+    httpd.expect_log("crvs:error.*1146")
+    browser = Browser(httpd)
+    response = browser.log_in("somebody", PASSWORD)
+    assert response.status == 500
+    assert "exist" not in response.text and "user_" not in response.text
+    httpd.stop()
+    assert httpd.check_log() == []
+
+
+def test_a_wrong_password_of_the_database(folder, own_mariadb):
+    path = own_mariadb.folder / "wrong.cnf"
+    path.write_text(f"[crvs]\nuser = crvs\npassword = wrong\ndatabase = school\nsocket = {own_mariadb.socket}\n")
+    path.chmod(0o644)
+    httpd = Httpd(folder / "wrong-password", SITE, database=path)
+    httpd.start()
+    httpd.allow_log(DBD_LOG)
+    response = Browser(httpd).log_in("somebody", PASSWORD)
+    assert response.status == 503 and "denied" not in response.text
+    httpd.stop()
+    assert httpd.check_log() == []
