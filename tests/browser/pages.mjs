@@ -1,0 +1,103 @@
+/*
+ * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
+ * not 200, and `alone` where the database is away meanwhile.
+ */
+import { command, site, text } from './site.mjs'
+
+const go = path => visit => visit.goto(typeof path === 'function' ? path(site.classes) : path)
+
+/* Sends the form in the main part as it is, with what the browser itself would have refused. */
+function send(path, fields) {
+  return async visit => {
+    await visit.goto(path)
+    const form = visit.page.locator('main form').first()
+    await form.evaluate(form => { form.noValidate = true })
+    for (const [name, value] of Object.entries(fields))
+      await form.locator(`[name="${name}"]`).fill(value)
+    await Promise.all([visit.page.waitForEvent('load'), form.locator('button[type=submit]').click()])
+  }
+}
+
+/* Opens a page, then a dialog by a link or button on it. */
+function dialog(path, key) {
+  return async (visit, language) => {
+    await go(path)(visit)
+    const opener = { name: text(language, key) }
+    await visit.page.getByRole('link', opener).or(visit.page.getByRole('button', opener)).first().click()
+    await visit.page.locator('.modal.show').waitFor()
+  }
+}
+
+const classPage = (key, query = '') => go(classes => `classrooms/${classes[key].id}/${query}`)
+
+export const pages = [
+  { name: 'login', go: go('users/login/') },
+  { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
+  { name: 'login-empty', go: send('users/login/', {}), status: 422 },
+  { name: 'not-found-visitor', go: go('assets/none.css'), status: 404 },
+
+  { name: 'classes-none-trainer', user: 'beginner', go: go('classrooms/') },
+  { name: 'classes-none-learner', user: 'alone', go: go('classrooms/') },
+  { name: 'classes-trainer', user: 'teacher', go: go('classrooms/') },
+  { name: 'classes-learner', user: 'student', go: go('classrooms/') },
+  { name: 'create-dialog', user: 'teacher', go: dialog('classrooms/', 'create_class.open') },
+  { name: 'create', user: 'teacher', go: go('classrooms/create/') },
+  { name: 'create-errors', user: 'teacher', status: 422,
+    go: send('classrooms/create/', { name: 'x'.repeat(200), subject: 'Maths', description: 'Une ligne.' }) },
+  { name: 'create-forbidden', user: 'student', go: go('classrooms/create/'), status: 403 },
+  { name: 'join-dialog', user: 'student', go: dialog('classrooms/', 'join.open') },
+  { name: 'join', user: 'student', go: go('classrooms/join/') },
+  { name: 'join-by-link', user: 'student', go: go(classes => `classrooms/join/?code=${classes.lookalike.code}`) },
+  { name: 'join-unknown', user: 'student', go: send('classrooms/join/', { code: 'zz zz' }), status: 422 },
+
+  { name: 'class-teacher', user: 'teacher', go: classPage('usual') },
+  { name: 'class-learner', user: 'student', go: classPage('usual') },
+  { name: 'class-live-teacher', user: 'teacher', go: classPage('live') },
+  { name: 'class-live-learner', user: 'student', go: classPage('live') },
+  { name: 'class-recordings-open', user: 'student', go: async visit => {
+    await classPage('usual')(visit)
+    await visit.page.locator('details[data-menu] summary').click()
+  } },
+  { name: 'end-dialog', user: 'teacher', go: dialog(classes => `classrooms/${classes.live.id}/`, 'session.end') },
+  { name: 'class-bare-teacher', user: 'teacher', go: classPage('bare') },
+  { name: 'class-bare-learner', user: 'student', go: classPage('bare') },
+  { name: 'class-crowd-teacher', user: 'teacher', go: classPage('crowd') },
+  { name: 'class-crowd-older', user: 'student', go: async visit => {
+    await classPage('crowd', '?members=3')(visit)
+    await visit.page.locator('#past a[href*=before]').click()
+  } },
+  { name: 'class-long-names', user: 'long', go: classPage('long') },
+  { name: 'plan-dialog', user: 'teacher', go: dialog(classes => `classrooms/${classes.bare.id}/`, 'plan.open') },
+  { name: 'plan', user: 'teacher', go: go(classes => `classrooms/sessions/create/?classroom_id=${classes.usual.id}`) },
+  { name: 'plan-errors', user: 'teacher', status: 422,
+    go: send('classrooms/sessions/create/', { title: '', start_at: '2020-01-01T10:00', duration_minutes: '1' }) },
+  { name: 'plan-no-class', user: 'beginner', go: go('classrooms/sessions/create/') },
+
+  { name: 'search', user: 'teacher', go: go('search/') },
+  { name: 'search-found', user: 'teacher', go: go('search/?q=s') },
+  { name: 'search-nothing', user: 'teacher', go: go('search/?q=%3Cb%3Ezzz') },
+  { name: 'classes-long-names', user: 'long', go: go('classrooms/') },
+  { name: 'search-long', user: 'long', go: go(() => `search/?q=${site.longName}`) },
+
+  { name: 'not-found', user: 'student', go: classPage('foreign'), status: 404 },
+  { name: 'flash', user: 'joiner', go: async visit => {
+    await visit.goto(`classrooms/join/?code=${site.classes.usual.code}`)
+    await Promise.all([visit.page.waitForURL(`**/classrooms/${site.classes.usual.id}/`),
+      visit.page.locator('main button[type=submit]').click()])
+  } },
+  { name: 'menu-open', user: 'student', phone: true, go: async visit => {
+    await visit.goto('classrooms/')
+    const menu = visit.page.locator('.bar-toggle summary')
+    if (await menu.isVisible())
+      await menu.click()
+  } },
+
+  { name: 'no-database', user: 'student', status: 503, go: async visit => {
+    await command('stop-database')
+    try {
+      await visit.goto('classrooms/')
+    } finally {
+      await command('start-database')
+    }
+  } }
+]

@@ -1,0 +1,110 @@
+/*
+ * Every page, in both languages, light and dark, on a phone, a tablet and a desktop: accessible, valid, without sideways
+ * scrolling, with targets that a thumb hits. Pictures of all of them go to $CRVS_BUILD_DIR/screenshots/, for people to
+ * look at.
+ */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+
+import { axeSource, buildDir, HtmlValidate } from './packages.mjs'
+import { pages } from './pages.mjs'
+import { open, site } from './site.mjs'
+
+const WIDTHS = [360, 768, 1280]
+const SCHEMES = ['light', 'dark']
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']
+// A scheme is nothing but colours.
+const RULES = { light: { type: 'tag', values: TAGS }, dark: ['color-contrast', 'link-in-text-block'] }
+const SMALLEST = 44
+
+const screenshots = join(buildDir, 'screenshots')
+mkdirSync(screenshots, { recursive: true })
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    // As serializers of HTML write them; both are valid.
+    'void-style': 'off',
+    // The length of a title is its class's name.
+    'long-title': 'off'
+  }
+})
+
+async function checkHtml(visit) {
+  const report = await validator.validateString(await visit.html())
+  return report.results.flatMap(result => result.messages.map(one =>
+    `html-validate: line ${one.line}: ${one.message} (${one.ruleId})`))
+}
+
+/* axe's findings, by all rules or by some. */
+async function checkAccess(page, runOnly) {
+  const { violations } = await page.evaluate(
+    runOnly => axe.run({ runOnly, iframes: false, preload: false, resultTypes: ['violations'] }), runOnly)
+  return violations.flatMap(violation => violation.nodes.map(node =>
+    `axe: ${violation.id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\s+/g, ' ')}`))
+}
+
+/* What a page must not do at its current width. Runs in the page. */
+function checkLayout(smallest) {
+  const wrong = []
+  const place = element => `<${element.localName} class="${element.className}"> ${element.getAttribute('aria-label') ?? ''} ${element.textContent.trim().slice(0, 30)}`
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth > clientWidth)
+    wrong.push(`scrolls sideways: ${scrollWidth} px of content on ${clientWidth}`)
+  const dialog = document.querySelector('.modal.show')
+  const root = dialog || document.body
+  for (const element of root.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')) {
+    // A link stretched over its card is as large as that.
+    const target = element.matches('.stretched-link') ? element.closest('li') : element
+    const { width, height, right, left } = target.getBoundingClientRect()
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.matches('.skip-link'))
+      continue
+    if (width < smallest - 0.5 || height < smallest - 0.5)
+      wrong.push(`touch target of ${width.toFixed(1)} x ${height.toFixed(1)}: ${place(element)}`)
+    if (left < -0.5 || right > innerWidth + 0.5)
+      wrong.push(`lies outside of the window: ${place(element)}`)
+  }
+  return wrong
+}
+
+/* Nothing may be half faded in while it is measured. */
+const settle = page => page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished)))
+
+async function look(visit, entry, language, wrong) {
+  await visit.page.evaluate(axeSource)
+  for (const scheme of SCHEMES) {
+    await visit.page.emulateMedia({ colorScheme: scheme })
+    for (const width of WIDTHS) {
+      await visit.page.setViewportSize({ width, height: 800 })
+      await settle(visit.page)
+      const found = [...await checkAccess(visit.page, RULES[scheme]), ...await visit.page.evaluate(checkLayout, SMALLEST)]
+      wrong.push(...found.map(one => `${scheme} ${width}: ${one}`))
+      await visit.page.screenshot({
+        path: join(screenshots, `${entry.name}.${language}.${scheme}.${width}.png`),
+        fullPage: await visit.page.locator('.modal.show').count() === 0 })
+    }
+  }
+}
+
+async function check(entry, language) {
+  // What one has to open on a phone must be open there.
+  const viewport = entry.phone ? { width: WIDTHS[0], height: 800 } : undefined
+  const visit = await open({ user: entry.user && site.people[entry.user], language, ...viewport && { viewport } })
+  await entry.go(visit, language)
+  assert.equal(visit.status(), entry.status ?? 200)
+  assert.match(visit.document.headers()['content-security-policy'], /default-src 'none'; script-src 'self';/)
+  assert.equal(await visit.page.locator('html').getAttribute('lang'), language)
+  const wrong = await checkHtml(visit)
+  await look(visit, entry, language, wrong)
+  assert.deepEqual(wrong, [])
+  await visit.close()
+}
+
+for (const entry of pages)
+  describe(entry.name, () => {
+    for (const language of ['fr', 'en'])
+      test(language, () => check(entry, language))
+  })

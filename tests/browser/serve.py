@@ -1,0 +1,207 @@
+"""A private school for the browser's tests: httpd and MariaDB with people, classes and sessions.
+
+    serve.py MEETING_URL
+
+Prints one line of JSON that says where the school is and who and what is in it. Then it reads commands, one a line, and
+answers each with a line of JSON:
+
+    stop-database, start-database    {}
+    log                              {"wrong": [what is wrong in the error log since the last time]}
+
+At the end of standard input all of it stops and is removed.
+"""
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "httpd"))
+
+from mariadb import MariaDB  # noqa: E402
+from school import PASSWORD, School, moment  # noqa: E402
+from server import Httpd  # noqa: E402
+
+SECRET = "a-secret-that-Jibri-knows-0123456789"
+# As production has it: pages are packed on the way.
+SITE = """
+CrvsEngine On
+CrvsSchoolName "Lycée de l’Exemple"
+CrvsLanguage fr
+CrvsTimeZone Africa/Douala
+CrvsMeetingBaseURL {meeting}
+CrvsWebhookSecret {secret}
+AddOutputFilterByType DEFLATE text/html application/json application/problem+json
+"""
+FIRST_NAMES = ["Aïcha", "Boris", "Chantal", "Drissa", "Élodie", "Fatou", "Gora", "Hicham", "Inès", "Jean-Pierre",
+               "Kate", "Lalao", "Moussa", "Nadège", "Oumar", "Paule", "Quentin", "Rokhaya", "Serge", "Thérèse"]
+LAST_NAMES = ["Ngo Bassong", "Tala", "Kouassi", "Traoré", "Owona", "Diallo", "Ndiaye", "Benali", "Fotso", "Kabongo",
+              "Rakotomalala", "Zongo", "Mbarga", "Essomba", "Abega"]
+# Sixty characters without a space.
+LONG_NAME = "Anticonstitutionnellement" + "Wolfeschlegelsteinhausenberger" + "dorff"
+assert len(LONG_NAME) == 60
+# All that HTML, a URL's hash, JSON and Jitsi could stumble over.
+HARD_NAME = "Zoé \"Mimi\" O’Connor <b> & Cie = 100 % #1 \\ {{name}}"
+HOUR = 60
+DAY = 24 * HOUR
+
+
+def full_name(number):
+    return f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number * 7 % len(LAST_NAMES)]}"
+
+
+def record(school, session, *titles):
+    """Recordings of a session, as the webhook would have added them."""
+    for number, title in enumerate(titles, 1):
+        url = f"https://recordings.example.org/{session}_{number}.mp4"
+        school.insert("recording", {"live_session_id": session, "url": url, "title": title,
+                                    "url_hash": hashlib.sha256(url.encode()).hexdigest()},
+                      received_at=moment((number - 9) * HOUR))
+        school.sql("UPDATE live_session SET recording_ready = TRUE, recording_url = %s WHERE id = %s", url, session)
+
+
+def past(school, classroom, days, title, **columns):
+    begin = -days * DAY
+    return school.live_session(classroom, begin, begin + 1, begin + 62, title=title, **columns)
+
+
+def fill_class(school, teacher, students):
+    """A class as there are many: a session soon, others later, and all that the past can look like."""
+    classroom = school.classroom(
+        teacher, students, name="Terminale S2", subject="Mathématiques", schedule="Lundi à 8 h, jeudi à 14 h",
+        description="Préparation du baccalauréat : analyse, géométrie dans l’espace et probabilités.\n"
+                    "Apportez votre cahier.")
+    school.live_session(classroom, 6, title="Révision du chapitre 3", description="Fonctions exponentielles.")
+    school.live_session(classroom, 7 * DAY, title="Géométrie dans l’espace", duration_minutes=90,
+                        description="Chapitre 4. Une règle et un compas, s’il vous plaît.")
+    school.live_session(classroom, 14 * DAY, title="Probabilités")
+    record(school, past(school, classroom, 13, "Limites"), "")
+    record(school, past(school, classroom, 6, "Dérivées"), "Première partie", "")
+    past(school, classroom, 3, "Questions avant le devoir")
+    return classroom
+
+
+def crowd_class(school, teacher, student):
+    """300 members and 300 sessions."""
+    people = [school.user(full_name=full_name(number)) for number in range(298)]
+    classroom = school.classroom(teacher, [student, *people], name="Amphi A", subject="Histoire",
+                                 schedule="Tous les jours à 18 h")
+    for number in range(280):
+        past(school, classroom, 280 - number, f"Cours magistral {number + 1}")
+    for number in range(20):
+        school.live_session(classroom, number * DAY + 2 * HOUR, title=f"Cours magistral {number + 281}")
+    return classroom
+
+
+def long_class(school, teacher, student):
+    """Every text without a space in it."""
+    long_user = school.user(full_name=LONG_NAME)
+    classroom = school.classroom(teacher, [student, long_user], name=LONG_NAME, subject=LONG_NAME,
+                                 schedule=LONG_NAME, description=LONG_NAME)
+    school.live_session(classroom, -5, -4, title=LONG_NAME, description=LONG_NAME)
+    school.live_session(classroom, 2 * DAY, title=LONG_NAME, description=LONG_NAME)
+    record(school, past(school, classroom, 2, LONG_NAME), LONG_NAME, LONG_NAME)
+    record(school, past(school, classroom, 3, LONG_NAME), "")
+    return classroom
+
+
+def add_people(school):
+    return {
+        "teacher": school.user("trainer", username="formateur", full_name="Étienne Mbarga"),
+        "student": school.user(username="apprenant", full_name="Aïcha Ngo Bassong"),
+        "newcomer": school.user(username="nouvelle", full_name="Nouvelle Élève"),
+        "alone": school.user(username="seul", full_name="Sans Classe"),
+        "joiner": school.user(username="arrivant", full_name="Nouvel Arrivant"),
+        "busy": school.user("trainer", username="occupe", full_name="Oumar Benali"),
+        "beginner": school.user("trainer", username="debutant", full_name="Nouveau Formateur"),
+        "hard_teacher": school.user("trainer", username="difficile", full_name=HARD_NAME),
+        "hard_student": school.user(username="delicate", full_name="Éloïse « Lou » D’Août “Z” 𝄞 日本"),
+        "long": school.user("trainer", username="long", full_name=LONG_NAME)}
+
+
+def add_classes(school, people):
+    teacher, student = people["teacher"], people["student"]
+    pupils = [school.user(full_name=full_name(number)) for number in range(27)]
+    classes = {
+        "usual": fill_class(school, teacher, [student, *pupils]),
+        "bare": school.classroom(teacher, [student], name="Club d’échecs"),
+        "crowd": crowd_class(school, teacher, student),
+        "lookalike": school.classroom(teacher, name="Anglais B1", subject="Anglais", join_code="10AB01CD"),
+        "live": school.classroom(teacher, [student], name="Seconde C", subject="Physique-chimie"),
+        "ending": school.classroom(people["busy"], name="Première D", subject="SVT"),
+        "long": long_class(school, people["long"], student),
+        "foreign": school.classroom(people["long"], name="Classe d’une autre"),
+    }
+    school.live_session(classes["ending"], -5, -4, title="Leçon en cours")
+    school.live_session(classes["live"], -5, -4, title="La chute libre")
+    school.live_session(classes["lookalike"], 2 * DAY, title="Job interviews")
+    return classes
+
+
+def describe(school, people, classes):
+    return {
+        "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
+        "people": {key: {"username": user.username, "fullName": user.full_name, "token": school.open_session(user)}
+                   for key, user in people.items()},
+        "classes": {key: {"id": one.id, "name": one.name, "code": one.join_code} for key, one in classes.items()}}
+
+
+def answer(value):
+    print(json.dumps(value), flush=True)
+
+
+def obey(command, httpd, mariadb):
+    if command == "stop-database":
+        httpd.allow_log("dbd|DBD|database|Database")
+        mariadb.stop()
+        return {}
+    if command == "start-database":
+        mariadb.start()
+        return {}
+    if command == "log":
+        return {"wrong": httpd.check_log()}
+    raise ValueError(command)
+
+
+def serve(folder, meeting):
+    mariadb = MariaDB(folder / "mariadb")
+    school = httpd = None
+    try:
+        mariadb.start()
+        mariadb.migrated("school")
+        school = School(mariadb, "school")
+        people = add_people(school)
+        description = describe(school, people, add_classes(school, people))
+        httpd = Httpd(folder / "httpd", SITE.format(meeting=meeting, secret=SECRET),
+                      database=mariadb.option_file("school"))
+        httpd.start()
+        answer({"url": f"http://localhost:{httpd.port}/", "log": str(httpd.log), **description})
+        for line in sys.stdin:
+            answer(obey(line.strip(), httpd, mariadb))
+    finally:
+        if httpd:
+            httpd.stop()
+        if school:
+            school.close()
+        mariadb.remove()
+
+
+def main():
+    # So that what was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-browser-"))
+    # httpd's children must be able to enter.
+    os.chmod(folder, 0o755)
+    try:
+        serve(folder, sys.argv[1])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
