@@ -51,6 +51,9 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     CRVS_TRY(read_classes(request, "%", &classes));
     crvs_object_set(context, "classes", crvs_list(classes));
     crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
+    /* What is live comes first. */
+    crvs_object_set(context, "any_live",
+                    crvs_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
     /* For those who may create a class: the dialog that does. */
     if (request->viewer->role >= CRVS_ROLE_TRAINER) {
         CRVS_TRY(crvs_sql_categories(request->db, &categories));

@@ -114,6 +114,8 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name)
 
 static void add_error(crvs_form_t *form, const char *name, const char *message)
 {
+    const char *label_key = apr_pstrcat(form->request->pool, "label.", name, NULL);
+    const char *label = crvs_language_text(form->request->language, label_key);
     crvs_object_t *line;
 
     if (crvs_object_get(form->errors, name))
@@ -121,6 +123,7 @@ static void add_error(crvs_form_t *form, const char *name, const char *message)
     crvs_object_set(form->errors, name, crvs_text(message));
     line = crvs_object_make(form->request->pool);
     crvs_object_set(line, "field", crvs_text(strcmp(name, "all") ? name : NULL));
+    crvs_object_set(line, "label", crvs_text(label != label_key ? label : NULL));
     crvs_object_set(line, "message", crvs_text(message));
     crvs_list_add(form->summary, crvs_object(line));
 }

@@ -46,7 +46,7 @@ bool crvs_form_has_errors(const crvs_form_t *form);
 /** Marks the row of that `id` as `selected`, for a list of choices. @return whether there is one */
 bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen);
 
-/** For templates: {values, errors, has_errors, summary: [{field, message}]}. */
+/** For templates: {values, errors, has_errors, summary: [{field, label, message}]}. */
 crvs_object_t *crvs_form_object(crvs_form_t *form);
 
 #endif

@@ -4,6 +4,8 @@
 
 /* The statements read one row more than this: then there are older ones. */
 #define MOST_ROWS 100
+/* How long before its start, in minutes, a session's page counts down. */
+#define COUNTDOWN 120
 
 /* Adds a row's recording where its time has it: the database gives them in the order of whichever index it took. */
 static void add_recording(crvs_object_t *session, const crvs_object_t *row)
@@ -32,8 +34,16 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_object_set(session, "several", crvs_bool(recordings->count > 1));
 }
 
+/* The minutes until a session begins, where that is soon; they are counted up. */
+static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
+{
+    apr_int64_t minutes = (crvs_object_seconds(row, "start_at") - now + 59) / 60;
+
+    return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_int(minutes) : crvs_null();
+}
+
 /* Rows of sessions and recordings become sessions, each with a list of its recordings. */
-static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_teacher)
+static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_teacher, apr_int64_t now)
 {
     crvs_list_t *sessions = crvs_list_make(pool);
     crvs_object_t *session = NULL;
@@ -48,6 +58,7 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_tea
             crvs_object_set(session, "can_start", crvs_bool(is_teacher && !over));
             crvs_object_set(session, "can_end", crvs_bool(is_teacher && crvs_object_true(row, "is_live")));
             crvs_object_set(session, "can_join", crvs_bool(!over));
+            crvs_object_set(session, "minutes_left", minutes_left(row, now));
             crvs_list_add(sessions, crvs_object(session));
         }
         add_recording(session, row);
@@ -82,7 +93,7 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
         CRVS_TRY(crvs_sql_live_sessions_before(request->db, &rows, classroom_id, before));
     else
         CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
-    sessions = group(request->pool, rows, is_teacher);
+    sessions = group(request->pool, rows, is_teacher, request->now);
     for (int i = 0; i < sessions->count; i++) {
         if (crvs_object_true(crvs_list_object(sessions, i), "is_over"))
             crvs_list_add(past, sessions->values[i]);

@@ -1,5 +1,6 @@
 /*
- * What pages gain where there is a script; without it all of them work as well.
+ * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
+ * adds is there when a page is first shown, and nothing moves afterwards.
  * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
  * data-menu, data-focus, data-flash, data-countdown.
  */
@@ -28,117 +29,132 @@ function addLocalTime(time) {
   time.after(beside)
 }
 
-/* "in 12 minutes", for what begins within the next two hours. */
-function showCountdown(place) {
-  const time = place.parentElement.querySelector('time')
-  const minutes = Math.ceil((new Date(time.dateTime) - Date.now()) / 60000)
-  const near = minutes > 0 && minutes <= 120
-  place.classList.toggle('countdown', near)
-  place.textContent = near ? new Intl.RelativeTimeFormat(root.lang, { style: 'short' }).format(minutes, 'minute') : ''
-}
-
 /* An old browser that knows no time zones shows the school's times alone. */
-try {
-  all('main time[datetime]').forEach(addLocalTime)
-} catch (error) {
-  if (!(error instanceof RangeError))
-    throw error
-}
-for (const place of all('[data-countdown]')) {
-  showCountdown(place)
-  setInterval(showCountdown, 20000, place)
-}
-
-/* --- Copying --- */
-
-async function copy(text) {
-  if (navigator.clipboard && window.isSecureContext)
-    return navigator.clipboard.writeText(text)
-  const field = document.createElement('textarea')
-  field.value = text
-  field.className = 'visually-hidden'
-  document.body.append(field)
-  field.select()
-  const done = document.execCommand('copy')
-  field.remove()
-  if (!done)
-    throw new Error('the browser copies nothing')
-}
-
-for (const button of all('[data-copy], [data-copy-link]')) {
-  const label = button.querySelector('span')
-  const spoken = document.getElementById('copied')
-  const text = label.textContent
-  button.addEventListener('click', async () => {
-    const { copy: code, copyLink: link } = button.dataset
-    await copy(link ? new URL(link, location.href).href : code)
-    button.focus()
-    label.textContent = spoken.textContent = button.dataset.copied
-    setTimeout(() => {
-      label.textContent = text
-      spoken.textContent = ''
-    }, 3000)
-  })
-}
-
-/* --- Forms --- */
-
-/* On a slow line one presses twice; what is sent once is done once. */
-document.addEventListener('submit', event => {
-  const form = event.target
-  const dialog = document.getElementById(form.dataset.confirm)
-  if (dialog) {
-    event.preventDefault()
-    bootstrap.Modal.getOrCreateInstance(dialog).show(event.submitter)
-  } else if ('sent' in form.dataset) {
-    event.preventDefault()
-  } else if ('once' in form.dataset) {
-    form.dataset.sent = ''
-    event.submitter?.setAttribute('aria-disabled', 'true')
+function addLocalTimes(times) {
+  try {
+    times.forEach(addLocalTime)
+  } catch (error) {
+    if (!(error instanceof RangeError))
+      throw error
   }
-})
+}
 
-/* Back from another page, a form may be sent again. */
-window.addEventListener('pageshow', () => {
-  for (const form of all('[data-sent]')) {
-    delete form.dataset.sent
-    all('[aria-disabled]', form).forEach(button => button.removeAttribute('aria-disabled'))
+/* Each time as soon as it is there. */
+const arriving = new MutationObserver(records => {
+  for (const { addedNodes } of records)
+    for (const node of addedNodes)
+      if (node.nodeName === 'TIME')
+        addLocalTimes([node])
+})
+arriving.observe(root, { childList: true, subtree: true })
+
+/* "in 12 min": the server wrote it, and the number goes down. */
+function countDown(place) {
+  const begun = Date.now()
+  const minutes = Number(place.dataset.countdown)
+  setInterval(() => {
+    const left = minutes - Math.floor((Date.now() - begun) / 60000)
+    place.textContent = left > 0 ? place.textContent.replace(/\d+/, left) : ''
+  }, 20000)
+}
+
+function start() {
+  arriving.disconnect()
+  all('[data-countdown]').forEach(countDown)
+
+  /* --- Copying --- */
+
+  async function copy(text) {
+    if (navigator.clipboard && window.isSecureContext)
+      return navigator.clipboard.writeText(text)
+    const field = document.createElement('textarea')
+    field.value = text
+    field.className = 'visually-hidden'
+    document.body.append(field)
+    field.select()
+    const done = document.execCommand('copy')
+    field.remove()
+    if (!done)
+      throw new Error('the browser copies nothing')
   }
-})
 
-for (const button of all('[data-reveal]'))
-  button.addEventListener('click', () => {
-    const field = document.getElementById(button.dataset.reveal)
-    const shown = field.type === 'text'
-    field.type = shown ? 'password' : 'text'
-    button.setAttribute('aria-pressed', String(!shown))
+  for (const button of all('[data-copy], [data-copy-link]')) {
+    const label = button.querySelector('span')
+    const spoken = document.getElementById('copied')
+    const text = label.textContent
+    button.addEventListener('click', async () => {
+      const { copy: code, copyLink: link } = button.dataset
+      await copy(link ? new URL(link, location.href).href : code)
+      button.focus()
+      label.textContent = spoken.textContent = button.dataset.copied
+      setTimeout(() => {
+        label.textContent = text
+        spoken.textContent = ''
+      }, 3000)
+    })
+  }
+
+  /* --- Forms --- */
+
+  /* On a slow line one presses twice; what is sent once is done once. */
+  document.addEventListener('submit', event => {
+    const form = event.target
+    const dialog = document.getElementById(form.dataset.confirm)
+    if (dialog) {
+      event.preventDefault()
+      bootstrap.Modal.getOrCreateInstance(dialog).show(event.submitter)
+    } else if ('sent' in form.dataset) {
+      event.preventDefault()
+    } else if ('once' in form.dataset) {
+      form.dataset.sent = ''
+      event.submitter?.setAttribute('aria-disabled', 'true')
+    }
   })
 
-document.querySelector('[data-focus]')?.focus()
+  /* Back from another page, a form may be sent again. */
+  window.addEventListener('pageshow', () => {
+    for (const form of all('[data-sent]')) {
+      delete form.dataset.sent
+      all('[aria-disabled]', form).forEach(button => button.removeAttribute('aria-disabled'))
+    }
+  })
 
-/* --- Dialogs, menus, messages --- */
+  for (const button of all('[data-reveal]'))
+    button.addEventListener('click', () => {
+      const field = document.getElementById(button.dataset.reveal)
+      const shown = field.type === 'text'
+      field.type = shown ? 'password' : 'text'
+      button.setAttribute('aria-pressed', String(!shown))
+    })
 
-/* Where a dialog says so its safe button has the focus, else its first field. */
-document.addEventListener('shown.bs.modal', event => {
-  const { target } = event
-  const first = target.querySelector('[autofocus]') || target.querySelector('.modal-body :is(input, select):not([type=hidden])')
-  first?.focus()
-})
+  document.querySelector('[data-focus]')?.focus()
 
-document.addEventListener('click', event => {
-  for (const menu of all('details[data-menu][open]'))
-    if (!menu.contains(event.target))
+  /* --- Dialogs, menus, messages --- */
+
+  /* Where a dialog says so its safe button has the focus, else its first field. */
+  document.addEventListener('shown.bs.modal', event => {
+    const { target } = event
+    const first = target.querySelector('[autofocus]') || target.querySelector('.modal-body :is(input, select):not([type=hidden])')
+    first?.focus()
+  })
+
+  document.addEventListener('click', event => {
+    for (const menu of all('details[data-menu][open]'))
+      if (!menu.contains(event.target))
+        menu.open = false
+  })
+
+  document.addEventListener('keydown', event => {
+    const menu = event.key === 'Escape' && event.target.closest('details[open]')
+    if (menu) {
       menu.open = false
-})
+      menu.querySelector('summary').focus()
+    }
+  })
 
-document.addEventListener('keydown', event => {
-  const menu = event.key === 'Escape' && event.target.closest('details[open]')
-  if (menu) {
-    menu.open = false
-    menu.querySelector('summary').focus()
-  }
-})
+  /* A live region speaks of what changes in it: what stood there from the start is put in once more. */
+  for (const flash of all('[data-flash]'))
+    setTimeout(() => flash.parentElement.append(flash), 100)
+}
 
-/* A live region speaks of what changes in it: what stood there from the start is put in once more. */
-for (const flash of all('[data-flash]'))
-  setTimeout(() => flash.parentElement.append(flash), 100)
+document.addEventListener('DOMContentLoaded', start)
