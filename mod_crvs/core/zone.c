@@ -22,6 +22,7 @@ typedef struct kit_t {
     UDateFormat *date_year;
     UDateFormat *time;
     UDateFormat *full;
+    UDateFormat *title;
 } kit_t;
 
 struct crvs_zone_t {
@@ -46,6 +47,8 @@ static void close_kit(kit_t *kit)
         udat_close(kit->time);
     if (kit->full)
         udat_close(kit->full);
+    if (kit->title)
+        udat_close(kit->title);
     free(kit);
 }
 
@@ -85,6 +88,7 @@ static kit_t *make_kit(const crvs_zone_t *zone, int language)
     const char *locale = locale_of(zone->languages[language]);
     UErrorCode status = U_ZERO_ERROR;
     UDateTimePatternGenerator *generator;
+    UChar zone_pattern[16];
     kit_t *kit = calloc(1, sizeof(*kit));
 
     if (!kit)
@@ -95,6 +99,8 @@ static kit_t *make_kit(const crvs_zone_t *zone, int language)
     kit->date_year = by_skeleton(zone, generator, locale, "EEEdMMMyyyy", &status);
     kit->time = by_skeleton(zone, generator, locale, "HHmm", &status);
     kit->full = by_skeleton(zone, generator, locale, "EEEEdMMMMyyyyHHmmzzzz", &status);
+    u_uastrncpy(zone_pattern, "zzzz (O)", 16);
+    kit->title = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, zone_pattern, -1, &status);
     udatpg_close(generator);
     if (U_SUCCESS(status))
         return kit;
@@ -321,16 +327,12 @@ const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_word
 
 const char *crvs_zone_title(crvs_zone_t *zone, int language, apr_int64_t now, apr_pool_t *pool)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    const char *locale = locale_of(zone->languages[language]);
-    UDateFormat *formatter;
-    UChar pattern[16];
-    const char *title = zone->name;
+    kit_t *kit = take_kit(zone, language);
+    const char *title;
 
-    u_uastrncpy(pattern, "zzzz (O)", 16);
-    formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, pattern, -1, &status);
-    if (U_SUCCESS(status))
-        title = format(formatter, now, pool);
-    udat_close(formatter);
+    if (!kit)
+        return zone->name;
+    title = format(kit->title, now, pool);
+    put_back(zone, language, kit);
     return title;
 }

@@ -1,4 +1,5 @@
 /* A class's sessions, as its page shows them. */
+#include "core/site.h"
 #include "live/live.h"
 #include "queries/live.h"
 
@@ -103,6 +104,10 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
             crvs_list_add(upcoming, sessions->values[i]);
     }
     older = cut_for_older(rows, past);
+    /* For the dialog in which a teacher plans. */
+    if (is_teacher)
+        crvs_object_set(context, "zone_title", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
+                                                                         request->now, request->pool)));
     crvs_object_set(context, "next", next);
     crvs_object_set(context, "upcoming", crvs_list(upcoming));
     crvs_object_set(context, "past", crvs_list(past));
