@@ -56,16 +56,19 @@ static crvs_value_t take_flash(crvs_request_t *request)
     const char *cookie = crvs_request_cookie(request, CRVS_FLASH_COOKIE);
     const char *key = cookie ? strchr(cookie, ':') : NULL;
     crvs_object_t *flash;
+    bool success;
 
     if (!cookie)
         return crvs_null();
     crvs_request_set_cookie(request, CRVS_FLASH_COOKIE, "", -1);
     if (!key || strncmp(key, ":flash.", 7) || !apr_hash_get(request->language->texts, key + 1, APR_HASH_KEY_STRING))
         return crvs_null();
+    success = !strncmp(cookie, "success:", 8);
     flash = crvs_object_make(request->pool);
-    crvs_object_set(flash, "kind", crvs_text(!strncmp(cookie, "success:", 8)   ? "success"
+    crvs_object_set(flash, "kind", crvs_text(success                           ? "success"
                                              : !strncmp(cookie, "warning:", 8) ? "warning"
                                                                                : "info"));
+    crvs_object_set(flash, "icon", crvs_text(success ? "check-circle-fill" : "info-circle-fill"));
     crvs_object_set(flash, "text", crvs_text(crvs_language_text(request->language, key + 1)));
     return crvs_object(flash);
 }

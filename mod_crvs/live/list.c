@@ -4,7 +4,9 @@
 #include "queries/live.h"
 
 /* The statements read one row more than this: then there are older ones. */
-#define MOST_ROWS 100
+#define MOST_ROWS 60
+/* Of sessions that are over: what one reads, and the members stand below them on a phone. */
+#define MOST_PAST 20
 /* How long before its start, in minutes, a session's page counts down. */
 #define COUNTDOWN 120
 
@@ -52,13 +54,14 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_tea
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
         bool over = crvs_object_true(row, "is_over");
+        bool is_live = crvs_object_true(row, "is_live");
 
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
             crvs_object_set(session, "recordings", crvs_list(crvs_list_make(pool)));
             crvs_object_set(session, "can_start", crvs_bool(is_teacher && !over));
-            crvs_object_set(session, "can_end", crvs_bool(is_teacher && crvs_object_true(row, "is_live")));
-            crvs_object_set(session, "can_join", crvs_bool(!over));
+            crvs_object_set(session, "can_end", crvs_bool(is_teacher && is_live));
+            crvs_object_set(session, "can_join", crvs_bool(is_live || (!over && crvs_object_true(row, "is_soon"))));
             crvs_object_set(session, "minutes_left", minutes_left(row, now));
             crvs_list_add(sessions, crvs_object(session));
         }
@@ -67,17 +70,22 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_tea
     return sessions;
 }
 
-/* Where more rows came than are shown, the last session may lack recordings: it begins the next page. */
+/*
+ * The id behind which the next page begins; 0 where all are shown. Where more rows came than are read, the last session
+ * may lack recordings, and begins the next page too.
+ */
 static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
 {
     int over = 0;
 
     for (int i = 0; i < rows->count; i++)
         over += crvs_object_true(crvs_list_object(rows, i), "is_over");
-    if (over <= MOST_ROWS)
+    if (over <= MOST_ROWS && past->count <= MOST_PAST)
         return 0;
-    if (past->count > 1)
+    if (over > MOST_ROWS && past->count > 1)
         past->count--;
+    if (past->count > MOST_PAST)
+        past->count = MOST_PAST;
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
 }
 

@@ -19,7 +19,7 @@ UNION ALL
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
- ORDER BY s.closes_at DESC, s.id DESC LIMIT 101);
+ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61);
 
 -- name: live_sessions_before
 -- kind: rows
@@ -34,7 +34,7 @@ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
 WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
   AND s.closes_at <= (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id)
   AND NOT (s.closes_at = (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id) AND s.id >= :before_id)
-ORDER BY s.closes_at DESC, s.id DESC LIMIT 101;
+ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 
 -- name: live_session_for_viewer
 -- kind: one

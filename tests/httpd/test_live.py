@@ -325,7 +325,7 @@ def test_many_past_sessions_in_pages(school, sign_in, people):
         school.live_session(people.classroom, title=f"n {number:03}", start=-1440 - number)
     browser = sign_in(people.member)
     path, titles = f"/classrooms/{people.classroom.id}/", []
-    for _ in range(5):
+    for _ in range(20):
         page = browser.get(path).page
         titles += [heading.text for heading in page.one(id="past").all("h3")]
         older = [link["href"] for link in page.one(id="past").all("a") if "before=" in link["href"]]
