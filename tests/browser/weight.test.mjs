@@ -73,9 +73,9 @@ describe('bytes on the wire', () => {
 const frames = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 
 /*
- * What moves once the page stands there. The scripts are held back until it has been painted, as on a slow line: what
- * they change then must move nothing. (What moves while the page is still coming in is left out: that depends on where
- * its packets end.)
+ * What moves once the page stands there. The script at its end is held back until it has been painted, as on a slow line
+ * (that in the head holds the paint itself): what changes then must move nothing. (What moves while the page is still
+ * coming in is left out: that depends on where its packets end.)
  */
 async function shifts(visit, path) {
   const { page } = visit
@@ -91,7 +91,7 @@ async function shifts(visit, path) {
         .observe({ type: 'paint', buffered: true })
     })
   })
-  await page.route('**/*.js', async route => {
+  await page.route('**/bootstrap.bundle*.js', async route => {
     await page.evaluate(() => window.painted)
     await page.evaluate(frames)
     await page.evaluate(() => { window.shifts.length = 0 })
