@@ -27,7 +27,6 @@ CrvsEngine On
 CrvsTimeZone Africa/Douala
 CrvsWebhookSecret {SECRET}
 DBDKeep 8
-MaxMemFree 64
 MaxKeepAliveRequests 0
 <Directory />
     Options FollowSymLinks
