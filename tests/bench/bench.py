@@ -88,8 +88,8 @@ def resident_megabytes(pid):
 def measure(httpd, path, seconds, web, database, environment):
     url = f"http://127.0.0.1:{httpd.port}{path}"
     before = cpu_seconds(web), cpu_seconds(database)
-    out = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", str(HERE / "requests.lua"), url],
-                         capture_output=True, text=True, check=True, env={**os.environ, **environment}).stdout
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", HERE / "requests.lua", url]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **environment}).stdout
     after = cpu_seconds(web), cpu_seconds(database)
     line = next(line for line in out.splitlines() if line.startswith("RESULT"))
     requests, duration, p50, p99, errors = map(int, line.split()[1:])
@@ -122,9 +122,10 @@ def run(folder, seconds, rounds):
         web = [httpd.process.pid, *httpd.children()]
         database = [mariadb.process.pid]
         results = {name: [] for name in rows}
-        for path, environment in list(rows.values())[:-1]:
-            # Connections to the database are opened, and their statements prepared, before it counts.
-            measure(httpd, path, 1, web, database, environment)
+        for path, environment in rows.values():
+            if environment is not None:
+                # Connections to the database are opened, and their statements prepared, before it counts.
+                measure(httpd, path, 1, web, database, environment)
         for turn in range(rounds):
             for name, (path, environment) in rows.items():
                 if environment is None:
@@ -151,7 +152,7 @@ def main():
         size, results, resident = run(folder, options.seconds, options.rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"class page: {size} bytes; medians of {options.rounds} rounds of {options.seconds} s, {CONNECTIONS} connections")
+    print(f"class page: {size} bytes; {CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s")
     print(f"{'':16}{'requests/s':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
     middle = {name: {key: statistics.median(one[key] for one in several) for key in several[0]}
               for name, several in results.items()}

@@ -12,10 +12,10 @@ import stat
 import subprocess
 import tempfile
 import threading
-import time
 
 from deliveries import PATH
 from mariadb import ROOT
+from waiting import wait_until
 
 FINALIZE = ROOT / "conf" / "jibri" / "crvs-finalize"
 RECORDINGS_URL = "https://recordings.example.org/r"
@@ -74,7 +74,7 @@ class Jibri:
             # What works on in the background still.
             if group_is_alive(group):
                 os.killpg(group, signal.SIGKILL)
-                wait_for(lambda: not group_is_alive(group))
+                wait_until(lambda: not group_is_alive(group))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def configure(self, **settings):
@@ -192,7 +192,7 @@ class Jibri:
         process = self.start(*arguments, environment={"PATH": f"{self.watched}:{self.path}", "KILL_AT": step,
                                                       "REAL_PATH": self.path, "STEPS": str(self.steps)})
         process.communicate(timeout=120)
-        wait_for(lambda: not group_is_alive(process.pid))
+        wait_until(lambda: not group_is_alive(process.pid))
         return int((self.steps / "count").read_text() or 0)
 
 
@@ -210,13 +210,6 @@ def group_is_alive(group):
         if int(of) == group and state != "Z":
             return True
     return False
-
-
-def wait_for(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 # ---- Sites that behave badly ----

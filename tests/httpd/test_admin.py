@@ -6,11 +6,11 @@ import re
 import select
 import signal
 import subprocess
-import time
 
 import pytest
 
 from mariadb import CRVS_ADMIN, PASSWORD as DATABASE_PASSWORD, ROOT, SqlError, quoted
+from waiting import wait_until
 
 GOOD = "mot de passé"
 TABLES = ("user_session", "user")
@@ -278,11 +278,7 @@ def test_two_administrators_who_demote_each_other_leave_one(mariadb, database, a
         holder.stdout.readline()
         commands = [subprocess.Popen([CRVS_ADMIN, "user", "role", name, "learner"], env=environment,
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in "ab"]
-        deadline = time.monotonic() + 30
-        while sql("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") != [["2"]]:
-            assert time.monotonic() < deadline
-            # InnoDB keeps what innodb_trx shows for as long as it is asked more often than every 0.1 seconds.
-            time.sleep(0.15)
+        wait_until(lambda: len(mariadb.blocked()) == 2)
     finally:
         holder.communicate("COMMIT;\n")
     messages = [command.communicate()[1] for command in commands]

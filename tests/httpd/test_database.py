@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import contextlib
-import time
 import types
 
 import pymysql
@@ -14,6 +13,7 @@ from deliveries import URL, body_of, deliver, token
 from mariadb import MariaDB
 from school import PASSWORD, School
 from server import Httpd
+from waiting import wait_until
 
 DBD_LOG = "dbd:(error|crit)|crvs:(error|warn)"
 AWAY = "crvs:error.*the database cannot be reached"
@@ -77,14 +77,6 @@ def connections(mariadb):
     """The ids of the connections that httpd has."""
     return [int(row[0]) for row in mariadb.run_sql(None, """
         SELECT id FROM information_schema.processlist WHERE user = 'crvs'""")]
-
-
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "this did not come"
-        # InnoDB keeps what innodb_trx shows for as long as it is asked more often than every 0.1 seconds.
-        time.sleep(0.15)
 
 
 # ---- Away, and back ----
@@ -280,20 +272,12 @@ def lock_session(locks, session):
     locks.run("SELECT id FROM live_session WHERE id = %s FOR UPDATE", session)
 
 
-def blocked(mariadb):
-    """httpd's connections that wait for a row."""
-    return [int(row[0]) for row in mariadb.run_sql(None, """
-        SELECT t.trx_mysql_thread_id FROM information_schema.innodb_trx t
-        JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
-        WHERE t.trx_state = 'LOCK WAIT' AND p.user = 'crvs'""")]
-
-
 def test_a_delivery_waits_for_a_lock(world):
     session = world.school.live_session(world.people.classroom)
     with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
         lock_session(locks, session)
         delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
-        wait_until(lambda: blocked(world.mariadb))
+        wait_until(lambda: world.mariadb.blocked("crvs"))
         locks.run("ROLLBACK")
         assert delivered.result().status == 200
     assert world.school.recordings(session) == [URL]
@@ -306,10 +290,10 @@ def test_a_delivery_whose_connection_is_killed_is_made_anew(world):
     with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
         lock_session(locks, session)
         delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
-        wait_until(lambda: blocked(world.mariadb))
-        first, = blocked(world.mariadb)
+        wait_until(lambda: world.mariadb.blocked("crvs"))
+        first, = world.mariadb.blocked("crvs")
         world.mariadb.run_sql(None, f"KILL {first}")
-        wait_until(lambda: blocked(world.mariadb) not in ([], [first]))
+        wait_until(lambda: world.mariadb.blocked("crvs") not in ([], [first]))
         locks.run("ROLLBACK")
         response = delivered.result()
     assert response.status == 200 and not response.json.get("duplicate")
@@ -332,7 +316,7 @@ def test_a_deadlock_is_tried_again(world):
                       world.school.live_session(world.people.classroom), str(number))
         locks.run("SELECT id FROM recording WHERE live_session_id = %s FOR UPDATE", session)
         delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
-        wait_until(lambda: blocked(world.mariadb))
+        wait_until(lambda: world.mariadb.blocked("crvs"))
         locks.run("SELECT id FROM live_session WHERE id = %s FOR UPDATE", session)
         locks.run("ROLLBACK")
         assert delivered.result().status == 200

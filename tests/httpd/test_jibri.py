@@ -13,13 +13,15 @@ import shutil
 import subprocess
 import threading
 import time
+import urllib.parse
 
 import pytest
 
 from conftest import SECRET, SITE
 from deliveries import PATH, WHSEC, key_of, standard_signature
-from jibri import DATE, FINALIZE, RECORDINGS_URL, Jibri, Site, Wire, closed_port, mode_of, wait_for
+from jibri import DATE, FINALIZE, RECORDINGS_URL, Jibri, Site, Wire, closed_port, mode_of
 from mariadb import ROOT
+from waiting import wait_until
 
 OTHER_SECRET = "another-secret-that-Jibri-gets-9876"
 REFUSED = "crvs:warn.*webhook: "
@@ -84,8 +86,7 @@ def sent(site):
 
 
 def percent_encoded(text):
-    return "".join(chr(byte) if re.match(rb"[A-Za-z0-9._~-]", bytes([byte])) else f"%{byte:02X}"
-                   for byte in text.encode())
+    return urllib.parse.quote(text, safe="")
 
 
 def announced(lonely, site, cases):
@@ -114,7 +115,7 @@ def test_jibri_isnt_kept_waiting_by_a_site_that_hangs(site, lonely):
     site.answer = None
     lonely.finalize(lonely.record("crvs_ab_7"))
     # It has returned and its output has ended; the request hangs still.
-    wait_for(lambda: site.requests)
+    wait_until(lambda: site.requests)
     assert lonely.entry()["attempts"] == "0"
 
 
@@ -288,7 +289,7 @@ def test_every_try_has_the_same_id_and_a_fresh_timestamp(site, lonely):
     lonely.finalize(lonely.record("crvs_ab_7"), lonely.record("crvs_ab_8"))
     lonely.flush("--now")
     first = int(site.requests[-1][0]["webhook-timestamp"])
-    wait_for(lambda: int(time.time()) > first)
+    wait_until(lambda: int(time.time()) > first)
     lonely.flush("--now")
     ids = {}
     for headers, body in site.requests:
@@ -346,7 +347,7 @@ def test_ps_doesnt_show_the_secret_while_the_site_hangs(lonely, site, authentica
     site.answer = None
     lonely.configure(authentication=authentication)
     lonely.finalize(lonely.record("crvs_ab_7"))
-    wait_for(lambda: site.requests)
+    wait_until(lambda: site.requests)
     found = []
     for path in pathlib.Path("/proc").glob("[0-9]*"):
         try:
@@ -380,7 +381,7 @@ def test_the_server_is_down_and_comes_back(make_jibri, server, school, session, 
         jibri.finalize(jibri.record(room))
         jibri.flush()
         assert "no answer: curl (7)" in jibri.entry()["last"]
-        wait_for(lambda: jibri.journal("warning"))
+        wait_until(lambda: jibri.journal("warning"))
     jibri.configure(url=f"http://127.0.0.1:{server.port}{PATH}")
     jibri.flush()
     assert school.recordings(session) == [], "it isn't due yet"
@@ -627,7 +628,7 @@ def test_the_disk_is_full(make_jibri, server, school, session, room, how):
             # The server is there, so the only try that is possible succeeds.
             second = jibri.record(room)
             jibri.finalize(second)
-            wait_for(lambda: school.recordings(session) == [url_of(second, f"{room}_{DATE}.mp4")])
+            wait_until(lambda: school.recordings(session) == [url_of(second, f"{room}_{DATE}.mp4")])
             filler.unlink()
         jibri.flush()
         assert len(school.recordings(session)) == len(list(jibri.recordings.iterdir()))
@@ -641,7 +642,7 @@ def test_the_disk_is_full(make_jibri, server, school, session, room, how):
 def test_a_spool_that_cannot_be_written_to(jibri, school, session, room):
     jibri.spool.write_text("not a directory")
     jibri.finalize(jibri.record(room))
-    wait_for(lambda: len(school.recordings(session)) == 1)
+    wait_until(lambda: len(school.recordings(session)) == 1)
     assert "cannot write to the spool" in jibri.journal("err")[0]
     assert "cannot write to the spool" in jibri.run("--flush", status=1) + "".join(jibri.journal("err")[1:])
 
@@ -678,13 +679,13 @@ def test_what_comes_during_a_delivery_is_sent_behind_it(site, lonely):
     site.answer = None
     lonely.configure(recordings_directory=None)
     lonely.finalize(lonely.record("crvs_ab_1"))
-    wait_for(lambda: site.requests)
+    wait_until(lambda: site.requests)
     lonely.finalize(*(lonely.record(f"crvs_ab_{number}") for number in range(2, 6)))
     site.answer = (200, {}, '{"status":"ok"}')
     site.released.set()
     # The first was not answered; the others are sent by it all the same.
-    wait_for(lambda: len(site.requests) == 5)
-    wait_for(lambda: len(lonely.waiting) == 1)
+    wait_until(lambda: len(site.requests) == 5)
+    wait_until(lambda: len(lonely.waiting) == 1)
 
 
 def finish(jibri):

@@ -1,0 +1,11 @@
+"""Waiting for what others do, and no longer than it can take."""
+
+import time
+
+
+def wait_until(condition, seconds=60):
+    """Returns once `condition()` is true; fails where it isn't within those seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this did not come"
+        time.sleep(0.02)
