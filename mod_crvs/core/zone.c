@@ -5,7 +5,6 @@
 #include <apr_thread_mutex.h>
 #include <apr_time.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
@@ -14,9 +13,12 @@
 
 #define LONGEST 160    /* UTF-16 units of a date, however wordy */
 
-/* ICU's formatters and calendars may be used by one thread at a time: a kit is taken for one moment and put back. */
-typedef struct kit_t {
-    struct kit_t *next;
+/*
+ * What shows dates in one language. ICU's formatters and calendars may be used by one thread at a time; a date takes
+ * microseconds and a kit a quarter of a megabyte, so threads wait for the one there is.
+ */
+typedef struct {
+    apr_thread_mutex_t *mutex;
     UCalendar *calendar;
     UDateFormat *date;
     UDateFormat *date_year;
@@ -26,42 +28,21 @@ typedef struct kit_t {
 } kit_t;
 
 struct crvs_zone_t {
-    apr_pool_t *pool;
     const char *name;
     UChar *zone_name;
-    int language_count;
-    const char **languages;
-    apr_thread_mutex_t *mutex;
-    kit_t **idle;              /* by language */
+    kit_t *kits;               /* by language */
 };
 
-static void close_kit(kit_t *kit)
+static apr_status_t close_kit(void *data)
 {
+    kit_t *kit = data;
+    UDateFormat *formats[] = {kit->date, kit->date_year, kit->time, kit->full, kit->title};
+
     if (kit->calendar)
         ucal_close(kit->calendar);
-    if (kit->date)
-        udat_close(kit->date);
-    if (kit->date_year)
-        udat_close(kit->date_year);
-    if (kit->time)
-        udat_close(kit->time);
-    if (kit->full)
-        udat_close(kit->full);
-    if (kit->title)
-        udat_close(kit->title);
-    free(kit);
-}
-
-static apr_status_t close_zone(void *data)
-{
-    crvs_zone_t *zone = data;
-
-    for (int i = 0; i < zone->language_count; i++) {
-        while (zone->idle[i]) {
-            kit_t *kit = zone->idle[i];
-            zone->idle[i] = kit->next;
-            close_kit(kit);
-        }
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+        if (formats[i])
+            udat_close(formats[i]);
     }
     return APR_SUCCESS;
 }
@@ -83,17 +64,26 @@ static UDateFormat *by_skeleton(const crvs_zone_t *zone, UDateTimePatternGenerat
     return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, pattern, length, status);
 }
 
-static kit_t *make_kit(const crvs_zone_t *zone, int language)
+static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool_t *pool)
 {
-    const char *locale = locale_of(zone->languages[language]);
     UErrorCode status = U_ZERO_ERROR;
-    UDateTimePatternGenerator *generator;
-    UChar zone_pattern[16];
-    kit_t *kit = calloc(1, sizeof(*kit));
+    UChar wide[LONGEST];
+    char text[LONGEST * 3 + 1];
+    int32_t length = udat_format(with, (UDate)seconds * 1000, wide, LONGEST, NULL, &status);
 
-    if (!kit)
-        return NULL;
-    generator = udatpg_open(locale, &status);
+    u_strToUTF8(text, sizeof(text), NULL, wide, length, &status);
+    return U_SUCCESS(status) ? apr_pstrdup(pool, text) : "";
+}
+
+/* Fills a kit, which the pool closes. Returns false where ICU cannot. */
+static bool make_kit(kit_t *kit, const crvs_zone_t *zone, const char *language, apr_pool_t *pool)
+{
+    const char *locale = locale_of(language);
+    UErrorCode status = U_ZERO_ERROR;
+    UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
+    UChar zone_pattern[16];
+
+    apr_pool_cleanup_register(pool, kit, close_kit, apr_pool_cleanup_null);
     kit->calendar = ucal_open(zone->zone_name, -1, locale, UCAL_GREGORIAN, &status);
     kit->date = by_skeleton(zone, generator, locale, "EEEdMMM", &status);
     kit->date_year = by_skeleton(zone, generator, locale, "EEEdMMMyyyy", &status);
@@ -102,30 +92,23 @@ static kit_t *make_kit(const crvs_zone_t *zone, int language)
     u_uastrncpy(zone_pattern, "zzzz (O)", 16);
     kit->title = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, zone_pattern, -1, &status);
     udatpg_close(generator);
-    if (U_SUCCESS(status))
-        return kit;
-    close_kit(kit);
-    return NULL;
+    if (U_FAILURE(status) || apr_thread_mutex_create(&kit->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
+        return false;
+    /* ICU reads the zone's names when one is first shown: here once, and not in every child. */
+    return *format(kit->full, 0, pool) && *format(kit->title, 0, pool);
 }
 
 static kit_t *take_kit(crvs_zone_t *zone, int language)
 {
-    kit_t *kit;
+    kit_t *kit = &zone->kits[language];
 
-    apr_thread_mutex_lock(zone->mutex);
-    kit = zone->idle[language];
-    if (kit)
-        zone->idle[language] = kit->next;
-    apr_thread_mutex_unlock(zone->mutex);
-    return kit ? kit : make_kit(zone, language);
+    apr_thread_mutex_lock(kit->mutex);
+    return kit;
 }
 
-static void put_back(crvs_zone_t *zone, int language, kit_t *kit)
+static void put_back(kit_t *kit)
 {
-    apr_thread_mutex_lock(zone->mutex);
-    kit->next = zone->idle[language];
-    zone->idle[language] = kit;
-    apr_thread_mutex_unlock(zone->mutex);
+    apr_thread_mutex_unlock(kit->mutex);
 }
 
 /* ICU takes any name for a zone and means GMT where it does not know it. */
@@ -145,7 +128,6 @@ crvs_zone_t *crvs_zone_make(apr_pool_t *pool, const char *name, const char *cons
     crvs_zone_t *zone = apr_pcalloc(pool, sizeof(*zone));
     size_t length = strlen(name);
 
-    zone->pool = pool;
     zone->name = apr_pstrdup(pool, name);
     zone->zone_name = apr_pcalloc(pool, (length + 1) * sizeof(UChar));
     u_uastrncpy(zone->zone_name, name, (int32_t)length);
@@ -153,17 +135,9 @@ crvs_zone_t *crvs_zone_make(apr_pool_t *pool, const char *name, const char *cons
         *error = apr_psprintf(pool, "\"%s\" is not a time zone; give a name such as Europe/Paris or Africa/Douala", name);
         return NULL;
     }
-    zone->languages = apr_pmemdup(pool, languages, sizeof(*languages) * (size_t)language_count);
-    zone->language_count = language_count;
-    zone->idle = apr_pcalloc(pool, sizeof(*zone->idle) * (size_t)language_count);
-    apr_pool_cleanup_register(pool, zone, close_zone, apr_pool_cleanup_null);
-    if (apr_thread_mutex_create(&zone->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS) {
-        *error = "no mutex for the time zone";
-        return NULL;
-    }
+    zone->kits = apr_pcalloc(pool, sizeof(*zone->kits) * (size_t)language_count);
     for (int i = 0; i < language_count; i++) {
-        zone->idle[i] = make_kit(zone, i);
-        if (!zone->idle[i]) {
+        if (!make_kit(&zone->kits[i], zone, languages[i], pool)) {
             *error = apr_psprintf(pool, "ICU cannot show dates in the language \"%s\"", languages[i]);
             return NULL;
         }
@@ -216,8 +190,6 @@ crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *se
         || second > 59)
         return CRVS_TIME_MALFORMED;
     kit = take_kit(zone, 0);
-    if (!kit)
-        return CRVS_TIME_MALFORMED;
     ucal_clear(kit->calendar);
     /* Of an hour that comes twice, the first. */
     ucal_setAttribute(kit->calendar, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
@@ -227,19 +199,8 @@ crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *se
         result = CRVS_TIME_MALFORMED;
     else if (!reads_back(kit->calendar, day, hour, minute, &same_day))
         result = same_day ? CRVS_TIME_SKIPPED : CRVS_TIME_MALFORMED;
-    put_back(zone, 0, kit);
+    put_back(kit);
     return result;
-}
-
-static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool_t *pool)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    UChar wide[LONGEST];
-    char text[LONGEST * 3 + 1];
-    int32_t length = udat_format(with, (UDate)seconds * 1000, wide, LONGEST, NULL, &status);
-
-    u_strToUTF8(text, sizeof(text), NULL, wide, length, &status);
-    return U_SUCCESS(status) ? apr_pstrdup(pool, text) : "";
 }
 
 /* Year and day since 1970 in the school's zone. */
@@ -309,8 +270,6 @@ const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_word
     if (*form == '\0' || !strcmp(form, "iso"))
         return show_iso(seconds, pool);
     kit = take_kit(zone, language);
-    if (!kit)
-        return show_iso(seconds, pool);
     if (!strcmp(form, "when"))
         text = show_when(kit, words, now, seconds, pool);
     else if (!strcmp(form, "full"))
@@ -321,7 +280,7 @@ const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_word
         text = format(kit->time, seconds, pool);
     else if (!strcmp(form, "input"))
         text = show_input(kit, seconds, pool);
-    put_back(zone, language, kit);
+    put_back(kit);
     return text;
 }
 
@@ -330,9 +289,7 @@ const char *crvs_zone_title(crvs_zone_t *zone, int language, apr_int64_t now, ap
     kit_t *kit = take_kit(zone, language);
     const char *title;
 
-    if (!kit)
-        return zone->name;
     title = format(kit->title, now, pool);
-    put_back(zone, language, kit);
+    put_back(kit);
     return title;
 }
