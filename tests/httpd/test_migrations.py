@@ -75,8 +75,8 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "category", "classroom", "classroom_former_course", "classroom_member", "course", "live_session", "recording",
-        "user", "user_session", "webhook_delivery"]
+        "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
+        "lesson_video", "live_session", "module", "recording", "user", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 
@@ -141,6 +141,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE classroom_member DROP KEY classroom_member_order",
     "ALTER TABLE live_session DROP KEY live_session_closes",
     "DROP TABLE webhook_delivery",
+    "ALTER TABLE lesson_video DROP KEY lesson_video_position",
     "DROP TABLE classroom_former_course",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
