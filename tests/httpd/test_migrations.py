@@ -141,7 +141,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE classroom_member DROP KEY classroom_member_order",
     "ALTER TABLE live_session DROP KEY live_session_closes",
     "DROP TABLE webhook_delivery",
-    "ALTER TABLE lesson_video DROP KEY lesson_video_position",
+    "ALTER TABLE lesson_progress DROP KEY lesson_progress_seen",
     "DROP TABLE classroom_former_course",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
