@@ -54,6 +54,11 @@ function checkLayout(smallest) {
   const { scrollWidth, clientWidth } = document.documentElement
   if (scrollWidth > clientWidth)
     wrong.push(`scrolls sideways: ${scrollWidth} px of content on ${clientWidth}`)
+  for (const heading of document.querySelectorAll('h1, h2, h3')) {
+    const { width, height } = heading.getBoundingClientRect()
+    if (width > 1 && width < 80 && height > 3 * parseFloat(getComputedStyle(heading).lineHeight))
+      wrong.push(`squeezed into a column of ${width.toFixed(1)} px: ${place(heading)}`)
+  }
   const dialog = document.querySelector('.modal.show')
   const root = dialog || document.body
   for (const element of root.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')) {
