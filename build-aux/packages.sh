@@ -23,6 +23,12 @@ missing_packages() {
     done
 }
 
+# Which of all packages are there, as one word: configure finds other things when that changes.
+installed_versions() {
+    { dpkg-query --show "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" 2>/dev/null || true; } |
+        sha256sum | cut -d ' ' -f 1
+}
+
 as_root() {
     if ((EUID == 0)); then
         "$@"

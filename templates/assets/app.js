@@ -154,7 +154,7 @@ function start() {
 
   /* A live region speaks of what changes in it: what stood there from the start is put in once more. */
   for (const flash of all('[data-flash]'))
-    setTimeout(() => flash.parentElement.append(flash), 100)
+    setTimeout(() => flash.parentElement?.append(flash), 100)
 }
 
 document.addEventListener('DOMContentLoaded', start)

@@ -61,6 +61,8 @@ class Jibri:
         self.programs = self.folder / "bin"
         self.programs.mkdir()
         executable(self.programs / "logger", LOGGER)
+        # A copy: the project may lie where other accounts may not go.
+        self.finalizer = shutil.copy(FINALIZE, self.folder)
         self.path = f"{self.programs}:{os.environ['PATH']}"
         self.groups = []
         self.settings = {}
@@ -102,7 +104,7 @@ class Jibri:
         return {"PATH": self.path, "JOURNAL": str(self.journal_file), "TZ": "Africa/Douala", **more}
 
     def start(self, *arguments, environment=None, **more):
-        process = subprocess.Popen([FINALIZE, "--config", self.conf, *arguments], stdin=subprocess.DEVNULL,
+        process = subprocess.Popen([self.finalizer, "--config", self.conf, *arguments], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                                    env=self.environment(**(environment or {})), **more)
         self.groups.append(process.pid)
