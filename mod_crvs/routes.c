@@ -4,6 +4,7 @@
 #include "accounts/accounts.h"
 #include "classrooms/classrooms.h"
 #include "core/assets.h"
+#include "lessons/lessons.h"
 #include "live/live.h"
 #include "recordings/recordings.h"
 
@@ -30,6 +31,38 @@ static const crvs_route_t routes[] = {
     {"POST", "/classrooms/sessions/{id}/end/", &crvs_access_session_teacher, crvs_live_end, NULL},
 
     {"POST", "/classrooms/recording/webhook/", &crvs_access_machine, crvs_recordings_webhook, NULL},
+
+    {"GET", "/courses/", &crvs_access_signed_in, crvs_lessons_courses, "courses"},
+    {"GET", "/courses/create/", &crvs_access_trainer, crvs_lessons_show_create_course, "courses"},
+    {"POST", "/courses/create/", &crvs_access_trainer, crvs_lessons_create_course, "courses"},
+    {"GET", "/courses/{id}/", &crvs_access_course, crvs_lessons_course, "courses"},
+    {"GET", "/courses/{id}/edit/", &crvs_access_course_editor, crvs_lessons_show_change_course, "courses"},
+    {"POST", "/courses/{id}/edit/", &crvs_access_course_editor, crvs_lessons_change_course, "courses"},
+    {"GET", "/courses/{id}/delete/", &crvs_access_course_editor, crvs_lessons_show_delete_course, "courses"},
+    {"POST", "/courses/{id}/delete/", &crvs_access_course_editor, crvs_lessons_delete_course, NULL},
+    {"GET", "/courses/{id}/modules/create/", &crvs_access_course_editor, crvs_lessons_show_create_module, "courses"},
+    {"POST", "/courses/{id}/modules/create/", &crvs_access_course_editor, crvs_lessons_create_module, "courses"},
+    {"GET", "/courses/modules/{id}/edit/", &crvs_access_module_editor, crvs_lessons_show_change_module, "courses"},
+    {"POST", "/courses/modules/{id}/edit/", &crvs_access_module_editor, crvs_lessons_change_module, "courses"},
+    {"POST", "/courses/modules/{id}/move/", &crvs_access_module_editor, crvs_lessons_move_module, NULL},
+    {"GET", "/courses/modules/{id}/delete/", &crvs_access_module_editor, crvs_lessons_show_delete_module, "courses"},
+    {"POST", "/courses/modules/{id}/delete/", &crvs_access_module_editor, crvs_lessons_delete_module, NULL},
+    {"GET", "/courses/modules/{id}/lessons/create/", &crvs_access_module_editor, crvs_lessons_show_create_lesson, "courses"},
+    {"POST", "/courses/modules/{id}/lessons/create/", &crvs_access_module_editor, crvs_lessons_create_lesson, "courses"},
+    {"GET", "/courses/lessons/{id}/", &crvs_access_lesson, crvs_lessons_lesson, "courses"},
+    {"POST", "/courses/lessons/{id}/done/", &crvs_access_lesson, crvs_lessons_mark_done, NULL},
+    {"GET", "/courses/lessons/{id}/edit/", &crvs_access_lesson_editor, crvs_lessons_show_change_lesson, "courses"},
+    {"POST", "/courses/lessons/{id}/edit/", &crvs_access_lesson_editor, crvs_lessons_change_lesson, "courses"},
+    {"POST", "/courses/lessons/{id}/move/", &crvs_access_lesson_editor, crvs_lessons_move_lesson, NULL},
+    {"GET", "/courses/lessons/{id}/delete/", &crvs_access_lesson_editor, crvs_lessons_show_delete_lesson, "courses"},
+    {"POST", "/courses/lessons/{id}/delete/", &crvs_access_lesson_editor, crvs_lessons_delete_lesson, NULL},
+    {"GET", "/courses/lessons/{id}/videos/create/", &crvs_access_lesson_editor, crvs_lessons_show_create_video, "courses"},
+    {"POST", "/courses/lessons/{id}/videos/create/", &crvs_access_lesson_editor, crvs_lessons_create_video, "courses"},
+    {"GET", "/courses/videos/{id}/edit/", &crvs_access_video_editor, crvs_lessons_show_change_video, "courses"},
+    {"POST", "/courses/videos/{id}/edit/", &crvs_access_video_editor, crvs_lessons_change_video, "courses"},
+    {"POST", "/courses/videos/{id}/move/", &crvs_access_video_editor, crvs_lessons_move_video, NULL},
+    {"GET", "/courses/videos/{id}/delete/", &crvs_access_video_editor, crvs_lessons_show_delete_video, "courses"},
+    {"POST", "/courses/videos/{id}/delete/", &crvs_access_video_editor, crvs_lessons_delete_video, NULL},
 
     {"GET", "/search/", &crvs_access_signed_in, crvs_classrooms_search, "search"},
 

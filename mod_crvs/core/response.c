@@ -13,7 +13,7 @@
 APLOG_USE_MODULE(crvs);
 
 static const char content_security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' https:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src 'self' https:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /* On every answer, errors included: err_headers_out. A header that a handler set already is left. */

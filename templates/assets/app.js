@@ -2,7 +2,7 @@
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.
  * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
- * data-menu, data-focus, data-flash, data-countdown.
+ * data-menu, data-focus, data-flash, data-countdown, data-sort.
  */
 const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -56,6 +56,73 @@ function countDown(place) {
     const left = minutes - Math.floor((Date.now() - begun) / 60000)
     place.textContent = left > 0 ? place.textContent.replace(/\d+/, left) : ''
   }, 20000)
+}
+
+/*
+ * A list whose items can be dragged to their place. The buttons that move an item by one stay: they are for keyboards, and
+ * for hands that cannot drag.
+ */
+function makeSortable(list) {
+  const items = () => [...list.children].filter(item => 'sortItem' in item.dataset)
+  const spoken = document.getElementById('sorted')
+  let dragged, begun
+
+  async function send(item) {
+    const form = item.querySelector('form.move')
+    const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, to: items().indexOf(item) + 1 })
+    const answer = await fetch(item.dataset.sortUrl, { method: 'POST', body, redirect: 'manual' })
+    if (answer.type !== 'opaqueredirect')
+      throw new Error(`the move was answered ${answer.status}`)
+  }
+
+  /* Which buttons have nowhere to go any more. */
+  function mark() {
+    items().forEach((item, place, { length }) => {
+      const [up, down] = item.querySelector('form.move').querySelectorAll('button')
+      up.disabled = place === 0
+      down.disabled = place === length - 1
+    })
+  }
+
+  for (const item of items())
+    item.draggable = true
+  list.addEventListener('dragstart', event => {
+    if (!items().includes(event.target))
+      return
+    event.stopPropagation()
+    dragged = event.target
+    begun = items().indexOf(dragged)
+    dragged.classList.add('is-dragged')
+    event.dataTransfer.effectAllowed = 'move'
+  })
+  list.addEventListener('dragover', event => {
+    if (!dragged)
+      return
+    event.preventDefault()
+    const over = items().find(item => item !== dragged && item.contains(event.target))
+    if (!over)
+      return
+    const { top, height } = over.getBoundingClientRect()
+    over[event.clientY > top + height / 2 ? 'after' : 'before'](dragged)
+  })
+  list.addEventListener('drop', event => dragged && event.preventDefault())
+  list.addEventListener('dragend', async () => {
+    if (!dragged)
+      return
+    const item = dragged
+    dragged = undefined
+    item.classList.remove('is-dragged')
+    if (items().indexOf(item) === begun)
+      return
+    mark()
+    try {
+      await send(item)
+      spoken.textContent = spoken.dataset.moved
+    } catch {
+      spoken.textContent = spoken.dataset.failed
+      spoken.classList.remove('visually-hidden')
+    }
+  })
 }
 
 function start() {
@@ -128,6 +195,8 @@ function start() {
     })
 
   document.querySelector('[data-focus]')?.focus()
+
+  all('[data-sort]').forEach(makeSortable)
 
   /* --- Dialogs, menus, messages --- */
 

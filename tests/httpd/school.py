@@ -131,6 +131,41 @@ class School:
         """The URLs of a session's recordings, the first received first."""
         return [url for url, in self.sql("SELECT url FROM recording WHERE live_session_id = %s ORDER BY id", session_id)]
 
+    # ---- Courses ----
+
+    def course(self, author, **columns):
+        """A course's id."""
+        row = {"title": f"Cours n° {next(numbers)}", "category_id": self.category, "created_by": author.id, **columns}
+        return self.insert("course", row, created_at=moment(0))
+
+    def _place(self, table, parent, parent_id):
+        return 1 + self.value(f"SELECT COUNT(*) FROM {table} WHERE {parent} = %s", parent_id)
+
+    def module(self, course_id, **columns):
+        """A module's id; it stands behind the others of its course."""
+        row = {"course_id": course_id, "title": f"Module n° {next(numbers)}",
+               "position": self._place("module", "course_id", course_id), **columns}
+        return self.insert("module", row, created_at=moment(0))
+
+    def lesson(self, module_id, **columns):
+        row = {"module_id": module_id, "title": f"Chapitre n° {next(numbers)}",
+               "position": self._place("lesson", "module_id", module_id), **columns}
+        return self.insert("lesson", row, created_at=moment(0))
+
+    def lesson_video(self, lesson_id, **columns):
+        """A lesson's video: `url`, or else the `recording_id`, says what it shows."""
+        row = {"lesson_id": lesson_id, "title": f"Vidéo n° {next(numbers)}",
+               "position": self._place("lesson_video", "lesson_id", lesson_id), **columns}
+        return self.insert("lesson_video", row, created_at=moment(0))
+
+    def recording(self, session_id, **columns):
+        """A recording's id, as the webhook adds one."""
+        url = f"https://recordings.example.org/{session_id}_{next(numbers)}.mp4"
+        row = {"live_session_id": session_id, "url": url, **columns}
+        row["url_hash"] = hashlib.sha256(row["url"].encode()).hexdigest()
+        self.sql("UPDATE live_session SET recording_ready = TRUE, recording_url = %s WHERE id = %s", row["url"], session_id)
+        return self.insert("recording", row, received_at=moment(0))
+
     # ---- Browsers ----
 
     def browser(self, server, user=None, host=None, language=None):

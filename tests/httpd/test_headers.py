@@ -9,7 +9,7 @@ from client import Browser
 from conftest import SECRET
 from deliveries import body_of, deliver, token
 
-POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "media-src 'self' https:",
+POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "media-src 'self' https:",
           "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 
 

@@ -31,7 +31,16 @@ SCHOOL = """
         SELECT SHA2(seq, 256), 1 + seq % 1000, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq MINUTE
         FROM seq_1_to_3000;
     INSERT INTO course (id, title, category_id, created_by, created_at)
-        SELECT seq, CONCAT('Cours ', seq), 1 + seq % 20, 901 + seq % 90, '2026-01-01' FROM seq_1_to_100;
+        SELECT seq, CONCAT('Cours ', seq), 1 + seq % 20, 906, '2026-01-01' FROM seq_1_to_100;
+    INSERT INTO module (id, course_id, title, position, created_at)
+        SELECT seq, 1 + seq % 100, CONCAT('Module ', seq), seq, '2026-01-01' FROM seq_1_to_500;
+    INSERT INTO lesson (id, module_id, title, position, created_at)
+        SELECT seq, 1 + seq % 500, CONCAT('Leçon ', seq), seq, '2026-01-01' FROM seq_1_to_5000;
+    INSERT INTO lesson_video (id, lesson_id, title, url, position, created_at)
+        SELECT seq, 1 + seq % 5000, CONCAT('Vidéo ', seq), 'https://v.example.org/1.mp4', seq, '2026-01-01'
+        FROM seq_1_to_8000;
+    INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
+        SELECT u.seq, l.seq, '2026-02-01', '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_200 l;
     INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at)
         SELECT seq, CONCAT('Classe ', seq), 'Maths', REPEAT('Une description. ', 20), 1 + seq % 20, seq,
             CONCAT('CODE', LPAD(seq, 4, '0')), '2026-01-01' FROM seq_1_to_200;
@@ -51,13 +60,13 @@ SCHOOL = """
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
         FROM seq_1_to_1800;
-    ANALYZE TABLE category, user, user_session, course, classroom, classroom_member, live_session, recording,
-        webhook_delivery;"""
+    ANALYZE TABLE category, user, user_session, course, module, lesson, lesson_video, lesson_progress, classroom,
+        classroom_member, live_session, recording, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
     "session_id": 5, "before_id": 1405, "most": 50, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60,
+    "duration_minutes": 60, "author_id": 906,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",

@@ -1,0 +1,77 @@
+/* Courses, modules, lessons and videos go, after a page that says what goes with them. */
+#include "core/response.h"
+#include "lessons/lessons.h"
+#include "queries/lessons.h"
+
+#include <apr_strings.h>
+
+/* @param kind "course", "module", "lesson" or "video": a condition of the page. @param back where "no" leads */
+static crvs_error_t *ask(crvs_request_t *request, const char *kind, const char *back)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, kind, crvs_object(request->subject));
+    crvs_object_set(context, "thing", crvs_text(crvs_object_text(request->subject, "title")));
+    crvs_object_set(context, "back", crvs_text(back));
+    return crvs_page(request, HTTP_OK, "courses/delete", context);
+}
+
+static const char *page_of(crvs_request_t *request, const char *format, const char *field)
+{
+    return crvs_request_url(request, "courses/%s%" APR_INT64_T_FMT "/", format, crvs_object_int(request->subject, field));
+}
+
+static crvs_error_t *gone(crvs_request_t *request, const char *flash, const char *location)
+{
+    crvs_flash(request, "success", flash);
+    return crvs_redirect(request, location);
+}
+
+crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request)
+{
+    crvs_object_t *contents;
+
+    CRVS_TRY(crvs_sql_course_contents(request->db, &contents, request->id));
+    crvs_object_set(request->subject, "modules", *crvs_object_get(contents, "modules"));
+    crvs_object_set(request->subject, "lessons", *crvs_object_get(contents, "lessons"));
+    return ask(request, "course", page_of(request, "", "id"));
+}
+
+crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_course_delete(request->db, NULL, request->id));
+    return gone(request, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
+}
+
+crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
+{
+    return ask(request, "module", page_of(request, "", "course_id"));
+}
+
+crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_module_delete(request->db, NULL, request->id));
+    return gone(request, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
+}
+
+crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
+{
+    return ask(request, "lesson", page_of(request, "lessons/", "id"));
+}
+
+crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_lesson_delete(request->db, NULL, request->id));
+    return gone(request, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
+}
+
+crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
+{
+    return ask(request, "video", page_of(request, "lessons/", "lesson_id"));
+}
+
+crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_video_delete(request->db, NULL, request->id));
+    return gone(request, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));
+}

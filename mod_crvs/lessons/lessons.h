@@ -1,0 +1,60 @@
+/**
+ * Courses, their modules, lessons and videos; and how far each learner is.
+ */
+#ifndef CRVS_LESSONS_H
+#define CRVS_LESSONS_H
+
+#include "core/dispatch.h"
+
+/** @name Access. Each loads what {id} names into request->subject. */
+/** @{ */
+/** Everybody who is signed in may read the course {id}. */
+extern const crvs_access_t crvs_access_course;
+/** The author of the course {id}, and administrators. */
+extern const crvs_access_t crvs_access_course_editor;
+/** The author of the course of the module {id}, and administrators. */
+extern const crvs_access_t crvs_access_module_editor;
+/** Everybody may read the lesson {id} while it is active; those who may change it always. */
+extern const crvs_access_t crvs_access_lesson;
+/** The author of the course of the lesson {id}, and administrators. */
+extern const crvs_access_t crvs_access_lesson_editor;
+/** The author of the course of the video {id}, and administrators. */
+extern const crvs_access_t crvs_access_video_editor;
+/** @} */
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_lessons_courses(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_create_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_create_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_change_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_create_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_create_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_change_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_create_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_create_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_mark_done(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_change_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_create_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_create_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_change_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_move_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_move_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_move_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request);
+/** @} */
+
+#endif

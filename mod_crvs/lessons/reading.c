@@ -1,0 +1,99 @@
+/* What learners read: the page of a course, and that of a lesson. */
+#include "core/form.h"
+#include "core/response.h"
+#include "core/site.h"
+#include "lessons/address.h"
+#include "lessons/lessons.h"
+#include "lessons/outline.h"
+#include "queries/lessons.h"
+
+static void add_progress(crvs_object_t *context, const crvs_list_t *modules)
+{
+    apr_int64_t total = 0, done = 0;
+
+    for (int i = 0; i < modules->count; i++) {
+        total += crvs_object_int(crvs_list_object(modules, i), "total");
+        done += crvs_object_int(crvs_list_object(modules, i), "done");
+    }
+    crvs_object_set(context, "total", crvs_int(total));
+    crvs_object_set(context, "done", crvs_int(done));
+}
+
+crvs_error_t *crvs_lessons_course(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *course = request->subject;
+    const crvs_language_t *language;
+    crvs_list_t *modules;
+
+    CRVS_TRY(crvs_lessons_outline(request, request->id, crvs_object_true(course, "can_edit"), &modules));
+    language = crvs_languages_find(request->site->languages, crvs_object_text(course, "language"));
+    crvs_object_set(context, "language_name", crvs_text(language ? language->name : NULL));
+    crvs_object_set(context, "course", crvs_object(course));
+    crvs_object_set(context, "modules", crvs_list(modules));
+    add_progress(context, modules);
+    return crvs_page(request, HTTP_OK, "courses/show", context);
+}
+
+/* The lessons before and behind this one, over the modules' bounds; learners pass by those that are not active. */
+static void add_neighbours(crvs_object_t *context, const crvs_list_t *modules, apr_int64_t lesson_id)
+{
+    crvs_object_t *before = NULL;
+    bool found = false;
+
+    for (int i = 0; i < modules->count; i++) {
+        const crvs_list_t *lessons = crvs_object_get(crvs_list_object(modules, i), "lessons")->as.list;
+        for (int j = 0; j < lessons->count; j++) {
+            crvs_object_t *lesson = crvs_list_object(lessons, j);
+            if (found) {
+                crvs_object_set(context, "following", crvs_object(lesson));
+                return;
+            }
+            found = crvs_object_int(lesson, "id") == lesson_id;
+            if (found)
+                crvs_object_set(context, "preceding", crvs_object(before));
+            before = lesson;
+        }
+    }
+}
+
+static crvs_error_t *add_videos(crvs_request_t *request, crvs_object_t *context, bool can_edit)
+{
+    crvs_list_t *videos;
+
+    CRVS_TRY(crvs_sql_lesson_videos(request->db, &videos, request->id, request->viewer->id,
+                                    request->viewer->role == CRVS_ROLE_ADMIN, can_edit));
+    for (int i = 0; i < videos->count; i++) {
+        crvs_object_t *video = crvs_list_object(videos, i);
+        crvs_object_set(video, "plays_here", crvs_bool(crvs_lessons_is_playable(crvs_object_text(video, "url"))));
+        crvs_object_set(video, "is_first", crvs_bool(i == 0));
+        crvs_object_set(video, "is_last", crvs_bool(i == videos->count - 1));
+    }
+    crvs_object_set(context, "videos", crvs_list(videos));
+    return NULL;
+}
+
+crvs_error_t *crvs_lessons_lesson(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *lesson = request->subject;
+    bool can_edit = crvs_object_true(lesson, "can_edit");
+    crvs_list_t *modules;
+
+    if (!request->r->header_only)
+        CRVS_TRY(crvs_sql_lesson_seen(request->db, NULL, request->viewer->id, request->id));
+    CRVS_TRY(add_videos(request, context, can_edit));
+    CRVS_TRY(crvs_lessons_outline(request, crvs_object_int(lesson, "course_id"), can_edit, &modules));
+    add_neighbours(context, modules, request->id);
+    crvs_object_set(context, "lesson", crvs_object(lesson));
+    return crvs_page(request, HTTP_OK, "courses/lesson", context);
+}
+
+crvs_error_t *crvs_lessons_mark_done(crvs_request_t *request)
+{
+    bool done = !strcmp(crvs_form_get(request->form, "done"), "1");
+
+    CRVS_TRY(crvs_sql_lesson_done(request->db, NULL, request->viewer->id, request->id, done));
+    crvs_flash(request, "success", done ? CRVS_T("flash.lesson_done") : CRVS_T("flash.lesson_not_done"));
+    return crvs_redirect(request, crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/", request->id));
+}

@@ -1,0 +1,273 @@
+-- name: courses_newest
+-- kind: rows
+-- parameters: before_id int, user_id int
+-- columns: id int, title text, description text, thumbnail_url text, category text, author text, lessons int, done int
+-- for: a page of all courses, the newest first, and how far a user is in each; one row more than the page shows
+SELECT c.id, c.title, c.description, c.thumbnail_url, k.name AS category, a.full_name AS author,
+       (SELECT COUNT(*) FROM module m JOIN lesson l ON l.module_id = m.id
+        WHERE m.course_id = c.id AND l.is_active) AS lessons,
+       (SELECT COUNT(*) FROM module m JOIN lesson l ON l.module_id = m.id
+        JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
+        WHERE m.course_id = c.id AND l.is_active AND p.completed_at IS NOT NULL) AS done
+FROM course c
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN user a ON a.id = c.created_by
+WHERE c.id < :before_id
+ORDER BY c.id DESC LIMIT 25;
+
+-- name: courses_of_category
+-- kind: rows
+-- parameters: category_id int, before_id int, user_id int
+-- columns: id int, title text, description text, thumbnail_url text, category text, author text, lessons int, done int
+-- for: the same of one category
+SELECT c.id, c.title, c.description, c.thumbnail_url, k.name AS category, a.full_name AS author,
+       (SELECT COUNT(*) FROM module m JOIN lesson l ON l.module_id = m.id
+        WHERE m.course_id = c.id AND l.is_active) AS lessons,
+       (SELECT COUNT(*) FROM module m JOIN lesson l ON l.module_id = m.id
+        JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
+        WHERE m.course_id = c.id AND l.is_active AND p.completed_at IS NOT NULL) AS done
+FROM course c
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN user a ON a.id = c.created_by
+WHERE c.category_id = :category_id AND c.id < :before_id
+ORDER BY c.id DESC LIMIT 25;
+
+-- name: course_categories
+-- kind: rows
+-- columns: id int, name text
+-- for: the choice of a course's category, and the list by which one browses
+-- plan: a school has a handful of categories, and all of them are wanted
+SELECT id, name FROM category ORDER BY name, id;
+
+-- name: course_category_exists
+-- kind: one
+-- parameters: category_id int
+-- columns: id int
+-- for: whether a category that was chosen is there
+SELECT id FROM category WHERE id = :category_id;
+
+-- name: course_for_viewer
+-- kind: one
+-- parameters: course_id int, author_id int, is_admin bool
+-- columns: id int, title text, description text, language text, thumbnail_url text, category_id int, category text, author text, can_edit bool
+-- for: a course, and whether the viewer may change it; author_id is 0 for one who can be no author
+SELECT c.id, c.title, c.description, c.language, c.thumbnail_url, c.category_id, k.name AS category,
+       a.full_name AS author, :is_admin OR c.created_by = :author_id AS can_edit
+FROM course c
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN user a ON a.id = c.created_by
+WHERE c.id = :course_id;
+
+-- name: course_outline
+-- kind: rows
+-- parameters: course_id int, user_id int, can_edit bool
+-- columns: module_id int, module_title text, is_beginner bool, is_intermediate bool, is_advanced bool, id int, title text, is_active bool, is_done bool
+-- for: a course's modules and lessons in their order, a row for each lesson and one for a module without any
+-- plan: a course's own modules and lessons, some dozens of them, all of which are shown
+SELECT m.id AS module_id, m.title AS module_title, m.level = 'beginner' AS is_beginner,
+       m.level = 'intermediate' AS is_intermediate, m.level = 'advanced' AS is_advanced,
+       l.id, l.title, l.is_active, p.completed_at IS NOT NULL AS is_done
+FROM module m
+LEFT JOIN lesson l ON l.module_id = m.id AND (l.is_active OR :can_edit)
+LEFT JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
+WHERE m.course_id = :course_id
+ORDER BY m.position, m.id, l.position, l.id;
+
+-- name: module_for_editor
+-- kind: one
+-- parameters: module_id int, author_id int, is_admin bool
+-- columns: id int, course_id int, course_title text, title text, level text, lessons int
+-- for: a module, for those who may change it; no row for anybody else
+SELECT m.id, m.course_id, c.title AS course_title, m.title, m.level,
+       (SELECT COUNT(*) FROM lesson l WHERE l.module_id = m.id) AS lessons
+FROM module m
+JOIN course c ON c.id = m.course_id
+WHERE m.id = :module_id AND (:is_admin OR c.created_by = :author_id);
+
+-- name: lesson_for_viewer
+-- kind: one
+-- parameters: lesson_id int, author_id int, is_admin bool, user_id int
+-- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, can_edit bool, is_done bool, videos int
+-- for: a lesson as the viewer sees it; no row where it is not active, but for those who may change it
+SELECT l.id, l.title, l.description, l.is_active, m.id AS module_id, m.title AS module_title, c.id AS course_id,
+       c.title AS course_title, :is_admin OR c.created_by = :author_id AS can_edit,
+       p.completed_at IS NOT NULL AS is_done,
+       (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos
+FROM lesson l
+JOIN module m ON m.id = l.module_id
+JOIN course c ON c.id = m.course_id
+LEFT JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
+WHERE l.id = :lesson_id AND (l.is_active OR :is_admin OR c.created_by = :author_id);
+
+-- name: lesson_videos
+-- kind: rows
+-- parameters: lesson_id int, user_id int, is_admin bool, can_edit bool
+-- columns: id int, title text, url text, is_recording bool, is_hidden bool, expires_at time, is_expired bool, session_title text, session_start_at time, classroom_id int
+-- for: a lesson's videos in their order; one of a recording that was hidden shows to those alone who may change the
+--   lesson. classroom_id: of the recording's class, where the viewer may open that
+SELECT v.id, v.title, COALESCE(r.url, v.url) AS url, r.id IS NOT NULL AS is_recording,
+       r.hidden_at IS NOT NULL AS is_hidden, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+       s.title AS session_title, s.start_at AS session_start_at,
+       IF(:is_admin OR m.user_id IS NOT NULL, s.classroom_id, NULL) AS classroom_id
+FROM lesson_video v
+LEFT JOIN recording r ON r.id = v.recording_id
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE v.lesson_id = :lesson_id AND (r.hidden_at IS NULL OR :can_edit)
+ORDER BY v.position, v.id;
+
+-- name: video_for_editor
+-- kind: one
+-- parameters: video_id int, author_id int, is_admin bool
+-- columns: id int, lesson_id int, lesson_title text, title text, url text, is_recording bool
+-- for: a lesson's video, for those who may change the lesson; no row for anybody else
+SELECT v.id, v.lesson_id, l.title AS lesson_title, v.title, v.url, v.recording_id IS NOT NULL AS is_recording
+FROM lesson_video v
+JOIN lesson l ON l.id = v.lesson_id
+JOIN module m ON m.id = l.module_id
+JOIN course c ON c.id = m.course_id
+WHERE v.id = :video_id AND (:is_admin OR c.created_by = :author_id);
+
+-- name: course_contents
+-- kind: one
+-- parameters: course_id int
+-- columns: modules int, lessons int
+-- for: what goes with a course that is deleted
+SELECT COUNT(DISTINCT m.id) AS modules, COUNT(l.id) AS lessons
+FROM module m LEFT JOIN lesson l ON l.module_id = m.id
+WHERE m.course_id = :course_id;
+
+-- name: lesson_seen
+-- kind: write
+-- parameters: user_id int, lesson_id int
+-- for: remembers that a user opened a lesson
+INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at) VALUES (:user_id, :lesson_id, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE last_seen_at = UTC_TIMESTAMP();
+
+-- name: lesson_done
+-- kind: write
+-- parameters: user_id int, lesson_id int, done bool
+-- for: marks a lesson done, or no more
+INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
+VALUES (:user_id, :lesson_id, UTC_TIMESTAMP(), IF(:done, UTC_TIMESTAMP(), NULL))
+ON DUPLICATE KEY UPDATE completed_at = IF(:done, COALESCE(lesson_progress.completed_at, UTC_TIMESTAMP()), NULL);
+
+-- name: course_create
+-- kind: insert
+-- parameters: title text, description text, category_id int, language text, thumbnail_url text, created_by int
+-- for: a new course
+INSERT INTO course (title, description, category_id, language, thumbnail_url, created_by, created_at)
+VALUES (:title, :description, :category_id, :language, :thumbnail_url, :created_by, UTC_TIMESTAMP());
+
+-- name: course_change
+-- kind: write
+-- parameters: course_id int, title text, description text, category_id int, language text, thumbnail_url text
+-- for: what a course is
+UPDATE course SET title = :title, description = :description, category_id = :category_id, language = :language,
+    thumbnail_url = :thumbnail_url
+WHERE id = :course_id;
+
+-- name: course_delete
+-- kind: write
+-- parameters: course_id int
+-- for: a course goes, and what it holds with it
+DELETE FROM course WHERE id = :course_id;
+
+-- name: module_create
+-- kind: insert
+-- parameters: course_id int, title text, level text
+-- for: a new module, behind the others of its course
+INSERT INTO module (course_id, title, level, position, created_at)
+SELECT :course_id, :title, :level, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
+FROM module WHERE course_id = :course_id;
+
+-- name: module_change
+-- kind: write
+-- parameters: module_id int, title text, level text
+-- for: what a module is
+UPDATE module SET title = :title, level = :level WHERE id = :module_id;
+
+-- name: module_delete
+-- kind: write
+-- parameters: module_id int
+-- for: a module goes, and its lessons with it
+DELETE FROM module WHERE id = :module_id;
+
+-- name: lesson_create
+-- kind: insert
+-- parameters: module_id int, title text, description text, is_active bool
+-- for: a new lesson, behind the others of its module
+INSERT INTO lesson (module_id, title, description, is_active, position, created_at)
+SELECT :module_id, :title, :description, :is_active, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
+FROM lesson WHERE module_id = :module_id;
+
+-- name: lesson_change
+-- kind: write
+-- parameters: lesson_id int, title text, description text, is_active bool
+-- for: what a lesson is
+UPDATE lesson SET title = :title, description = :description, is_active = :is_active WHERE id = :lesson_id;
+
+-- name: lesson_delete
+-- kind: write
+-- parameters: lesson_id int
+-- for: a lesson goes; the recordings that it showed stay
+DELETE FROM lesson WHERE id = :lesson_id;
+
+-- name: video_create
+-- kind: insert
+-- parameters: lesson_id int, title text, url text
+-- for: a new video, behind the others of its lesson
+INSERT INTO lesson_video (lesson_id, title, url, position, created_at)
+SELECT :lesson_id, :title, :url, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
+FROM lesson_video WHERE lesson_id = :lesson_id;
+
+-- name: video_change
+-- kind: write
+-- parameters: video_id int, title text, url text
+-- for: what a video is; the address of a recording stays that of the recording
+UPDATE lesson_video SET title = :title, url = IF(recording_id IS NULL, :url, '') WHERE id = :video_id;
+
+-- name: video_delete
+-- kind: write
+-- parameters: video_id int
+-- for: a lesson shows a video no more
+DELETE FROM lesson_video WHERE id = :video_id;
+
+-- name: modules_in_order
+-- kind: rows
+-- parameters: course_id int
+-- columns: id int, position int
+-- for: a course's modules, held while they are put in order
+SELECT id, position FROM module WHERE course_id = :course_id ORDER BY position, id FOR UPDATE;
+
+-- name: lessons_in_order
+-- kind: rows
+-- parameters: module_id int
+-- columns: id int, position int
+-- for: a module's lessons, held while they are put in order
+SELECT id, position FROM lesson WHERE module_id = :module_id ORDER BY position, id FOR UPDATE;
+
+-- name: videos_in_order
+-- kind: rows
+-- parameters: lesson_id int
+-- columns: id int, position int
+-- for: a lesson's videos, held while they are put in order
+SELECT id, position FROM lesson_video WHERE lesson_id = :lesson_id ORDER BY position, id FOR UPDATE;
+
+-- name: module_place
+-- kind: write
+-- parameters: module_id int, position int
+-- for: a module's place in its course
+UPDATE module SET position = :position WHERE id = :module_id;
+
+-- name: lesson_place
+-- kind: write
+-- parameters: lesson_id int, position int
+-- for: a lesson's place in its module
+UPDATE lesson SET position = :position WHERE id = :lesson_id;
+
+-- name: video_place
+-- kind: write
+-- parameters: video_id int, position int
+-- for: a video's place in its lesson
+UPDATE lesson_video SET position = :position WHERE id = :video_id;
