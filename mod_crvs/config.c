@@ -44,6 +44,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     config->meeting_base_url = add->meeting_base_url ? add->meeting_base_url : base->meeting_base_url;
     config->data_dir = add->data_dir ? add->data_dir : base->data_dir;
     config->session_lifetime = add->session_lifetime ? add->session_lifetime : base->session_lifetime;
+    config->audit_days = add->audit_days ? add->audit_days : base->audit_days;
     config->webhook_secrets = add->webhook_secrets ? add->webhook_secrets : base->webhook_secrets;
     config->webhook_require = add->webhook_require ? add->webhook_require : base->webhook_require;
     config->recording_hosts = add->recording_hosts ? add->recording_hosts : base->recording_hosts;
@@ -97,6 +98,11 @@ const char *crvs_config_meeting_base_url(const crvs_config_t *config)
 apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config)
 {
     return config->session_lifetime ? apr_time_sec(config->session_lifetime) : 14 * 24 * 3600;
+}
+
+apr_int64_t crvs_config_audit_days(const crvs_config_t *config)
+{
+    return config->audit_days ? config->audit_days : 400;
 }
 
 static const char *set_engine(cmd_parms *cmd, void *unused, int on)
@@ -175,6 +181,17 @@ static const char *set_session_lifetime(cmd_parms *cmd, void *unused, const char
         || config->session_lifetime < apr_time_from_sec(300)
         || config->session_lifetime > apr_time_from_sec(366 * 24 * 3600))
         return "CrvsSessionLifetime takes a time from 300s to 8784h, such as 336h";
+    return NULL;
+}
+
+static const char *set_audit_days(cmd_parms *cmd, void *unused, const char *days)
+{
+    apr_int64_t number = strspn(days, "0123456789") == strlen(days) && strlen(days) <= 4 ? apr_atoi64(days) : 0;
+
+    (void)unused;
+    if (number < 1 || number > 3660)
+        return "CrvsAuditDays takes a number of days from 1 to 3660, such as 400";
+    crvs_config_of(cmd->server)->audit_days = (int)number;
     return NULL;
 }
 
@@ -280,6 +297,7 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsTimeZone", set_time_zone, NULL, RSRC_CONF, "The school's time zone, such as Africa/Douala"),
     AP_INIT_TAKE1("CrvsMeetingBaseURL", set_meeting_base_url, NULL, RSRC_CONF, "The URL of Jitsi Meet"),
     AP_INIT_TAKE1("CrvsSessionLifetime", set_session_lifetime, NULL, RSRC_CONF, "How long a login lasts"),
+    AP_INIT_TAKE1("CrvsAuditDays", set_audit_days, NULL, RSRC_CONF, "How many days a line of the audit is kept"),
     AP_INIT_TAKE1("CrvsWebhookSecret", set_webhook_secret, NULL, RSRC_CONF,
                   "A secret of the recording webhook: itself, file:PATH or env:NAME"),
     AP_INIT_TAKE1("CrvsWebhookRequire", set_webhook_require, NULL, RSRC_CONF, "any, token or signature"),

@@ -25,6 +25,7 @@ typedef struct {
     const char *meeting_base_url;
     const char *data_dir;
     apr_interval_time_t session_lifetime;    /**< 0: unset */
+    int audit_days;                          /**< 0: unset */
     apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
     crvs_webhook_require_e webhook_require;
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
@@ -54,6 +55,8 @@ const char *crvs_config_data_dir(const crvs_config_t *config);
 const char *crvs_config_meeting_base_url(const crvs_config_t *config);
 /** How long a login lasts, in seconds. */
 apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
+/** How many days a line of the audit is kept. */
+apr_int64_t crvs_config_audit_days(const crvs_config_t *config);
 /** @} */
 
 #endif

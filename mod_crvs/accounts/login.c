@@ -1,6 +1,7 @@
 #include "accounts/accounts.h"
 #include "accounts/password.h"
 #include "accounts/session.h"
+#include "audit/audit.h"
 #include "core/form.h"
 #include "core/response.h"
 #include "core/throttle.h"
@@ -101,6 +102,21 @@ static bool take(crvs_request_t *request, const count_t counts[COUNTS], int *wai
     return true;
 }
 
+/* What was typed instead of a name may be a password: only an account's own name is written down. */
+static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t *user, const char *why)
+{
+    const crvs_audit_t entry = {
+        .action = CRVS_T("audit.action.login_failed"),
+        .target_kind = user ? "user" : NULL,
+        .target_id = user ? crvs_object_int(user, "id") : 0,
+        .target_name = user ? crvs_object_text(user, "username") : NULL,
+        .detail = why,
+    };
+
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "login failed: %s", why);
+    return crvs_audit_by(request, 0, &entry);
+}
+
 /* Whether the name and password are right; the form says why where they are not. */
 static crvs_error_t *check(crvs_request_t *request, const char *username, const char *password, apr_int64_t *user_id,
                            int *status)
@@ -131,11 +147,9 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
         *user_id = crvs_object_int(user, "id");
         return NULL;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "login failed: %s",
-                  !user ? "no such user" : !right ? "wrong password" : "the account is disabled");
     crvs_form_error(request->form, "all", CRVS_T("login.failed"));
     *status = HTTP_UNPROCESSABLE_ENTITY;
-    return NULL;
+    return audit_failure(request, user, !user ? "no such user" : !right ? "wrong password" : "account disabled");
 }
 
 crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)

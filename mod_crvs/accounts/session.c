@@ -1,6 +1,7 @@
 #include "accounts/session.h"
 
 #include "accounts/accounts.h"
+#include "audit/audit.h"
 #include "config.h"
 #include "core/crypto.h"
 #include "core/page.h"
@@ -66,20 +67,40 @@ crvs_error_t *crvs_accounts_identify(crvs_request_t *request)
     return NULL;
 }
 
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t user_id;
+    const char *token;
+    const char *before;
+} opening_t;
+
+/* The new session and its line in the audit; and with each a little of what is too old. */
+static crvs_error_t *open_session(crvs_db_t *db, void *baton)
+{
+    const opening_t *opening = baton;
+    crvs_request_t *request = opening->request;
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.login")};
+
+    if (opening->before)
+        CRVS_TRY(crvs_sql_session_close(db, NULL, hash_of(request, opening->before)));
+    CRVS_TRY(crvs_sql_session_open(db, NULL, hash_of(request, opening->token), opening->user_id,
+                                   crvs_config_session_lifetime(crvs_config_of(request->r->server))));
+    CRVS_TRY(crvs_audit_by(request, opening->user_id, &entry));
+    CRVS_TRY(crvs_audit_expire(request));
+    return crvs_sql_sessions_expire(db, NULL);
+}
+
 crvs_error_t *crvs_session_open(crvs_request_t *request, apr_int64_t user_id)
 {
-    const char *before = token_of(request);
     const char *token = crvs_crypto_token(request->pool);
-    apr_int64_t lifetime = crvs_config_session_lifetime(crvs_config_of(request->r->server));
+    opening_t opening = {.request = request, .user_id = user_id, .token = token, .before = token_of(request)};
 
     if (!token)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL gave no random bytes");
-    if (before)
-        CRVS_TRY(crvs_sql_session_close(request->db, NULL, hash_of(request, before)));
-    CRVS_TRY(crvs_sql_sessions_expire(request->db, NULL));
-    CRVS_TRY(crvs_sql_session_open(request->db, NULL, hash_of(request, token), user_id, lifetime));
-    crvs_request_set_cookie(request, COOKIE, token, lifetime);
+    CRVS_TRY(crvs_db_transaction(request->db, open_session, &opening));
+    crvs_request_set_cookie(request, COOKIE, token,
+                            crvs_config_session_lifetime(crvs_config_of(request->r->server)));
     crvs_request_set_cookie(request, CRVS_ANONYMOUS_COOKIE, "", -1);
     return NULL;
 }

@@ -35,9 +35,9 @@ DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 -- name: user_for_login
 -- kind: one
 -- parameters: username text
--- columns: id int, password_hash text, is_active bool
+-- columns: id int, username text, password_hash text, is_active bool
 -- for: what a login is checked against
-SELECT id, password_hash, disabled_at IS NULL AS is_active FROM user WHERE username = :username;
+SELECT id, username, password_hash, disabled_at IS NULL AS is_active FROM user WHERE username = :username;
 
 -- name: user_set_language
 -- kind: write

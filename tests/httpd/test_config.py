@@ -53,6 +53,9 @@ def errors_of(httpd):
     ("CrvsSessionLifetime 9000h", "CrvsSessionLifetime"),
     ("CrvsSessionLifetime long", "CrvsSessionLifetime"),
     ("CrvsSessionLifetime -5h", "CrvsSessionLifetime"),
+    ("CrvsAuditDays 0", "CrvsAuditDays"),
+    ("CrvsAuditDays 3661", "CrvsAuditDays"),
+    ("CrvsAuditDays a week", "CrvsAuditDays"),
     ('CrvsWebhookSecret ""', "CrvsWebhookSecret"),
     ("CrvsWebhookSecret short", "CrvsWebhookSecret"),
     ("CrvsWebhookSecret " + "a" * 257, "CrvsWebhookSecret"),
@@ -210,6 +213,7 @@ def test_virtual_hosts_inherit_and_replace(make_server, school):
             CrvsTimeZone Europe/Paris
             CrvsMeetingBaseURL https://other-meet.example.org
             CrvsSessionLifetime 1h
+            CrvsAuditDays 30
             CrvsWebhookSecret {OTHER_SECRET}
             CrvsWebhookRequire token
             CrvsRecordingHosts other-storage.example.com

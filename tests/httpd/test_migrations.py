@@ -75,7 +75,7 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
+        "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
         "lesson_video", "live_session", "module", "recording", "user", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
@@ -143,6 +143,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "DROP TABLE webhook_delivery",
     "ALTER TABLE lesson_progress DROP KEY lesson_progress_seen",
     "DROP TABLE classroom_former_course",
+    "ALTER TABLE audit DROP KEY audit_at",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     deployed(mariadb, "damaged")

@@ -1,0 +1,30 @@
+/**
+ * The audit: who did what to whom, and when, for administrators to read.
+ */
+#ifndef CRVS_AUDIT_H
+#define CRVS_AUDIT_H
+
+#include "core/request.h"
+
+/** What was done. No password, token, code or secret may stand in any of its texts. */
+typedef struct {
+    const char *action;        /**< the text key of what the page says of it: CRVS_T("audit.action.class_deleted") */
+    const char *target_kind;   /**< "user", "classroom", ... as in audit.kind.*; NULL: none but the actor */
+    apr_int64_t target_id;     /**< 0: none */
+    const char *target_name;   /**< what it was called then; NULL: nothing */
+    const char *detail;        /**< in no language: "learner > trainer", "12"; NULL: nothing */
+} crvs_audit_t;
+
+/**
+ * Writes a line of the audit, done by the request's viewer from the request's address. Call it inside the transaction
+ * of what was done: both are stored, or neither.
+ */
+crvs_error_t *crvs_audit(crvs_request_t *request, const crvs_audit_t *entry);
+
+/** The same, done by the user @a actor_id, who is not yet the viewer; 0: by nobody. */
+crvs_error_t *crvs_audit_by(crvs_request_t *request, apr_int64_t actor_id, const crvs_audit_t *entry);
+
+/** Takes away a few lines that were kept for CrvsAuditDays; call it now and then. */
+crvs_error_t *crvs_audit_expire(crvs_request_t *request);
+
+#endif

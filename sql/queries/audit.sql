@@ -1,0 +1,13 @@
+-- name: audit_add
+-- kind: write
+-- parameters: actor_id int, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: a line of the audit; an actor_id of 0 is nobody who is signed in, a target_id of 0 none
+INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
+VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM user WHERE id = :actor_id), ''), :action,
+        :target_kind, NULLIF(:target_id, 0), LEFT(:target_name, 200), :address, LEFT(:detail, 1000));
+
+-- name: audit_expire
+-- kind: write
+-- parameters: days int
+-- for: takes away lines that were kept long enough, a few at each login
+DELETE FROM audit WHERE at < UTC_TIMESTAMP() - INTERVAL :days DAY LIMIT 100;

@@ -1,0 +1,3 @@
+-- Revert crvs:audit from mysql
+
+DROP TABLE audit;
