@@ -12,10 +12,23 @@ APLOG_USE_MODULE(crvs);
 
 /* What handlers show: missing, it would be missed by the first visitor. A guard compares this with crvs_page(). */
 static const char *const pages[] = {
-    "users/login",     "classrooms/index", "classrooms/create", "classrooms/join",     "classrooms/show",
-    "courses/index",   "courses/show",     "courses/edit",      "courses/module",      "courses/lesson",
-    "courses/video",   "courses/delete",   "sessions/create",   "courses/lesson-form", "search/index",
-    "error"};
+    "classrooms/create",
+    "classrooms/index",
+    "classrooms/join",
+    "classrooms/show",
+    "courses/delete",
+    "courses/edit",
+    "courses/index",
+    "courses/lesson",
+    "courses/lesson-form",
+    "courses/module",
+    "courses/show",
+    "courses/video",
+    "error",
+    "search/index",
+    "sessions/create",
+    "users/login",
+};
 
 /* Whether a directive stands anywhere in the configuration. */
 static bool is_configured(const ap_directive_t *tree, const char *name)

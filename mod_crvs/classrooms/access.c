@@ -10,4 +10,13 @@ static crvs_error_t *guard_member(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
+static crvs_error_t *guard_teacher(crvs_request_t *request)
+{
+    CRVS_TRY(guard_member(request));
+    if (crvs_object_true(request->subject, "is_teacher"))
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+}
+
 const crvs_access_t crvs_access_class_member = {.name = "class_member", .signed_in = true, .guard = guard_member};
+const crvs_access_t crvs_access_class_teacher = {.name = "class_teacher", .signed_in = true, .guard = guard_teacher};

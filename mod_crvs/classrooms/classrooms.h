@@ -8,6 +8,8 @@
 
 /** Members of the class {id}, and administrators. Loads the class as they see it into request->subject. */
 extern const crvs_access_t crvs_access_class_member;
+/** Teachers of the class {id}, and administrators; other members are told that it takes a teacher. */
+extern const crvs_access_t crvs_access_class_teacher;
 
 /** @name Handlers, see routes.c. */
 /** @{ */
