@@ -8,6 +8,8 @@
 
 /** Trainers and administrators. */
 extern const crvs_access_t crvs_access_trainer;
+/** Administrators. */
+extern const crvs_access_t crvs_access_admin;
 
 /** Finds the viewer by the session cookie; what dispatch calls for each page. */
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);

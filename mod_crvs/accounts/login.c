@@ -28,15 +28,6 @@ typedef struct {
 
 #define COUNTS 3
 
-static crvs_error_t *guard_trainer(crvs_request_t *request)
-{
-    if (request->viewer->role >= CRVS_ROLE_TRAINER)
-        return NULL;
-    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.trainers_only"), "%s", "");
-}
-
-const crvs_access_t crvs_access_trainer = {.name = "trainer", .signed_in = true, .guard = guard_trainer};
-
 apr_status_t crvs_accounts_child_init(apr_pool_t *pool)
 {
     return crvs_password_child_init(pool);
