@@ -22,7 +22,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CRVS_ADMIN = str(ROOT / "bin" / "crvs-admin")
+# What `make install` put in place, and it in the sources.
+SOURCE_ADMIN = str(ROOT / "bin" / "crvs-admin")
+CRVS_ADMIN = os.environ.get("CRVS_ADMIN", SOURCE_ADMIN)
 SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"

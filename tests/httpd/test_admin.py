@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from mariadb import CRVS_ADMIN, PASSWORD as DATABASE_PASSWORD, ROOT, SqlError, quoted
+from mariadb import CRVS_ADMIN, PASSWORD as DATABASE_PASSWORD, ROOT, SOURCE_ADMIN, SqlError, quoted
 from waiting import wait_until
 
 GOOD = "mot de passé"
@@ -304,6 +304,15 @@ def test_help(admin):
 def test_the_manual_is_well_formed():
     done = subprocess.run(["podchecker", "-warnings", CRVS_ADMIN], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_command_runs_from_the_sources_through_a_link_too(mariadb, database, tmp_path):
+    link = tmp_path / "crvs-admin"
+    link.symlink_to(SOURCE_ADMIN)
+    environment = {**os.environ, "CRVS_CONFIG": str(mariadb.option_file(database))}
+    for arguments, word in [(["user", "list"], "USER NAME"), (["migrate", "status"], "up-to-date")]:
+        done = subprocess.run([link, *arguments], capture_output=True, text=True, cwd="/", env=environment)
+        assert done.returncode == 0 and word in done.stdout, done.stderr
 
 
 def test_a_database_that_was_not_migrated(mariadb):

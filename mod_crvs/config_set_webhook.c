@@ -1,0 +1,108 @@
+/* The directives of the recording webhook. */
+#include "config_set.h"
+
+#include "core/file.h"
+#include "core/text.h"
+#include "recordings/signature.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <stdlib.h>
+
+APLOG_USE_MODULE(crvs);
+
+#define SHORTEST_SECRET 16
+#define LONGEST_SECRET 256
+
+/* The secret that a directive means, or NULL and a sentence why not. */
+static const char *resolve_secret(cmd_parms *cmd, const char *value, const char **error)
+{
+    const char *secret = value;
+
+    if (!strncmp(value, "file:", 5)) {
+        secret = crvs_file_read(cmd->pool, ap_server_root_relative(cmd->pool, value + 5), NULL, error);
+        if (secret)
+            secret = crvs_text_trim(cmd->pool, secret);
+    }
+    else if (!strncmp(value, "env:", 4)) {
+        secret = getenv(value + 4);
+        if (!secret)
+            *error = apr_psprintf(cmd->pool, "the environment variable %s is not set", value + 4);
+    }
+    if (!secret)
+        return NULL;
+    for (const char *at = secret; *at; at++) {
+        if (*at <= 0x20 || *at >= 0x7f) {
+            *error = "it holds a space, a line break or a character that no header may hold";
+            return NULL;
+        }
+    }
+    if (strlen(secret) < SHORTEST_SECRET || strlen(secret) > LONGEST_SECRET) {
+        *error = apr_psprintf(cmd->pool, "it must have %d to %d characters; make one with: openssl rand -hex 32",
+                              SHORTEST_SECRET, LONGEST_SECRET);
+        return NULL;
+    }
+    *error = crvs_signature_secret_flaw(cmd->pool, secret);
+    return *error ? NULL : secret;
+}
+
+static void warn_of_readable_file(cmd_parms *cmd, const char *value)
+{
+    apr_finfo_t info;
+    const char *path = !strncmp(value, "file:", 5) ? ap_server_root_relative(cmd->pool, value + 5) : NULL;
+
+    if (path && apr_stat(&info, path, APR_FINFO_PROT, cmd->temp_pool) == APR_SUCCESS
+        && (info.protection & (APR_FPROT_WREAD | APR_FPROT_WWRITE)))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cmd->server,
+                     "CrvsWebhookSecret: everybody on this machine can read %s: chmod 600 it", path);
+}
+
+const char *crvs_set_webhook_secret(cmd_parms *cmd, void *unused, const char *value)
+{
+    crvs_config_t *config = crvs_config_of(cmd->server);
+    const char *error = NULL;
+    const char *secret = resolve_secret(cmd, value, &error);
+
+    (void)unused;
+    /* mod_info shows the arguments of directives; a secret is none of its business. */
+    if (strncmp(value, "file:", 5) && strncmp(value, "env:", 4))
+        ((ap_directive_t *)cmd->directive)->args = "(hidden)";
+    if (!secret)
+        return apr_pstrcat(cmd->pool, "CrvsWebhookSecret: ", error, NULL);
+    if (!config->webhook_secrets)
+        config->webhook_secrets = apr_array_make(cmd->pool, CRVS_MOST_SECRETS, sizeof(const char *));
+    if (config->webhook_secrets->nelts == CRVS_MOST_SECRETS)
+        return apr_psprintf(cmd->pool, "CrvsWebhookSecret: at most %d secrets", CRVS_MOST_SECRETS);
+    *(const char **)apr_array_push(config->webhook_secrets) = apr_pstrdup(cmd->pool, secret);
+    warn_of_readable_file(cmd, value);
+    return NULL;
+}
+
+const char *crvs_set_webhook_require(cmd_parms *cmd, void *unused, const char *what)
+{
+    crvs_config_t *config = crvs_config_of(cmd->server);
+
+    (void)unused;
+    if (!strcasecmp(what, "any"))
+        config->webhook_require = CRVS_WEBHOOK_ANY;
+    else if (!strcasecmp(what, "token"))
+        config->webhook_require = CRVS_WEBHOOK_TOKEN;
+    else if (!strcasecmp(what, "signature"))
+        config->webhook_require = CRVS_WEBHOOK_SIGNATURE;
+    else
+        return "CrvsWebhookRequire takes any, token or signature";
+    return NULL;
+}
+
+const char *crvs_set_recording_hosts(cmd_parms *cmd, void *unused, const char *host)
+{
+    crvs_config_t *config = crvs_config_of(cmd->server);
+
+    (void)unused;
+    if (strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_[]:") != strlen(host))
+        return "CrvsRecordingHosts takes host names; one that begins with a dot means all hosts below it";
+    if (!config->recording_hosts)
+        config->recording_hosts = apr_array_make(cmd->pool, 2, sizeof(const char *));
+    *(const char **)apr_array_push(config->recording_hosts) = host;
+    return NULL;
+}
