@@ -38,6 +38,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(webhook_secrets);
     INHERIT(webhook_require);
     INHERIT(recording_hosts);
+    INHERIT(recording_dir);
     return config;
 }
 
@@ -113,6 +114,8 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsWebhookRequire", crvs_set_webhook_require, NULL, RSRC_CONF, "any, token or signature"),
     AP_INIT_ITERATE("CrvsRecordingHosts", crvs_set_recording_hosts, NULL, RSRC_CONF,
                     "The hosts that recordings may lie on"),
+    AP_INIT_TAKE1("CrvsRecordingDir", crvs_set_recording_dir, NULL, RSRC_CONF,
+                  "The folder in which recordings are kept"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),
     {NULL}
 };

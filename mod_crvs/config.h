@@ -29,6 +29,7 @@ typedef struct {
     apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
     crvs_webhook_require_e webhook_require;
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
+    const char *recording_dir;               /**< NULL: no files are kept here */
     const crvs_site_t *site;                 /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
 

@@ -96,3 +96,14 @@ const char *crvs_set_audit_days(cmd_parms *cmd, void *unused, const char *days)
     crvs_config_of(cmd->server)->audit_days = (int)number;
     return NULL;
 }
+
+const char *crvs_set_recording_dir(cmd_parms *cmd, void *unused, const char *path)
+{
+    const char *folder = ap_server_root_relative(cmd->pool, path);
+
+    (void)unused;
+    if (!*path || !folder)
+        return "CrvsRecordingDir takes a folder such as /var/lib/crvs/recordings";
+    crvs_config_of(cmd->server)->recording_dir = folder;
+    return NULL;
+}

@@ -25,6 +25,7 @@ crvs_setter_fn crvs_set_meeting_base_url;
 crvs_setter_fn crvs_set_data_dir;
 crvs_setter_fn crvs_set_session_lifetime;
 crvs_setter_fn crvs_set_audit_days;
+crvs_setter_fn crvs_set_recording_dir;
 /** @} */
 
 /** @name config_set_webhook.c */

@@ -4,6 +4,7 @@
 #include "core/accent.h"
 #include "core/db.h"
 #include "core/url.h"
+#include "recordings/recordings.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
@@ -100,6 +101,13 @@ static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, cr
     return NULL;
 }
 
+static const char *check_recording_dir(apr_pool_t *pool, const crvs_config_t *config, const server_rec *first)
+{
+    const char *flaw = config->recording_dir ? crvs_recordings_folder_flaw(pool, first, config->recording_dir) : NULL;
+
+    return flaw ? apr_pstrcat(pool, "CrvsRecordingDir: ", flaw, NULL) : NULL;
+}
+
 /* NULL, or one sentence that begins with the directive to mend. */
 static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 {
@@ -119,6 +127,8 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 
 int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
 {
+    const server_rec *first = server;
+
     (void)log;
     (void)scratch;
     for (; server; server = server->next) {
@@ -130,6 +140,8 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
         error = check_database();
         if (!error)
             error = make_site(pool, config);
+        if (!error)
+            error = check_recording_dir(pool, config, first);
         if (error) {
             ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
             return HTTP_INTERNAL_SERVER_ERROR;

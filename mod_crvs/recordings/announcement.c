@@ -40,11 +40,19 @@ static crvs_error_t *note_delivery(crvs_db_t *db, crvs_announcement_t *announcem
     return error;
 }
 
+crvs_error_t *crvs_announcement_added(crvs_request_t *request, apr_int64_t session_id, const char *url,
+                                      const char *url_hash)
+{
+    (void)url_hash;
+    return crvs_sql_live_session_recorded(request->db, NULL, session_id, url);
+}
+
 static crvs_error_t *store(crvs_db_t *db, void *baton)
 {
     crvs_announcement_t *announcement = baton;
     crvs_request_t *request = announcement->request;
     crvs_object_t *session;
+    const char *url_hash;
     apr_int64_t added;
 
     announcement->duplicate = false;
@@ -56,13 +64,12 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
     CRVS_TRY(find_delivery(db, announcement));
     if (announcement->duplicate)
         return NULL;
-    CRVS_TRY(crvs_sql_recording_add(db, &added, announcement->session_id, announcement->url,
-                                    crvs_crypto_sha256_hex(request->pool, announcement->url,
-                                                           strlen(announcement->url)),
+    url_hash = crvs_crypto_sha256_hex(request->pool, announcement->url, strlen(announcement->url));
+    CRVS_TRY(crvs_sql_recording_add(db, &added, announcement->session_id, announcement->url, url_hash,
                                     announcement->hours_valid));
     announcement->duplicate = !added;
     if (added)
-        CRVS_TRY(crvs_sql_live_session_recorded(db, NULL, announcement->session_id, announcement->url));
+        CRVS_TRY(crvs_announcement_added(request, announcement->session_id, announcement->url, url_hash));
     return note_delivery(db, announcement);
 }
 

@@ -23,6 +23,14 @@ typedef struct {
  */
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement);
 
+/**
+ * What follows a session's new recording, however it came. Call it inside the transaction that adds it.
+ * @param url where it is
+ * @param url_hash by which, with its session, it is found
+ */
+crvs_error_t *crvs_announcement_added(crvs_request_t *request, apr_int64_t session_id, const char *url,
+                                      const char *url_hash);
+
 /** The answer to a delivery that is not taken. @param detail one English sentence for the sender and the log */
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail);
 

@@ -1,5 +1,5 @@
 /**
- * Recordings: how they are announced.
+ * Recordings: how they are announced, and the files of those that are kept here.
  */
 #ifndef CRVS_RECORDINGS_H
 #define CRVS_RECORDINGS_H
@@ -8,5 +8,46 @@
 
 /** Handler of POST /classrooms/recording/webhook/. */
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request);
+
+/** @name Files kept here, below CrvsRecordingDir as <public id>/<file name>. */
+/** @{ */
+
+/** A file that is complete, to be taken in. */
+typedef struct {
+    apr_int64_t session_id;        /**< 0: of no session; a lesson shows it, or an administrator attaches it */
+    const char *staged;            /**< absolute path, on the same file system as CrvsRecordingDir */
+    const char *name;              /**< what it was called; its letters, digits and hyphens are kept */
+    const char *type;              /**< by its content: video/mp4, video/webm, video/x-matroska or video/ogg */
+    const char *title;             /**< "" for none */
+    const char *source;            /**< what it came from: taken in once for each session, however often it comes */
+    const char *sha256;            /**< of its content, in hex; NULL: not known */
+    apr_int64_t seconds;           /**< its duration; 0: not known */
+    apr_int64_t uploaded_by;       /**< a user's id; 0: nobody's */
+} crvs_recording_file_t;
+
+/** What became of it. */
+typedef struct {
+    apr_int64_t id;                /**< of the recording */
+    const char *public_id;         /**< its page is recordings/<public id>/ below the base path */
+    bool duplicate;                /**< it was there already; the staged file was left where it is */
+} crvs_adopted_t;
+
+/**
+ * Takes a finished file in: moves it to its place and makes its recording, in a transaction of its own, with all that
+ * follows a session's new recording. After an error the file lies where it was.
+ * @return 404 where there is no such session; 500, with the cause in the log, where the file could not be moved
+ */
+crvs_error_t *crvs_recordings_adopt_file(crvs_request_t *request, const crvs_recording_file_t *file,
+                                         crvs_adopted_t *adopted);
+
+/**
+ * The folder where files grow until they are complete: CrvsRecordingDir/incoming, made where it is missing.
+ * @param folder NULL where CrvsRecordingDir is not set: nothing is kept here
+ */
+crvs_error_t *crvs_recordings_staging(crvs_request_t *request, const char **folder);
+
+/** What is wrong with a CrvsRecordingDir at start-up: a sentence in @a pool, or NULL. Asks as the children's user. */
+const char *crvs_recordings_folder_flaw(apr_pool_t *pool, const server_rec *server, const char *folder);
+/** @} */
 
 #endif

@@ -29,6 +29,24 @@ INSERT INTO recording (live_session_id, url, url_hash, received_at, expires_at)
 VALUES (:session_id, :url, :url_hash, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR)
 ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
 
+-- name: recording_by_source
+-- kind: one
+-- parameters: url_hash text, session_id int
+-- columns: id int, public_id text
+-- for: whether what a file came from was taken in before, for a session or (0) for none
+SELECT id, public_id FROM recording
+WHERE url_hash = :url_hash AND live_session_id <=> NULLIF(:session_id, 0)
+ORDER BY id LIMIT 1;
+
+-- name: recording_file_add
+-- kind: insert
+-- parameters: session_id int, public_id text, url_hash text, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int
+-- for: a recording whose file is kept here, of a session or (0) of none
+INSERT INTO recording (live_session_id, public_id, url, url_hash, file_name, media_type, bytes, title, sha256,
+                       duration_seconds, uploaded_by, received_at)
+VALUES (NULLIF(:session_id, 0), :public_id, '', :url_hash, :file_name, :media_type, :bytes, :title, :sha256,
+        NULLIF(:duration_seconds, 0), NULLIF(:uploaded_by, 0), UTC_TIMESTAMP());
+
 -- name: live_session_recorded
 -- kind: write
 -- parameters: session_id int, url text

@@ -76,7 +76,8 @@ def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
         "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
-        "lesson_video", "live_session", "module", "recording", "user", "user_session", "webhook_delivery"]
+        "lesson_video", "live_session", "module", "recording", "recording_inbox",
+        "recording_position", "user", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 
@@ -144,6 +145,8 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE lesson_progress DROP KEY lesson_progress_seen",
     "DROP TABLE classroom_former_course",
     "ALTER TABLE audit DROP KEY audit_at",
+    "ALTER TABLE recording DROP KEY recording_purge",
+    "ALTER TABLE recording_inbox DROP KEY recording_inbox_url",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     deployed(mariadb, "damaged")

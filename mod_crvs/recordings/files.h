@@ -1,0 +1,22 @@
+/**
+ * The names of kept files.
+ */
+#ifndef CRVS_RECORDINGS_FILES_H
+#define CRVS_RECORDINGS_FILES_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+/**
+ * The name that a file is kept under: what it was called, in lower-case letters, digits and hyphens, and the one
+ * extension of its type, so that no name means anything else to the server, a shell or a browser.
+ */
+const char *crvs_file_name_make(apr_pool_t *pool, const char *name, const char *type);
+
+/** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. */
+const char *crvs_file_name_of_captions(apr_pool_t *pool, const char *name);
+
+/** Whether a type is one of those that are kept. */
+bool crvs_file_type_is_known(const char *type);
+
+#endif
