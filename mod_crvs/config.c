@@ -117,5 +117,5 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsRecordingDir", crvs_set_recording_dir, NULL, RSRC_CONF,
                   "The folder in which recordings are kept"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),
-    {NULL}
+    {.name = NULL}
 };
