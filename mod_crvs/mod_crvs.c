@@ -3,6 +3,7 @@
 #include "startup.h"
 #include "config.h"
 #include "core/throttle.h"
+#include "guard/guard.h"
 #include "routes.h"
 
 #include <apr_strings.h>
@@ -90,6 +91,17 @@ static int map_to_nothing(request_rec *r)
     return is_ours(r) ? OK : DECLINED;
 }
 
+static int check_access(request_rec *r)
+{
+    return crvs_guard_open(r, is_ours(r)
+                                  && crvs_dispatch_is_open(&crvs_application, crvs_config_of(r->server)->site, r));
+}
+
+static int check_authn(request_rec *r)
+{
+    return crvs_guard_authenticate(r, is_ours(r));
+}
+
 static int handle(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
@@ -99,8 +111,8 @@ static int handle(request_rec *r)
 
 static void register_hooks(apr_pool_t *pool)
 {
-    (void)pool;
     crvs_db_register();
+    crvs_guard_register(pool);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -109,6 +121,9 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(claim, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_map_to_storage(map_to_nothing, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_check_access_ex(check_access, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authz(crvs_guard_authorize, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

@@ -11,6 +11,9 @@ extern const crvs_access_t crvs_access_trainer;
 /** Administrators. */
 extern const crvs_access_t crvs_access_admin;
 
+/** The role of a name: learner, trainer or admin. @return whether it is one */
+bool crvs_accounts_role(const char *name, crvs_role_e *role);
+
 /** Finds the viewer by the session cookie; what dispatch calls for each page. */
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);
 

@@ -24,11 +24,17 @@ static const char *hash_of(const crvs_request_t *request, const char *token)
     return crvs_crypto_sha256_hex(request->pool, token, strlen(token));
 }
 
-static crvs_role_e role_of(const char *name)
+bool crvs_accounts_role(const char *name, crvs_role_e *role)
 {
-    if (name && !strcmp(name, "admin"))
-        return CRVS_ROLE_ADMIN;
-    return name && !strcmp(name, "trainer") ? CRVS_ROLE_TRAINER : CRVS_ROLE_LEARNER;
+    static const char *const names[] = {"learner", "trainer", "admin"};
+
+    for (int i = 0; i < 3; i++) {
+        if (name && !strcmp(name, names[i])) {
+            *role = (crvs_role_e)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 static void set_viewer(crvs_request_t *request, const crvs_object_t *row)
@@ -39,7 +45,8 @@ static void set_viewer(crvs_request_t *request, const crvs_object_t *row)
     viewer->id = crvs_object_int(row, "id");
     viewer->username = crvs_object_text(row, "username");
     viewer->full_name = crvs_object_text(row, "full_name");
-    viewer->role = role_of(crvs_object_text(row, "role"));
+    if (!crvs_accounts_role(crvs_object_text(row, "role"), &viewer->role))
+        viewer->role = CRVS_ROLE_LEARNER;
     viewer->language = crvs_object_text(row, "language");
     request->viewer = viewer;
     language = crvs_languages_find(request->site->languages, viewer->language);

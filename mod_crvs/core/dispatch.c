@@ -67,6 +67,18 @@ static const crvs_route_t *find_route(const crvs_application_t *application, crv
     return any;
 }
 
+bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r)
+{
+    const char *path = path_below(r->uri, site->base);
+    crvs_match_t match;
+
+    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
+        if (takes_method(route, r) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+            return !route->access->signed_in;
+    }
+    return false;
+}
+
 static crvs_error_t *method_error(crvs_request_t *request, const char *allow)
 {
     crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_METHOD_NOT_ALLOWED, CRVS_T("error.method"), "%s", "");

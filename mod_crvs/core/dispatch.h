@@ -51,6 +51,9 @@ extern const crvs_access_t crvs_access_asset;
 /** Whether a decoded URL path is one of the application's, with or without its last slash. */
 bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
 
+/** Whether a request that was claimed is for anybody, signed in or not. */
+bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r);
+
 /** Answers a request that was claimed. @return an httpd status, OK as a rule */
 int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
 

@@ -117,10 +117,8 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
         crvs_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
 }
 
-void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
+void crvs_error_note(request_rec *r, const crvs_error_t *error)
 {
-    request_rec *r = request->r;
-
     if (error->cause)
         ap_log_rerror(error->file, error->line, APLOG_MODULE_INDEX,
                       error->status >= HTTP_INTERNAL_SERVER_ERROR ? APLOG_ERR : APLOG_WARNING, 0, r, "%s",
@@ -128,7 +126,12 @@ void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
     if (error->allow)
         apr_table_setn(r->err_headers_out, "Allow", error->allow);
     if (error->retry_after)
-        apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(request->pool, error->retry_after));
+        apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(r->pool, error->retry_after));
+}
+
+void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
+{
+    crvs_error_note(request->r, error);
     crvs_db_release(request->db);
     if ((request->route && request->route->access->machine) || crvs_request_wants_json(request))
         respond_json(request, error);

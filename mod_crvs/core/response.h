@@ -27,6 +27,9 @@ void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 /** Answers with a body of @a type as it is. Not copied; lives in the request's pool or longer. */
 crvs_error_t *crvs_bytes(crvs_request_t *request, int status, const char *type, const char *body, apr_size_t length);
 
+/** Writes an error's log line and its headers, where httpd itself answers with its status. */
+void crvs_error_note(request_rec *r, const crvs_error_t *error);
+
 /** Turns an error into an error page or problem+json (RFC 9457), and a log line where it has a cause. */
 void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error);
 

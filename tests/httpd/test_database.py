@@ -1,5 +1,6 @@
 """The database goes away, comes back, is slow, or drops connections: what the pages and the webhook make of it."""
 
+import base64
 import concurrent.futures
 import contextlib
 import types
@@ -142,6 +143,40 @@ def test_while_it_is_away(world):
     assert deliver(anonymous, body_of(session), token(SECRET)).json.get("duplicate") is not True
     assert world.school.recordings(session) == [URL]
     assert browser.get("/classrooms/").status == 200
+
+
+def test_guarded_folders_stay_shut_while_it_is_away(folder, own_mariadb):
+    """By mod_crvs's login, and by another whose users it is asked about."""
+    own = folder / "guarded"
+    guard = """
+        <Location "/{0}">
+            {1}
+        </Location>
+        Alias "/{0}" "{2}/htdocs"
+    """
+    basic = f'AuthType Basic\nAuthName x\nAuthUserFile "{own}/passwords"\n'
+    world = make_world(own, own_mariadb, guard.format("crvs", "AuthType crvs\nRequire valid-user", own)
+                       + guard.format("basic", basic + "Require crvs-role learner", own)
+                       + guard.format("either", basic + "<RequireAny>\nRequire crvs-role admin\nRequire user x\n"
+                                      "</RequireAny>", own),
+                       modules=["auth_basic", "authn_file", "authz_user"])
+    world.server.start()
+    (own / "htdocs" / "file.txt").write_text("guarded")
+    (own / "passwords").write_text(world.people.member.username + ":{SHA}EfatjsUqKYSrqv18O1FlA3hcIHI=\n")
+    browser = world.school.browser(world.server, world.people.member)
+    credentials = base64.b64encode(f"{world.people.member.username}:x".encode()).decode()
+    ask = lambda where: browser.get(f"/{where}/file.txt", Authorization=f"Basic {credentials}")
+    world.server.allow_log(DBD_LOG + "|authorization failure")
+    assert [ask(where).status for where in ("crvs", "basic", "either")] == [200, 200, 401]
+    world.school.close()
+    own_mariadb.stop()
+    world.server.expect_log(AWAY)
+    for where in ("crvs", "basic", "either"):
+        response = ask(where)
+        assert response.status == 503 and int(response.headers["Retry-After"]) > 0, where
+        assert b"guarded" not in response.body
+    world.server.stop()
+    assert world.server.check_log() == []
 
 
 def test_a_storm_while_it_is_away_ends_and_writes_few_lines(world):
