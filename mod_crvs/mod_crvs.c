@@ -2,6 +2,7 @@
 #include "accounts/accounts.h"
 #include "startup.h"
 #include "config.h"
+#include "core/response.h"
 #include "core/throttle.h"
 #include "guard/guard.h"
 #include "routes.h"
@@ -102,6 +103,20 @@ static int check_authn(request_rec *r)
     return crvs_guard_authenticate(r, is_ours(r));
 }
 
+/* On every request for a file that is not everybody's; all other answers are those of the handler. */
+static int check_file(request_rec *r)
+{
+    return is_ours(r) && crvs_dispatch_file(&crvs_application, crvs_config_of(r->server)->site, r) ? OK : DECLINED;
+}
+
+static int fix_file(request_rec *r)
+{
+    /* Where another AuthType says who asks, that is known only by now. */
+    if (r->ap_auth_type)
+        check_file(r);
+    return crvs_file_fix_type(r);
+}
+
 static int handle(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
@@ -124,6 +139,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_access_ex(check_access, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authz(crvs_guard_authorize, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_access(check_file, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_URI);
+    ap_hook_fixups(fix_file, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

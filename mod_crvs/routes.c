@@ -32,6 +32,10 @@ static const crvs_route_t routes[] = {
 
     {"POST", "/classrooms/recording/webhook/", &crvs_access_machine, crvs_recordings_webhook, NULL},
 
+    {"GET", "/recordings/{key}/", &crvs_access_recording, crvs_recordings_play, "classes"},
+    {"POST", "/recordings/{key}/position/", &crvs_access_recording, crvs_recordings_remember, NULL},
+    {"GET", "/recordings/{key}/{name}", &crvs_access_recording_file, crvs_recordings_file, NULL},
+
     {"GET", "/courses/", &crvs_access_signed_in, crvs_lessons_courses, "courses"},
     {"GET", "/courses/create/", &crvs_access_trainer, crvs_lessons_show_create_course, "courses"},
     {"POST", "/courses/create/", &crvs_access_trainer, crvs_lessons_create_course, "courses"},

@@ -26,6 +26,7 @@ static const char *const pages[] = {
     "courses/show",
     "courses/video",
     "error",
+    "recordings/play",
     "search/index",
     "sessions/create",
     "users/login",

@@ -55,6 +55,7 @@ static const crvs_route_t *find_route(const crvs_application_t *application, crv
             continue;
         *how = found;
         request->id = match.id;
+        request->key = match.key;
         request->name = match.name;
         any = route;
         if (takes_method(route, request->r)) {
@@ -120,6 +121,59 @@ static crvs_error_t *check_form_token(crvs_request_t *request)
     return NULL;
 }
 
+/* Marks a request that the access phase answered already, with its error. */
+#define REFUSED "crvs-refused"
+
+typedef struct {
+    crvs_request_t *request;
+    crvs_error_t *error;
+} refusal_t;
+
+static bool is_for_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+{
+    const char *path = path_below(r->uri, site->base);
+    crvs_match_t match;
+
+    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
+        if (route->access->file && crvs_route_match(r->pool, route->pattern, path, &match) == CRVS_MATCH_FULL)
+            return true;
+    }
+    return false;
+}
+
+bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+{
+    crvs_match_e how = CRVS_MATCH_NONE;
+    crvs_request_t *request;
+    crvs_error_t *error;
+    refusal_t *refusal;
+    const char *allow;
+
+    if (!is_for_file(application, site, r))
+        return false;
+    request = crvs_request_make(r, site, path_below(r->uri, site->base));
+    request->route = find_route(application, request, &how, &allow);
+    /* An address that only lacks its slash looks like a file's name too. */
+    if (!request->route->access->file || allow)
+        return false;
+    error = application->identify(request);
+    /* Not signed in: crvs_dispatch leads to the login. */
+    if (!error && !request->viewer)
+        return false;
+    if (!error)
+        error = request->route->access->guard(request);
+    if (!error)
+        error = request->route->handler(request);
+    crvs_db_release(request->db);
+    if (!error)
+        return true;
+    refusal = apr_palloc(r->pool, sizeof(*refusal));
+    refusal->request = request;
+    refusal->error = error;
+    apr_pool_userdata_setn(refusal, REFUSED, NULL, r->pool);
+    return false;
+}
+
 static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *request)
 {
     crvs_match_e how = CRVS_MATCH_NONE;
@@ -144,6 +198,9 @@ static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *
         CRVS_TRY(check_form_token(request));
     if (strstr(request->route->pattern, "{id}") && request->id == 0)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    /* The access phase did not let it through, or was passed by. */
+    if (access->file)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     if (access->guard)
         CRVS_TRY(access->guard(request));
     return request->route->handler(request);
@@ -151,9 +208,19 @@ static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *
 
 int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
 {
-    crvs_request_t *request = crvs_request_make(r, site, path_below(r->uri, site->base));
-    crvs_error_t *error = run(application, request);
+    crvs_request_t *request;
+    crvs_error_t *error;
+    void *refusal = NULL;
 
+    if (apr_pool_userdata_get(&refusal, REFUSED, r->pool) == APR_SUCCESS && refusal
+        && ((refusal_t *)refusal)->request->r == r) {
+        request = ((refusal_t *)refusal)->request;
+        error = ((refusal_t *)refusal)->error;
+    }
+    else {
+        request = crvs_request_make(r, site, path_below(r->uri, site->base));
+        error = run(application, request);
+    }
     if (error)
         crvs_error_respond(request, error);
     crvs_db_release(request->db);

@@ -19,6 +19,7 @@ typedef struct {
     const char *name;                  /**< for the list of routes and the tests made from it */
     bool machine;                      /**< no browser: no cookies, no form token, errors always as JSON */
     bool asset;                        /**< neither cookies nor the database */
+    bool file;                         /**< httpd sends a file, which crvs_file names: asked in the access phase */
     bool signed_in;                    /**< only for those who are; the others are led to the login */
     /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
     crvs_error_t *(*guard)(crvs_request_t *request);
@@ -53,6 +54,12 @@ bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site
 
 /** Whether a request that was claimed is for anybody, signed in or not. */
 bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r);
+
+/**
+ * For the access phase: whether a request that was claimed is for a file which its sender may have. Then crvs_file has set
+ * all that httpd's own handler needs. For all others it is crvs_dispatch that answers.
+ */
+bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
 
 /** Answers a request that was claimed. @return an httpd status, OK as a rule */
 int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);

@@ -36,6 +36,7 @@ typedef struct crvs_request_t {
     apr_int64_t now;                   /**< when the request came, in seconds since 1970 */
     const char *path;                  /**< base path removed, begins with a slash */
     apr_int64_t id;                    /**< {id} of the route; 0 where it has none or none that can exist */
+    const char *key;                   /**< {key} of the route, or NULL */
     const char *name;                  /**< {name} of the route, or NULL */
     apr_table_t *query;                /**< decoded parameters of the URL, the first of each name */
     const crvs_viewer_t *viewer;       /**< NULL: not signed in */

@@ -41,6 +41,14 @@ crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char 
             pattern += 4;
             path += length;
         }
+        else if (!strncmp(pattern, "{key}", 5)) {
+            length = strspn(path, "0123456789abcdef");
+            if (length != CRVS_ROUTE_KEY_LENGTH)
+                return CRVS_MATCH_NONE;
+            match->key = apr_pstrmemdup(pool, path, length);
+            pattern += 5;
+            path += length;
+        }
         else if (!strncmp(pattern, "{name}", 6)) {
             length = name_length(path);
             if (!length)

@@ -1,7 +1,7 @@
 /**
  * Which route a path belongs to.
  *
- * A pattern is a path of fixed segments, {id} (decimal digits) and {name} (one
+ * A pattern is a path of fixed segments, {id} (decimal digits), {key} (32 lower-case hex digits) and {name} (one
  * segment of letters, digits, dots, hyphens and underscores).
  */
 #ifndef CRVS_CORE_ROUTE_H
@@ -9,6 +9,9 @@
 
 #include <apr_pools.h>
 #include <stdbool.h>
+
+/** The length of a {key}. */
+#define CRVS_ROUTE_KEY_LENGTH 32
 
 typedef enum {
     CRVS_MATCH_NONE,
@@ -18,6 +21,7 @@ typedef enum {
 
 typedef struct {
     apr_int64_t id;             /**< {id}: 1 to 2^31-1; 0 where the digits are no id that can exist */
+    const char *key;            /**< {key}: 128 bits that nobody can guess, in the pool given */
     const char *name;           /**< {name}, in the pool given */
 } crvs_match_t;
 

@@ -9,6 +9,23 @@
 /** Handler of POST /classrooms/recording/webhook/. */
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request);
 
+/** @name Access, to recordings that are kept here. Each loads the recording {key} into request->subject. */
+/** @{ */
+/** Members of its class, whoever may open a lesson that shows it, and administrators. */
+extern const crvs_access_t crvs_access_recording;
+/** The same, for its bytes: asked in the access phase of each request. */
+extern const crvs_access_t crvs_access_recording_file;
+/** Teachers of its class, and administrators; those in the bin too, and those that lie elsewhere. */
+extern const crvs_access_t crvs_access_recording_manager;
+/** @} */
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_recordings_play(crvs_request_t *request);
+crvs_error_t *crvs_recordings_file(crvs_request_t *request);
+crvs_error_t *crvs_recordings_remember(crvs_request_t *request);
+/** @} */
+
 /** @name Files kept here, below CrvsRecordingDir as <public id>/<file name>. */
 /** @{ */
 

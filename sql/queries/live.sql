@@ -1,36 +1,36 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
 --   recordings has a row for each of them
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
         s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over, s.recording_ready,
-        r.url, r.title AS recording_title, r.received_at,
+        r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
  ORDER BY s.closes_at, s.id LIMIT 50)
 UNION ALL
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at,
+        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
  ORDER BY s.closes_at DESC, s.id DESC LIMIT 61);
 
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.title AS recording_title, r.received_at,
+       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
 FROM live_session s
-LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL
+LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
   AND s.closes_at <= (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id)
   AND NOT (s.closes_at = (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id) AND s.id >= :before_id)

@@ -52,3 +52,69 @@ VALUES (NULLIF(:session_id, 0), :public_id, '', :url_hash, :file_name, :media_ty
 -- parameters: session_id int, url text
 -- for: a session's newest recording
 UPDATE live_session SET recording_ready = TRUE, recording_url = :url WHERE id = :session_id;
+
+-- name: recording_for_viewer
+-- kind: one
+-- parameters: public_id text, user_id int, is_admin bool, author_id int
+-- columns: id int, public_id text, title text, file_name text, media_type text, bytes int, can_download bool, is_hidden bool, received_at time, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
+-- for: a recording that is kept here, as the viewer may see it; no row for anybody else, nor for one in the bin.
+--   classroom_id: where the viewer may open the class
+SELECT r.id, r.public_id, r.title, r.file_name, r.media_type, r.bytes, r.can_download, r.hidden_at IS NOT NULL AS is_hidden,
+       r.received_at, s.title AS session_title, s.start_at AS session_start_at,
+       IF(:is_admin OR m.user_id IS NOT NULL, c.id, NULL) AS classroom_id, c.name AS classroom,
+       :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom c ON c.id = s.classroom_id
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+  AND (:is_admin OR m.role = 'teacher' OR (m.user_id IS NOT NULL AND r.hidden_at IS NULL)
+       OR EXISTS (SELECT 1 FROM lesson_video v
+                  JOIN lesson l ON l.id = v.lesson_id
+                  JOIN module o ON o.id = l.module_id
+                  JOIN course k ON k.id = o.course_id
+                  WHERE v.recording_id = r.id
+                    AND (k.created_by = :author_id OR (l.is_active AND r.hidden_at IS NULL))));
+
+-- name: recording_position
+-- kind: one
+-- parameters: user_id int, recording_id int
+-- columns: seconds int
+-- for: where a user stopped
+SELECT seconds FROM recording_position WHERE user_id = :user_id AND recording_id = :recording_id;
+
+-- name: recording_remember
+-- kind: write
+-- parameters: user_id int, recording_id int, seconds int
+-- for: remembers where a user stopped
+INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
+VALUES (:user_id, :recording_id, :seconds, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE seconds = :seconds, updated_at = UTC_TIMESTAMP();
+
+-- name: recording_lessons
+-- kind: rows
+-- parameters: recording_id int, is_admin bool, author_id int
+-- columns: id int, title text, course_title text
+-- for: the lessons that show a recording, as far as the viewer may open them
+SELECT l.id, l.title, k.title AS course_title
+FROM lesson_video v
+JOIN lesson l ON l.id = v.lesson_id
+JOIN module o ON o.id = l.module_id
+JOIN course k ON k.id = o.course_id
+WHERE v.recording_id = :recording_id AND (l.is_active OR :is_admin OR k.created_by = :author_id)
+ORDER BY v.lesson_id LIMIT 20;
+
+-- name: recording_for_manager
+-- kind: one
+-- parameters: public_id text, user_id int, is_admin bool
+-- columns: id int, public_id text, title text, url text, file_name text, can_download bool, is_hidden bool, is_deleted bool, purge_at time, session_id int, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
+-- for: a recording, wherever it lies and in the bin too, for the members of its class; no row for anybody else
+SELECT r.id, r.public_id, r.title, r.url, r.file_name, r.can_download, r.hidden_at IS NOT NULL AS is_hidden,
+       r.deleted_at IS NOT NULL AS is_deleted, r.purge_at, s.id AS session_id, s.title AS session_title,
+       s.start_at AS session_start_at, c.id AS classroom_id, c.name AS classroom,
+       :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom c ON c.id = s.classroom_id
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE r.public_id = :public_id AND (:is_admin OR m.user_id IS NOT NULL);

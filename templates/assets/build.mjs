@@ -47,7 +47,7 @@ async function makeStyles() {
     quietDeps: true,
     silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function']
   })
-  const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js')]
+  const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js'), join(sources, 'player.js')]
   const safelist = {
     standard: ['fade', 'show', 'modal-open', 'modal-backdrop', 'modal-static', 'js'],
     greedy: [/^(flash|alert)-(success|info|warning|danger)$/]
@@ -101,12 +101,13 @@ function put(role, stem, ending, content) {
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
+  if (/^(app|player|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())
 put('js', 'bootstrap.bundle.min', 'js', await makeBootstrap())
 put('app_js', 'app', 'js', await minify(readFileSync(join(sources, 'app.js'), 'utf8'), 'js'))
+put('player_js', 'player', 'js', await minify(readFileSync(join(sources, 'player.js'), 'utf8'), 'js'))
 put('icons', 'icons', 'svg', makeIcons())
 put('icon', 'icon', 'svg', readFileSync(join(sources, 'icon.svg'), 'utf8'))
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)

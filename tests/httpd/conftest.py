@@ -51,8 +51,18 @@ def school(mariadb):
 
 
 @pytest.fixture(scope="session")
-def shared_server(folder, mariadb, school):
-    httpd = Httpd(folder / "httpd", SITE, database=mariadb.option_file("school"))
+def recordings(folder):
+    """The folder of recordings that are kept: CrvsRecordingDir."""
+    path = folder / "recordings"
+    path.mkdir()
+    if os.getuid() == 0:
+        shutil.chown(path, "www-data", "www-data")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_server(folder, mariadb, school, recordings):
+    httpd = Httpd(folder / "httpd", f'{SITE}CrvsRecordingDir "{recordings}"\n', database=mariadb.option_file("school"))
     httpd.start()
     yield httpd
     httpd.stop()

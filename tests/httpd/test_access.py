@@ -19,6 +19,7 @@ DONE = "led to another page"
 INVALID = "shown the form again"
 JSON = "answered in JSON"
 FILE = "given the file"
+NOTED = "told that it was noted"
 
 ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
 # Of a course, which everybody may read, and of its parts.
@@ -53,6 +54,10 @@ RULES = {
         "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}, {}),
     # A program without the secret, whatever cookies it has.
     ("POST", "/classrooms/recording/webhook/"): ("machine", {"else": JSON}, {}),
+    ("GET", "/recordings/{key}/"): ("recording", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    ("POST", "/recordings/{key}/position/"): (
+        "recording", {"anonymous": LOGIN, "other": NOWHERE, "else": NOTED}, {"seconds": "12"}),
+    ("GET", "/recordings/{key}/{name}"): ("recording_file", {"anonymous": LOGIN, "other": NOWHERE, "else": FILE}, None),
     ("GET", "/courses/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/courses/create/"): (
         "trainer", {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": PAGE}, None),
@@ -95,8 +100,8 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, recording, user, "
-          "webhook_delivery")
+TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, recording, "
+          "recording_inbox, recording_position, user, webhook_delivery")
 
 
 def routes_of_the_module():
@@ -114,7 +119,7 @@ for route_method, route_pattern, _ in ROUTES:
 
 
 @pytest.fixture
-def scene(server, school):
+def scene(server, school, recordings):
     """Fills in patterns: a class with people, and a live session that is under way."""
     people = school.people()
     session = school.live_session(people.classroom, start=-5, started=-5)
@@ -126,6 +131,8 @@ def scene(server, school):
            "/courses/modules/": module, "/courses/lessons/": lesson,
            "/courses/videos/": school.lesson_video(lesson, url="https://videos.example.org/v.mp4")}
 
+    key = school.kept_recording(recordings, session)
+
     class Scene:
         def __init__(self):
             self.people = people
@@ -136,6 +143,8 @@ def scene(server, school):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))
 
         def path(self, pattern, browser):
+            if "{key}" in pattern:
+                return pattern.format(key=key, name="lecon.mp4")
             if "{name}" in pattern:
                 page = browser.get("/users/login/", Cookie=None).text
                 return re.search(r'"(/assets/app\.[0-9a-f]+\.css)"', page)[1]
@@ -161,8 +170,10 @@ def outcome(response):
     kind = response.headers.get_content_type()
     if response.status == 200 and kind == "text/html":
         return PAGE
-    if response.status == 200 and kind == "text/css":
+    if response.status == 200 and kind in ("text/css", "video/mp4"):
         return FILE
+    if response.status == 200 and kind == "application/json":
+        return NOTED
     if kind == "application/problem+json":
         return JSON
     if response.status == 302 and location.startswith("https://meet.example.org/CRVS_"):
@@ -191,7 +202,7 @@ def test_own_method(server, scene, method, pattern, access, actor):
     response = scene.send(browser, method, pattern, fields)
 
     assert outcome(response) == expected, response
-    if expected not in (DONE, MEETING):
+    if expected not in (DONE, MEETING, NOTED):
         assert scene.content() == before
 
 
@@ -225,7 +236,7 @@ def test_head_is_get_without_a_body(scene, pattern):
 def test_anothers_is_answered_as_what_does_not_exist(scene, method, pattern):
     browser = scene.browser("other")
     answers = []
-    for path in (scene.path(pattern, browser), pattern.format(id=2147483647)):
+    for path in (scene.path(pattern, browser), pattern.format(id=2147483647, key="0" * 32, name="lecon.mp4")):
         response = browser.post(path) if method == "POST" else browser.get(path)
         # The page's own address stands in the form that chooses a language.
         headers = {name: value for name, value in response.headers.items() if name not in ("Date", "Content-Length")}

@@ -54,14 +54,22 @@ SCHOOL = """
             IF(seq < 1599, UTC_TIMESTAMP() - INTERVAL 1599 HOUR + INTERVAL seq HOUR, NULL), 1 + seq % 200,
             '2026-02-01', seq < 1500
         FROM seq_1_to_2000;
-    INSERT INTO recording (live_session_id, url, url_hash, received_at)
-        SELECT 1 + seq % 1500, CONCAT('https://r.example.org/', seq, '.mp4'), SHA2(seq, 256), UTC_TIMESTAMP()
+    INSERT INTO recording (live_session_id, url, url_hash, received_at, public_id, file_name, deleted_at, purge_at)
+        SELECT IF(seq > 1790, NULL, 1 + seq % 1500), CONCAT('https://r.example.org/', seq, '.mp4'), SHA2(seq, 256),
+            UTC_TIMESTAMP() - INTERVAL seq DAY, MD5(seq), IF(seq % 2, NULL, 'lecon.mp4'),
+            IF(seq % 50 = 1, UTC_TIMESTAMP(), NULL), IF(seq % 50 = 1, UTC_TIMESTAMP() + INTERVAL seq DAY - INTERVAL 900 DAY, NULL)
         FROM seq_1_to_1800;
+    UPDATE lesson_video SET recording_id = id WHERE id <= 1700;
+    INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
+        SELECT u.seq, r.seq, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
+    INSERT INTO recording_inbox (url, url_hash, session_id, reason, received_at)
+        SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, 'session', UTC_TIMESTAMP()
+        FROM seq_1_to_200;
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
         FROM seq_1_to_1800;
     ANALYZE TABLE category, user, user_session, course, module, lesson, lesson_video, lesson_progress, classroom,
-        classroom_member, live_session, recording, webhook_delivery;"""
+        classroom_member, live_session, recording, recording_inbox, recording_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
@@ -70,12 +78,13 @@ ARGUMENTS = {
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
+    "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
     "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"token_hash", "url_hash", "body_hash"}
+OWN_TEXTS = {"token_hash", "url_hash", "body_hash", "public_id"}
 MYSQL_TYPES = {
     "int": {"TINY", "SHORT", "LONG", "LONGLONG", "INT24"},
     "bool": {"TINY", "LONG", "LONGLONG"},

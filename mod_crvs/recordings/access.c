@@ -1,0 +1,43 @@
+/* Who may see a recording that is kept here, and who may change one. */
+#include "config.h"
+#include "queries/recordings.h"
+#include "recordings/recordings.h"
+
+/* Whose courses' lessons the viewer sees while they are not active: the own ones, while a trainer. */
+static apr_int64_t author_id(const crvs_viewer_t *viewer)
+{
+    return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
+}
+
+static crvs_error_t *must_be_there(crvs_request_t *request)
+{
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+static crvs_error_t *guard_viewer(crvs_request_t *request)
+{
+    const crvs_viewer_t *viewer = request->viewer;
+
+    if (crvs_config_of(request->r->server)->recording_dir)
+        CRVS_TRY(crvs_sql_recording_for_viewer(request->db, &request->subject, request->key, viewer->id,
+                                               viewer->role == CRVS_ROLE_ADMIN, author_id(viewer)));
+    return must_be_there(request);
+}
+
+static crvs_error_t *guard_manager(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_recording_for_manager(request->db, &request->subject, request->key, request->viewer->id,
+                                            request->viewer->role == CRVS_ROLE_ADMIN));
+    CRVS_TRY(must_be_there(request));
+    if (crvs_object_true(request->subject, "can_manage"))
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+}
+
+const crvs_access_t crvs_access_recording = {.name = "recording", .signed_in = true, .guard = guard_viewer};
+const crvs_access_t crvs_access_recording_file = {
+    .name = "recording_file", .file = true, .signed_in = true, .guard = guard_viewer};
+const crvs_access_t crvs_access_recording_manager = {
+    .name = "recording_manager", .signed_in = true, .guard = guard_manager};

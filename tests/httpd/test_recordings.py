@@ -1,0 +1,285 @@
+"""Recordings that are kept here: who gets their bytes, from where, and what httpd's own handler does with them."""
+
+import concurrent.futures
+import os
+import secrets
+
+import pytest
+
+
+CONTENT = bytes(range(256)) * 64
+
+
+@pytest.fixture
+def session(school, people):
+    return school.live_session(people.classroom, start=-90, started=-90, ended=-30, title="Dérivées")
+
+
+@pytest.fixture
+def key(school, recordings, session):
+    return school.kept_recording(recordings, session, CONTENT, title="Première partie")
+
+
+def url_of(key, name="lecon.mp4"):
+    return f"/recordings/{key}/{name}"
+
+
+def without(response, *varying):
+    """An answer as it can be compared: of what was asked for, the address alone may differ."""
+    headers = {name: value for name, value in response.headers.items() if name not in ("Date", "Content-Length")}
+    text = response.body
+    for one in varying:
+        text = text.replace(one.encode(), b"")
+    return response.status, headers, text
+
+
+def shown_in_lesson(school, people, key, **columns):
+    """A lesson of the teacher's that shows the recording."""
+    lesson = school.lesson(school.module(school.course(people.teacher)), **columns)
+    recording = school.value("SELECT id FROM recording WHERE public_id = %s", key)
+    school.lesson_video(lesson, recording_id=recording)
+    return lesson
+
+
+# ---- httpd's own handler ----
+
+def test_the_whole_file(sign_in, people, key):
+    response = sign_in(people.member).get(url_of(key))
+    assert response.status == 200 and response.body == CONTENT
+    assert response.headers["Content-Type"] == "video/mp4"
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert response.headers["Content-Disposition"] == "inline"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_head(sign_in, people, key):
+    response = sign_in(people.member).request("HEAD", url_of(key))
+    assert response.status == 200 and response.body == b""
+    assert response.headers["Content-Length"] == str(len(CONTENT))
+
+
+@pytest.mark.parametrize("asked, first, last", [("0-99", 0, 99), ("16000-", 16000, 16383), ("-10", 16374, 16383)])
+def test_a_range(sign_in, people, key, asked, first, last):
+    response = sign_in(people.member).get(url_of(key), Range=f"bytes={asked}")
+    assert response.status == 206 and response.body == CONTENT[first:last + 1]
+    assert response.headers["Content-Range"] == f"bytes {first}-{last}/{len(CONTENT)}"
+    assert response.headers["Content-Type"] == "video/mp4"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_range_behind_the_end(sign_in, people, key):
+    assert sign_in(people.member).get(url_of(key), Range="bytes=20000-").status == 416
+
+
+def test_conditions(sign_in, people, key):
+    browser = sign_in(people.member)
+    etag = browser.get(url_of(key)).headers["ETag"]
+    assert browser.get(url_of(key), If_None_Match=etag).status == 304
+    assert browser.get(url_of(key), If_None_Match='"another"').status == 200
+    assert browser.get(url_of(key), Range="bytes=0-9", If_Range=etag).status == 206
+    assert browser.get(url_of(key), Range="bytes=0-9", If_Range='"another"').status == 200
+
+
+def test_types_come_from_what_is_known_and_not_from_names(school, sign_in, people, recordings, session):
+    key = school.kept_recording(recordings, session, name="lecon.webm", media_type="video/webm")
+    assert sign_in(people.member).get(url_of(key, "lecon.webm")).headers["Content-Type"] == "video/webm"
+
+
+def test_other_modules_guard_too(make_server, school, people, recordings, key):
+    """What the sysadmin closes stays closed."""
+    httpd = make_server(f'CrvsRecordingDir "{recordings}"\n<Location "/recordings/">\nRequire ip 192.0.2.1\n</Location>\n')
+    httpd.start()
+    httpd.expect_log("client denied by server configuration")
+    assert school.browser(httpd, people.member).get(url_of(key)).status == 403
+
+
+def test_without_a_folder_nothing_is_kept(make_server, school, people, key):
+    httpd = make_server()
+    httpd.start()
+    browser = school.browser(httpd, people.member)
+    assert browser.get(url_of(key)).status == 404
+    assert browser.get(f"/recordings/{key}/").status == 404
+
+
+# ---- Who gets it ----
+
+def test_who_is_removed_gets_what_a_missing_file_gets(school, sign_in, people, key):
+    browser = sign_in(people.member)
+    assert browser.get(url_of(key), Range="bytes=0-9").status == 206
+    school.sql("DELETE FROM classroom_member WHERE user_id = %s", people.member.id)
+    refused = browser.get(url_of(key), Range="bytes=10-19")
+    nothing = "0" * 32
+    assert refused.status == 404
+    assert without(refused, key) == without(browser.get(url_of(nothing), Range="bytes=10-19"), nothing)
+
+
+def test_fifty_players_while_one_is_removed(school, server, people, recordings, session):
+    """Each reads range after range; from the moment that the removal is stored, one of them gets nothing more."""
+    content = secrets.token_bytes(256 * 1024)
+    key = school.kept_recording(recordings, session, content)
+    users = [school.user() for _ in range(50)]
+    school.add_members(people.classroom, users)
+
+    def read(browser, first):
+        return browser.get(url_of(key), Range=f"bytes={first}-{first + 4095}")
+
+    removed = school.browser(server, users[0])
+    assert read(removed, 0).status == 206
+    sessions = [school.browser(server, user) for user in users[1:]]
+    with concurrent.futures.ThreadPoolExecutor(len(sessions)) as pool:
+        playing = [pool.submit(lambda one=browser: [read(one, first) for first in range(0, 16 * 4096, 4096)])
+                   for browser in sessions]
+        school.sql("DELETE FROM classroom_member WHERE user_id = %s", users[0].id)
+        refused = read(removed, 4096)
+        answers = [one for future in playing for one in future.result()]
+    assert refused.status == 404 and content[4096:4196] not in refused.body
+    assert len(answers) == 49 * 16
+    for number, answer in enumerate(answers):
+        first = number % 16 * 4096
+        assert answer.status == 206 and answer.body == content[first:first + 4096]
+
+
+def test_whoever_may_open_a_lesson_that_shows_it(school, sign_in, people, key):
+    browser = sign_in(people.other)
+    assert browser.get(url_of(key)).status == 404
+    lesson = shown_in_lesson(school, people, key)
+    assert browser.get(url_of(key)).body == CONTENT
+    page = browser.get(f"/recordings/{key}/").page
+    assert page.one("a", href=f"/courses/lessons/{lesson}/")
+    assert not page.all("a", href=f"/classrooms/{people.classroom.id}/#past")
+    school.sql("UPDATE lesson SET is_active = FALSE WHERE id = %s", lesson)
+    assert browser.get(url_of(key)).status == 404
+    assert browser.get(f"/recordings/{key}/").status == 404
+    assert sign_in(people.teacher).get(url_of(key)).status == 200
+
+
+@pytest.mark.parametrize("column, teacher", [("hidden_at", 200), ("deleted_at", 404)])
+def test_hidden_and_deleted_ones(school, sign_in, people, key, column, teacher):
+    shown_in_lesson(school, people, key)
+    school.sql(f"UPDATE recording SET {column} = UTC_TIMESTAMP() WHERE public_id = %s", key)
+    for user, expected in ((people.member, 404), (people.other, 404), (people.teacher, teacher), (people.admin, teacher)):
+        browser = sign_in(user)
+        assert browser.get(url_of(key)).status == expected
+        assert browser.get(f"/recordings/{key}/").status == expected
+
+
+def test_of_no_session(school, sign_in, people, recordings):
+    """A video of a lesson, or one whose class is gone."""
+    key = school.kept_recording(recordings)
+    assert sign_in(people.teacher).get(url_of(key)).status == 404
+    assert sign_in(people.admin).get(url_of(key)).status == 200
+    shown_in_lesson(school, people, key)
+    assert sign_in(people.other).get(url_of(key)).status == 200
+    assert sign_in(people.other).get(f"/recordings/{key}/").status == 200
+
+
+def test_a_visitor_is_led_to_the_login(visitor, key):
+    for path in (url_of(key), url_of("0" * 32)):
+        response = visitor.get(path)
+        assert response.status == 303 and response.location.startswith("/users/login/?next=")
+
+
+# ---- Names and links ----
+
+@pytest.mark.parametrize("path", [
+    "/recordings/{key}/autre.mp4", "/recordings/{key}/lecon.MP4", "/recordings/{key}/lecon.vtt",
+    "/recordings/{KEY}/lecon.mp4", "/recordings/{key}0/lecon.mp4", "/recordings/{short}/lecon.mp4",
+    "/recordings/{key}/..%2f{key}%2flecon.mp4", "/recordings/{key}/%2e%2e/{key}/autre.mp4", "/recordings/{key}/lecon.mp4/x",
+    "/recordings/{key}/lecon.mp4%00.vtt", "/recordings/incoming/lecon.mp4", "/recordings/../{key}/lecon.mp4",
+    "/recordings/{key}/lecon.mp4%20", "/recordings//{key}/autre.mp4", "/recordings/{key}/.lecon.mp4",
+])
+def test_path_tricks(server, sign_in, people, recordings, key, path):
+    (recordings / key / "autre.mp4").write_bytes(b"nobody is told of this file")
+    server.allow_log("AH0")
+    wanted = path.format(key=key, KEY=key.upper() if key.upper() != key else "A" * 32, short=key[:-1])
+    response = sign_in(people.member).get(wanted)
+    assert response.status in (400, 404)
+    assert b"nobody is told" not in response.body and CONTENT[:100] not in response.body
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_symbolic_links_are_not_followed(server, sign_in, people, recordings, folder, key, what):
+    secret = folder / f"secret-{key}"
+    secret.mkdir()
+    (secret / "lecon.mp4").write_bytes(b"not below CrvsRecordingDir")
+    (recordings / key / "lecon.mp4").unlink()
+    if what == "file":
+        os.symlink(secret / "lecon.mp4", recordings / key / "lecon.mp4")
+    else:
+        (recordings / key).rmdir()
+        os.symlink(secret, recordings / key)
+    server.expect_log("is no file here")
+    response = sign_in(people.member).get(url_of(key))
+    assert response.status == 404 and b"not below" not in response.body
+
+
+def test_a_missing_file(server, sign_in, people, recordings, key):
+    (recordings / key / "lecon.mp4").unlink()
+    server.expect_log("lecon.mp4 is no file here")
+    browser = sign_in(people.member)
+    assert browser.get(url_of(key)).status == 404
+    assert "n’est plus là" in browser.get(f"/recordings/{key}/").text
+
+
+# ---- Downloads and captions ----
+
+def test_downloads_where_the_teacher_allows_them(school, sign_in, people, key):
+    path = url_of(key) + "?download=1"
+    member = sign_in(people.member)
+    assert member.get(path).status == 403
+    assert sign_in(people.teacher).get(path).status == 200
+    school.sql("UPDATE recording SET can_download = TRUE WHERE public_id = %s", key)
+    response = member.get(path)
+    assert response.status == 200 and response.body == CONTENT
+    assert response.headers["Content-Disposition"] == 'attachment; filename="lecon.mp4"'
+    assert member.get(f"/recordings/{key}/").page.one("a", href=path)
+
+
+def test_captions_beside_the_file(sign_in, people, recordings, key):
+    browser = sign_in(people.member)
+    assert not browser.get(f"/recordings/{key}/").page.all("track")
+    (recordings / key / "lecon.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nBonjour à tous\n")
+    assert browser.get(f"/recordings/{key}/").page.one("track")["src"] == url_of(key, "lecon.vtt")
+    response = browser.get(url_of(key, "lecon.vtt"))
+    assert response.status == 200 and response.headers["Content-Type"] == "text/vtt; charset=utf-8"
+    assert sign_in(people.other).get(url_of(key, "lecon.vtt")).status == 404
+
+
+# ---- The page ----
+
+def test_the_page_says_what_it_is(sign_in, people, session, key):
+    page = sign_in(people.member).get(f"/recordings/{key}/").page
+    assert page.one("h1").text == "Première partie"
+    assert "Dérivées" in page.one("main").text
+    assert page.one("a", href=f"/classrooms/{people.classroom.id}/#past").text == people.classroom.name
+    assert page.one("video")["src"] == url_of(key)
+
+
+def test_the_class_and_the_lesson_link_it(school, sign_in, people, key):
+    browser = sign_in(people.member)
+    lesson = shown_in_lesson(school, people, key)
+    assert browser.get(f"/classrooms/{people.classroom.id}/").page.one("a", href=f"/recordings/{key}/")
+    page = browser.get(f"/courses/lessons/{lesson}/").page
+    assert page.one("video")["src"] == url_of(key)
+    assert page.one("a", href=f"/recordings/{key}/")
+
+
+def test_each_user_resumes_where_he_stopped(school, sign_in, people, key):
+    member, teacher = sign_in(people.member), sign_in(people.teacher)
+    assert member.post(f"/recordings/{key}/position/", {"seconds": 754}).json == {"status": "ok"}
+    assert member.post(f"/recordings/{key}/position/", {"seconds": 755}).status == 200
+    assert member.get(f"/recordings/{key}/").page.one("video")["src"] == url_of(key) + "#t=755"
+    assert teacher.get(f"/recordings/{key}/").page.one("video")["src"] == url_of(key)
+    member.post(f"/recordings/{key}/position/", {"seconds": 0})
+    assert member.get(f"/recordings/{key}/").page.one("video")["src"] == url_of(key)
+
+
+@pytest.mark.parametrize("seconds", ["", "-1", "1.5", "86401", "soon", None])
+def test_positions_that_are_none(school, sign_in, people, key, seconds):
+    fields = {} if seconds is None else {"seconds": seconds}
+    assert sign_in(people.member).post(f"/recordings/{key}/position/", fields).status == 422
+    assert school.value("SELECT COUNT(*) FROM recording_position p JOIN recording r ON r.id = p.recording_id "
+                        "WHERE r.public_id = %s", key) == 0
