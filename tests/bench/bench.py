@@ -105,7 +105,7 @@ def run(folder, seconds, rounds):
     mariadb.start()
     httpd = None
     try:
-        mariadb.migrated("school")
+        mariadb.deployed("school")
         school = School(mariadb, "school")
         teacher, learner, classroom, live = fill(school)
         httpd = Httpd(folder / "httpd", SITE, database=mariadb.option_file("school"))

@@ -178,7 +178,7 @@ def serve(folder, meeting):
     school = httpd = None
     try:
         mariadb.start()
-        mariadb.migrated("school")
+        mariadb.deployed("school")
         school = School(mariadb, "school")
         people = add_people(school)
         description = describe(school, people, add_classes(school, people))

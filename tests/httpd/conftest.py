@@ -44,7 +44,7 @@ def mariadb(folder):
 
 @pytest.fixture(scope="session")
 def school(mariadb):
-    mariadb.migrated("school")
+    mariadb.deployed("school")
     school = School(mariadb, "school")
     yield school
     school.close()

@@ -5,13 +5,15 @@
     mariadb.create("school")
     mariadb.run_sql("school", "SELECT 1, NULL")     -> [["1", None]]
     mariadb.option_file("school")                   -> path of a file with the groups [crvs] and [client]
-    mariadb.migrated("other")                       -> the same for a new database with today's schema
+    mariadb.deployed("other")                       -> the same for a new database with today's schema
+    mariadb.migrated("other")                       -> the same, made by crvs-admin migrate
     mariadb.stop()
 
 Root has no password here; the tests' own account, `crvs`, has one and rights on its databases only, as in production.
 """
 
 import getpass
+import hashlib
 import os
 import pathlib
 import re
@@ -25,6 +27,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What `make install` put in place, and it in the sources.
 SOURCE_ADMIN = str(ROOT / "bin" / "crvs-admin")
 CRVS_ADMIN = os.environ.get("CRVS_ADMIN", SOURCE_ADMIN)
+# Of the schema, in their order.
+CHANGES = [line.split()[0] for line in (ROOT / "sql" / "sqitch.plan").read_text().splitlines()
+           if re.match(r"[a-z]", line)]
 SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"
@@ -84,12 +89,7 @@ class MariaDB:
         self._wait_until_ready()
 
     def _install(self):
-        done = subprocess.run(
-            ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={self.data}",
-             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
+        shutil.copytree(empty_data(), self.data, dirs_exist_ok=True)
 
     def _wait_until_ready(self):
         deadline = time.monotonic() + 60
@@ -158,6 +158,15 @@ class MariaDB:
             raise RuntimeError(f"crvs-admin migrate failed:\n{done.stdout}{done.stderr}")
         return self.option_file(name)
 
+    def deployed(self, name, *, to=CHANGES[-1]):
+        """Like migrated(), by the changes' scripts alone: sqitch takes seconds, and knows nothing of this database."""
+        self.create(name)
+        self.run_scripts(name, "deploy", CHANGES[:CHANGES.index(to) + 1])
+        return self.option_file(name)
+
+    def run_scripts(self, name, folder, changes):
+        self.run_sql(name, "\n".join((ROOT / "sql" / folder / f"{change}.sql").read_text() for change in changes))
+
     def crvs_admin(self, database, *arguments, text="", **environment):
         """Runs crvs-admin on `database` with `text` as its standard input; returns a CompletedProcess with str."""
         return subprocess.run(
@@ -195,6 +204,31 @@ class MariaDB:
         if done.returncode:
             raise SqlError(done.stderr.decode(errors="replace").strip())
         return done.stdout.decode()
+
+
+def install_data(path):
+    done = subprocess.run(
+        ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={path}",
+         "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
+
+
+def empty_data():
+    """An empty data folder, to be copied: made once in the build folder, and anew when the server changes."""
+    word = hashlib.sha256(pathlib.Path(SERVER).read_bytes()).hexdigest()[:16]
+    path = pathlib.Path(os.environ["CRVS_BUILD_DIR"]) / "prepared" / f"mariadb-{word}"
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.parent.mkdir(exist_ok=True)
+        install_data(own)
+        try:
+            own.rename(path)
+        except OSError:
+            # Another run made it meanwhile.
+            shutil.rmtree(own)
+    return path
 
 
 def quoted(text):

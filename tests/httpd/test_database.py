@@ -32,7 +32,7 @@ def make_world(folder, mariadb, directives="", **more):
 def own_mariadb(folder):
     mariadb = MariaDB(folder / "own-mariadb")
     mariadb.start()
-    mariadb.migrated("school")
+    mariadb.deployed("school")
     yield mariadb
     mariadb.remove()
 

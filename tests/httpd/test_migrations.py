@@ -5,10 +5,9 @@ import subprocess
 
 import pytest
 
-from mariadb import ROOT, SqlError
+from mariadb import CHANGES, ROOT, SqlError
 
 SQL = ROOT / "sql"
-CHANGES = [line.split()[0] for line in (SQL / "sqitch.plan").read_text().splitlines() if re.match(r"[a-z]", line)]
 REGISTRY = {"changes", "dependencies", "events", "projects", "releases", "tags"}
 
 # A class of a course with a category (1), of one without (2), and without a course (3).
@@ -33,18 +32,6 @@ def old_school(mariadb):
     mariadb.migrated("old_school", to="school")
     mariadb.run_sql("old_school", OLD_SCHOOL)
     return "old_school"
-
-
-def run_scripts(mariadb, database, folder, changes):
-    """Runs changes' scripts without sqitch, which takes seconds."""
-    for change in changes:
-        mariadb.run_sql(database, (SQL / folder / f"{change}.sql").read_text())
-
-
-def deployed(mariadb, database, *, to=CHANGES[-1]):
-    """A new database with the schema of the change `to`, which sqitch knows nothing of."""
-    mariadb.create(database)
-    run_scripts(mariadb, database, "deploy", CHANGES[:CHANGES.index(to) + 1])
 
 
 def migrate(mariadb, database, *arguments):
@@ -123,17 +110,17 @@ def test_revert_after_the_school_went_on(mariadb, old_school):
 @pytest.mark.parametrize("change", CHANGES[1:])
 def test_each_change_reverts_to_what_was_before_it(mariadb, change):
     previous = CHANGES[CHANGES.index(change) - 1]
-    deployed(mariadb, "steps", to=previous)
+    mariadb.deployed("steps", to=previous)
     before = snapshot(mariadb, "steps")
-    run_scripts(mariadb, "steps", "deploy", [change])
+    mariadb.run_scripts("steps", "deploy", [change])
     assert snapshot(mariadb, "steps") != before
-    run_scripts(mariadb, "steps", "revert", [change])
+    mariadb.run_scripts("steps", "revert", [change])
     assert snapshot(mariadb, "steps") == before
 
 
 def test_the_first_change_leaves_no_table_when_reverted(mariadb):
-    deployed(mariadb, "steps", to="school")
-    run_scripts(mariadb, "steps", "revert", ["school"])
+    mariadb.deployed("steps", to="school")
+    mariadb.run_scripts("steps", "revert", ["school"])
     assert tables_of(mariadb, "steps") == []
 
 
@@ -149,11 +136,11 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE recording_inbox DROP KEY recording_inbox_url",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
-    deployed(mariadb, "damaged")
-    run_scripts(mariadb, "damaged", "verify", CHANGES)
+    mariadb.deployed("damaged")
+    mariadb.run_scripts("damaged", "verify", CHANGES)
     mariadb.run_sql("damaged", damage)
     with pytest.raises(SqlError):
-        run_scripts(mariadb, "damaged", "verify", CHANGES)
+        mariadb.run_scripts("damaged", "verify", CHANGES)
 
 
 @pytest.mark.parametrize("mode", ["", "ANSI", "TRADITIONAL,PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES"])
@@ -161,13 +148,13 @@ def test_the_servers_sql_mode_does_not_matter(mariadb, mode):
     (usual,), = mariadb.run_sql(None, "SELECT @@global.sql_mode")
     mariadb.run_sql(None, f"SET GLOBAL sql_mode = '{mode}'")
     try:
-        deployed(mariadb, "modes", to="school")
+        mariadb.deployed("modes", to="school")
         mariadb.run_sql("modes", OLD_SCHOOL)
         before = snapshot(mariadb, "modes")
-        run_scripts(mariadb, "modes", "deploy", CHANGES[1:])
-        run_scripts(mariadb, "modes", "verify", CHANGES)
+        mariadb.run_scripts("modes", "deploy", CHANGES[1:])
+        mariadb.run_scripts("modes", "verify", CHANGES)
         assert classes(mariadb, "modes", "category_id") == {1: 1, 2: None, 3: None, 4: 1}
-        run_scripts(mariadb, "modes", "revert", CHANGES[:0:-1])
+        mariadb.run_scripts("modes", "revert", CHANGES[:0:-1])
         assert snapshot(mariadb, "modes") == before
     finally:
         mariadb.run_sql(None, f"SET GLOBAL sql_mode = '{usual}'")
@@ -176,9 +163,9 @@ def test_the_servers_sql_mode_does_not_matter(mariadb, mode):
 @pytest.fixture
 def new_school(mariadb):
     """The older school's data, brought to today's schema."""
-    deployed(mariadb, "new_school", to="school")
+    mariadb.deployed("new_school", to="school")
     mariadb.run_sql("new_school", OLD_SCHOOL)
-    run_scripts(mariadb, "new_school", "deploy", CHANGES[1:])
+    mariadb.run_scripts("new_school", "deploy", CHANGES[1:])
     return "new_school"
 
 
@@ -211,7 +198,7 @@ def test_a_recordings_address_keeps_its_case(mariadb, new_school):
 
 
 def test_every_table_is_fit_for_a_cluster_and_for_json(mariadb):
-    deployed(mariadb, "fresh")
+    mariadb.deployed("fresh")
     names = ", ".join(f"'{name}'" for name in tables_of(mariadb, "fresh"))
     assert mariadb.run_sql("fresh", f"""
         SELECT table_name FROM information_schema.tables t
@@ -248,7 +235,7 @@ def test_no_script_is_left_out_of_the_plan():
 
 
 def test_the_sample_school_loads(mariadb):
-    deployed(mariadb, "sample")
+    mariadb.deployed("sample")
     mariadb.run_sql("sample", (SQL / "demo.sql").read_text())
     rows = mariadb.run_sql("sample", """
         SELECT role, COUNT(*) FROM user GROUP BY role ORDER BY role;
@@ -266,7 +253,7 @@ def test_the_sample_school_loads(mariadb):
 
 @pytest.mark.parametrize("username", ["admin", "formateur", "apprenant"])
 def test_the_sample_schools_accounts_have_its_password(mariadb, username):
-    deployed(mariadb, "sample")
+    mariadb.deployed("sample")
     mariadb.run_sql("sample", (SQL / "demo.sql").read_text())
     (stored,), = mariadb.run_sql("sample", f"SELECT password_hash FROM user WHERE username = '{username}'")
     done = subprocess.run(["perl", "-e", "print crypt($ARGV[0], $ARGV[1])", "crvs-demo", stored],

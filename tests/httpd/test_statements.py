@@ -95,7 +95,7 @@ MYSQL_TYPES = {
 
 @pytest.fixture(scope="module")
 def filled(mariadb):
-    mariadb.migrated("filled")
+    mariadb.deployed("filled")
     mariadb.run_sql("filled", SCHOOL)
     return "filled"
 
