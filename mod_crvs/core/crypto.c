@@ -30,6 +30,43 @@ const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_
     return crvs_crypto_hex(pool, digest, sizeof(digest));
 }
 
+struct crvs_digest_t {
+    EVP_MD_CTX *context;
+    bool failed;
+};
+
+static apr_status_t free_digest(void *digest)
+{
+    EVP_MD_CTX_free(((crvs_digest_t *)digest)->context);
+    return APR_SUCCESS;
+}
+
+crvs_digest_t *crvs_digest_make(apr_pool_t *pool, const char *name)
+{
+    const EVP_MD *algorithm = !strcmp(name, "sha1") ? EVP_sha1() : !strcmp(name, "sha256") ? EVP_sha256() : NULL;
+    crvs_digest_t *digest = apr_pcalloc(pool, sizeof(*digest));
+
+    if (!algorithm || !(digest->context = EVP_MD_CTX_new()))
+        return NULL;
+    apr_pool_cleanup_register(pool, digest, free_digest, apr_pool_cleanup_null);
+    return EVP_DigestInit_ex(digest->context, algorithm, NULL) ? digest : NULL;
+}
+
+void crvs_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length)
+{
+    digest->failed |= !EVP_DigestUpdate(digest->context, data, length);
+}
+
+const char *crvs_digest_base64(crvs_digest_t *digest, apr_pool_t *pool)
+{
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+
+    if (digest->failed || !EVP_DigestFinal_ex(digest->context, bytes, &length))
+        return NULL;
+    return crvs_crypto_base64(pool, bytes, length);
+}
+
 bool crvs_crypto_hmac(const void *key, apr_size_t key_length, const void *data, apr_size_t length,
                       unsigned char mac[CRVS_SHA256_BYTES])
 {

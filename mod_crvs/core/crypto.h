@@ -18,6 +18,15 @@ const char *crvs_crypto_token(apr_pool_t *pool);
 /** SHA-256 as 64 lower-case hex digits. */
 const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_t length);
 
+/** A hash of what comes piece by piece. */
+typedef struct crvs_digest_t crvs_digest_t;
+
+/** Begins a hash. @param name "sha1" or "sha256" @return freed with @a pool; NULL for another name, or where OpenSSL failed */
+crvs_digest_t *crvs_digest_make(apr_pool_t *pool, const char *name);
+void crvs_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length);
+/** Ends the hash. @return it in base64, in @a pool; NULL where OpenSSL failed */
+const char *crvs_digest_base64(crvs_digest_t *digest, apr_pool_t *pool);
+
 /** HMAC-SHA256 (RFC 2104). @return false where OpenSSL failed */
 bool crvs_crypto_hmac(const void *key, apr_size_t key_length, const void *data, apr_size_t length,
                       unsigned char mac[CRVS_SHA256_BYTES]);

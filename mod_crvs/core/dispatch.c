@@ -34,16 +34,26 @@ bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site
     return false;
 }
 
-static bool takes_method(const crvs_route_t *route, const request_rec *r)
+/* What is asked for. Where something on the way lets neither PATCH nor DELETE through, a POST names them in a header. */
+static const char *method_of(const request_rec *r)
 {
-    /* A HEAD request has the method GET and header_only. */
-    return !strcmp(route->method, r->header_only && r->method_number == M_GET ? "GET" : r->method);
+    const char *meant = apr_table_get(r->headers_in, "X-HTTP-Method-Override");
+
+    if (meant && r->method_number == M_POST && (!strcmp(meant, "PATCH") || !strcmp(meant, "DELETE")))
+        return meant;
+    return r->method;
+}
+
+static bool takes_method(const crvs_route_t *route, const char *method)
+{
+    return !strcmp(route->method, method) || (!strcmp(route->method, "GET") && !strcmp(method, "HEAD"));
 }
 
 /* The route of a path and method. Where only the method is wrong, @a allow lists those there are. */
 static const crvs_route_t *find_route(const crvs_application_t *application, crvs_request_t *request,
                                       crvs_match_e *how, const char **allow)
 {
+    const char *method = method_of(request->r);
     const crvs_route_t *any = NULL;
 
     *allow = NULL;
@@ -58,7 +68,7 @@ static const crvs_route_t *find_route(const crvs_application_t *application, crv
         request->key = match.key;
         request->name = match.name;
         any = route;
-        if (takes_method(route, request->r)) {
+        if (takes_method(route, method)) {
             *allow = NULL;
             return route;
         }
@@ -74,7 +84,7 @@ bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_sit
     crvs_match_t match;
 
     for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (takes_method(route, r) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+        if (takes_method(route, method_of(r)) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
             return !route->access->signed_in;
     }
     return false;
@@ -94,7 +104,7 @@ static crvs_error_t *send_to_login(crvs_request_t *request)
 {
     crvs_error_t *error;
 
-    if (crvs_request_wants_json(request)) {
+    if (request->route->access->script || crvs_request_wants_json(request)) {
         error = CRVS_ERROR(request->pool, HTTP_UNAUTHORIZED, CRVS_T("error.not_signed_in"), "%s", "");
         error->detail = "Sign in first.";
         return error;
@@ -110,13 +120,20 @@ static crvs_error_t *check_form_token(crvs_request_t *request)
     const apr_table_t *headers = request->r->headers_in;
     const char *host = apr_table_get(headers, "Host");
     const char *own = apr_pstrcat(request->pool, ap_http_scheme(request->r), "://", host ? host : "", NULL);
+    const char *token;
 
     if (!crvs_csrf_is_same_origin(apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"),
                           "form from another site: Sec-Fetch-Site %s, Origin %s, our own is %s",
                           apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own);
-    CRVS_TRY(crvs_form_read(request, &request->form));
-    if (!crvs_csrf_is_valid(request->pool, request->secret, crvs_form_get(request->form, "csrf_token")))
+    if (request->route->access->script) {
+        token = apr_table_get(headers, "X-CSRF-Token");
+    }
+    else {
+        CRVS_TRY(crvs_form_read(request, &request->form));
+        token = crvs_form_get(request->form, "csrf_token");
+    }
+    if (!crvs_csrf_is_valid(request->pool, request->secret, token))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"), "%s", "");
     return NULL;
 }

@@ -18,6 +18,7 @@ typedef crvs_error_t *(*crvs_handler_fn)(crvs_request_t *request);
 typedef struct {
     const char *name;                  /**< for the list of routes and the tests made from it */
     bool machine;                      /**< no browser: no cookies, no form token, errors always as JSON */
+    bool script;                       /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
     bool asset;                        /**< neither cookies nor the database */
     bool file;                         /**< httpd sends a file, which crvs_file names: asked in the access phase */
     bool signed_in;                    /**< only for those who are; the others are led to the login */
@@ -26,7 +27,7 @@ typedef struct {
 } crvs_access_t;
 
 typedef struct crvs_route_t {
-    const char *method;                /**< GET (which includes HEAD) or POST */
+    const char *method;                /**< GET includes HEAD where HEAD has no route of its own */
     const char *pattern;               /**< as core/route.h has them */
     const crvs_access_t *access;
     crvs_handler_fn handler;

@@ -13,6 +13,7 @@
 
 typedef struct crvs_error_t {
     int status;              /**< the HTTP status to answer with */
+    const char *status_line; /**< "460 Checksum Mismatch": of a status that httpd doesn't know; else NULL */
     const char *key;         /**< text key of the sentence for the user: <key>.title and <key>.text */
     const char *detail;      /**< for programs: one English sentence for problem+json; may be NULL */
     const char *cause;       /**< for the log only; NULL: nothing to log */

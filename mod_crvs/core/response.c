@@ -128,15 +128,20 @@ void crvs_flash(crvs_request_t *request, const char *kind, const char *key)
 static void respond_json(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_buffer_t out;
+    const char *detail = error->detail;
     const char *head = apr_psprintf(request->pool, "{\"type\":\"about:blank\",\"status\":%d,\"title\":", error->status);
 
+    /* A page's script shows it to whoever sits there. */
+    if (!detail && request->route && request->route->access->script)
+        detail = crvs_language_text(request->language, apr_pstrcat(request->pool, error->key, ".text", NULL));
+    request->r->status_line = error->status_line;
     crvs_buffer_init(&out, request->pool, 256);
     crvs_buffer_add(&out, head, strlen(head));
     /* The reason phrase without its number: what RFC 9457 wants behind about:blank. */
-    crvs_json_add_text(&out, ap_get_status_line(error->status) + 4);
-    if (error->detail) {
+    crvs_json_add_text(&out, (error->status_line ? error->status_line : ap_get_status_line(error->status)) + 4);
+    if (detail) {
         crvs_buffer_add(&out, ",\"detail\":", 10);
-        crvs_json_add_text(&out, error->detail);
+        crvs_json_add_text(&out, detail);
     }
     crvs_buffer_add(&out, "}\n", 2);
     crvs_bytes(request, error->status, "application/problem+json", out.text, out.length);
@@ -175,7 +180,7 @@ void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_error_note(request->r, error);
     crvs_db_release(request->db);
-    if ((request->route && request->route->access->machine) || crvs_request_wants_json(request))
+    if ((request->route && (request->route->access->machine || request->route->access->script)) || crvs_request_wants_json(request))
         respond_json(request, error);
     else
         respond_page(request, error);
