@@ -39,6 +39,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(webhook_require);
     INHERIT(recording_hosts);
     INHERIT(recording_dir);
+    INHERIT(max_upload);
     return config;
 }
 
@@ -91,6 +92,11 @@ apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config)
     return config->session_lifetime ? apr_time_sec(config->session_lifetime) : 14 * 24 * 3600;
 }
 
+apr_off_t crvs_config_max_upload(const crvs_config_t *config)
+{
+    return config->max_upload ? config->max_upload : (apr_off_t)8 << 30;
+}
+
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config)
 {
     return config->audit_days ? config->audit_days : 400;
@@ -114,6 +120,7 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsWebhookRequire", crvs_set_webhook_require, NULL, RSRC_CONF, "any, token or signature"),
     AP_INIT_ITERATE("CrvsRecordingHosts", crvs_set_recording_hosts, NULL, RSRC_CONF,
                     "The hosts that recordings may lie on"),
+    AP_INIT_TAKE1("CrvsMaxUpload", crvs_set_max_upload, NULL, RSRC_CONF, "The largest video that may be sent"),
     AP_INIT_TAKE1("CrvsRecordingDir", crvs_set_recording_dir, NULL, RSRC_CONF,
                   "The folder in which recordings are kept"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),

@@ -29,6 +29,7 @@ typedef struct {
     apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
     crvs_webhook_require_e webhook_require;
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
+    apr_off_t max_upload;                    /**< in bytes; 0: unset */
     const char *recording_dir;               /**< NULL: no files are kept here */
     const crvs_site_t *site;                 /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
@@ -56,6 +57,8 @@ const char *crvs_config_data_dir(const crvs_config_t *config);
 const char *crvs_config_meeting_base_url(const crvs_config_t *config);
 /** How long a login lasts, in seconds. */
 apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
+/** The largest video that may be sent, in bytes. */
+apr_off_t crvs_config_max_upload(const crvs_config_t *config);
 /** How many days a line of the audit is kept. */
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config);
 /** @} */

@@ -4,8 +4,10 @@
 #include "core/text.h"
 #include "core/url.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
+#include <string.h>
 
 const char *crvs_set_engine(cmd_parms *cmd, void *unused, int on)
 {
@@ -105,5 +107,21 @@ const char *crvs_set_recording_dir(cmd_parms *cmd, void *unused, const char *pat
     if (!*path || !folder)
         return "CrvsRecordingDir takes a folder such as /var/lib/crvs/recordings";
     crvs_config_of(cmd->server)->recording_dir = folder;
+    return NULL;
+}
+
+/* A number of bytes, or of 1024 (K), 1024 * 1024 (M) or 1024 * 1024 * 1024 (G) of them. */
+const char *crvs_set_max_upload(cmd_parms *cmd, void *unused, const char *size)
+{
+    static const char units[] = "KMG";
+    size_t digits = strspn(size, "0123456789");
+    const char *unit = size[digits] ? strchr(units, apr_toupper(size[digits])) : NULL;
+    int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+    apr_int64_t number = digits && digits <= 15 ? apr_atoi64(size) : 0;
+
+    (void)unused;
+    if (number < 1 || number > (APR_INT64_MAX >> shift) || (size[digits] && (!unit || size[digits + 1])))
+        return "CrvsMaxUpload takes a number of bytes, or one of K, M or G, such as 8G";
+    crvs_config_of(cmd->server)->max_upload = (apr_off_t)number << shift;
     return NULL;
 }

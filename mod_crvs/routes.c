@@ -7,6 +7,7 @@
 #include "lessons/lessons.h"
 #include "live/live.h"
 #include "recordings/recordings.h"
+#include "uploads/uploads.h"
 
 static const crvs_route_t routes[] = {
     {"GET", "/", &crvs_access_anyone, crvs_classrooms_home, NULL},
@@ -35,6 +36,25 @@ static const crvs_route_t routes[] = {
     {"GET", "/recordings/{key}/", &crvs_access_recording, crvs_recordings_play, "classes"},
     {"POST", "/recordings/{key}/position/", &crvs_access_recording, crvs_recordings_remember, NULL},
     {"GET", "/recordings/{key}/{name}", &crvs_access_recording_file, crvs_recordings_file, NULL},
+
+    {"GET", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_show_session,
+     "classes"},
+    {"POST", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_add_link,
+     "classes"},
+    {"OPTIONS", "/uploads/sessions/{id}/", &crvs_access_machine, crvs_uploads_options, NULL},
+    {"POST", "/uploads/sessions/{id}/", &crvs_access_session_upload, crvs_uploads_create_for_session, NULL},
+    {"OPTIONS", "/uploads/lessons/{id}/", &crvs_access_machine, crvs_uploads_options, NULL},
+    {"POST", "/uploads/lessons/{id}/", &crvs_access_lesson_upload, crvs_uploads_create_for_lesson, NULL},
+    {"OPTIONS", "/uploads/{name}", &crvs_access_machine, crvs_uploads_options, NULL},
+    {"HEAD", "/uploads/{name}", &crvs_access_uploader, crvs_uploads_offset, NULL},
+    {"PATCH", "/uploads/{name}", &crvs_access_uploader, crvs_uploads_append, NULL},
+    {"DELETE", "/uploads/{name}", &crvs_access_uploader, crvs_uploads_terminate, NULL},
+    {"OPTIONS", "/classrooms/recording/upload/", &crvs_access_machine, crvs_uploads_options, NULL},
+    {"POST", "/classrooms/recording/upload/", &crvs_access_machine, crvs_uploads_create_for_machine, NULL},
+    {"OPTIONS", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_options, NULL},
+    {"HEAD", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_offset, NULL},
+    {"PATCH", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_append, NULL},
+    {"DELETE", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_terminate, NULL},
 
     {"GET", "/courses/", &crvs_access_signed_in, crvs_lessons_courses, "courses"},
     {"GET", "/courses/create/", &crvs_access_trainer, crvs_lessons_show_create_course, "courses"},

@@ -29,6 +29,7 @@ static const char *const pages[] = {
     "recordings/play",
     "search/index",
     "sessions/create",
+    "sessions/recording",
     "users/login",
 };
 

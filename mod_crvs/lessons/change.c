@@ -1,4 +1,5 @@
 /* The forms by which authors make and change modules, lessons and videos. */
+#include "config.h"
 #include "core/form.h"
 #include "core/response.h"
 #include "lessons/address.h"
@@ -162,7 +163,13 @@ crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
 
 static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
-    return crvs_page(request, status, "courses/video", describe(request, form, is_new));
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+    crvs_object_t *context = describe(request, form, is_new);
+
+    /* Without a folder for them no files are taken. */
+    crvs_object_set(context, "max_upload", config->recording_dir && is_new ? crvs_int(crvs_config_max_upload(config))
+                                                                            : crvs_null());
+    return crvs_page(request, status, "courses/video", context);
 }
 
 crvs_error_t *crvs_lessons_show_create_video(crvs_request_t *request)

@@ -23,9 +23,9 @@ static const char *header(const crvs_request_t *request, const char *name)
 }
 
 /* Who sends is told nothing of why; the log is. */
-static crvs_error_t *authenticate(crvs_request_t *request, const crvs_config_t *config, const char *body,
-                                  apr_size_t length)
+crvs_error_t *crvs_recordings_authenticate(crvs_request_t *request, const char *body, apr_size_t length)
 {
+    const crvs_config_t *config = crvs_config_of(request->r->server);
     crvs_delivery_t delivery = {.token = header(request, "X-Webhook-Token"),
                                 .id = header(request, "webhook-id"),
                                 .timestamp = header(request, "webhook-timestamp"),
@@ -152,7 +152,7 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
     const char *body;
 
     CRVS_TRY(crvs_request_body(request, LARGEST_BODY, &body, &length));
-    CRVS_TRY(authenticate(request, config, body, length));
+    CRVS_TRY(crvs_recordings_authenticate(request, body, length));
     CRVS_TRY(parse(request, body, length, &json));
     if (is_test(json))
         return answer_with(request, "{\"status\":\"ok\",\"test\":true}\n");

@@ -47,7 +47,8 @@ async function makeStyles() {
     quietDeps: true,
     silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function']
   })
-  const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js'), join(sources, 'player.js')]
+  const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js'), join(sources, 'player.js'),
+    join(sources, 'upload.js')]
   const safelist = {
     standard: ['fade', 'show', 'modal-open', 'modal-backdrop', 'modal-static', 'js'],
     greedy: [/^(flash|alert)-(success|info|warning|danger)$/]
@@ -58,20 +59,20 @@ async function makeStyles() {
   return licence + await minify(purged.css, 'css')
 }
 
-async function makeBootstrap() {
+/* A script with what it imports from the packages. */
+async function bundle(name, licence, globalName) {
   const result = await esbuild.build({
-    entryPoints: [join(sources, 'bootstrap.js')],
+    entryPoints: [join(sources, name)],
     bundle: true,
     format: 'iife',
-    globalName: 'bootstrap',
+    globalName,
     legalComments: 'none',
     minify: true,
     nodePaths: [modules],
     target: 'es2020',
     write: false
   })
-  const licence = '/*! Bootstrap (Alert, Modal), MIT licence, The Bootstrap Authors */\n'
-  return licence + result.outputFiles[0].text
+  return `/*! ${licence} */\n${result.outputFiles[0].text}`
 }
 
 /* One file of symbols; a page takes one by <use href="...#name">. */
@@ -101,11 +102,14 @@ function put(role, stem, ending, content) {
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|player|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
+  if (/^(app|player|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())
-put('js', 'bootstrap.bundle.min', 'js', await makeBootstrap())
+put('js', 'bootstrap.bundle.min', 'js',
+  await bundle('bootstrap.js', 'Bootstrap (Alert, Modal), MIT licence, The Bootstrap Authors', 'bootstrap'))
+put('upload_js', 'upload', 'js',
+  await bundle('upload.js', 'Contains tus-js-client, MIT licence, Transloadit Ltd and contributors'))
 put('app_js', 'app', 'js', await minify(readFileSync(join(sources, 'app.js'), 'utf8'), 'js'))
 put('player_js', 'player', 'js', await minify(readFileSync(join(sources, 'player.js'), 'utf8'), 'js'))
 put('icons', 'icons', 'svg', makeIcons())

@@ -181,6 +181,13 @@ class School:
         os.utime(folder / key / name, (1700000000, 1700000000))
         return key
 
+    def upload(self, user, session_id, **columns):
+        """The id in the address of an upload that has begun, whose file is not there."""
+        row = {"public_id": secrets.token_hex(16), "live_session_id": session_id, "user_id": user.id, "bytes": 1000,
+               **columns}
+        self.insert("upload", row, created_at=moment(0), expires_at=moment(60))
+        return row["public_id"]
+
     # ---- Browsers ----
 
     def browser(self, server, user=None, host=None, language=None):

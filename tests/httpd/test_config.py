@@ -72,6 +72,8 @@ def errors_of(httpd):
     ("CrvsWebhookRequire everything", "CrvsWebhookRequire"),
     ("CrvsRecordingHosts https://a.example/", "CrvsRecordingHosts"),
     ("CrvsRecordingHosts *.a.example", "CrvsRecordingHosts"),
+    ("CrvsMaxUpload 0", "CrvsMaxUpload"), ("CrvsMaxUpload 8T", "CrvsMaxUpload"), ("CrvsMaxUpload 8GB", "CrvsMaxUpload"),
+    ("CrvsMaxUpload -1", "CrvsMaxUpload"), ("CrvsMaxUpload 999999999999G", "CrvsMaxUpload"),
     ("CrvsRecordingDir {folder}/nowhere", "CrvsRecordingDir: .*is no folder"),
     ("CrvsRecordingDir {folder}/empty", "CrvsRecordingDir: .*is no folder"),
     ("CrvsRecordingDir {folder}/htdocs", "CrvsRecordingDir: .*below the DocumentRoot"),

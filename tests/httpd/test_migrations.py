@@ -64,7 +64,7 @@ def test_from_nothing_to_today(mariadb):
     assert tables_of(mariadb, "fresh") == [
         "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
         "lesson_video", "live_session", "module", "recording", "recording_inbox",
-        "recording_position", "user", "user_session", "webhook_delivery"]
+        "recording_position", "upload", "user", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 
@@ -134,6 +134,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE audit DROP KEY audit_at",
     "ALTER TABLE recording DROP KEY recording_purge",
     "ALTER TABLE recording_inbox DROP KEY recording_inbox_url",
+    "ALTER TABLE upload DROP KEY upload_expires",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.deployed("damaged")

@@ -68,8 +68,11 @@ SCHOOL = """
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
         FROM seq_1_to_1800;
+    INSERT INTO upload (public_id, live_session_id, user_id, is_machine, source_hash, bytes, created_at, expires_at)
+        SELECT MD5(seq), seq + 1, IF(seq % 2, NULL, 6), seq % 2, SHA2(seq, 256), 1000, '2026-02-01',
+            UTC_TIMESTAMP() + INTERVAL IF(seq > 400, -seq, seq) HOUR FROM seq_1_to_500;
     ANALYZE TABLE category, user, user_session, course, module, lesson, lesson_video, lesson_progress, classroom,
-        classroom_member, live_session, recording, recording_inbox, recording_position, webhook_delivery;"""
+        classroom_member, live_session, recording, recording_inbox, recording_position, upload, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
@@ -79,6 +82,7 @@ ARGUMENTS = {
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
     "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
+    "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
 }

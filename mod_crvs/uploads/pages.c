@@ -1,0 +1,82 @@
+/* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
+#include "config.h"
+#include "core/crypto.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/url.h"
+#include "queries/uploads.h"
+#include "uploads/uploads.h"
+
+#define LONGEST_URL 2048
+
+typedef struct {
+    crvs_request_t *request;
+    const char *title;
+    const char *url;
+} link_t;
+
+static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "session", crvs_object(request->subject));
+    crvs_object_set(context, "max_upload", config->recording_dir ? crvs_int(crvs_config_max_upload(config))
+                                                                  : crvs_null());
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "sessions/recording", context);
+}
+
+crvs_error_t *crvs_uploads_show_session(crvs_request_t *request)
+{
+    return session_page(request, HTTP_OK, crvs_form_make(request));
+}
+
+static const char *read_url(crvs_request_t *request)
+{
+    const char *url = crvs_form_text(request->form, "url", true, LONGEST_URL);
+
+    if (!*url)
+        return "";
+    switch (crvs_url_check(request->pool, url, NULL)) {
+    case CRVS_URL_OK:
+        return url;
+    case CRVS_URL_BAD_CHARACTER:
+        crvs_form_error(request->form, "url", CRVS_T("field.url_characters"));
+        break;
+    case CRVS_URL_TOO_LONG:
+    case CRVS_URL_BAD_SCHEME:
+    case CRVS_URL_USER_INFO:
+    case CRVS_URL_BAD_HOST:
+        crvs_form_error(request->form, "url", CRVS_T("field.url_invalid"));
+    }
+    return "";
+}
+
+static crvs_error_t *add_link(crvs_db_t *db, void *baton)
+{
+    const link_t *link = baton;
+    crvs_request_t *request = link->request;
+    crvs_error_t *error =
+        crvs_sql_upload_link(db, NULL, request->id, link->url,
+                             crvs_crypto_sha256_hex(request->pool, link->url, strlen(link->url)), link->title);
+
+    /* Somebody added it before: it is there, as was asked for. */
+    if (error)
+        return crvs_db_is_duplicate(error) ? NULL : error;
+    return crvs_sql_upload_link_newest(db, NULL, request->id, link->url);
+}
+
+crvs_error_t *crvs_uploads_add_link(crvs_request_t *request)
+{
+    link_t link = {.request = request};
+
+    link.title = crvs_form_text(request->form, "title", false, 200);
+    link.url = read_url(request);
+    if (crvs_form_has_errors(request->form))
+        return session_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    CRVS_TRY(crvs_db_transaction(request->db, add_link, &link));
+    crvs_flash(request, "success", CRVS_T("flash.recording_added"));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/#past",
+                                                   crvs_object_int(request->subject, "classroom_id")));
+}

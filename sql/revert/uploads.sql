@@ -1,0 +1,3 @@
+-- Revert crvs:uploads from mysql
+
+DROP TABLE upload;

@@ -1,0 +1,70 @@
+"""Files that are sent by tus 1.0, from a page's script or by a machine with the webhook's secret."""
+
+import base64
+import struct
+
+from deliveries import token
+
+TUS = {"Tus-Resumable": "1.0.0", "Accept": "*/*"}
+MACHINE = "/classrooms/recording/upload/"
+
+
+def box(kind, content=b""):
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def mp4(size=4096, *, index=True, brand=b"isom"):
+    """An mp4 of that many bytes, as ffmpeg writes it: what is played first, its index at the end."""
+    head = box(b"ftyp", brand + b"\0\0\2\0isommp42")
+    end = box(b"moov", box(b"mvhd", bytes(100))) if index else b""
+    return head + box(b"mdat", bytes(i * 31 % 251 for i in range(size - len(head) - len(end) - 8))) + end
+
+
+def metadata(**values):
+    return ",".join(f"{key} {base64.b64encode(str(value).encode()).decode()}" for key, value in values.items())
+
+
+class Tus:
+    """A client of one upload, whose answers are looked at one by one."""
+
+    def __init__(self, browser, folder, headers=None):
+        self.browser = browser
+        self.folder = folder
+        self.headers = {**TUS, **(headers or {})}
+        self.url = None
+
+    def request(self, method, path, body=None, **headers):
+        named = {name.replace("_", "-"): str(value) for name, value in headers.items()}
+        return self.browser.request(method, path, body, {**self.headers, **named})
+
+    def create(self, length, **values):
+        """Begins an upload; `values` are its metadata."""
+        headers = {"Upload_Metadata": metadata(**values)} if values else {}
+        answer = self.request("POST", self.folder, b"", Upload_Length=length, **headers)
+        if answer.status == 201:
+            self.url = answer.location
+        return answer
+
+    def patch(self, offset, data, **headers):
+        return self.request("PATCH", self.url, data, Upload_Offset=offset,
+                            **{"Content_Type": "application/offset+octet-stream", **headers})
+
+    def head(self):
+        return self.request("HEAD", self.url)
+
+    def offset(self):
+        answer = self.head()
+        assert answer.status == 200, answer
+        return int(answer.headers["Upload-Offset"])
+
+    def delete(self):
+        return self.request("DELETE", self.url, b"")
+
+
+def from_page(browser, folder):
+    """What the script of a page sends along."""
+    return Tus(browser, folder, {"X-CSRF-Token": browser.token(), "Sec-Fetch-Site": "same-origin"})
+
+
+def from_machine(browser, secret, folder=MACHINE):
+    return Tus(browser, folder, {**token(secret), "Cookie": None})
