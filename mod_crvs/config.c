@@ -40,6 +40,13 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(recording_hosts);
     INHERIT(recording_dir);
     INHERIT(max_upload);
+    INHERIT(login);
+    INHERIT(name_from);
+    INHERIT(email_from);
+    INHERIT(role_from);
+    /* The rules belong to their source. */
+    config->role_rules = add->role_from ? add->role_rules : base->role_rules;
+    INHERIT(logout_url);
     return config;
 }
 
@@ -97,6 +104,11 @@ apr_off_t crvs_config_max_upload(const crvs_config_t *config)
     return config->max_upload ? config->max_upload : (apr_off_t)8 << 30;
 }
 
+bool crvs_config_login_is_apache(const crvs_config_t *config)
+{
+    return config->login == CRVS_LOGIN_APACHE;
+}
+
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config)
 {
     return config->audit_days ? config->audit_days : 400;
@@ -114,6 +126,12 @@ const command_rec crvs_directives[] = {
                   "The school's time zone, such as Africa/Douala"),
     AP_INIT_TAKE1("CrvsMeetingBaseURL", crvs_set_meeting_base_url, NULL, RSRC_CONF, "The URL of Jitsi Meet"),
     AP_INIT_TAKE1("CrvsSessionLifetime", crvs_set_session_lifetime, NULL, RSRC_CONF, "How long a login lasts"),
+    AP_INIT_TAKE1("CrvsLogin", crvs_set_login, NULL, RSRC_CONF, "own or apache: who signs people in"),
+    AP_INIT_TAKE1("CrvsNameFrom", crvs_set_name_from, NULL, RSRC_CONF, "What holds a user's full name"),
+    AP_INIT_TAKE1("CrvsEmailFrom", crvs_set_email_from, NULL, RSRC_CONF, "What holds a user's e-mail address"),
+    AP_INIT_TAKE_ARGV("CrvsRoleFrom", crvs_set_role_from, NULL, RSRC_CONF,
+                      "What holds a user's role, and the values that mean one: role=value ..."),
+    AP_INIT_TAKE1("CrvsLogoutURL", crvs_set_logout_url, NULL, RSRC_CONF, "Where CrvsLogin apache signs people out"),
     AP_INIT_TAKE1("CrvsAuditDays", crvs_set_audit_days, NULL, RSRC_CONF, "How many days a line of the audit is kept"),
     AP_INIT_TAKE1("CrvsWebhookSecret", crvs_set_webhook_secret, NULL, RSRC_CONF,
                   "A secret of the recording webhook: itself, file:PATH or env:NAME"),

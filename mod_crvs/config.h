@@ -7,6 +7,7 @@
 #include "core/site.h"
 
 #include <http_config.h>
+#include <stdbool.h>
 
 typedef enum {
     CRVS_WEBHOOK_UNSET,
@@ -14,6 +15,25 @@ typedef enum {
     CRVS_WEBHOOK_TOKEN,
     CRVS_WEBHOOK_SIGNATURE
 } crvs_webhook_require_e;
+
+/** Who says who somebody is. */
+typedef enum {
+    CRVS_LOGIN_UNSET,
+    CRVS_LOGIN_OWN,       /**< our login page and the session's cookie */
+    CRVS_LOGIN_APACHE     /**< another AuthType, which sets r->user */
+} crvs_login_e;
+
+/** Where a module in front of us leaves what it knows of a user. */
+typedef struct {
+    const char *name;
+    bool is_header;       /**< a header of the request, which is taken away as the client sent it; else a variable */
+} crvs_source_t;
+
+/** A role, for those whose source holds a value. */
+typedef struct {
+    const char *role;
+    const char *value;
+} crvs_role_rule_t;
 
 typedef struct {
     int engine;                              /**< -1: unset */
@@ -31,6 +51,12 @@ typedef struct {
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
     apr_off_t max_upload;                    /**< in bytes; 0: unset */
     const char *recording_dir;               /**< NULL: no files are kept here */
+    crvs_login_e login;
+    const crvs_source_t *name_from;          /**< NULL: unset, as for all sources */
+    const crvs_source_t *email_from;
+    const crvs_source_t *role_from;
+    apr_array_header_t *role_rules;          /**< of crvs_role_rule_t; NULL: the source holds the role's own name */
+    const char *logout_url;
     const crvs_site_t *site;                 /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
 
@@ -59,6 +85,8 @@ const char *crvs_config_meeting_base_url(const crvs_config_t *config);
 apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
 /** The largest video that may be sent, in bytes. */
 apr_off_t crvs_config_max_upload(const crvs_config_t *config);
+/** Whether another AuthType signs people in, and not our own page. */
+bool crvs_config_login_is_apache(const crvs_config_t *config);
 /** How many days a line of the audit is kept. */
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config);
 /** @} */

@@ -13,6 +13,9 @@ typedef const char *crvs_setter_fn(cmd_parms *cmd, void *unused, const char *arg
 /** The same for On and Off. */
 typedef const char *crvs_flag_setter_fn(cmd_parms *cmd, void *unused, int on);
 
+/** The same for any number of arguments. */
+typedef const char *crvs_argv_setter_fn(cmd_parms *cmd, void *unused, int count, char *const arguments[]);
+
 /** @name config_set.c */
 /** @{ */
 crvs_flag_setter_fn crvs_set_engine;
@@ -34,6 +37,15 @@ crvs_setter_fn crvs_set_max_upload;
 crvs_setter_fn crvs_set_webhook_secret;
 crvs_setter_fn crvs_set_webhook_require;
 crvs_setter_fn crvs_set_recording_hosts;
+/** @} */
+
+/** @name config_set_login.c */
+/** @{ */
+crvs_setter_fn crvs_set_login;
+crvs_setter_fn crvs_set_name_from;
+crvs_setter_fn crvs_set_email_from;
+crvs_argv_setter_fn crvs_set_role_from;
+crvs_setter_fn crvs_set_logout_url;
 /** @} */
 
 #endif

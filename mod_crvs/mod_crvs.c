@@ -70,6 +70,12 @@ static void dump_routes(apr_pool_t *pool, server_rec *server)
         apr_file_printf(out, "%s %s %s\n", route->method, route->pattern, route->access->name);
 }
 
+static int post_read_request(request_rec *r)
+{
+    crvs_accounts_scrub(r);
+    return DECLINED;
+}
+
 /* Our URLs have no file behind them: found here, they skip the walk through the file system. */
 static int claim(request_rec *r)
 {
@@ -134,6 +140,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_test_config(dump_routes, NULL, NULL, APR_HOOK_MIDDLE);
     /* Before mod_dbd's, which makes connections and tells us of them. */
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(claim, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_map_to_storage(map_to_nothing, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_access_ex(check_access, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);

@@ -15,6 +15,7 @@ static const crvs_route_t routes[] = {
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_accounts_show_login, "login"},
     {"POST", "/users/login/", &crvs_access_anyone, crvs_accounts_log_in, "login"},
+    {"GET", "/users/logout/", &crvs_access_anyone, crvs_accounts_show_log_out, NULL},
     {"POST", "/users/logout/", &crvs_access_anyone, crvs_accounts_log_out, NULL},
     {"POST", "/users/language/", &crvs_access_anyone, crvs_accounts_set_language, NULL},
 

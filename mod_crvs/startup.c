@@ -31,6 +31,7 @@ static const char *const pages[] = {
     "sessions/create",
     "sessions/recording",
     "users/login",
+    "users/logout",
 };
 
 /* Whether a directive stands anywhere in the configuration. */
@@ -118,6 +119,8 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 
     site->base = crvs_config_base_path(config);
     site->school = crvs_config_school_name(config);
+    if (crvs_config_login_is_apache(config))
+        site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);
     config->site = site;
     if ((error = check_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
         || (error = make_zone(pool, config, site)) || (error = make_assets(pool, config, site)))

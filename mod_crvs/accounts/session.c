@@ -1,6 +1,7 @@
 #include "accounts/session.h"
 
 #include "accounts/accounts.h"
+#include "accounts/outside.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/crypto.h"
@@ -37,7 +38,7 @@ bool crvs_accounts_role(const char *name, crvs_role_e *role)
     return false;
 }
 
-static void set_viewer(crvs_request_t *request, const crvs_object_t *row)
+void crvs_session_set_viewer(crvs_request_t *request, const crvs_object_t *row)
 {
     crvs_viewer_t *viewer = apr_pcalloc(request->pool, sizeof(*viewer));
     const crvs_language_t *language;
@@ -62,13 +63,15 @@ crvs_error_t *crvs_accounts_identify(crvs_request_t *request)
     crvs_object_t *row = NULL;
 
     request->secret = crvs_request_cookie(request, CRVS_ANONYMOUS_COOKIE);
+    if (crvs_config_login_is_apache(crvs_config_of(request->r->server)))
+        return crvs_outside_identify(request);
     if (!token)
         return NULL;
     CRVS_TRY(crvs_sql_session_viewer(request->db, &row, hash_of(request, token)));
     if (!row)
         return NULL;
     request->secret = token;
-    set_viewer(request, row);
+    crvs_session_set_viewer(request, row);
     if (request->now - crvs_object_seconds(row, "last_seen_at") >= SEEN_INTERVAL)
         return crvs_sql_session_seen(request->db, NULL, hash_of(request, token));
     return NULL;

@@ -99,6 +99,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_set(outer, "viewer", describe_viewer(request));
     crvs_object_set(outer, "csrf_token", crvs_text(token));
     crvs_object_set(outer, "path", crvs_text(request->r->method_number == M_GET ? request->r->unparsed_uri : ""));
+    crvs_object_set(outer, "logout", crvs_text(request->site->logout));
     crvs_object_set(outer, "nav", crvs_object(nav));
     crvs_object_set(outer, "flash", take_flash(request));
     crvs_object_set(outer, "assets", crvs_object(request->site->assets->urls));

@@ -11,6 +11,7 @@
 typedef struct crvs_site_t {
     const char *base;               /**< where our URLs begin; "/" or "/crvs/" */
     const char *school;             /**< the school's name */
+    const char *logout;             /**< a link that signs people out; NULL: a form of ours does */
     crvs_languages_t *languages;
     crvs_zone_t *zone;
     crvs_assets_t *assets;

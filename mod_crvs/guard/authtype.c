@@ -74,6 +74,11 @@ int crvs_guard_authenticate(request_rec *r, bool own)
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "AuthType crvs: CrvsEngine is off in this server");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
+    if (crvs_config_login_is_apache(crvs_config_of(r->server))) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      "AuthType crvs: with CrvsLogin apache, use the AuthType that signs people in");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
     request = crvs_request_make(r, site, r->uri);
     error = crvs_accounts_identify(request);
     crvs_db_release(request->db);

@@ -39,6 +39,33 @@ DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 -- for: what a login is checked against
 SELECT id, username, password_hash, disabled_at IS NULL AS is_active FROM user WHERE username = :username;
 
+-- name: outside_user
+-- kind: one
+-- parameters: username text
+-- columns: id int, username text, full_name text, email text, role text, language text, is_active bool
+-- for: the account of somebody whom Apache signs in
+SELECT id, username, full_name, email, role, language, disabled_at IS NULL AS is_active
+FROM user WHERE username = :username;
+
+-- name: outside_add
+-- kind: insert
+-- parameters: username text, full_name text, email text, role text
+-- for: the first page of somebody whom Apache signs in; there is no password
+INSERT INTO user (username, full_name, email, role, created_at)
+VALUES (:username, :full_name, :email, :role, UTC_TIMESTAMP());
+
+-- name: outside_change
+-- kind: write
+-- parameters: user_id int, full_name text, email text, role text
+-- for: what Apache now says of a user; outside_rename_member goes with it
+UPDATE user SET full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
+
+-- name: outside_rename_member
+-- kind: write
+-- parameters: user_id int, full_name text
+-- for: the user's name where a class's members are sorted by it
+UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
+
 -- name: user_set_language
 -- kind: write
 -- parameters: user_id int, language text

@@ -38,6 +38,7 @@ export const pages = [
   { name: 'login', go: go('users/login/') },
   { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
   { name: 'login-empty', go: send('users/login/', {}), status: 422 },
+  { name: 'logout', user: 'student', go: go('users/logout/') },
   { name: 'not-found-visitor', go: go('assets/none.css'), status: 404 },
 
   { name: 'classes-none-trainer', user: 'beginner', go: go('classrooms/') },

@@ -35,6 +35,7 @@ RULES = {
     ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
+    ("GET", "/users/logout/"): ("anyone", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/users/logout/"): ("anyone", {"else": LOGIN}, {}),
     ("POST", "/users/language/"): ("anyone", {"else": DONE}, {"language": "en"}),
     ("GET", "/classrooms/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),

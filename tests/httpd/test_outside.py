@@ -1,0 +1,258 @@
+"""CrvsLogin apache: users whom another AuthType signs in, their accounts, names and roles."""
+
+import base64
+import concurrent.futures
+
+import pytest
+
+from client import Browser
+from conftest import SITE
+from server import Httpd
+
+# Of "x", unsalted SHA-1: as quick as a test needs.
+HASH = "{SHA}EfatjsUqKYSrqv18O1FlA3hcIHI="
+MODULES = ["auth_basic", "authn_file", "authz_user"]
+# The variables are set as mod_auth_openidc and its like set theirs: from what they know, here from what a test says.
+FRONT = """
+CrvsLogin apache
+CrvsNameFrom OIDC_CLAIM_name
+CrvsEmailFrom env:OIDC_CLAIM_email
+CrvsRoleFrom OIDC_CLAIM_groups trainer=teachers "trainer=ou=staff,o=school" admin=crvs-admins
+<Location "/">
+    AuthType Basic
+    AuthName "école"
+    AuthBasicProvider file
+    AuthUserFile "FOLDER/passwords"
+    Require valid-user
+</Location>
+<Location "/open/">
+    Require all granted
+</Location>
+<Location "/classrooms/recording/webhook">
+    Require all granted
+</Location>
+SetEnvIf X-Imitated-Name "(.+)" OIDC_CLAIM_name=$1
+SetEnvIf X-Imitated-Email "(.+)" OIDC_CLAIM_email=$1
+SetEnvIf X-Imitated-Groups "(.+)" OIDC_CLAIM_groups=$1
+"""
+
+
+def start(httpd):
+    httpd.directives = httpd.directives.replace("FOLDER", str(httpd.folder))
+    httpd.folder.mkdir(parents=True, exist_ok=True)
+    (httpd.folder / "passwords").write_text("")
+    httpd.start()
+    return httpd
+
+
+@pytest.fixture(scope="module")
+def shared_front(folder, mariadb, school):
+    httpd = start(Httpd(folder / "front", SITE + FRONT, database=mariadb.option_file("school"), modules=MODULES))
+    yield httpd
+    httpd.stop()
+
+
+@pytest.fixture
+def front(shared_front):
+    yield shared_front
+    assert shared_front.check_log() == []
+
+
+class Outsider(Browser):
+    """The browser of somebody whom Basic knows, and of whom the module in front says more."""
+
+    def __init__(self, server, username, **said):
+        super().__init__(server)
+        with open(server.folder / "passwords", "a", encoding="utf-8") as passwords:
+            passwords.write(f"{username}:{HASH}\n")
+        credentials = base64.b64encode(f"{username}:x".encode()).decode()
+        self.always = {"Authorization": f"Basic {credentials}"}
+        self.says(**said)
+
+    def says(self, **said):
+        self.said = {f"X-Imitated-{name.capitalize()}": value.encode() for name, value in said.items()}
+
+    def request(self, method, path, body=None, headers=None):
+        return super().request(method, path, body, {**self.always, **self.said, **(headers or {})})
+
+
+def account(school, username):
+    """The account's name, address, role, and whether it has a password."""
+    return school.sql("SELECT full_name, email, role, password_hash <> '' FROM user WHERE username = %s", username)
+
+
+def audited(school, username):
+    return school.sql("SELECT action, actor_name, detail FROM audit WHERE target_name = %s ORDER BY id", username)
+
+
+# ---- First sight ----
+
+def test_an_account_is_made_at_first_sight(front, school):
+    browser = Outsider(front, "awa@example.org", name="Awa Diop é", email="awa@example.org", groups="x, teachers")
+    page = browser.get("/classrooms/")
+    assert page.status == 200 and "Awa Diop é" in page.page.one("header").text
+    assert account(school, "awa@example.org") == [("Awa Diop é", "awa@example.org", "trainer", 0)]
+    assert audited(school, "awa@example.org") == [("user_first_seen", "awa@example.org", "trainer")]
+    assert browser.get("/classrooms/create/").status == 200
+    assert account(school, "awa@example.org") == [("Awa Diop é", "awa@example.org", "trainer", 0)]
+    assert len(audited(school, "awa@example.org")) == 1
+
+
+def test_a_user_of_whom_nothing_more_is_said(front, school):
+    browser = Outsider(front, "plain")
+    assert browser.get("/classrooms/").status == 200
+    assert account(school, "plain") == [("plain", "", "learner", 0)]
+    assert browser.get("/classrooms/create/").status == 403
+
+
+@pytest.mark.parametrize("name", ["\u202eevil", "é" * 151, " "])
+def test_a_name_that_cannot_be_shown_is_left(front, school, name):
+    username = f"odd{len(name)}"
+    assert Outsider(front, username, name=name).get("/classrooms/").status == 200
+    assert account(school, username)[0][0] == username
+
+
+def test_first_pages_at_once_make_one_account(front, school):
+    browsers = [Outsider(front, "many") for _ in range(12)]
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        assert set(pool.map(lambda browser: browser.get("/classrooms/").status, browsers)) == {200}
+    assert len(account(school, "many")) == len(audited(school, "many")) == 1
+
+
+def test_what_is_said_later_is_followed(front, school, people):
+    browser = Outsider(front, people.member.username, name="Nouveau Nom", groups="teachers")
+    assert browser.get(f"/classrooms/{people.classroom.id}/").status == 200, "an account that was there before"
+    assert account(school, people.member.username)[0][::2] == ("Nouveau Nom", "trainer")
+    assert school.value("SELECT sort_name FROM classroom_member WHERE user_id = %s", people.member.id) == "Nouveau Nom"
+    assert audited(school, people.member.username) == [("role_mapped", "", "learner > trainer")]
+    browser.says(groups="crvs-admins")
+    browser.get("/classrooms/")
+    assert account(school, people.member.username)[0][::2] == ("Nouveau Nom", "admin"), "a name that is not said stays"
+    browser.says()
+    browser.get("/classrooms/")
+    assert account(school, people.member.username)[0][2] == "learner", "no value, no rights"
+
+
+@pytest.mark.parametrize("groups, role", [
+    ("teachers", "trainer"),
+    ("a;teachers ; b", "trainer"),
+    ("crvs-admins,teachers", "admin"),
+    ("cn=x,ou=y; ou=staff,o=school", "trainer"),
+    ("ex teachers", "learner"),
+    ("teachers-not", "learner"),
+    ("Teachers", "learner"),
+    ("admin", "learner"),
+    ("ou=staff", "learner"),
+])
+def test_roles_by_rule(front, school, groups, role):
+    username = school.user().username + "-by-rule"
+    Outsider(front, username, groups=groups).get("/classrooms/")
+    assert account(school, username)[0][2] == role
+
+
+# ---- Who stays out ----
+
+def test_a_disabled_account_stays_out(front, school, people):
+    browser = Outsider(front, people.member.username)
+    assert browser.get("/classrooms/").status == 200
+    school.sql("UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = %s", people.member.id)
+    front.expect_log("is disabled")
+    response = browser.get("/classrooms/")
+    assert response.status == 403 and "désactivé" in response.page.one("h1").text
+    assert people.member.full_name not in response.text
+
+
+def test_a_name_that_only_resembles_an_accounts_stays_out(front, school):
+    school.user(username="renée", role="admin", full_name="Renée A.")
+    front.expect_log("is not the account")
+    for username in ("renee", "RENÉE"):
+        response = Outsider(front, username).get("/classrooms/")
+        assert response.status == 403 and "identifiant" in response.page.one("h1").text
+        assert "Renée A." not in response.text
+    assert Outsider(front, "renée").get("/classrooms/").status == 200
+
+
+def test_the_own_login_is_shut(front, school, people):
+    """Neither a cookie of ours nor a password of ours signs anybody in, and nobody is led in circles."""
+    browser = Outsider(front, "passer-by")
+    browser.cookies["crvs"] = school.open_session(people.admin)
+    assert "passer-by" in browser.get("/classrooms/").page.one("header").text
+    response = browser.get("/users/login/?next=/search/")
+    assert response.status == 303 and response.location == "/search/"
+    response = browser.log_in(people.admin.username, "correct horse")
+    assert response.status == 303 and "passer-by" in browser.follow(response).page.one("header").text
+
+
+def test_a_place_without_an_authtype_says_so(make_server, school, people):
+    httpd = make_server("CrvsLogin apache\n")
+    httpd.start()
+    httpd.expect_log("needs an AuthType and a Require line")
+    visitor = school.browser(httpd, people.admin)
+    for path in ("/classrooms/", "/users/login/", f"/classrooms/{people.classroom.id}/"):
+        response = visitor.get(path)
+        assert response.status == 403 and "qui vous êtes" in response.page.one("h1").text
+    assert visitor.get("/classrooms/", Accept="application/json").headers.get_content_type() == "application/problem+json"
+
+
+# ---- Forms, flash and logout ----
+
+def test_forms_and_messages_work_without_a_session_of_ours(front, school, people):
+    browser = Outsider(front, people.teacher.username, groups="teachers")
+    assert browser.post("/classrooms/join/", {"code": "x"}, token=False).status == 403
+    response = browser.post("/classrooms/create/", {"name": "Classe d’Apache", "category_id": school.category})
+    assert response.status == 303
+    assert "La classe est créée" in browser.follow(response).page.text
+    assert browser.post("/classrooms/join/", {"code": "x"}, headers={"Sec-Fetch-Site": "cross-site"}).status == 403
+    front.allow_log("form from another site")
+    assert school.value("SELECT COUNT(*) FROM user_session WHERE user_id = %s", people.teacher.id) == 0
+
+
+def test_signing_out_says_that_the_browser_keeps_the_login(front):
+    browser = Outsider(front, "leaver")
+    link = browser.get("/classrooms/").page.one("header").all("a", href="/users/logout/")
+    assert len(link) == 1
+    page = browser.get("/users/logout/")
+    assert page.status == 200 and "fermez toutes ses fenêtres" in page.page.one("main").text
+    assert browser.post("/users/logout/").status == 200
+
+
+@pytest.mark.parametrize("url", ["/oidc/redirect_uri?logout=https%3A%2F%2Fwww.example.org%2F", "https://idp.example.org/out"])
+def test_signing_out_at_the_module_in_front(make_server, url):
+    httpd = start(make_server(FRONT + f'CrvsLogoutURL "{url}"\n', modules=MODULES))
+    browser = Outsider(httpd, "leaver")
+    assert len(browser.get("/classrooms/").page.one("header").all("a", href=url)) == 1
+    assert len(browser.get("/users/logout/").page.one("main").all("a", href=url)) == 1
+
+
+# ---- What the client says ----
+
+def test_headers_of_the_client_give_no_role(make_server, school):
+    httpd = start(make_server(FRONT.replace("CrvsRoleFrom OIDC_CLAIM_groups", "CrvsRoleFrom header:X-Groups") + """
+        RequestHeader set X-Groups teachers env=OIDC_CLAIM_groups
+    """, modules=MODULES))
+    browser = Outsider(httpd, "climber")
+    for name in ("X-Groups", "x-groups", "X-GROUPS"):
+        browser.get("/classrooms/", **{name: "crvs-admins"})
+        browser.get("/classrooms/", **{name: ["x", "crvs-admins"]})
+        assert account(school, "climber")[0][2] == "learner"
+    browser.says(groups="whatever")
+    browser.get("/classrooms/", **{"X-Groups": "crvs-admins"})
+    assert account(school, "climber")[0][2] == "trainer", "what a module of this server sets"
+
+
+@pytest.mark.parametrize("directive", [
+    "CrvsLogin", "CrvsLogin ldap", "CrvsRoleFrom", "CrvsRoleFrom HTTP_X_ROLE", "CrvsNameFrom env:http_x_name",
+    "CrvsEmailFrom REDIRECT_REDIRECT_HTTP_X", "CrvsRoleFrom header:", "CrvsRoleFrom GROUPS teacher=x",
+    "CrvsRoleFrom GROUPS admin=", 'CrvsRoleFrom GROUPS admin="IT staff"', "CrvsRoleFrom GROUPS admin", 'CrvsRoleFrom "a b"', "CrvsLogoutURL //evil.example/",
+    "CrvsLogoutURL javascript:alert(1)",
+])
+def test_a_wrong_directive_stops_the_start(make_server, directive):
+    done = make_server(directive).run("-t")
+    assert done.returncode != 0 and directive.split()[0] in done.stderr, done.stderr
+
+
+def test_authtype_crvs_has_no_place_here(front, make_server):
+    httpd = start(make_server('CrvsLogin apache\n<Location "/x">\nAuthType crvs\nRequire valid-user\n</Location>',
+                              modules=MODULES))
+    httpd.expect_log("with CrvsLogin apache, use the AuthType")
+    assert Browser(httpd).get("/x").status == 500
