@@ -36,6 +36,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(session_lifetime);
     INHERIT(audit_days);
     INHERIT(webhook_secrets);
+    INHERIT(webhook_sources);
     INHERIT(webhook_require);
     INHERIT(recording_hosts);
     INHERIT(recording_dir);

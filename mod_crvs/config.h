@@ -47,6 +47,7 @@ typedef struct {
     apr_interval_time_t session_lifetime;    /**< 0: unset */
     int audit_days;                          /**< 0: unset */
     apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
+    apr_array_header_t *webhook_sources;     /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
     crvs_webhook_require_e webhook_require;
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
     apr_off_t max_upload;                    /**< in bytes; 0: unset */

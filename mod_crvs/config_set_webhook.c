@@ -57,6 +57,14 @@ static void warn_of_readable_file(cmd_parms *cmd, const char *value)
                      "CrvsWebhookSecret: everybody on this machine can read %s: chmod 600 it", path);
 }
 
+/* Where a secret comes from, as crvs-admin doctor asks. */
+static const char *source_of(cmd_parms *cmd, const char *value)
+{
+    if (!strncmp(value, "file:", 5))
+        return apr_pstrcat(cmd->pool, "file:", ap_server_root_relative(cmd->pool, value + 5), NULL);
+    return !strncmp(value, "env:", 4) ? value : apr_pstrcat(cmd->pool, "literal:", cmd->directive->filename, NULL);
+}
+
 const char *crvs_set_webhook_secret(cmd_parms *cmd, void *unused, const char *value)
 {
     crvs_config_t *config = crvs_config_of(cmd->server);
@@ -69,11 +77,14 @@ const char *crvs_set_webhook_secret(cmd_parms *cmd, void *unused, const char *va
         ((ap_directive_t *)cmd->directive)->args = "(hidden)";
     if (!secret)
         return apr_pstrcat(cmd->pool, "CrvsWebhookSecret: ", error, NULL);
-    if (!config->webhook_secrets)
+    if (!config->webhook_secrets) {
         config->webhook_secrets = apr_array_make(cmd->pool, CRVS_MOST_SECRETS, sizeof(const char *));
+        config->webhook_sources = apr_array_make(cmd->pool, CRVS_MOST_SECRETS, sizeof(const char *));
+    }
     if (config->webhook_secrets->nelts == CRVS_MOST_SECRETS)
         return apr_psprintf(cmd->pool, "CrvsWebhookSecret: at most %d secrets", CRVS_MOST_SECRETS);
     *(const char **)apr_array_push(config->webhook_secrets) = apr_pstrdup(cmd->pool, secret);
+    *(const char **)apr_array_push(config->webhook_sources) = source_of(cmd, value);
     warn_of_readable_file(cmd, value);
     return NULL;
 }

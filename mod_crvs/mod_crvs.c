@@ -4,6 +4,7 @@
 #include "config.h"
 #include "core/response.h"
 #include "core/throttle.h"
+#include "dump.h"
 #include "guard/guard.h"
 #include "routes.h"
 
@@ -56,18 +57,6 @@ static void child_init(apr_pool_t *pool, server_rec *server)
         status = crvs_throttle_child_init(pool);
     if (status != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "a child process could not be prepared");
-}
-
-/* `apache2ctl -t -D DUMP_CRVS_ROUTES` lists the URLs and who may use them. */
-static void dump_routes(apr_pool_t *pool, server_rec *server)
-{
-    apr_file_t *out = NULL;
-
-    (void)server;
-    if (!ap_exists_config_define("DUMP_CRVS_ROUTES") || apr_file_open_stdout(&out, pool) != APR_SUCCESS)
-        return;
-    for (const crvs_route_t *route = crvs_application.routes; route->method; route++)
-        apr_file_printf(out, "%s %s %s\n", route->method, route->pattern, route->access->name);
 }
 
 static int post_read_request(request_rec *r)
@@ -137,7 +126,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_test_config(dump_routes, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(crvs_dump, NULL, NULL, APR_HOOK_MIDDLE);
     /* Before mod_dbd's, which makes connections and tells us of them. */
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_REALLY_FIRST);

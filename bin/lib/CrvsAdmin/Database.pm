@@ -7,7 +7,7 @@ use CrvsAdmin::Command qw(fail decoded);
 use DBI;
 use Exporter 'import';
 
-our @EXPORT_OK = qw(config_file connect_database settings GROUP);
+our @EXPORT_OK = qw(config_file try_connection connect_database settings GROUP);
 
 use constant {
     DEFAULT_CONFIG      => '/etc/mysql/conf.d/crvs.cnf',
@@ -30,9 +30,10 @@ sub set_config_file {
     return;
 }
 
-sub connect_database {
+# The connection, or undef and a sentence why there is none.
+sub try_connection {
     -r $config && -f _
-        or fail("$config: " . ($! || 'no file') . '. Name the option file with --config or CRVS_CONFIG');
+        or return (undef, "$config: " . ($! || 'no file') . '. Name the option file with --config or CRVS_CONFIG');
     my $source = 'DBI:mysql:;mysql_read_default_file=' . $config . ';mysql_read_default_group=' . GROUP;
     $db = DBI->connect($source, undef, undef, {
         RaiseError => 0, PrintError => 0, AutoCommit => 1, mysql_enable_utf8mb4 => 1, mysql_auto_reconnect => 0,
@@ -40,15 +41,21 @@ sub connect_database {
     if (!$db) {
         my $message = decoded(DBI->errstr, 'the message');
         $message .= "\nCreate it first; its [" . GROUP . "] group names it" if DBI->err == ER_UNKNOWN_DATABASE;
-        fail("no connection to the database ($config): $message");
+        return (undef, "no connection to the database ($config): $message");
     }
     $db->{HandleError} = \&database_failed;
     $db->{RaiseError}  = 1;
     $db->do(q{SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'});
     # Without locks on gaps: two commands on the same accounts wait for each other and don't end in a deadlock.
     $db->do('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    $db->selectrow_array('SELECT DATABASE()') // fail("$config: the group [" . GROUP . '] names no database');
-    return $db;
+    $db->selectrow_array('SELECT DATABASE()')
+        // return (undef, "$config: the group [" . GROUP . '] names no database');
+    return ($db);
+}
+
+sub connect_database {
+    my ($connection, $message) = try_connection();
+    return $connection // fail($message);
 }
 
 # A duplicate key is left to the caller: RaiseError makes it an exception.

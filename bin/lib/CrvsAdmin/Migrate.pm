@@ -56,6 +56,15 @@ sub check_functions_allowed {
         . 'SET GLOBAL log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it back to 0');
 }
 
+# The names of the changes of the plan, the oldest first.
+sub planned_changes {
+    my $plan = sql_folder(@_) . '/sqitch.plan';
+    open my $file, '<:encoding(UTF-8)', $plan or fail("$plan: $!");
+    my @names = map { /\A([^\s%#\@]\S*) / ? $1 : () } <$file>;
+    close $file;
+    return @names;
+}
+
 sub sql_folder {
     my ($sql) = @_;
     my @folders = grep { defined } $sql // $ENV{CRVS_SQL};

@@ -1,0 +1,132 @@
+#include "dump.h"
+
+#include "config.h"
+#include "routes.h"
+
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <unixd.h>
+
+/* `apachectl -t -D DUMP_CRVS_ROUTES` lists the URLs and who may use them. */
+static void dump_routes(apr_file_t *out)
+{
+    for (const crvs_route_t *route = crvs_application.routes; route->method; route++)
+        apr_file_printf(out, "%s %s %s\n", route->method, route->pattern, route->access->name);
+}
+
+/* The section in which a virtual host is defined; NULL for the main server. */
+static const ap_directive_t *section_of(const ap_directive_t *tree, const server_rec *server)
+{
+    for (; tree; tree = tree->next) {
+        const ap_directive_t *inner = section_of(tree->first_child, server);
+
+        if (!strcasecmp(tree->directive, "<VirtualHost") && server->is_virtual && server->defn_name
+            && tree->line_num == (int)server->defn_line_number && !strcmp(tree->filename, server->defn_name))
+            return tree;
+        if (inner)
+            return inner;
+    }
+    return NULL;
+}
+
+/* The last arguments of a directive below a section, or outside of all virtual hosts; NULL where it isn't there. */
+static const char *arguments_of(const ap_directive_t *tree, const char *name)
+{
+    const char *found = NULL;
+
+    for (; tree; tree = tree->next) {
+        const char *inner = strcasecmp(tree->directive, "<VirtualHost") ? arguments_of(tree->first_child, name) : NULL;
+
+        if (inner)
+            found = inner;
+        if (!strcasecmp(tree->directive, name))
+            found = tree->args;
+    }
+    return found;
+}
+
+/* As the server has it: its own, else the main server's. */
+static const char *setting(const server_rec *server, const char *name)
+{
+    const ap_directive_t *section = section_of(ap_conftree, server);
+    const char *own = section ? arguments_of(section->first_child, name) : NULL;
+
+    return own ? own : arguments_of(ap_conftree, name);
+}
+
+/* DBDParams without what nobody may read. */
+static const char *shown_parameters(apr_pool_t *pool, const char *parameters)
+{
+    const char *rest = parameters ? parameters : "";
+    const char *shown = "";
+
+    rest = *rest == '"' ? ap_getword_conf(pool, &rest) : rest;
+    while (*rest) {
+        const char *pair = ap_getword(pool, &rest, ',');
+
+        while (*pair == ' ')
+            pair++;
+        if (!strncmp(pair, "group=", 6) || !strncmp(pair, "reconnect=", 10))
+            shown = apr_pstrcat(pool, shown, *shown ? "," : "", pair, NULL);
+    }
+    return shown;
+}
+
+static bool has_tls(const server_rec *server)
+{
+    const char *engine = setting(server, "SSLEngine");
+
+    return (engine && !strcasecmp(engine, "on")) || (server->server_scheme && !strcmp(server->server_scheme, "https"));
+}
+
+static void dump_source(apr_file_t *out, const char *name, const crvs_source_t *source)
+{
+    if (source)
+        apr_file_printf(out, "%s %s%s\n", name, source->is_header ? "header:" : "env:", source->name);
+}
+
+static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *server)
+{
+    const crvs_config_t *config = crvs_config_of(server);
+    const char *driver = setting(server, "DBDriver");
+
+    apr_file_printf(out, "server %s %s:%u\n", server->server_hostname ? server->server_hostname : "",
+                    server->defn_name ? server->defn_name : "", server->defn_line_number);
+    apr_file_printf(out, "User %s\n", ap_unixd_config.user_name ? ap_unixd_config.user_name : "");
+    apr_file_printf(out, "TLS %s\n", has_tls(server) ? "On" : "Off");
+    apr_file_printf(out, "DBDriver %s\n", driver ? driver : "");
+    apr_file_printf(out, "DBDParams %s\n", shown_parameters(pool, setting(server, "DBDParams")));
+    apr_file_printf(out, "CrvsBasePath %s\n", crvs_config_base_path(config));
+    apr_file_printf(out, "CrvsSchoolName %s\n", crvs_config_school_name(config));
+    apr_file_printf(out, "CrvsLanguage %s\n", crvs_config_language(config));
+    apr_file_printf(out, "CrvsTimeZone %s\n", config->time_zone ? config->time_zone : "");
+    apr_file_printf(out, "CrvsMeetingBaseURL %s\n", crvs_config_meeting_base_url(config));
+    apr_file_printf(out, "CrvsDataDir %s\n", crvs_config_data_dir(config));
+    apr_file_printf(out, "CrvsSessionLifetime %" APR_INT64_T_FMT "\n", crvs_config_session_lifetime(config));
+    apr_file_printf(out, "CrvsAuditDays %" APR_INT64_T_FMT "\n", crvs_config_audit_days(config));
+    apr_file_printf(out, "CrvsRecordingDir %s\n", config->recording_dir ? config->recording_dir : "");
+    apr_file_printf(out, "CrvsLogin %s\n", crvs_config_login_is_apache(config) ? "apache" : "own");
+    dump_source(out, "CrvsNameFrom", config->name_from);
+    dump_source(out, "CrvsEmailFrom", config->email_from);
+    dump_source(out, "CrvsRoleFrom", config->role_from);
+    for (int i = 0; config->webhook_sources && i < config->webhook_sources->nelts; i++)
+        apr_file_printf(out, "CrvsWebhookSecret %s\n", APR_ARRAY_IDX(config->webhook_sources, i, const char *));
+}
+
+void crvs_dump(apr_pool_t *pool, server_rec *server)
+{
+    apr_file_t *out = NULL;
+
+    if (apr_file_open_stdout(&out, pool) != APR_SUCCESS)
+        return;
+    if (ap_exists_config_define("DUMP_CRVS_ROUTES"))
+        dump_routes(out);
+    if (!ap_exists_config_define("DUMP_CRVS"))
+        return;
+    apr_file_printf(out, "mod_crvs %s\n", PACKAGE_VERSION);
+    for (; server; server = server->next) {
+        if (crvs_config_of(server)->site)
+            dump_server(out, pool, server);
+    }
+}

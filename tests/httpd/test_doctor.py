@@ -1,0 +1,194 @@
+"""crvs-admin doctor: each thing that it looks at, broken; and an installation of which it has nothing to say."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from mariadb import ROOT
+from server import HTTPD
+
+SECRET = "a-secret-that-Jibri-knows-0123456789"
+CHECKS = ["apache", "module", "engine", "tls", "time zone", "secret", "reconnect", "rights", "database", "migrations",
+          "collation", "clock", "admin"]
+
+
+@pytest.fixture(scope="module")
+def database(mariadb):
+    mariadb.migrated("doctor")
+    mariadb.run_sql("doctor", """INSERT INTO user (username, full_name, role, created_at)
+                                 VALUES ('marie', 'Marie', 'admin', UTC_TIMESTAMP())""")
+    return "doctor"
+
+
+class Patient:
+    """An installation: its configuration and option file, as a doctor finds them."""
+
+    def __init__(self, mariadb, database, httpd):
+        self.mariadb, self.database, self.httpd = mariadb, database, httpd
+        self.secret = httpd.folder / "secret"
+        self.secret.write_text(SECRET)
+        self.secret.chmod(0o600)
+        self.options = httpd.folder / "crvs.cnf"
+        self.options.write_text(mariadb.option_file(database).read_text())
+        self.protect(0o640)
+        self.site = {"CrvsEngine": "On", "CrvsTimeZone": "Africa/Douala", "CrvsWebhookSecret": f"file:{self.secret}",
+                     "ServerName": "https://classe.example.org"}
+
+    def protect(self, mode, group="www-data"):
+        if os.getuid() == 0:
+            shutil.chown(self.options, group=group)
+        self.options.chmod(mode)
+
+    def seen(self, *arguments, **environment):
+        """The doctor's exit status, summary, and what it has to say of each check that isn't well."""
+        self.httpd.directives = "".join(f"{name} {value}\n" for name, value in self.site.items() if value)
+        self.httpd.write()
+        done = self.mariadb.crvs_admin(
+            self.database, "--config", self.options, "doctor", "--apache", f"{HTTPD} -f '{self.httpd.conf}'",
+            *arguments, MARIADB_HOME=str(self.httpd.folder), **environment)
+        assert done.stderr == "", done.stderr
+        summary, *lines = done.stdout.splitlines()
+        found = [re.fullmatch(r"(\w+) +([a-z ]+)(?:: (.*))?", line).groups() for line in lines]
+        self.names = [name for _, name, _ in found]
+        return done.returncode, summary, {name: (level, text) for level, name, text in found if level != "ok"}
+
+
+@pytest.fixture
+def patient(mariadb, database, make_server):
+    return Patient(mariadb, database, make_server(site=""))
+
+
+def test_nothing_to_say(patient):
+    status, summary, found = patient.seen()
+    assert (status, found) == (0, {})
+    assert summary == "CRVS OK: 13 checks, 0 error, 0 warning, 0 unknown"
+    assert patient.names == CHECKS
+    patient.seen("--quiet")
+    assert patient.names == []
+
+
+def test_the_dump_shows_no_secret(patient):
+    patient.site["CrvsWebhookSecret"] = SECRET
+    patient.httpd.directives = "".join(f"{name} {value}\n" for name, value in patient.site.items())
+    patient.httpd.directives += 'DBDParams "group=crvs,pass=hush-hush,reconnect=0"\n'
+    done = patient.httpd.run("-t", "-D", "DUMP_CRVS")
+    assert done.returncode == 0
+    assert f"CrvsWebhookSecret literal:{patient.httpd.conf}\n" in done.stdout
+    assert "DBDParams group=crvs,reconnect=0\n" in done.stdout
+    assert SECRET not in done.stdout and "hush" not in done.stdout
+
+
+def test_a_warning_has_a_status_of_its_own(patient):
+    patient.site["ServerName"] = "classe.example.org"
+    status, summary, found = patient.seen()
+    assert status == 1 and summary.startswith("CRVS WARNING")
+    assert found.keys() == {"tls"} and "SSLEngine On" in found["tls"][1]
+
+
+@pytest.mark.parametrize("change, check, level, words", [
+    ({"CrvsEngine": None}, "engine", "error", ["CrvsEngine On"]),
+    ({"CrvsTimeZone": None}, "time zone", "warning", ["UTC"]),
+    ({"CrvsTimeZone": "Afrique/Douala"}, "apache", "error", ["CrvsTimeZone", "Afrique/Douala"]),
+    ({"CrvsColour": "red"}, "apache", "error", ["CrvsColour"]),
+    ({"CrvsWebhookSecret": None}, "secret", "error", ["openssl rand"]),
+    ({"CrvsWebhookSecret": SECRET}, "secret", "error", ["httpd.conf", "chmod 600"]),
+    ({"DBDParams": '"group=crvs"'}, "reconnect", "warning", ["reconnect=0"]),
+    ({"DBDParams": '"group=crvs,reconnect=1"'}, "reconnect", "warning", ["reconnect=0"]),
+])
+def test_what_is_wrong_with_the_configuration(patient, change, check, level, words):
+    patient.site.update(change)
+    status, summary, found = patient.seen()
+    assert status == {"error": 2, "warning": 1}[level]
+    assert found[check][0] == level and all(word in found[check][1] for word in words), found
+    # What cannot be looked at then is said not to have been.
+    assert {name: level for name, (level, _) in found.items() if name != check and level != "unknown"} == {}
+
+
+def test_no_apache_and_no_module(patient, mariadb, database, make_server):
+    _, _, found = patient.seen("--apache", "/nowhere/apachectl")
+    assert found["apache"][0] == "error" and "/nowhere/apachectl" in found["apache"][1]
+    patient.httpd = make_server(site="", without=["crvs"])
+    patient.site = {}
+    status, _, found = patient.seen()
+    assert status == 2 and found["module"][0] == "error" and "a2enmod crvs" in found["module"][1]
+
+
+def test_a_secret_that_everybody_can_read(patient):
+    patient.secret.chmod(0o644)
+    status, _, found = patient.seen()
+    assert status == 2 and found.keys() == {"secret"}
+    assert str(patient.secret) in found["secret"][1]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="gives a file to another group")
+def test_who_can_read_the_option_file(patient):
+    patient.protect(0o644)
+    _, _, found = patient.seen()
+    assert found.keys() == {"rights"} and "everybody" in found["rights"][1]
+    patient.protect(0o600)
+    status, _, found = patient.seen()
+    assert status == 2 and found.keys() == {"rights"} and "www-data" in found["rights"][1]
+    patient.protect(0o640, group="root")
+    assert patient.seen()[2].keys() == {"rights"}
+
+
+def test_a_database_out_of_reach(patient):
+    patient.options.write_text(f"[crvs]\nuser = x\ndatabase = x\nsocket = {patient.httpd.folder}/no.sock\n")
+    status, _, found = patient.seen()
+    assert status == 2 and found["database"][0] == "error" and "no.sock" in found["database"][1]
+    assert {found[name][0] for name in ("migrations", "collation", "clock", "admin")} == {"unknown"}
+
+
+def test_migrations_that_are_missing_and_too_new(patient, mariadb):
+    mariadb.migrated("behind", to="school")
+    patient.options.write_text(mariadb.option_file("behind").read_text())
+    status, _, found = patient.seen()
+    assert status == 2 and found["migrations"][0] == "error"
+    assert "class_category" in found["migrations"][1] and "crvs-admin migrate" in found["migrations"][1]
+    assert found["admin"][0] == "warning" and "user add" in found["admin"][1]
+    plan = patient.httpd.folder / "sql"
+    plan.mkdir()
+    text = (ROOT / "sql" / "sqitch.plan").read_text()
+    (plan / "sqitch.plan").write_text(text[:text.index("class_category")])
+    assert "migrations" not in patient.seen("--sql", plan)[2]
+    patient.options.write_text(mariadb.option_file(patient.database).read_text())
+    level, sentence = patient.seen("--sql", plan)[2]["migrations"]
+    assert level == "warning" and "newer" in sentence
+
+
+def test_a_database_without_anything(patient, mariadb):
+    mariadb.create("bare")
+    patient.options.write_text(mariadb.option_file("bare").read_text())
+    status, _, found = patient.seen()
+    assert status == 2 and "school" in found["migrations"][1] and found["admin"][0] == "unknown"
+
+
+def test_a_column_and_a_database_that_cannot_hold_every_character(patient, mariadb):
+    mariadb.migrated("latin")
+    mariadb.run_sql("latin", "ALTER TABLE course MODIFY title VARCHAR(200) CHARACTER SET latin1 NOT NULL; "
+                             "ALTER DATABASE latin CHARACTER SET latin1")
+    patient.options.write_text(mariadb.option_file("latin").read_text())
+    mariadb.run_sql("latin", "INSERT INTO user (username, full_name, role, created_at) "
+                             "VALUES ('a', 'A', 'admin', UTC_TIMESTAMP())")
+    # A finding for each: the last one wins in `found`.
+    done = patient.seen()
+    assert done[0] == 2 and "1 error, 1 warning" in done[1]
+    assert done[2].keys() == {"collation"} and "ALTER DATABASE" in done[2]["collation"][1]
+
+
+@pytest.mark.parametrize("seconds, level, status", [(30, "warning", 1), (-3600, "error", 2)])
+def test_clocks_that_differ(patient, mariadb, seconds, level, status):
+    mariadb.run_sql(None, f"SET GLOBAL init_connect = 'SET timestamp = UNIX_TIMESTAMP() + ({seconds})'")
+    try:
+        code, _, found = patient.seen()
+    finally:
+        mariadb.run_sql(None, "SET GLOBAL init_connect = ''")
+    assert code == status and found.keys() == {"clock"}
+    assert found["clock"][0] == level and "NTP" in found["clock"][1]
+
+
+def test_a_wrong_command_line(patient):
+    done = patient.mariadb.crvs_admin(patient.database, "doctor", "house")
+    assert done.returncode == 2 and "house" in done.stderr
