@@ -55,6 +55,8 @@ INNER = """
 <Directory "FOLDER/htdocs">
     Options +Indexes +Includes
     DirectoryIndex index.html
+    RewriteEngine On
+    RewriteRule ^kurz$ /cours/plan.pdf
 </Directory>
 AddOutputFilter INCLUDES .shtml
 <Location "/open/7">
@@ -63,8 +65,6 @@ AddOutputFilter INCLUDES .shtml
 </Location>
 Alias "/open" "FOLDER/htdocs/cours"
 ErrorDocument 404 /cours/plan.pdf
-RewriteEngine On
-RewriteRule ^/kurz$ /cours/plan.pdf [PT]
 """
 
 

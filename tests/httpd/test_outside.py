@@ -175,12 +175,13 @@ def test_a_name_that_only_resembles_an_accounts_stays_out(front, school):
 def test_the_own_login_is_shut(front, school, people):
     """Neither a cookie of ours nor a password of ours signs anybody in, and nobody is led in circles."""
     browser = Outsider(front, "passer-by")
-    browser.cookies["crvs"] = school.open_session(people.admin)
+    token = browser.cookies["crvs"] = school.open_session(people.admin)
     assert "passer-by" in browser.get("/classrooms/").page.one("header").text
     response = browser.get("/users/login/?next=/search/")
     assert response.status == 303 and response.location == "/search/"
     response = browser.log_in(people.admin.username, "correct horse")
     assert response.status == 303 and "passer-by" in browser.follow(response).page.one("header").text
+    assert browser.cookies["crvs"] == token, "a session was opened"
 
 
 def test_a_place_without_an_authtype_says_so(make_server, school, people):
