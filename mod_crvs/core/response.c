@@ -158,7 +158,9 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     crvs_object_set(context, "title", crvs_text(crvs_language_text(request->language, title_key)));
     crvs_object_set(context, "text", crvs_text(crvs_language_text(request->language, text_key)));
     crvs_object_set(context, "join_form", crvs_bool(error->status == HTTP_NOT_FOUND && request->viewer));
-    crvs_object_set(context, "retry", crvs_bool(error->status == HTTP_SERVICE_UNAVAILABLE));
+    /* Where another module signs people in, our login page is no way out. */
+    crvs_object_set(context, "retry", crvs_bool(error->status == HTTP_SERVICE_UNAVAILABLE
+                                                || (!request->viewer && request->site->logout)));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)
         crvs_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);

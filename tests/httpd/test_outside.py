@@ -2,6 +2,9 @@
 
 import base64
 import concurrent.futures
+import os
+import pathlib
+import re
 
 import pytest
 
@@ -159,7 +162,19 @@ def test_a_disabled_account_stays_out(front, school, people):
     front.expect_log("is disabled")
     response = browser.get("/classrooms/")
     assert response.status == 403 and "désactivé" in response.page.one("h1").text
+    assert response.page.one("main").all("a")[0]["href"] == "/classrooms/", "to try again"
     assert people.member.full_name not in response.text
+
+
+def test_the_examples_are_accepted(make_server):
+    """That of OpenID Connect without the directives of its module, which Debian's apache2 doesn't bring."""
+    conf = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).parents[2])) / "conf"
+    ldap = (conf / "login-ldap.conf").read_text().replace("exec:/bin/cat /etc/apache2/ldap-password", "secret")
+    done = make_server(ldap, modules=[*MODULES, "ldap", "authnz_ldap"]).run("-t")
+    assert done.returncode == 0, done.stderr
+    oidc = re.sub(r"(?m)^OIDC.*", "", (conf / "login-openidc.conf").read_text())
+    done = make_server(oidc, modules=MODULES).run("-t", "-D", "DUMP_CRVS")
+    assert done.returncode == 0 and "CrvsRoleFrom env:OIDC_CLAIM_groups" in done.stdout, done.stderr
 
 
 def test_a_name_that_only_resembles_an_accounts_stays_out(front, school):
