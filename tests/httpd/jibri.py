@@ -21,8 +21,8 @@ FINALIZE = ROOT / "conf" / "jibri" / "crvs-finalize"
 RECORDINGS_URL = "https://recordings.example.org/r"
 DATE = "2026-11-22-20-59-00"
 # What it needs besides bash, jq apart: what else it runs wouldn't be there.
-TOOLS = ["base64", "cat", "curl", "date", "dd", "find", "flock", "id", "mkdir", "mv", "od", "rm", "sha256sum",
-         "sort", "stat", "sync"]
+TOOLS = ["base64", "cat", "curl", "date", "dd", "find", "flock", "head", "id", "mkdir", "mv", "od", "rm", "sha256sum",
+         "sort", "stat", "sync", "tail"]
 # Files in memory where there is such a file system: what is written durably is written a thousand times here.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Stands for the journal: <priority> <text>, a line each.

@@ -1025,7 +1025,7 @@ def test_the_sample_holds_every_name(jibri):
     sample = (ROOT / "conf" / "jibri" / "finalize.conf").read_text()
     names = re.findall(r"\[([a-z_]+)\]=", re.search(r"declare -A config=\((.*?)\n\)", FINALIZE.read_text(), re.S)[1])
     manual = (ROOT / "docs" / "jibri.md").read_text()
-    assert len(names) == 13
+    assert len(names) == 14
     for name in names:
         assert re.search(rf"^#?{name} = ", sample, re.M), name
         assert f"\n| `{name}` |" in manual, name
