@@ -11,7 +11,7 @@ from server import HTTPD
 
 SECRET = "a-secret-that-Jibri-knows-0123456789"
 CHECKS = ["apache", "module", "engine", "tls", "time zone", "secret", "reconnect", "rights", "database", "migrations",
-          "collation", "clock", "admin"]
+          "collation", "clock", "admin", "recordings"]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 13 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == "CRVS OK: 14 checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []
@@ -192,3 +192,25 @@ def test_clocks_that_differ(patient, mariadb, seconds, level, status):
 def test_a_wrong_command_line(patient):
     done = patient.mariadb.crvs_admin(patient.database, "doctor", "house")
     assert done.returncode == 2 and "house" in done.stderr
+
+
+def test_recordings_without_files_and_files_without_recordings(patient, mariadb, database):
+    folder = patient.httpd.folder / "kept"
+    folder.mkdir()
+    folder.chmod(0o777)
+    patient.site["CrvsRecordingDir"] = folder
+    assert patient.seen()[2] == {}
+    mariadb.run_sql(database, f"""
+        INSERT INTO recording (public_id, url, url_hash, file_name, received_at)
+        VALUES ('{"a" * 32}', '', '{"a" * 64}', 'lecon.mp4', UTC_TIMESTAMP())""")
+    level, text = patient.seen()[2]["recordings"]
+    assert level == "warning" and f"{'a' * 32}/lecon.mp4 is missing: crvs-admin recordings reconcile" in text
+    (folder / ("a" * 32)).mkdir()
+    (folder / ("a" * 32) / "lecon.mp4").touch()
+    assert patient.seen()[2] == {}
+    (folder / ("b" * 32)).mkdir()
+    (folder / ("b" * 32) / "lecon.mp4").touch()
+    os.utime(folder / ("b" * 32), (0, 0))
+    assert "of which the database knows nothing" in patient.seen()[2]["recordings"][1]
+    # Nothing of this is the next test's.
+    mariadb.run_sql(database, "DELETE FROM recording")

@@ -145,7 +145,7 @@ def test_a_lesson_gets_a_video(school, files, sign_in, people, lesson):
     (b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\1\x42\xf7\x81\1\x42\xf2\x81\4\x42\xf3\x81\x08\x42\x82\x88matroska" + bytes(900),
      "mkv", "video/x-matroska"),
     (b"OggS\0\2" + bytes(900), "ogv", "video/ogg"),
-])
+], ids=["mp4", "webm", "mkv", "ogg"])
 def test_the_kind_is_that_of_the_content(school, files, session, teacher, content, extension, media_type):
     teacher.create(len(content), filename="video.exe")
     assert teacher.patch(0, content).status == 204
@@ -155,7 +155,8 @@ def test_the_kind_is_that_of_the_content(school, files, session, teacher, conten
 
 @pytest.mark.parametrize("content", [
     b"<html><script>alert(1)</script>" + bytes(200), b"MZ" + bytes(300), b"\x89PNG\r\n\x1a\n" + bytes(100), b"short",
-    box(b"ftyp", b"heic\0\0\0\0mif1heic") + bytes(200), bytes(300), b"\x1a\x45\xdf\xa3" + bytes(300)])
+    box(b"ftyp", b"heic\0\0\0\0mif1heic") + bytes(200), bytes(300), b"\x1a\x45\xdf\xa3" + bytes(300)],
+    ids=["page", "program", "picture", "short", "heic", "zeros", "ebml"])
 def test_what_is_no_video_is_refused_whatever_its_name(server, school, files, session, teacher, content):
     server.expect_log(REFUSED)
     teacher.create(len(content), filename="video.mp4")

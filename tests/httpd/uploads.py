@@ -1,7 +1,9 @@
 """Files that are sent by tus 1.0, from a page's script or by a machine with the webhook's secret."""
 
 import base64
+import socket
 import struct
+import threading
 
 from deliveries import token
 
@@ -68,3 +70,61 @@ def from_page(browser, folder):
 
 def from_machine(browser, secret, folder=MACHINE):
     return Tus(browser, folder, {**token(secret), "Cookie": None})
+
+
+class Cutter:
+    """A wire to a server that breaks after so many bytes of what is sent, for each number in `cuts`."""
+
+    def __init__(self, httpd, cuts):
+        self.httpd = httpd
+        self.cuts = list(cuts)
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def _accept(self):
+        while True:
+            try:
+                near = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(near,), daemon=True).start()
+
+    def _serve(self, near):
+        try:
+            far = socket.create_connection(("127.0.0.1", self.httpd.port), timeout=30)
+        except OSError:
+            near.close()
+            return
+        back = threading.Thread(target=self._copy, args=(far, near, None), daemon=True)
+        back.start()
+        self._copy(near, far, self)
+        for end in (near, far):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        back.join()
+        near.close()
+        far.close()
+
+    @staticmethod
+    def _copy(source, target, cutter):
+        count = 0
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+                count += len(data)
+                # What is asked for without a body is let through.
+                if cutter and cutter.cuts and count > max(cutter.cuts[0], 4096):
+                    cutter.cuts.pop(0)
+                    return
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass

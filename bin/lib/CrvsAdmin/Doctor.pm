@@ -6,6 +6,7 @@ use warnings;
 use CrvsAdmin::Command qw(usage parse operands);
 use CrvsAdmin::DoctorApache ();
 use CrvsAdmin::DoctorDatabase ();
+use CrvsAdmin::DoctorRecordings ();
 
 # Each check has a name and a function. It gets what was found out before (see look_around) and returns what is wrong: a
 # list of [level, sentence]. The sentence says what to do. Nothing means that all is well.
@@ -26,6 +27,7 @@ my @CHECKS = (
     ['collation',   \&CrvsAdmin::DoctorDatabase::collation],
     ['clock',       \&CrvsAdmin::DoctorDatabase::clock],
     ['admin',       \&CrvsAdmin::DoctorDatabase::admin],
+    ['recordings',  \&CrvsAdmin::DoctorRecordings::agreement],
 );
 # As monitoring plugins have them.
 my %STATUS = (ok => 0, unknown => 1, warning => 1, error => 2);

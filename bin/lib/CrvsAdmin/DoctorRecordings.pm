@@ -1,0 +1,32 @@
+# Whether the folder of recordings and the database say the same.
+package CrvsAdmin::DoctorRecordings;
+use strict;
+use warnings;
+
+use CrvsAdmin::Recordings qw(differences);
+
+# So many are named.
+use constant MOST => 5;
+
+sub agreement {
+    my ($about) = @_;
+    my %folders = map { $_ => 1 } grep { $_ ne '' } map { @{$_->{CrvsRecordingDir} // []} } @{$about->{servers}};
+    return if !%folders;
+    return ['unknown', 'not looked at: the database is out of reach'] if !$about->{db};
+    my @found;
+    for my $folder (sort keys %folders) {
+        if (!-d $folder || !-r _) {
+            push @found, ['error', "CrvsRecordingDir $folder cannot be read: $!"];
+            next;
+        }
+        my @differences = differences($about->{db}, $folder);
+        my $most = $#differences < MOST ? $#differences : MOST - 1;
+        push @found, (map { ['warning', "$folder: $_->{what}: crvs-admin recordings reconcile"] }
+            @differences[0 .. $most]);
+        push @found, ['warning', "$folder: " . (@differences - MOST) . ' more: crvs-admin recordings reconcile']
+            if @differences > MOST;
+    }
+    return @found;
+}
+
+1;

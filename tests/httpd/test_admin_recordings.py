@@ -1,0 +1,164 @@
+"""crvs-admin recordings: what lies on a disk is taken in, and disk and database are made to agree."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from uploads import mp4
+
+ADMIN = os.environ["CRVS_ADMIN"]
+DATE = "2026-11-22-20-59-00"
+
+
+@pytest.fixture
+def files():
+    """CrvsRecordingDir."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
+    path.chmod(0o777)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def jibri(tmp_path):
+    """Jibri's recordings-directory."""
+    return tmp_path
+
+
+@pytest.fixture
+def run(mariadb, files):
+    def run(*arguments, status=0):
+        done = subprocess.run([ADMIN, "--config", mariadb.option_file("school"), "recordings", *arguments],
+                              capture_output=True, text=True,
+                              env={**os.environ, "CRVS_RECORDING_DIR": str(files)})
+        assert done.returncode == status, done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture
+def session(school, people):
+    return school.live_session(people.classroom, start=-90, started=-90, ended=-30)
+
+
+@pytest.fixture
+def room(school, session):
+    return school.value("SELECT room_name FROM live_session WHERE id = %s", session).lower()
+
+
+def record(jibri, name, content, *, age=3600, metadata=None):
+    directory = jibri / f"s{len(os.listdir(jibri))}"
+    directory.mkdir()
+    path = directory / f"{name}_{DATE}.mp4"
+    path.write_bytes(content)
+    os.utime(path, (time.time() - age,) * 2)
+    if metadata is not None:
+        (directory / "metadata.json").write_text(metadata)
+    return path
+
+
+def kept(school, files, session):
+    rows = school.sql("SELECT public_id, file_name FROM recording WHERE live_session_id = %s ORDER BY id", session)
+    return [(files / public_id / name).read_bytes() for public_id, name in rows]
+
+
+def test_import_takes_in_what_is_finished_once(run, school, files, jibri, session, room):
+    by_name = record(jibri, room, mp4(5000))
+    record(jibri, "standup", mp4(6000), metadata=json.dumps({"meeting_url": f"https://m.example.org/{room.upper()}"}))
+    assert "2 imported, 0 known, 0 left alone." in run("import", str(jibri))
+    assert kept(school, files, session) == [mp4(5000), mp4(6000)]
+    assert school.value("SELECT recording_ready FROM live_session WHERE id = %s", session) == 1
+    assert "0 imported, 2 known, 0 left alone." in run("import", str(jibri))
+    assert "0 imported, 1 known, 0 left alone." in run("import", f"{by_name.parent}/")
+    assert by_name.exists()
+    # It is the children's of httpd, to whom the folder belongs.
+    assert {path.stat().st_uid for path in files.rglob("*")} == {files.stat().st_uid}
+
+
+@pytest.mark.parametrize("content, age, name, why", [
+    (mp4(5000), 60, "{room}", "still be growing"), (mp4(5000, index=False), 3600, "{room}", "no index"),
+    (mp4(5000)[:-30], 3600, "{room}", "no index"), (b"moov", 3600, "{room}", "no index"), (b"", 3600, "{room}", "no index"),
+    (mp4(5000), 3600, "standup", "no session's number"), (mp4(5000), 3600, "crvs_ab_2147483646", "no session 2147483646"),
+    (mp4(5000), 3600, "crvs_other_{session}", "not that of session")],
+    ids=["growing", "without index", "cut off", "no mp4", "empty", "other room", "no session", "another's room"])
+def test_import_leaves_alone_what_it_cannot_place(run, school, files, jibri, session, room, content, age, name, why):
+    path = record(jibri, name.format(room=room, session=session), content, age=age, metadata="{broken")
+    output = run("import", str(jibri))
+    assert why in output and str(path) in output and "0 imported, 0 known, 1 left alone." in output
+    assert kept(school, files, session) == [] and os.listdir(files) == []
+
+
+def test_import_moves_where_that_is_asked_for(run, school, files, jibri, session, room):
+    path = record(jibri, room, mp4(5000))
+    run("import", "--move", str(jibri))
+    assert not path.exists() and kept(school, files, session) == [mp4(5000)]
+
+
+def test_names_are_names_alone(run, school, files, jibri, session, room):
+    directory = jibri / "a $(touch pwned) *'\"\n; é"
+    directory.mkdir()
+    (directory / f"{room}_{DATE}.mp4").write_bytes(mp4(5000))
+    (jibri / "link").symlink_to("/")
+    assert "1 imported" in run("import", "--settled", "0", str(jibri))
+    assert kept(school, files, session) == [mp4(5000)]
+
+
+@pytest.fixture
+def reconcile(run, school):
+    """Runs it, of this test's recordings alone."""
+    school.sql("UPDATE recording SET file_name = NULL WHERE deleted_at IS NULL")
+    return lambda *options: run("reconcile", *options)
+
+
+def test_reconcile_first_says_what_it_would_do(reconcile, school, files, session):
+    gone = school.kept_recording(files, session)
+    shutil.rmtree(files / gone)
+    lost = "ab" * 16
+    (files / lost).mkdir()
+    (files / lost / "lecon.mp4").write_bytes(mp4(5000))
+    (files / "incoming").mkdir()
+    (files / "incoming" / ("cd" * 16)).write_bytes(b"half")
+    for path in (files / lost, files / "incoming" / ("cd" * 16)):
+        os.utime(path, (time.time() - 20 * 86400,) * 2)
+    whole = school.kept_recording(files, session)
+    before = school.sql("CHECKSUM TABLE recording, upload")
+
+    output = reconcile()
+    assert "would be put into the bin: recording" in output and gone in output
+    assert f"would be registered without a session: {lost}/lecon.mp4" in output
+    assert f"would be removed: incoming/{'cd' * 16}" in output
+    assert "3 differences. Nothing was changed" in output and whole not in output
+    assert school.sql("CHECKSUM TABLE recording, upload") == before
+
+    assert "3 differences, mended." in reconcile("--apply")
+    assert school.value("SELECT deleted_at IS NOT NULL AND purge_at > UTC_TIMESTAMP() FROM recording WHERE public_id = %s",
+                        gone) == 1
+    assert school.sql("SELECT live_session_id, file_name, bytes, media_type FROM recording WHERE public_id = %s", lost) == [
+        (None, "lecon.mp4", 5000, "video/mp4")]
+    assert os.listdir(files / "incoming") == []
+    assert "0 differences." in reconcile()
+
+
+def test_reconcile_leaves_alone_what_is_under_way(reconcile, school, people, files, session):
+    new = files / ("ef" * 16)
+    new.mkdir()
+    (new / "lecon.mp4").write_bytes(mp4(5000))
+    (files / "incoming").mkdir()
+    upload = files / "incoming" / school.upload(people.teacher, session)
+    upload.write_bytes(b"half")
+    os.utime(upload, (time.time() - 20 * 86400,) * 2)
+    assert "0 differences." in reconcile("--apply")
+    assert upload.exists()
+
+
+def test_wrong_use(run, jibri):
+    assert "missing: DIRECTORY" in run("import", status=2)
+    assert "nowhere: No such file" in run("reconcile", "--recording-dir", str(jibri / "nowhere"), status=1)
+    assert "recordings what?" in run(status=2)

@@ -1,0 +1,185 @@
+"""A gigabyte by tus-js-client, over a line that breaks, while httpd restarts; disks that are full or cannot be written."""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+
+import pytest
+
+from mariadb import ROOT
+from uploads import Cutter, box, from_page, mp4
+from waiting import wait_until
+
+MODULES = pathlib.Path(os.environ["CRVS_BUILD_DIR"]) / "npm" / "node_modules"
+SEND = ROOT / "tests" / "httpd" / "send.mjs"
+GIB = 1 << 30
+ROOT_ONLY = pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
+
+
+@pytest.fixture
+def files():
+    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
+    path.chmod(0o777)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def disk(files):
+    """A disk of 32 MiB as CrvsRecordingDir."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m,mode=777", "crvs-test", files], check=True)
+    yield files
+    subprocess.run(["umount", files], check=True)
+
+
+@pytest.fixture
+def session(school, people):
+    return school.live_session(people.classroom, start=-90, started=-90, ended=-30)
+
+
+def large_mp4(path, size):
+    """An mp4 of that size, most of which is a hole in the file, with random bytes here and there."""
+    head, end = box(b"ftyp", b"isom\0\0\2\0isommp42"), box(b"moov", box(b"mvhd", bytes(100)))
+    with open(path, "wb") as file:
+        file.write(head + (1).to_bytes(4, "big") + b"mdat" + (size - len(head) - len(end)).to_bytes(8, "big"))
+        for offset in range(1 << 20, size - (1 << 20), size // 50):
+            file.seek(offset)
+            file.write(random.randbytes(4096))
+        file.seek(size - len(end))
+        file.write(end)
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Memory:
+    """Watches how much memory of their own the children have, in bytes."""
+
+    def __init__(self, httpd):
+        self.httpd = httpd
+        self.seen = {}
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._watch)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+    def _watch(self):
+        while not self.ended.wait(0.02):
+            for pid in self.httpd.children():
+                try:
+                    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+                except OSError:
+                    continue
+                anonymous = [line for line in status.splitlines() if line.startswith("RssAnon:")]
+                if anonymous:
+                    self.seen.setdefault(pid, []).append(int(anonymous[0].split()[1]) * 1024)
+
+    def growth(self):
+        """The most that a child grew by, once it had begun to serve."""
+        return max(max(sizes[10:]) - sizes[10] for sizes in self.seen.values() if len(sizes) > 20)
+
+
+def send(teacher, url, file, **options):
+    headers = {**teacher.headers, "Cookie": teacher.browser._cookie_header(), "Host": teacher.browser.host}
+    del headers["Tus-Resumable"]
+    done = subprocess.run(["node", SEND, MODULES, json.dumps({
+        "endpoint": url + teacher.folder, "file": str(file), "headers": headers, **options})],
+        capture_output=True, text=True, env={**os.environ, "NODE": ""})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_gibibyte_over_a_line_that_breaks_twenty_times(make_server, school, people, session, files, folder):
+    httpd = make_server(f"CrvsRecordingDir {files}\n")
+    httpd.start()
+    httpd.allow_log("AH00045|AH00046|AH00163|child process")
+    teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
+    # What a child needs once, for its first request, its first connection to the database.
+    for _ in range(4):
+        teacher.create(5000)
+        teacher.patch(0, mp4(5000))
+    school.sql("DELETE FROM recording WHERE live_session_id = %s", session)
+    source = folder / "large.mp4"
+    large_mp4(source, GIB)
+    cuts = [random.randrange(1 << 20, 40 << 20) for _ in range(20)]
+    with Cutter(httpd, cuts) as wire, Memory(httpd) as memory, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(send, teacher, wire.url, source, chunkSize=64 << 20)
+        for left in (14, 7):
+            wait_until(lambda: len(wire.cuts) <= left or sent.done(), 120)
+            httpd.process.send_signal(signal.SIGUSR1)
+        sent.result()
+    assert wire.cuts == []
+    (public_id, name), = school.sql("SELECT public_id, file_name FROM recording WHERE live_session_id = %s", session)
+    assert sha256(files / public_id / name) == sha256(source)
+    assert os.listdir(files / "incoming") == []
+    assert memory.growth() < 4 << 20
+    source.unlink()
+
+
+@ROOT_ONLY
+def test_no_more_is_begun_than_the_disk_can_hold(make_server, school, people, session, disk):
+    httpd = make_server(f"CrvsRecordingDir {disk}\n")
+    httpd.start()
+    httpd.expect_log("crvs:error.*bytes are free")
+    teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
+    answer = teacher.create(31 << 20)
+    assert answer.status == 507 and "plus assez de place" in answer.json["detail"]
+    assert teacher.create(20 << 20).status == 201
+    assert len(os.listdir(disk / "incoming")) == 1
+
+
+@ROOT_ONLY
+def test_a_disk_that_fills_meanwhile(make_server, school, people, session, disk):
+    httpd = make_server(f"CrvsRecordingDir {disk}\n")
+    httpd.start()
+    httpd.expect_log("crvs:error.*bytes are free|No space left")
+    teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
+    video = mp4(20 << 20)
+    teacher.create(len(video))
+    assert teacher.patch(0, video[:4 << 20]).status == 204
+    (disk / "other").write_bytes(bytes(20 << 20))
+    answer = teacher.patch(4 << 20, video[4 << 20:])
+    assert answer.status == 507 and answer.json["detail"]
+    # Not what is announced, what comes: the disk is full in the middle of a piece.
+    offset = teacher.offset()
+    assert school.value("SELECT COUNT(*) FROM recording WHERE live_session_id = %s", session) == 0
+    (disk / "other").unlink()
+    assert teacher.patch(offset, video[offset:]).status == 204
+    (public_id, name), = school.sql("SELECT public_id, file_name FROM recording WHERE live_session_id = %s", session)
+    assert (disk / public_id / name).read_bytes() == video
+
+
+@ROOT_ONLY
+def test_a_disk_that_cannot_be_written(make_server, school, people, session, disk):
+    httpd = make_server(f"CrvsRecordingDir {disk}\n")
+    httpd.start()
+    httpd.expect_log("crvs:error.*Read-only file system")
+    teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
+    video = mp4(100_000)
+    teacher.create(len(video))
+    teacher.patch(0, video[:50_000])
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    try:
+        for answer in [teacher.create(5), teacher.patch(50_000, video[50_000:])]:
+            assert answer.status in (500, 503), answer
+        assert teacher.offset() == 50_000
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    assert teacher.patch(50_000, video[50_000:]).status == 204
+    assert len(os.listdir(disk / "incoming")) == 0
