@@ -32,6 +32,16 @@ function dialog(path, key) {
   }
 }
 
+/* The page on which a recording is added to the last session that is over; its form of links filled in and sent. */
+function addRecording(fields) {
+  return async visit => {
+    await visit.goto(`classrooms/${site.classes.usual.id}/`)
+    await Promise.all([visit.page.waitForURL('**/recordings/add/'), visit.page.locator('#past a[href$="/recordings/add/"]').first().click()])
+    if (fields)
+      await send(visit.page.url(), fields)(visit)
+  }
+}
+
 const classPage = (key, query = '') => go(classes => `classrooms/${classes[key].id}/${query}`)
 
 export const pages = [
@@ -77,6 +87,9 @@ export const pages = [
   { name: 'plan-errors', user: 'teacher', status: 422,
     go: send('classrooms/sessions/create/', { title: '', start_at: '2020-01-01T10:00', duration_minutes: '1' }) },
   { name: 'plan-no-class', user: 'beginner', go: go('classrooms/sessions/create/') },
+
+  { name: 'recording-add', user: 'teacher', go: addRecording() },
+  { name: 'recording-add-errors', user: 'teacher', status: 422, go: addRecording({ url: 'ftp://x', title: '' }) },
 
   { name: 'search', user: 'teacher', go: go('search/') },
   { name: 'search-found', user: 'teacher', go: go('search/?q=s') },

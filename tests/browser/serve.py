@@ -182,7 +182,11 @@ def serve(folder, meeting):
         school = School(mariadb, "school")
         people = add_people(school)
         description = describe(school, people, add_classes(school, people))
-        httpd = Httpd(folder / "httpd", SITE.format(meeting=meeting, secret=SECRET),
+        recordings = folder / "recordings"
+        recordings.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(recordings, "www-data", "www-data")
+        httpd = Httpd(folder / "httpd", SITE.format(meeting=meeting, secret=SECRET) + f'CrvsRecordingDir "{recordings}"\n',
                       database=mariadb.option_file("school"))
         httpd.start()
         answer({"url": f"http://localhost:{httpd.port}/", "log": str(httpd.log), **description})
