@@ -102,6 +102,25 @@ CNF
     fi
 }
 
+# The folder of recordings, for httpd's children to write to, and the sample school's file in it. Where the demo's folder
+# is shut to them, it lies beside the socket while the demo runs.
+prepare_recordings() {
+    local public_id file_name
+    recordings_dir=$demo_dir/recordings
+    mkdir -p "$recordings_dir"
+    if [[ $run_dir != "$demo_dir/run" ]]; then
+        cp -a "$recordings_dir" "$run_dir/"
+        recordings_dir=$run_dir/recordings
+    fi
+    while read -r public_id file_name; do
+        [[ -d $recordings_dir/$public_id ]] && continue
+        mkdir "$recordings_dir/$public_id"
+        cp "$build/install/share/mod_crvs/sql/demo.mp4" "$recordings_dir/$public_id/$file_name"
+    done < <(sql crvs --execute="SELECT public_id, file_name FROM recording WHERE url_hash = SHA2('demo', 256)")
+    chmod 750 "$recordings_dir"
+    ((EUID)) || chown -R "$demo_account:$demo_account" "$recordings_dir"
+}
+
 # The example's virtual host as it is, but for what differs here: no TLS, our port and files, any meeting and host.
 demo_virtual_host() {
     sed -e '/<VirtualHost \*:80>/,$d' \
@@ -109,6 +128,7 @@ demo_virtual_host() {
         -e "s|<VirtualHost \*:443>|<VirtualHost 127.0.0.1:$demo_port>|" \
         -e 's|^\( *ServerName\) .*|\1 localhost|' \
         -e "s|^\( *CrvsWebhookSecret\) .*|\1 \"file:$demo_dir/webhook-secret\"|" \
+        -e "s|^\( *\)#CrvsRecordingDir .*|\1CrvsRecordingDir \"$recordings_dir\"|" \
         -e "s|^\( *ErrorLog\) .*|\1 \"$demo_dir/error.log\"|" \
         -e "s|^\( *CustomLog\) .*|\1 \"$demo_dir/access.log\" combined|" \
         "$build/install/share/doc/mod_crvs/example-site.conf"
@@ -173,7 +193,11 @@ stop_demo() {
     trap '' INT TERM HUP
     stop httpd
     stop mariadb
-    [[ $run_dir == "$demo_dir/run" ]] || rm -rf "$run_dir"
+    if [[ $run_dir != "$demo_dir/run" ]]; then
+        # Only where it was made: what was uploaded is there the next time.
+        [[ ! -d $run_dir/recordings ]] || cp -a "$run_dir/recordings" "$demo_dir/"
+        rm -rf "$run_dir"
+    fi
 }
 
 run_demo() {
@@ -186,6 +210,7 @@ run_demo() {
     trap 'say stopping; exit 0' INT TERM HUP
     start_mariadb
     prepare_database
+    prepare_recordings
     start_httpd
     announce
     # Until somebody stops us, or one of the two ends by itself.

@@ -41,6 +41,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(recording_hosts);
     INHERIT(recording_dir);
     INHERIT(max_upload);
+    INHERIT(recording_retention);
     INHERIT(login);
     INHERIT(name_from);
     INHERIT(email_from);
@@ -142,6 +143,8 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsMaxUpload", crvs_set_max_upload, NULL, RSRC_CONF, "The largest video that may be sent"),
     AP_INIT_TAKE1("CrvsRecordingDir", crvs_set_recording_dir, NULL, RSRC_CONF,
                   "The folder in which recordings are kept"),
+    AP_INIT_TAKE1("CrvsRecordingRetention", crvs_set_recording_retention, NULL, RSRC_CONF,
+                  "How many days recordings are kept there"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),
     {.name = NULL}
 };

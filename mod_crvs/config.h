@@ -51,6 +51,7 @@ typedef struct {
     crvs_webhook_require_e webhook_require;
     apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
     apr_off_t max_upload;                    /**< in bytes; 0: unset */
+    int recording_retention;                 /**< in days; 0: unset, they are kept */
     const char *recording_dir;               /**< NULL: no files are kept here */
     crvs_login_e login;
     const crvs_source_t *name_from;          /**< NULL: unset, as for all sources */

@@ -125,3 +125,14 @@ const char *crvs_set_max_upload(cmd_parms *cmd, void *unused, const char *size)
     crvs_config_of(cmd->server)->max_upload = (apr_off_t)number << shift;
     return NULL;
 }
+
+const char *crvs_set_recording_retention(cmd_parms *cmd, void *unused, const char *days)
+{
+    apr_int64_t number = strspn(days, "0123456789") == strlen(days) && strlen(days) <= 4 ? apr_atoi64(days) : 0;
+
+    (void)unused;
+    if (number < 8 || number > 3660)
+        return "CrvsRecordingRetention takes a number of days from 8 to 3660, such as 365";
+    crvs_config_of(cmd->server)->recording_retention = (int)number;
+    return NULL;
+}

@@ -30,6 +30,7 @@ crvs_setter_fn crvs_set_session_lifetime;
 crvs_setter_fn crvs_set_audit_days;
 crvs_setter_fn crvs_set_recording_dir;
 crvs_setter_fn crvs_set_max_upload;
+crvs_setter_fn crvs_set_recording_retention;
 /** @} */
 
 /** @name config_set_webhook.c */

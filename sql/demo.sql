@@ -89,13 +89,18 @@ VALUES
 UPDATE live_session JOIN classroom ON classroom.id = live_session.classroom_id
 SET live_session.room_name = CONCAT('CRVS_', classroom.join_code, '_', live_session.id);
 
--- The second session was recorded in two parts.
+-- The first session's recording is kept here, as a file: the demo puts demo.mp4 in its place. The second session was
+-- recorded in two parts, which lie elsewhere.
+INSERT INTO recording (live_session_id, public_id, url, url_hash, file_name, media_type, bytes, duration_seconds, received_at)
+SELECT id, LOWER(HEX(RANDOM_BYTES(16))), '', SHA2('demo', 256), 'limites.mp4', 'video/mp4', 105419, 8, ended_at + INTERVAL 6 MINUTE
+FROM live_session WHERE id = 1;
+
 INSERT INTO recording (live_session_id, url, url_hash, title, received_at)
 SELECT part.live_session_id, part.url, SHA2(part.url, 256), part.title,
     live_session.ended_at + INTERVAL part.minutes MINUTE
 FROM (
-    SELECT 1 AS live_session_id, 'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url, '' AS title, 6 AS minutes
-    UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2.mp4', 'Première partie', 4
+    SELECT 2 AS live_session_id, 'https://recordings.example.org/CRVS_AB23CD45_2.mp4' AS url, 'Première partie' AS title,
+        4 AS minutes
     UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2_fin.mp4', 'Seconde partie', 9
     UNION ALL SELECT 6, 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4', '', 12
 ) part
@@ -104,7 +109,8 @@ ORDER BY live_session.ended_at, part.minutes;
 
 UPDATE live_session
 SET recording_ready = TRUE,
-    recording_url = (SELECT recording.url FROM recording WHERE recording.live_session_id = live_session.id
+    recording_url = (SELECT IF(recording.file_name IS NULL, recording.url, CONCAT('/recordings/', recording.public_id, '/'))
+                     FROM recording WHERE recording.live_session_id = live_session.id
                      ORDER BY recording.received_at DESC, recording.id DESC LIMIT 1)
 WHERE id IN (SELECT live_session_id FROM recording);
 

@@ -9,6 +9,7 @@
 #include "core/throttle.h"
 #include "core/url.h"
 #include "queries/accounts.h"
+#include "recordings/recordings.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -173,6 +174,7 @@ crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
     if (!user_id)
         return login_page(request, status, form, next);
     CRVS_TRY(crvs_session_open(request, user_id));
+    crvs_recordings_tidy(request);
     return crvs_redirect(request, next_of(request, next));
 }
 

@@ -3,6 +3,7 @@
 #include "core/response.h"
 #include "live/live.h"
 #include "queries/classrooms.h"
+#include "recordings/recordings.h"
 
 #include <apr_strings.h>
 
@@ -63,6 +64,8 @@ crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
     CRVS_TRY(add_members(request, context));
     CRVS_TRY(crvs_live_add_to_class_page(request, context, request->id, crvs_object_true(classroom, "is_teacher"),
                                          crvs_request_query_id(request, "before")));
+    if (crvs_object_true(classroom, "is_teacher"))
+        CRVS_TRY(crvs_recordings_add_to_class_page(request, context, request->id));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_object(classroom));
     return crvs_page(request, HTTP_OK, "classrooms/show", context);

@@ -47,7 +47,7 @@ crvs_error_t *crvs_announcement_added(crvs_request_t *request, apr_int64_t sessi
     return crvs_sql_live_session_recorded(request->db, NULL, session_id, url);
 }
 
-static crvs_error_t *store(crvs_db_t *db, void *baton)
+crvs_error_t *crvs_announcement_store_in(crvs_db_t *db, void *baton)
 {
     crvs_announcement_t *announcement = baton;
     crvs_request_t *request = announcement->request;
@@ -57,10 +57,12 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
 
     announcement->duplicate = false;
     CRVS_TRY(crvs_sql_recording_session(db, &session, announcement->session_id));
+    announcement->unmatched = true;
     if (!session)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "session_id: there is no such session.");
     if (announcement->room && strcasecmp(announcement->room, crvs_object_text(session, "room_name")))
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "room is not the room of this session.");
+    announcement->unmatched = false;
     CRVS_TRY(find_delivery(db, announcement));
     if (announcement->duplicate)
         return NULL;
@@ -75,5 +77,5 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
 
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement)
 {
-    return crvs_db_transaction(announcement->request->db, store, announcement);
+    return crvs_db_transaction(announcement->request->db, crvs_announcement_store_in, announcement);
 }

@@ -14,6 +14,8 @@ typedef struct {
     const char *url;
     const char *room;              /**< must be the session's, case ignored; NULL: not said */
     apr_int64_t hours_valid;       /**< the URL's life in hours; 0: it has no end */
+    const char *flaw;              /**< why it fits no session, as far as that shows without the database; NULL: nothing */
+    bool unmatched;                /**< set by crvs_announcement_store: it fits no session */
     bool duplicate;                /**< set by crvs_announcement_store: nothing was new */
 } crvs_announcement_t;
 
@@ -22,6 +24,9 @@ typedef struct {
  * @return 400 where there is no such session or its room is another, 409 where the id was used for another body
  */
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement);
+
+/** The same inside a transaction of the caller's. @a baton is a crvs_announcement_t */
+crvs_error_t *crvs_announcement_store_in(crvs_db_t *db, void *baton);
 
 /**
  * What follows a session's new recording, however it came. Call it inside the transaction that adds it.

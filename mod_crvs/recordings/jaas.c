@@ -57,7 +57,7 @@ crvs_error_t *crvs_jaas_read(crvs_request_t *request, const cJSON *json, bool pr
     announcement->room = slash ? slash + 1 : fqn;
     announcement->session_id = session_of(announcement->room);
     if (!announcement->session_id)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "fqn: the room is not one of a session.");
+        announcement->flaw = "fqn: the room is not one of a session.";
     if (!data || crvs_json_text(data, "preAuthenticatedLink", &announcement->url) != CRVS_JSON_OK
         || !*announcement->url)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,

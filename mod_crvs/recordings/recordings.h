@@ -31,7 +31,35 @@ extern const crvs_access_t crvs_access_recording_manager;
 crvs_error_t *crvs_recordings_play(crvs_request_t *request);
 crvs_error_t *crvs_recordings_file(crvs_request_t *request);
 crvs_error_t *crvs_recordings_remember(crvs_request_t *request);
+crvs_error_t *crvs_recordings_show_edit(crvs_request_t *request);
+crvs_error_t *crvs_recordings_edit(crvs_request_t *request);
+crvs_error_t *crvs_recordings_hide(crvs_request_t *request);
+crvs_error_t *crvs_recordings_show_delete(crvs_request_t *request);
+crvs_error_t *crvs_recordings_delete(crvs_request_t *request);
+crvs_error_t *crvs_recordings_restore(crvs_request_t *request);
+crvs_error_t *crvs_recordings_of_class(crvs_request_t *request);
+crvs_error_t *crvs_recordings_overview(crvs_request_t *request);
+crvs_error_t *crvs_recordings_inbox(crvs_request_t *request);
+crvs_error_t *crvs_recordings_show_announced(crvs_request_t *request);
+crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request);
+crvs_error_t *crvs_recordings_show_discard(crvs_request_t *request);
+crvs_error_t *crvs_recordings_discard_announced(crvs_request_t *request);
+crvs_error_t *crvs_recordings_show_attach(crvs_request_t *request);
+crvs_error_t *crvs_recordings_attach(crvs_request_t *request);
 /** @} */
+
+/**
+ * Does a little of what is due by itself: what was kept for CrvsRecordingRetention goes into the bin, what was in the bin for
+ * 30 days goes for good. Call it now and then, outside a transaction; what goes wrong is in the log alone.
+ */
+void crvs_recordings_tidy(crvs_request_t *request);
+
+/**
+ * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin within a
+ * week, where CrvsRecordingRetention says so.
+ */
+crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                apr_int64_t classroom_id);
 
 /** @name Files kept here, below CrvsRecordingDir as <public id>/<file name>. */
 /** @{ */

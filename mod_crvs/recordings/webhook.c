@@ -6,6 +6,7 @@
 #include "core/throttle.h"
 #include "core/url.h"
 #include "recordings/announcement.h"
+#include "recordings/inbox.h"
 #include "recordings/jaas.h"
 #include "recordings/recordings.h"
 #include "recordings/signature.h"
@@ -133,13 +134,25 @@ static crvs_error_t *answer(crvs_request_t *request, const crvs_announcement_t *
 static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, crvs_announcement_t *announcement)
 {
     const char *flaw = find_url_flaw(request, config, announcement->url);
+    crvs_error_t *error;
 
     if (flaw)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, flaw);
-    CRVS_TRY(crvs_announcement_store(announcement));
+    if (announcement->flaw) {
+        announcement->unmatched = true;
+        error = crvs_announcement_refuse(request, HTTP_BAD_REQUEST, announcement->flaw);
+    }
+    else {
+        error = crvs_announcement_store(announcement);
+    }
+    /* Nobody but us knows of it: kept for an administrator, where its sender proved who it is. */
+    if (error && announcement->unmatched && config->webhook_secrets)
+        CRVS_TRY(crvs_inbox_keep(announcement));
+    CRVS_TRY(error);
     /* Not the address: some open the recording to whoever has them. */
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "recording of session %" APR_INT64_T_FMT "%s",
                   announcement->session_id, announcement->duplicate ? ", known already" : "");
+    crvs_recordings_tidy(request);
     return answer(request, announcement);
 }
 

@@ -118,3 +118,228 @@ LEFT JOIN live_session s ON s.id = r.live_session_id
 LEFT JOIN classroom c ON c.id = s.classroom_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
 WHERE r.public_id = :public_id AND (:is_admin OR m.user_id IS NOT NULL);
+
+-- name: recording_change
+-- kind: write
+-- parameters: recording_id int, title text, can_download bool
+-- for: what a recording is called, and whether its file may be saved
+UPDATE recording SET title = :title, can_download = :can_download WHERE id = :recording_id;
+
+-- name: recording_hide
+-- kind: write
+-- parameters: recording_id int, hidden bool
+-- for: students see a recording no more, or again
+UPDATE recording SET hidden_at = IF(:hidden, UTC_TIMESTAMP(), NULL) WHERE id = :recording_id;
+
+-- name: recording_delete
+-- kind: write
+-- parameters: recording_id int
+-- for: a recording goes into the bin, for 30 days
+UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() + INTERVAL 30 DAY
+WHERE id = :recording_id AND deleted_at IS NULL;
+
+-- name: recording_restore
+-- kind: write
+-- parameters: recording_id int, days int
+-- for: a recording comes out of the bin; where recordings are kept for some days and its own are over, they are counted anew
+UPDATE recording SET deleted_at = NULL, purge_at = NULL,
+    received_at = IF(:days > 0 AND received_at < UTC_TIMESTAMP() - INTERVAL :days DAY, UTC_TIMESTAMP(), received_at)
+WHERE id = :recording_id AND deleted_at IS NOT NULL;
+
+-- name: recording_newest
+-- kind: one
+-- parameters: session_id int
+-- columns: public_id text, url text, is_kept bool
+-- for: a session's newest recording of those that its class sees
+SELECT public_id, url, file_name IS NOT NULL AS is_kept FROM recording
+WHERE live_session_id = :session_id AND hidden_at IS NULL AND deleted_at IS NULL
+ORDER BY received_at DESC, id DESC LIMIT 1;
+
+-- name: live_session_recount
+-- kind: write
+-- parameters: session_id int, recording_ready bool, url text
+-- for: what a session says of its newest recording
+UPDATE live_session SET recording_ready = :recording_ready, recording_url = :url WHERE id = :session_id;
+
+-- name: recordings_of_class
+-- kind: rows
+-- parameters: classroom_id int, days int
+-- columns: id int, public_id text, title text, url text, is_kept bool, bytes int, received_at time, is_hidden bool, is_deleted bool, purge_at time, ends_at time, session_title text, session_start_at time
+-- for: a class's recordings for its teachers, the newest first, those in the bin too. ends_at: when one goes into the bin by
+--   itself, where recordings are kept for some days (0: for good) and that is within a week
+-- plan: a class's own sessions and recordings, some hundreds at most, all of which are shown
+SELECT r.id, r.public_id, r.title, r.url, r.file_name IS NOT NULL AS is_kept, r.bytes, r.received_at,
+       r.hidden_at IS NOT NULL AS is_hidden, r.deleted_at IS NOT NULL AS is_deleted, r.purge_at,
+       IF(:days > 0 AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+          AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY,
+          r.received_at + INTERVAL :days DAY, NULL) AS ends_at,
+       s.title AS session_title, s.start_at AS session_start_at
+FROM live_session s
+JOIN recording r ON r.live_session_id = s.id
+WHERE s.classroom_id = :classroom_id
+ORDER BY r.id DESC LIMIT 300;
+
+-- name: recordings_ending
+-- kind: one
+-- parameters: classroom_id int, days int
+-- columns: recordings int
+-- for: how many of a class's recordings go into the bin by themselves within a week
+SELECT COUNT(*) AS recordings
+FROM live_session s
+JOIN recording r ON r.live_session_id = s.id
+WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+  AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY;
+
+-- name: recordings_by_class
+-- kind: rows
+-- columns: id int, name text, recordings int, bytes int
+-- for: what the recordings of each class take up, the most first; one row without a class for those of none
+-- plan: an administrator's page; all recordings that are kept here are counted
+SELECT c.id, c.name, COUNT(*) AS recordings, CAST(SUM(r.bytes) AS SIGNED) AS bytes
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom c ON c.id = s.classroom_id
+WHERE r.file_name IS NOT NULL
+GROUP BY c.id, c.name
+ORDER BY bytes DESC LIMIT 500;
+
+-- name: recordings_homeless
+-- kind: rows
+-- columns: public_id text, name text, is_kept bool, bytes int, received_at time, is_deleted bool, purge_at time
+-- for: recordings of no session that no lesson shows either, the newest first
+SELECT r.public_id, COALESCE(NULLIF(r.title, ''), r.file_name, r.url) AS name, r.file_name IS NOT NULL AS is_kept, r.bytes,
+       r.received_at, r.deleted_at IS NOT NULL AS is_deleted, r.purge_at
+FROM recording r
+WHERE r.live_session_id IS NULL AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
+ORDER BY r.received_at DESC, r.id DESC LIMIT 100;
+
+-- name: recording_homeless
+-- kind: one
+-- parameters: homeless_id text
+-- columns: id int, name text, url text, url_hash text, room_name text, received_at time
+-- for: a recording of no session, to be attached to one
+SELECT id, COALESCE(NULLIF(title, ''), file_name, url) AS name, url, url_hash, '' AS room_name, received_at
+FROM recording WHERE public_id = :homeless_id AND live_session_id IS NULL;
+
+-- name: recording_attach
+-- kind: write
+-- parameters: recording_id int, session_id int
+-- for: a recording of no session becomes one of a session, and comes out of the bin
+UPDATE recording SET live_session_id = :session_id, deleted_at = NULL, purge_at = NULL
+WHERE id = :recording_id AND live_session_id IS NULL;
+
+-- name: recordings_outdated
+-- kind: rows
+-- parameters: days int
+-- columns: id int, session_id int, title text, session_title text
+-- for: some of the recordings that were kept for so many days
+SELECT r.id, r.live_session_id AS session_id, r.title, s.title AS session_title
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY AND r.file_name IS NOT NULL
+ORDER BY r.received_at LIMIT 10;
+
+-- name: recordings_homeless_old
+-- kind: rows
+-- columns: id int, session_id int, title text, session_title text
+-- for: some of the recordings of no session that no lesson shows, a day after they came
+SELECT r.id, r.live_session_id AS session_id, COALESCE(NULLIF(r.title, ''), r.file_name, '') AS title, '' AS session_title
+FROM recording r
+WHERE r.live_session_id IS NULL AND r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL 1 DAY
+  AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
+ORDER BY r.received_at LIMIT 10;
+
+-- name: recordings_to_purge
+-- kind: rows
+-- columns: id int, public_id text, is_kept bool, title text, session_title text
+-- for: some of those whose days in the bin are over
+SELECT r.id, r.public_id, r.file_name IS NOT NULL AS is_kept, COALESCE(NULLIF(r.title, ''), r.file_name, '') AS title,
+       s.title AS session_title
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.purge_at <= UTC_TIMESTAMP()
+ORDER BY r.purge_at LIMIT 5;
+
+-- name: recording_purge
+-- kind: write
+-- parameters: recording_id int
+-- for: a recording goes for good, its file first
+DELETE FROM recording WHERE id = :recording_id AND purge_at <= UTC_TIMESTAMP();
+
+-- name: recording_postpone
+-- kind: write
+-- parameters: recording_id int
+-- for: a recording whose file could not be taken away stays for another day
+UPDATE recording SET purge_at = UTC_TIMESTAMP() + INTERVAL 1 DAY WHERE id = :recording_id;
+
+-- name: recording_inbox_count
+-- kind: one
+-- columns: waiting int
+-- for: how many announcements wait for a session
+-- plan: some hundreds at most, which are counted
+SELECT COUNT(*) AS waiting FROM recording_inbox;
+
+-- name: recording_inbox_add
+-- kind: write
+-- parameters: url text, url_hash text, session_id int, room_name text, hours_valid int
+-- for: an announcement that fits no session; one with the same address changes nothing
+INSERT INTO recording_inbox (url, url_hash, session_id, room_name, received_at, expires_at)
+VALUES (:url, :url_hash, :session_id, LEFT(:room_name, 255), UTC_TIMESTAMP(),
+        UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR)
+ON DUPLICATE KEY UPDATE url_hash = recording_inbox.url_hash;
+
+-- name: recording_inbox
+-- kind: rows
+-- columns: id int, url text, session_id int, room_name text, received_at time, expires_at time, is_expired bool
+-- for: announcements that wait for a session, the newest first
+-- plan: the newest of some hundreds at most, by the primary key
+SELECT id, url, session_id, room_name, received_at, expires_at, expires_at <= UTC_TIMESTAMP() AS is_expired
+FROM recording_inbox ORDER BY id DESC LIMIT 100;
+
+-- name: recording_inbox_entry
+-- kind: one
+-- parameters: inbox_id int
+-- columns: id int, url text, session_id int, room_name text, received_at time, expires_at time, is_expired bool
+-- for: one of them
+SELECT id, url, session_id, room_name, received_at, expires_at, expires_at <= UTC_TIMESTAMP() AS is_expired
+FROM recording_inbox WHERE id = :inbox_id;
+
+-- name: recording_inbox_remove
+-- kind: write
+-- parameters: inbox_id int
+-- for: one waits no more
+DELETE FROM recording_inbox WHERE id = :inbox_id;
+
+-- name: recording_suggestions
+-- kind: rows
+-- parameters: room_name text, received_at time
+-- columns: id int, title text, start_at time, classroom text, by_room bool
+-- for: the sessions that a recording may belong to: of the class whose join code its room was named by, and those that were
+--   held in the half day before it came
+-- plan: an administrator's page; a class's own sessions, and those of half a day
+(SELECT s.id, s.title, s.start_at, c.name AS classroom, TRUE AS by_room
+ FROM classroom c
+ JOIN live_session s ON s.classroom_id = c.id
+ WHERE c.join_code = UPPER(SUBSTRING_INDEX(SUBSTRING_INDEX(:room_name, '_', 2), '_', -1))
+ ORDER BY s.start_at DESC LIMIT 10)
+UNION ALL
+(SELECT s.id, s.title, s.start_at, c.name AS classroom, FALSE AS by_room
+ FROM live_session s
+ JOIN classroom c ON c.id = s.classroom_id
+ WHERE s.started_at BETWEEN :received_at - INTERVAL 12 HOUR AND :received_at
+   AND c.join_code <> UPPER(SUBSTRING_INDEX(SUBSTRING_INDEX(:room_name, '_', 2), '_', -1))
+ ORDER BY s.started_at DESC LIMIT 10);
+
+-- name: recording_classes
+-- kind: rows
+-- columns: code text, name text
+-- for: the choice of the class that a recording belongs to
+-- plan: an administrator's page; all classes are wanted
+SELECT join_code AS code, name FROM classroom ORDER BY name, id LIMIT 1000;
+
+-- name: recording_session_title
+-- kind: one
+-- parameters: session_id int
+-- columns: title text
+-- for: whether there is such a session
+SELECT title FROM live_session WHERE id = :session_id;

@@ -48,7 +48,7 @@ async function makeStyles() {
     silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function']
   })
   const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js'), join(sources, 'player.js'),
-    join(sources, 'upload.js')]
+    join(sources, 'captions.js'), join(sources, 'upload.js')]
   const safelist = {
     standard: ['fade', 'show', 'modal-open', 'modal-backdrop', 'modal-static', 'js'],
     greedy: [/^(flash|alert)-(success|info|warning|danger)$/]
@@ -102,7 +102,7 @@ function put(role, stem, ending, content) {
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|player|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
+  if (/^(app|player|captions|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())
@@ -111,7 +111,8 @@ put('js', 'bootstrap.bundle.min', 'js',
 put('upload_js', 'upload', 'js',
   await bundle('upload.js', 'Contains tus-js-client, MIT licence, Transloadit Ltd and contributors'))
 put('app_js', 'app', 'js', await minify(readFileSync(join(sources, 'app.js'), 'utf8'), 'js'))
-put('player_js', 'player', 'js', await minify(readFileSync(join(sources, 'player.js'), 'utf8'), 'js'))
+for (const name of ['player', 'captions'])
+  put(`${name}_js`, name, 'js', await minify(readFileSync(join(sources, `${name}.js`), 'utf8'), 'js'))
 put('icons', 'icons', 'svg', makeIcons())
 put('icon', 'icon', 'svg', readFileSync(join(sources, 'icon.svg'), 'utf8'))
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -36,6 +36,7 @@ MaxKeepAliveRequests 0
 HERE = pathlib.Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
 DELIVERIES = 6000
+MEGABYTE = 1024 * 1024
 # Fewer than a child's threads: a child whose threads are all busy closes connections that wait.
 CONNECTIONS = 8
 
@@ -108,14 +109,24 @@ def run(folder, seconds, rounds):
         mariadb.deployed("school")
         school = School(mariadb, "school")
         teacher, learner, classroom, live = fill(school)
-        httpd = Httpd(folder / "httpd", SITE, database=mariadb.option_file("school"))
+        recordings = folder / "recordings"
+        recordings.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(recordings, "www-data", "www-data")
+        video = os.urandom(8 * MEGABYTE)
+        key = school.kept_recording(recordings, live, video, "video.mp4")
+        httpd = Httpd(folder / "httpd", f'{SITE}CrvsRecordingDir "{recordings}"\n', database=mariadb.option_file("school"))
         httpd.start()
         cookie = {"COOKIE": "crvs=" + school.open_session(teacher)}
         learners = {"COOKIE": "crvs=" + school.open_session(learner)}
         page = school.browser(httpd, teacher).get(f"/classrooms/{classroom.id}/")
         size = len(page.body)
         (httpd.folder / "htdocs" / "static.html").write_bytes(b"x" * size)
-        rows = {"static file": ("/static.html", {}), "class page": (f"/classrooms/{classroom.id}/", cookie),
+        (httpd.folder / "htdocs" / "video.mp4").write_bytes(video)
+        piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
+        rows = {"static 1 MiB": ("/video.mp4", piece),
+                "protected 1 MiB": (f"/recordings/{key}/video.mp4", {**piece, **learners}),
+                "static file": ("/static.html", {}), "class page": (f"/classrooms/{classroom.id}/", cookie),
                 "my classes": ("/classrooms/", cookie),
                 "join redirect": (f"/classrooms/sessions/{live}/join/", learners),
                 "signed webhook": ("/classrooms/recording/webhook/", None)}
@@ -157,7 +168,7 @@ def main():
     middle = {name: {key: statistics.median(one[key] for one in several) for key in several[0]}
               for name, several in results.items()}
     for name, row in middle.items():
-        ratio = row["rate"] / middle["static file"]["rate"]
+        ratio = row["rate"] / middle["static 1 MiB" if "MiB" in name else "static file"]["rate"]
         print(f"{name:16}{row['rate']:12.0f}{ratio:8.3f}{row['p50']:9.2f}{row['p99']:9.2f}"
               f"{row['web']:14.0f}{row['database']:10.0f}")
     print("resident memory of a child: " + ", ".join(f"{megabytes:.1f} MB" for megabytes in resident))

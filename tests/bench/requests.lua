@@ -6,6 +6,8 @@ local at = 0
 function init()
     local cookie = os.getenv("COOKIE")
     if cookie then wrk.headers["Cookie"] = cookie end
+    local range = os.getenv("RANGE")
+    if range then wrk.headers["Range"] = range end
     local path = os.getenv("DELIVERIES")
     if not path then return end
     for line in io.lines(path) do

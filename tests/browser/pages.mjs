@@ -90,6 +90,22 @@ export const pages = [
 
   { name: 'recording-add', user: 'teacher', go: addRecording() },
   { name: 'recording-add-errors', user: 'teacher', status: 422, go: addRecording({ url: 'ftp://x', title: '' }) },
+  { name: 'player', user: 'viewer', go: go(() => `recordings/${site.recording}/`) },
+  { name: 'player-teacher', user: 'keeper', go: go(() => `recordings/${site.recording}/`) },
+  { name: 'recordings-class', user: 'keeper', go: async visit => {
+    await visit.goto(`recordings/${site.recording}/edit/`)
+    await visit.page.locator('a.trail').click()
+  } },
+  { name: 'recordings-none', user: 'teacher', go: go(classes => `classrooms/${classes.bare.id}/recordings/`) },
+  { name: 'recording-edit', user: 'keeper', go: go(() => `recordings/${site.recording}/edit/`) },
+  { name: 'recording-edit-errors', user: 'keeper', status: 422,
+    go: visit => send(`recordings/${site.recording}/edit/`, { title: 'x'.repeat(201), captions: 'Bonjour' })(visit) },
+  { name: 'recording-delete', user: 'keeper', go: go(() => `recordings/${site.recording}/delete/`) },
+  { name: 'recordings-all', user: 'admin', go: go('recordings/') },
+  { name: 'inbox', user: 'admin', go: go('recordings/inbox/') },
+  { name: 'inbox-place', user: 'admin', go: go('recordings/inbox/1/') },
+  { name: 'inbox-errors', user: 'admin', go: send('recordings/inbox/1/', {}), status: 422 },
+  { name: 'inbox-discard', user: 'admin', go: go('recordings/inbox/1/discard/') },
 
   { name: 'search', user: 'teacher', go: go('search/') },
   { name: 'search-found', user: 'teacher', go: go('search/?q=s') },

@@ -23,7 +23,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "httpd"))
 
-from mariadb import MariaDB  # noqa: E402
+from mariadb import ROOT, MariaDB  # noqa: E402
 from school import PASSWORD, School, moment  # noqa: E402
 from server import Httpd  # noqa: E402
 
@@ -122,6 +122,9 @@ def add_people(school):
         "joiner": school.user(username="arrivant", full_name="Nouvel Arrivant"),
         "busy": school.user("trainer", username="occupe", full_name="Oumar Benali"),
         "beginner": school.user("trainer", username="debutant", full_name="Nouveau Formateur"),
+        "keeper": school.user("trainer", username="gardienne", full_name="Inès Fotso"),
+        "viewer": school.user(username="spectateur", full_name="Drissa Owona"),
+        "admin": school.user("admin", username="administration", full_name="Nadège Tala"),
         "hard_teacher": school.user("trainer", username="difficile", full_name=HARD_NAME),
         "hard_student": school.user(username="delicate", full_name="Éloïse « Lou » D’Août “Z” 𝄞 日本"),
         "long": school.user("trainer", username="long", full_name=LONG_NAME)}
@@ -144,6 +147,23 @@ def add_classes(school, people):
     school.live_session(classes["live"], -5, -4, title="La chute libre")
     school.live_session(classes["lookalike"], 2 * DAY, title="Job interviews")
     return classes
+
+
+def keep_recordings(school, folder, teacher, viewer):
+    """A class whose recordings are kept here: one to watch, one that is hidden, one in the bin; and one that fits nowhere."""
+    classroom = school.classroom(teacher, [viewer], name="Première S", subject="Mathématiques")
+    content = (ROOT / "sql" / "demo.mp4").read_bytes()
+    shown, hidden, deleted = [
+        school.kept_recording(folder, past(school, classroom, days, title), content, f"{name}.mp4", duration_seconds=8)
+        for days, title, name in ((2, "Vecteurs", "vecteurs"), (4, "Barycentres", "barycentres"), (9, "Rappels", "rappels"))]
+    (folder / shown / "vecteurs.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nBonjour à tous\n")
+    school.sql("UPDATE recording SET hidden_at = UTC_TIMESTAMP() WHERE public_id = %s", hidden)
+    school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() + INTERVAL 30 DAY "
+               "WHERE public_id = %s", deleted)
+    school.kept_recording(folder, None, content, "sans-seance.mp4")
+    school.insert("recording_inbox", {"url": f"https://recordings.example.org/{'x' * 80}.mp4", "url_hash": "0" * 64,
+                                      "session_id": 9999, "room_name": "crvs_ab12cd34_9999"}, received_at=moment(-60))
+    return shown
 
 
 def describe(school, people, classes):
@@ -186,6 +206,7 @@ def serve(folder, meeting):
         recordings.mkdir()
         if os.getuid() == 0:
             shutil.chown(recordings, "www-data", "www-data")
+        description["recording"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
         httpd = Httpd(folder / "httpd", SITE.format(meeting=meeting, secret=SECRET) + f'CrvsRecordingDir "{recordings}"\n',
                       database=mariadb.option_file("school"))
         httpd.start()

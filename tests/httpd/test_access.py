@@ -3,6 +3,7 @@
 import collections
 import pathlib
 import re
+import secrets
 import tempfile
 
 import pytest
@@ -29,6 +30,9 @@ AUTHORS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": 
 OWNERS = {"anonymous": LOGIN, "member": NOWHERE, "other": NOWHERE, "else": DONE}
 # Of a video that is sent by a page's script: the teacher began the upload that {name} names.
 SENDER = {"anonymous": JSON, "teacher": TUS, "else": NOWHERE}
+# Of a class, whose members know that it is there.
+TEACHERS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": PAGE}
+ADMINS = {"anonymous": LOGIN, "admin": PAGE, "else": FORBIDDEN}
 # (method, pattern): (access as the table of routes names it, who gets what, the form posted)
 RULES = {
     ("GET", "/"): ("anyone", {"anonymous": LOGIN, "else": DONE}, None),
@@ -59,6 +63,22 @@ RULES = {
         "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}, {}),
     # A program without the secret, whatever cookies it has.
     ("POST", "/classrooms/recording/webhook/"): ("machine", {"else": JSON}, {}),
+    ("GET", "/recordings/"): ("admin", ADMINS, None),
+    ("GET", "/recordings/inbox/"): ("admin", ADMINS, None),
+    ("GET", "/recordings/inbox/{id}/"): ("admin", ADMINS, None),
+    ("POST", "/recordings/inbox/{id}/"): ("admin", {**ADMINS, "admin": DONE}, {"session_id": "{session}"}),
+    ("GET", "/recordings/inbox/{id}/discard/"): ("admin", ADMINS, None),
+    ("POST", "/recordings/inbox/{id}/discard/"): ("admin", {**ADMINS, "admin": DONE}, {}),
+    # Of a recording that has its session: there is nothing to attach.
+    ("GET", "/recordings/{key}/attach/"): ("admin", {**ADMINS, "admin": NOWHERE}, None),
+    ("POST", "/recordings/{key}/attach/"): ("admin", {**ADMINS, "admin": NOWHERE}, {"session_id": "{session}"}),
+    ("GET", "/classrooms/{id}/recordings/"): ("class_teacher", TEACHERS, None),
+    ("GET", "/recordings/{key}/edit/"): ("recording_manager", TEACHERS, None),
+    ("POST", "/recordings/{key}/edit/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"title": "Autre"}),
+    ("POST", "/recordings/{key}/hide/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"hidden": "1"}),
+    ("GET", "/recordings/{key}/delete/"): ("recording_manager", TEACHERS, None),
+    ("POST", "/recordings/{key}/delete/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"reason": "Mauvais son"}),
+    ("POST", "/recordings/{key}/restore/"): ("recording_manager", {**TEACHERS, "else": DONE}, {}),
     ("GET", "/recordings/{key}/"): ("recording", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
     ("POST", "/recordings/{key}/position/"): (
         "recording", {"anonymous": LOGIN, "other": NOWHERE, "else": NOTED}, {"seconds": "12"}),
@@ -148,7 +168,10 @@ def scene(server, school, recordings):
     module = school.module(course)
     lesson = school.lesson(module)
     # What the part of a path before {id} says of it.
-    ids = {"/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
+    inbox = school.insert("recording_inbox", {
+        "url": "https://r.example.org/1.mp4", "url_hash": secrets.token_hex(32), "session_id": 99},
+        received_at="UTC_TIMESTAMP()")
+    ids = {"/recordings/inbox/": inbox, "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
            "/courses/videos/": school.lesson_video(lesson, url="https://videos.example.org/v.mp4"),
            "/uploads/sessions/": session, "/uploads/lessons/": lesson}
@@ -163,7 +186,7 @@ def scene(server, school, recordings):
         def __init__(self):
             self.people = people
             self.values = {"category": school.category, "join_code": people.classroom.join_code,
-                           "classroom": people.classroom.id}
+                           "classroom": people.classroom.id, "session": session}
 
         def browser(self, actor):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))

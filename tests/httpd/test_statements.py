@@ -62,8 +62,8 @@ SCHOOL = """
     UPDATE lesson_video SET recording_id = id WHERE id <= 1700;
     INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
         SELECT u.seq, r.seq, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
-    INSERT INTO recording_inbox (url, url_hash, session_id, reason, received_at)
-        SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, 'session', UTC_TIMESTAMP()
+    INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
+        SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
         FROM seq_1_to_200;
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
@@ -83,12 +83,13 @@ ARGUMENTS = {
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
     "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
+    "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
     "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"token_hash", "url_hash", "body_hash", "public_id"}
+OWN_TEXTS = {"token_hash", "url_hash", "body_hash", "public_id", "homeless_id"}
 MYSQL_TYPES = {
     "int": {"TINY", "SHORT", "LONG", "LONGLONG", "INT24"},
     "bool": {"TINY", "LONG", "LONGLONG"},

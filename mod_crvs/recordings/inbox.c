@@ -1,0 +1,217 @@
+#include "recordings/inbox.h"
+
+#include "audit/audit.h"
+#include "core/crypto.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "queries/recordings.h"
+#include "recordings/recordings.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* More than a school's administrator ever lets wait; a sender that has gone wrong sends thousands. */
+#define MOST_WAITING 500
+
+crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
+{
+    crvs_request_t *request = announcement->request;
+    crvs_object_t *count;
+
+    CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &count));
+    if (crvs_object_int(count, "waiting") >= MOST_WAITING) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r,
+                      "a recording that fits no session is not kept: %d of them wait already, see %s", MOST_WAITING,
+                      crvs_request_url(request, "recordings/inbox/"));
+        return NULL;
+    }
+    return crvs_sql_recording_inbox_add(request->db, NULL, announcement->url,
+                                        crvs_crypto_sha256_hex(request->pool, announcement->url,
+                                                               strlen(announcement->url)),
+                                        announcement->session_id, announcement->room ? announcement->room : "",
+                                        announcement->hours_valid);
+}
+
+crvs_error_t *crvs_recordings_inbox(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *rows;
+
+    CRVS_TRY(crvs_sql_recording_inbox(request->db, &rows));
+    crvs_object_set(context, "waiting", crvs_list(rows));
+    return crvs_page(request, HTTP_OK, "recordings/inbox", context);
+}
+
+static crvs_error_t *find(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_recording_inbox_entry(request->db, &request->subject, request->id));
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+/* The page that asks which session; @a form has what was chosen. */
+static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    const char *room = crvs_object_text(request->subject, "room_name");
+    const char *code = crvs_request_query(request, "code");
+    crvs_list_t *sessions, *classes;
+
+    /* A class that was chosen counts as the one that the room was named by. */
+    if (code)
+        room = apr_pstrcat(request->pool, "CRVS_", code, "_", NULL);
+    CRVS_TRY(crvs_sql_recording_suggestions(request->db, &sessions, room,
+                                            crvs_object_seconds(request->subject, "received_at")));
+    CRVS_TRY(crvs_sql_recording_classes(request->db, &classes));
+    for (int i = 0; code && i < classes->count; i++)
+        crvs_object_set(crvs_list_object(classes, i), "selected",
+                        crvs_bool(!strcasecmp(code, crvs_object_text(crvs_list_object(classes, i), "code"))));
+    crvs_object_set(context, "classes", crvs_list(classes));
+    crvs_form_select(sessions, apr_atoi64(crvs_form_get(form, "session_id")));
+    crvs_object_set(context, "subject", crvs_object(request->subject));
+    crvs_object_set(context, "sessions", crvs_list(sessions));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "recordings/attach", context);
+}
+
+/* The session that was chosen; 0, with an error recorded, where there is none. */
+static crvs_error_t *read_session(crvs_request_t *request, apr_int64_t *session_id)
+{
+    crvs_object_t *session = NULL;
+
+    *session_id = crvs_form_id(request->form, "session_id", CRVS_T("field.session_unknown"));
+    if (*session_id)
+        CRVS_TRY(crvs_sql_recording_session_title(request->db, &session, *session_id));
+    if (!session)
+        crvs_form_error(request->form, "session_id", CRVS_T("field.session_unknown"));
+    return NULL;
+}
+
+static crvs_error_t *note(crvs_request_t *request, const char *action, const char *name)
+{
+    const crvs_audit_t entry = {
+        .action = action, .target_kind = "recording", .target_id = 0, .target_name = name};
+
+    return crvs_audit(request, &entry);
+}
+
+static crvs_error_t *gone_on(crvs_request_t *request, const char *flash, const char *where)
+{
+    crvs_flash(request, "success", flash);
+    return crvs_redirect(request, crvs_request_url(request, "%s", where));
+}
+
+/* --- What was announced --- */
+
+crvs_error_t *crvs_recordings_show_announced(crvs_request_t *request)
+{
+    CRVS_TRY(find(request));
+    return ask(request, HTTP_OK, crvs_form_make(request));
+}
+
+static crvs_error_t *attach_announced(crvs_db_t *db, void *baton)
+{
+    crvs_announcement_t *announcement = baton;
+    crvs_request_t *request = announcement->request;
+
+    CRVS_TRY(crvs_announcement_store_in(db, announcement));
+    CRVS_TRY(crvs_sql_recording_inbox_remove(db, NULL, request->id));
+    return note(request, CRVS_T("audit.action.recording_attached"), crvs_object_text(request->subject, "room_name"));
+}
+
+crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request)
+{
+    crvs_announcement_t announcement = {.request = request};
+    apr_int64_t expires_at;
+
+    CRVS_TRY(find(request));
+    CRVS_TRY(read_session(request, &announcement.session_id));
+    if (crvs_form_has_errors(request->form))
+        return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    announcement.url = crvs_object_text(request->subject, "url");
+    expires_at = crvs_object_seconds(request->subject, "expires_at");
+    if (expires_at)
+        announcement.hours_valid = expires_at > request->now ? (expires_at - request->now + 3599) / 3600 : 1;
+    CRVS_TRY(crvs_db_transaction(request->db, attach_announced, &announcement));
+    return gone_on(request, CRVS_T("flash.recording_attached"), "recordings/inbox/");
+}
+
+crvs_error_t *crvs_recordings_show_discard(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    CRVS_TRY(find(request));
+    crvs_object_set(context, "subject", crvs_object(request->subject));
+    return crvs_page(request, HTTP_OK, "recordings/discard", context);
+}
+
+static crvs_error_t *discard(crvs_db_t *db, void *baton)
+{
+    crvs_request_t *request = baton;
+
+    CRVS_TRY(crvs_sql_recording_inbox_remove(db, NULL, request->id));
+    return note(request, CRVS_T("audit.action.recording_discarded"), crvs_object_text(request->subject, "room_name"));
+}
+
+crvs_error_t *crvs_recordings_discard_announced(crvs_request_t *request)
+{
+    CRVS_TRY(find(request));
+    CRVS_TRY(crvs_db_transaction(request->db, discard, request));
+    return gone_on(request, CRVS_T("flash.recording_discarded"), "recordings/inbox/");
+}
+
+/* --- What is here, and belongs to no session any more --- */
+
+static crvs_error_t *find_homeless(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_recording_homeless(request->db, &request->subject, request->key));
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+crvs_error_t *crvs_recordings_show_attach(crvs_request_t *request)
+{
+    CRVS_TRY(find_homeless(request));
+    return ask(request, HTTP_OK, crvs_form_make(request));
+}
+
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t session_id;
+} attachment_t;
+
+static crvs_error_t *attach(crvs_db_t *db, void *baton)
+{
+    const attachment_t *attachment = baton;
+    crvs_request_t *request = attachment->request;
+    const crvs_object_t *recording = request->subject;
+    const char *url = crvs_object_text(recording, "url");
+
+    CRVS_TRY(crvs_sql_recording_attach(db, NULL, crvs_object_int(recording, "id"), attachment->session_id));
+    CRVS_TRY(crvs_announcement_added(request, attachment->session_id,
+                                     *url ? url : crvs_request_url(request, "recordings/%s/", request->key),
+                                     crvs_object_text(recording, "url_hash")));
+    return note(request, CRVS_T("audit.action.recording_attached"), crvs_object_text(recording, "name"));
+}
+
+crvs_error_t *crvs_recordings_attach(crvs_request_t *request)
+{
+    attachment_t attachment = {.request = request};
+    crvs_error_t *error;
+
+    CRVS_TRY(find_homeless(request));
+    CRVS_TRY(read_session(request, &attachment.session_id));
+    if (crvs_form_has_errors(request->form))
+        return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    error = crvs_db_transaction(request->db, attach, &attachment);
+    if (crvs_db_is_duplicate(error)) {
+        crvs_form_error(request->form, "session_id", CRVS_T("field.session_has_it"));
+        return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    }
+    CRVS_TRY(error);
+    return gone_on(request, CRVS_T("flash.recording_attached"), "recordings/");
+}

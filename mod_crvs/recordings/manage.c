@@ -1,0 +1,162 @@
+/* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
+#include "audit/audit.h"
+#include "config.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "queries/recordings.h"
+#include "recordings/bin.h"
+#include "recordings/captions.h"
+#include "recordings/recordings.h"
+
+#include <apr_strings.h>
+
+typedef struct {
+    crvs_request_t *request;
+    const char *action;
+    const char *detail;
+    bool on;
+} change_t;
+
+static apr_int64_t id_of(const crvs_request_t *request)
+{
+    return crvs_object_int(request->subject, "id");
+}
+
+/* Back to the list of the class's recordings; of one without a class, to the administrators' page. */
+static crvs_error_t *done(crvs_request_t *request, const char *flash)
+{
+    apr_int64_t classroom_id = crvs_object_int(request->subject, "classroom_id");
+
+    crvs_flash(request, "success", flash);
+    return crvs_redirect(request, classroom_id ? crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/recordings/",
+                                                                  classroom_id)
+                                               : crvs_request_url(request, "recordings/"));
+}
+
+static crvs_error_t *note(const change_t *change)
+{
+    const crvs_object_t *recording = change->request->subject;
+    const char *title = crvs_object_text(recording, "title");
+    const char *session = crvs_object_text(recording, "session_title");
+    const crvs_audit_t entry = {.action = change->action,
+                                .target_kind = "recording",
+                                .target_id = id_of(change->request),
+                                .target_name = *title ? title : session,
+                                .detail = change->detail};
+
+    return crvs_audit(change->request, &entry);
+}
+
+static crvs_error_t *recount(const change_t *change)
+{
+    return crvs_recordings_recount(change->request, crvs_object_int(change->request->subject, "session_id"));
+}
+
+/* --- Title, download, captions --- */
+
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "recording", crvs_object(request->subject));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "recordings/edit", context);
+}
+
+crvs_error_t *crvs_recordings_show_edit(crvs_request_t *request)
+{
+    crvs_form_t *form = crvs_form_make(request);
+
+    crvs_form_set(form, "title", crvs_object_text(request->subject, "title"));
+    crvs_form_set(form, "can_download", crvs_object_true(request->subject, "can_download") ? "1" : "");
+    crvs_form_set(form, "captions", crvs_captions_read(request));
+    return edit_page(request, HTTP_OK, form);
+}
+
+crvs_error_t *crvs_recordings_edit(crvs_request_t *request)
+{
+    const char *title = crvs_form_text(request->form, "title", false, 200);
+    bool can_download = *crvs_form_text(request->form, "can_download", false, 8) != '\0';
+    const char *captions = crvs_captions_check(request);
+
+    if (crvs_form_has_errors(request->form))
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    CRVS_TRY(crvs_captions_write(request, captions));
+    CRVS_TRY(crvs_sql_recording_change(request->db, NULL, id_of(request), title, can_download));
+    return done(request, CRVS_T("flash.changed"));
+}
+
+/* --- Hidden, or shown --- */
+
+static crvs_error_t *hide(crvs_db_t *db, void *baton)
+{
+    const change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_recording_hide(db, NULL, id_of(change->request), change->on));
+    CRVS_TRY(recount(change));
+    return note(change);
+}
+
+crvs_error_t *crvs_recordings_hide(crvs_request_t *request)
+{
+    bool on = !strcmp(crvs_form_get(request->form, "hidden"), "1");
+    change_t change = {.request = request,
+                       .action = on ? CRVS_T("audit.action.recording_hidden") : CRVS_T("audit.action.recording_shown"),
+                       .on = on};
+
+    if (on == crvs_object_true(request->subject, "is_hidden"))
+        return done(request, CRVS_T("flash.nothing_changed"));
+    CRVS_TRY(crvs_db_transaction(request->db, hide, &change));
+    return done(request, on ? CRVS_T("flash.recording_hidden") : CRVS_T("flash.recording_shown"));
+}
+
+/* --- The bin --- */
+
+crvs_error_t *crvs_recordings_show_delete(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "recording", crvs_object(request->subject));
+    return crvs_page(request, HTTP_OK, "recordings/delete", context);
+}
+
+static crvs_error_t *delete_one(crvs_db_t *db, void *baton)
+{
+    const change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_recording_delete(db, NULL, id_of(change->request)));
+    CRVS_TRY(recount(change));
+    return note(change);
+}
+
+crvs_error_t *crvs_recordings_delete(crvs_request_t *request)
+{
+    change_t change = {.request = request,
+                       .action = CRVS_T("audit.action.recording_deleted"),
+                       .detail = crvs_form_text(request->form, "reason", false, 200)};
+
+    if (crvs_form_has_errors(request->form) || crvs_object_true(request->subject, "is_deleted"))
+        return done(request, CRVS_T("flash.nothing_changed"));
+    CRVS_TRY(crvs_db_transaction(request->db, delete_one, &change));
+    return done(request, CRVS_T("flash.recording_deleted"));
+}
+
+static crvs_error_t *restore(crvs_db_t *db, void *baton)
+{
+    const change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_recording_restore(db, NULL, id_of(change->request),
+                                        crvs_config_of(change->request->r->server)->recording_retention));
+    CRVS_TRY(recount(change));
+    return note(change);
+}
+
+crvs_error_t *crvs_recordings_restore(crvs_request_t *request)
+{
+    change_t change = {.request = request, .action = CRVS_T("audit.action.recording_restored")};
+
+    if (!crvs_object_true(request->subject, "is_deleted"))
+        return done(request, CRVS_T("flash.nothing_changed"));
+    CRVS_TRY(crvs_db_transaction(request->db, restore, &change));
+    return done(request, CRVS_T("flash.recording_restored"));
+}

@@ -1,0 +1,88 @@
+/* Recordings as their keepers see them: those of a class, for its teachers; all of them, for administrators. */
+#include "config.h"
+#include "core/response.h"
+#include "queries/recordings.h"
+#include "recordings/recordings.h"
+#include "recordings/size.h"
+
+#include <sys/statvfs.h>
+
+static crvs_value_t size_text(crvs_request_t *request, apr_int64_t bytes)
+{
+    return crvs_text(crvs_size_text(request->pool, request->language, bytes));
+}
+
+crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                apr_int64_t classroom_id)
+{
+    int days = crvs_config_of(request->r->server)->recording_retention;
+    crvs_object_t *row;
+
+    if (!days)
+        return NULL;
+    CRVS_TRY(crvs_sql_recordings_ending(request->db, &row, classroom_id, days));
+    crvs_object_set(context, "recordings_ending", *crvs_object_get(row, "recordings"));
+    return NULL;
+}
+
+crvs_error_t *crvs_recordings_of_class(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    int days = crvs_config_of(request->r->server)->recording_retention;
+    crvs_list_t *rows, *bin = crvs_list_make(request->pool), *kept = crvs_list_make(request->pool);
+
+    CRVS_TRY(crvs_sql_recordings_of_class(request->db, &rows, request->id, days));
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+
+        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
+        crvs_list_add(crvs_object_true(row, "is_deleted") ? bin : kept, crvs_object(row));
+    }
+    crvs_object_set(context, "classroom", crvs_object(request->subject));
+    crvs_object_set(context, "recordings", crvs_list(kept));
+    crvs_object_set(context, "bin", crvs_list(bin));
+    return crvs_page(request, HTTP_OK, "recordings/class", context);
+}
+
+/* What the file system that the recordings lie on has left for httpd; nothing where it cannot be asked. */
+static void add_space(crvs_request_t *request, crvs_object_t *context)
+{
+    const char *folder = crvs_config_of(request->r->server)->recording_dir;
+    struct statvfs space;
+
+    crvs_object_set(context, "is_kept_here", crvs_bool(folder != NULL));
+    if (!folder || statvfs(folder, &space))
+        return;
+    crvs_object_set(context, "free",
+                    size_text(request, (apr_int64_t)(space.f_bavail * space.f_frsize)));
+    crvs_object_set(context, "total", size_text(request, (apr_int64_t)(space.f_blocks * space.f_frsize)));
+}
+
+crvs_error_t *crvs_recordings_overview(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *classes, *homeless;
+    crvs_object_t *inbox;
+    apr_int64_t used = 0;
+
+    crvs_recordings_tidy(request);
+    CRVS_TRY(crvs_sql_recordings_by_class(request->db, &classes));
+    CRVS_TRY(crvs_sql_recordings_homeless(request->db, &homeless));
+    CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &inbox));
+    for (int i = 0; i < classes->count; i++) {
+        crvs_object_t *row = crvs_list_object(classes, i);
+
+        used += crvs_object_int(row, "bytes");
+        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
+    }
+    for (int i = 0; i < homeless->count; i++) {
+        crvs_object_t *row = crvs_list_object(homeless, i);
+        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
+    }
+    add_space(request, context);
+    crvs_object_set(context, "used", size_text(request, used));
+    crvs_object_set(context, "classes", crvs_list(classes));
+    crvs_object_set(context, "homeless", crvs_list(homeless));
+    crvs_object_set(context, "waiting", *crvs_object_get(inbox, "waiting"));
+    return crvs_page(request, HTTP_OK, "recordings/overview", context);
+}
