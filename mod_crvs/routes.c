@@ -4,13 +4,15 @@
 #include "accounts/accounts.h"
 #include "classrooms/classrooms.h"
 #include "core/assets.h"
+#include "home/home.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
 #include "recordings/recordings.h"
+#include "search/search.h"
 #include "uploads/uploads.h"
 
 static const crvs_route_t routes[] = {
-    {"GET", "/", &crvs_access_anyone, crvs_classrooms_home, NULL},
+    {"GET", "/", &crvs_access_signed_in, crvs_home_page, "home"},
     {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_accounts_show_login, "login"},
@@ -104,7 +106,8 @@ static const crvs_route_t routes[] = {
     {"GET", "/courses/videos/{id}/delete/", &crvs_access_video_editor, crvs_lessons_show_delete_video, "courses"},
     {"POST", "/courses/videos/{id}/delete/", &crvs_access_video_editor, crvs_lessons_delete_video, NULL},
 
-    {"GET", "/search/", &crvs_access_signed_in, crvs_classrooms_search, "search"},
+    {"GET", "/search/", &crvs_access_signed_in, crvs_search_page, "search"},
+    {"GET", "/search/suggest/", &crvs_access_signed_in, crvs_search_suggest, NULL},
 
     {NULL, NULL, NULL, NULL, NULL}
 };

@@ -26,6 +26,7 @@ static const char *const pages[] = {
     "courses/show",
     "courses/video",
     "error",
+    "home/index",
     "recordings/attach",
     "recordings/class",
     "recordings/delete",

@@ -84,7 +84,13 @@ VALUES
      NULL, NULL, 3, @now - INTERVAL 5 DAY),
     -- Planned, and nobody came.
     (9, 3, 'Listening: the news', '', @today - INTERVAL 2 DAY + INTERVAL 15 HOUR, 60,
-     NULL, NULL, 3, @now - INTERVAL 9 DAY);
+     NULL, NULL, 3, @now - INTERVAL 9 DAY),
+    (10, 4, 'La structure d''une page', 'Titres, paragraphes, liens et images.',
+     @today - INTERVAL 4 DAY + INTERVAL 8 HOUR, 90, @today - INTERVAL 4 DAY + INTERVAL 481 MINUTE,
+     @today - INTERVAL 4 DAY + INTERVAL 572 MINUTE, 3, @now - INTERVAL 10 DAY),
+    (11, 3, 'At the restaurant', 'Ordering, asking, complaining politely.',
+     @today - INTERVAL 7 DAY + INTERVAL 15 HOUR, 60, @today - INTERVAL 7 DAY + INTERVAL 902 MINUTE,
+     @today - INTERVAL 7 DAY + INTERVAL 958 MINUTE, 3, @now - INTERVAL 12 DAY);
 
 UPDATE live_session JOIN classroom ON classroom.id = live_session.classroom_id
 SET live_session.room_name = CONCAT('CRVS_', classroom.join_code, '_', live_session.id);
@@ -103,6 +109,8 @@ FROM (
         4 AS minutes
     UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2_fin.mp4', 'Seconde partie', 9
     UNION ALL SELECT 6, 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4', '', 12
+    UNION ALL SELECT 10, 'https://recordings.example.org/CRVS_WEB2HT6K_10.mp4', '', 8
+    UNION ALL SELECT 11, 'https://recordings.example.org/CRVS_EN4GB8MT_11.mp4', '', 5
 ) part
 JOIN live_session ON live_session.id = part.live_session_id
 ORDER BY live_session.ended_at, part.minutes;
@@ -113,5 +121,80 @@ SET recording_ready = TRUE,
                      FROM recording WHERE recording.live_session_id = live_session.id
                      ORDER BY recording.received_at DESC, recording.id DESC LIMIT 1)
 WHERE id IN (SELECT live_session_id FROM recording);
+
+-- Courses: two of each trainer. A lesson that is still being written is not active.
+INSERT INTO course (id, title, description, language, category_id, created_by, created_at) VALUES
+    (1, 'Analyse pour la terminale',
+     'Limites, dérivées et exponentielles, du cours aux sujets du baccalauréat. Les lives de la classe y sont repris.',
+     'fr', 1, 2, @now - INTERVAL 60 DAY),
+    (2, 'Physique de seconde', 'Mouvements et forces, une expérience filmée par chapitre.', 'fr', 1, 2,
+     @now - INTERVAL 50 DAY),
+    (3, 'English for work', 'From your first e-mail to your first interview, for learners at level B1.', 'en', 2, 3,
+     @now - INTERVAL 45 DAY),
+    (4, 'Premiers pas sur le web', 'Écrire une page, la mettre en forme, la publier : un site complet en six leçons.',
+     'fr', 3, 3, @now - INTERVAL 25 DAY);
+
+INSERT INTO module (id, course_id, title, level, position, created_at) VALUES
+    (1, 1, 'Limites', 'beginner', 1, @now - INTERVAL 60 DAY),
+    (2, 1, 'Dérivation', 'intermediate', 2, @now - INTERVAL 58 DAY),
+    (3, 1, 'Exponentielles', 'advanced', 3, @now - INTERVAL 20 DAY),
+    (4, 2, 'Mouvements', 'beginner', 1, @now - INTERVAL 50 DAY),
+    (5, 2, 'Forces', 'intermediate', 2, @now - INTERVAL 40 DAY),
+    (6, 3, 'Writing', 'beginner', 1, @now - INTERVAL 45 DAY),
+    (7, 3, 'Speaking', 'intermediate', 2, @now - INTERVAL 44 DAY),
+    (8, 4, 'Le contenu', 'beginner', 1, @now - INTERVAL 25 DAY),
+    (9, 4, 'La forme', 'beginner', 2, @now - INTERVAL 24 DAY),
+    (10, 4, 'La mise en ligne', 'intermediate', 3, @now - INTERVAL 24 DAY);
+
+INSERT INTO lesson (id, module_id, title, description, position, is_active, created_at) VALUES
+    (1, 1, 'La notion de limite', 'Ce que veut dire « tendre vers », avec le graphique et avec le calcul.', 1, TRUE,
+     @now - INTERVAL 59 DAY),
+    (2, 1, 'Opérations sur les limites', 'Sommes, produits, quotients, et les quatre formes indéterminées.', 2, TRUE,
+     @now - INTERVAL 59 DAY),
+    (3, 2, 'Le nombre dérivé', 'Le taux de variation, puis sa limite.', 1, TRUE, @now - INTERVAL 57 DAY),
+    (4, 2, 'L''équation de la tangente', 'La retrouver sans l''apprendre par cœur.', 2, TRUE, @now - INTERVAL 57 DAY),
+    (5, 2, 'Étudier les variations d''une fonction', 'Signe de la dérivée, tableau, extremums.', 3, TRUE,
+     @now - INTERVAL 56 DAY),
+    (6, 3, 'La fonction exponentielle', 'En cours d''écriture.', 1, FALSE, @now - INTERVAL 20 DAY),
+    (7, 4, 'Décrire un mouvement', 'Référentiel, trajectoire, vitesse.', 1, TRUE, @now - INTERVAL 49 DAY),
+    (8, 4, 'La chute libre', 'L''expérience du laboratoire, et ce qu''on en mesure.', 2, TRUE, @now - INTERVAL 48 DAY),
+    (9, 5, 'Le principe d''inertie', 'Pourquoi ce qui glisse ne s''arrête pas tout seul.', 1, TRUE,
+     @now - INTERVAL 39 DAY),
+    (10, 6, 'A clear e-mail', 'Subject, greeting, one request, closing.', 1, TRUE, @now - INTERVAL 44 DAY),
+    (11, 6, 'Your CV in one page', 'What to keep, and what to leave out.', 2, TRUE, @now - INTERVAL 43 DAY),
+    (12, 7, 'Introducing yourself', 'A minute about you, without notes.', 1, TRUE, @now - INTERVAL 43 DAY),
+    (13, 7, 'Answering difficult questions', 'Strengths, weaknesses, and why this job.', 2, TRUE,
+     @now - INTERVAL 42 DAY),
+    (14, 8, 'Écrire du HTML', 'Titres, paragraphes, liens et images.', 1, TRUE, @now - INTERVAL 24 DAY),
+    (15, 8, 'Des images légères', 'Formats, dimensions et texte de remplacement.', 2, TRUE, @now - INTERVAL 23 DAY),
+    (16, 9, 'Couleurs et polices', 'Un style sobre qui se lit sur un téléphone.', 1, TRUE, @now - INTERVAL 22 DAY),
+    (17, 10, 'Publier son site', 'Un nom, un hébergement, un premier visiteur.', 1, TRUE, @now - INTERVAL 20 DAY);
+
+-- Recordings that were published, and pages elsewhere.
+INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
+SELECT published.lesson_id, published.title, recording.id, 1, recording.received_at + INTERVAL 1 HOUR
+FROM (
+    SELECT 1 AS lesson_id, 'Le live sur les limites' AS title,
+        'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url
+    UNION ALL SELECT 3, 'Le live sur les dérivées', 'https://recordings.example.org/CRVS_AB23CD45_2.mp4'
+    UNION ALL SELECT 8, 'L''expérience en direct', 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4'
+) published
+JOIN recording ON recording.url = published.url;
+
+INSERT INTO lesson_video (lesson_id, title, url, position, created_at) VALUES
+    (3, 'Pour aller plus loin', 'https://fr.wikipedia.org/wiki/Nombre_d%C3%A9riv%C3%A9', 2, @now - INTERVAL 30 DAY),
+    (14, 'Le guide de MDN', 'https://developer.mozilla.org/fr/docs/Web/HTML', 1, @now - INTERVAL 22 DAY);
+
+-- How far learners are: each opened lessons in their order.
+INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
+SELECT user.id, lesson.id, @now - INTERVAL (20 - lesson.id) * 7 + user.id HOUR,
+    IF(lesson.id < 4 OR lesson.id IN (7, 10), @now - INTERVAL (20 - lesson.id) * 7 + user.id HOUR, NULL)
+FROM user
+JOIN lesson ON lesson.is_active AND CASE
+    WHEN user.id = 4 THEN lesson.id <= 4
+    WHEN user.id IN (5, 6, 8) THEN lesson.id IN (1, 2, 7)
+    WHEN user.id IN (10, 11, 13) THEN lesson.id IN (10, 11, 14)
+    ELSE lesson.id = 1 END
+WHERE user.role = 'learner';
 
 COMMIT;

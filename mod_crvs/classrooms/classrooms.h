@@ -13,9 +13,7 @@ extern const crvs_access_t crvs_access_class_teacher;
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_classrooms_home(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request);
-crvs_error_t *crvs_classrooms_search(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_show_create(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_create(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request);

@@ -1,20 +1,11 @@
-/* "My classes" as cards, and the search among them. */
+/* "My classes" as cards. */
 #include "classrooms/classrooms.h"
 #include "core/form.h"
 #include "core/response.h"
-#include "core/text.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
-
-/* A search longer than any name finds nothing anyway. */
-#define LONGEST_SEARCH 150
-
-crvs_error_t *crvs_classrooms_home(crvs_request_t *request)
-{
-    return crvs_redirect(request, crvs_request_url(request, request->viewer ? "classrooms/" : "users/login/"));
-}
 
 /* What is live comes first, then what begins soonest, then the rest by name. */
 static int by_next_session(const void *one_value, const void *other_value)
@@ -35,20 +26,14 @@ static int by_next_session(const void *one_value, const void *other_value)
     return strcasecmp(crvs_object_text(one, "name"), crvs_object_text(other, "name"));
 }
 
-static crvs_error_t *read_classes(crvs_request_t *request, const char *pattern, crvs_list_t **classes)
-{
-    CRVS_TRY(crvs_sql_classrooms_of_user(request->db, classes, request->viewer->id, pattern));
-    if ((*classes)->count > 1)
-        qsort((*classes)->values, (size_t)(*classes)->count, sizeof(*(*classes)->values), by_next_session);
-    return NULL;
-}
-
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_list_t *classes, *categories;
 
-    CRVS_TRY(read_classes(request, "%", &classes));
+    CRVS_TRY(crvs_sql_classrooms_of_user(request->db, &classes, request->viewer->id));
+    if (classes->count > 1)
+        qsort(classes->values, (size_t)classes->count, sizeof(*classes->values), by_next_session);
     crvs_object_set(context, "classes", crvs_list(classes));
     crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
     /* What is live comes first. */
@@ -61,36 +46,4 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
         crvs_object_set(context, "form", crvs_object(crvs_form_object(crvs_form_make(request))));
     }
     return crvs_page(request, HTTP_OK, "classrooms/index", context);
-}
-
-/* The LIKE pattern of a text anywhere in a name. */
-static const char *pattern_of(apr_pool_t *pool, const char *text)
-{
-    char *pattern = apr_palloc(pool, strlen(text) * 2 + 3);
-    char *out = pattern;
-
-    *out++ = '%';
-    for (; *text; text++) {
-        if (*text == '%' || *text == '_' || *text == '\\')
-            *out++ = '\\';
-        *out++ = *text;
-    }
-    *out++ = '%';
-    *out = '\0';
-    return pattern;
-}
-
-crvs_error_t *crvs_classrooms_search(crvs_request_t *request)
-{
-    crvs_object_t *context = crvs_object_make(request->pool);
-    const char *query = crvs_request_query(request, "q");
-    crvs_list_t *classes = crvs_list_make(request->pool);
-
-    query = query ? crvs_text_trim(request->pool, query) : "";
-    if (*query && crvs_text_characters(query) <= LONGEST_SEARCH)
-        CRVS_TRY(read_classes(request, pattern_of(request->pool, query), &classes));
-    crvs_object_set(context, "q", crvs_text(query));
-    crvs_object_set(context, "classes", crvs_list(classes));
-    crvs_object_set(context, "found", crvs_int(classes->count));
-    return crvs_page(request, HTTP_OK, "search/index", context);
 }

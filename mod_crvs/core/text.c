@@ -3,7 +3,13 @@
 #include <apr_strings.h>
 #include <string.h>
 #include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+#include <unicode/utf16.h>
 #include <unicode/utf8.h>
+
+/* Of a longer word its beginning is compared. */
+#define FOLDED_BYTES 160
 
 /* ICU's macros convert between signed and unsigned bytes; here, and nowhere else, that is let pass. */
 #pragma GCC diagnostic push
@@ -31,6 +37,24 @@ static UChar32 previous_character(const char *text, int32_t start, int32_t *at)
 static void append_character(char *text, int32_t *at, UChar32 character)
 {
     U8_APPEND_UNSAFE(text, *at, character);
+}
+
+static UChar32 next_utf16(const UChar *text, int32_t *at, int32_t end)
+{
+    UChar32 character;
+
+    U16_NEXT(text, *at, end, character);
+    return character;
+}
+
+static void append_utf16(UChar *text, int32_t *at, UChar32 character)
+{
+    U16_APPEND_UNSAFE(text, *at, character);
+}
+
+static bool is_of_word(UChar32 character)
+{
+    return character >= 0 && (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK));
 }
 
 #pragma GCC diagnostic pop
@@ -123,4 +147,81 @@ const char *crvs_text_trim(apr_pool_t *pool, const char *text)
     }
     trimmed[out] = '\0';
     return trimmed;
+}
+
+const char *crvs_text_next_word(const char **at)
+{
+    const char *text = *at;
+    int32_t end = (int32_t)strlen(text);
+    int32_t start = 0, next = 0;
+
+    while (start < end && !is_of_word(next_character(text, &next, end)))
+        start = next;
+    if (start >= end) {
+        *at = text + end;
+        return NULL;
+    }
+    for (int32_t last = next; ; last = next) {
+        if (next >= end || !is_of_word(next_character(text, &next, end))) {
+            *at = text + last;
+            return text + start;
+        }
+    }
+}
+
+/* Takes away accents and capitals of decomposed text; @a out has room for twice of it. @return the length */
+static int32_t fold(const UChar *text, int32_t length, UChar *out)
+{
+    int32_t at = 0, end = 0;
+
+    while (at < length) {
+        UChar32 character = u_foldCase(next_utf16(text, &at, length), U_FOLD_CASE_DEFAULT);
+        if (u_getCombiningClass(character))
+            continue;
+        if (character == 0x153 || character == 0xe6) {
+            out[end++] = character == 0x153 ? 'o' : 'a';
+            out[end++] = 'e';
+        } else {
+            append_utf16(out, &end, character);
+        }
+    }
+    return end;
+}
+
+static const char *fold_ascii(apr_pool_t *pool, const char *word, apr_size_t length)
+{
+    char *folded = apr_pstrmemdup(pool, word, length);
+
+    for (char *at = folded; *at; at++)
+        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+    return folded;
+}
+
+const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *apart = unorm2_getNFKDInstance(&status);
+    const UNormalizer2 *together = unorm2_getNFCInstance(&status);
+    /* Unicode promises that NFKD makes no text longer than 18 times. */
+    UChar first[FOLDED_BYTES * 18], second[FOLDED_BYTES * 36];
+    char folded[FOLDED_BYTES * 36 * 3];
+    apr_size_t ascii = 0;
+    int32_t count = 0;
+
+    if (length > FOLDED_BYTES) {
+        for (length = FOLDED_BYTES; ((unsigned char)word[length] & 0xc0) == 0x80; length--)
+            ;
+    }
+    while (ascii < length && (unsigned char)word[ascii] < 0x80)
+        ascii++;
+    if (ascii == length)
+        return fold_ascii(pool, word, length);
+    u_strFromUTF8(second, FOLDED_BYTES, &count, word, (int32_t)length, &status);
+    count = unorm2_normalize(apart, second, count, first, FOLDED_BYTES * 18, &status);
+    if (U_FAILURE(status))
+        return NULL;
+    count = fold(first, count, second);
+    count = unorm2_normalize(together, second, count, first, FOLDED_BYTES * 18, &status);
+    u_strToUTF8(folded, sizeof(folded), NULL, first, count, &status);
+    return U_SUCCESS(status) ? apr_pstrdup(pool, folded) : NULL;
 }

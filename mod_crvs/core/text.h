@@ -22,4 +22,18 @@ int crvs_text_characters(const char *text);
 /** The text without white space around it, U+00A0 and its like included; CR LF becomes LF. In @a pool. */
 const char *crvs_text_trim(apr_pool_t *pool, const char *text);
 
+/**
+ * Finds the next word: letters and digits in a row, what [[:alnum:]]+ is in SQL.
+ * @param at  where to look from, in well-formed UTF-8; moves behind the word
+ * @return the word's first byte; NULL where there is none any more
+ */
+const char *crvs_text_next_word(const char **at);
+
+/**
+ * A word as a search compares it: small letters without accents, œ and æ as two letters. In @a pool.
+ * @param length in bytes, well-formed UTF-8; what lies beyond 160 is left out
+ * @return NULL where ICU has no data
+ */
+const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length);
+
 #endif

@@ -28,6 +28,9 @@ const sass = requireModule('sass')
 const esbuild = requireModule('esbuild')
 const { PurgeCSS } = requireModule('purgecss')
 
+/* app.js is for every page, the others for those that ask for them. */
+const SCRIPTS = ['app', 'player', 'captions', 'search']
+
 function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true }).map(String)
     .filter(name => name.endsWith(ending) && !name.includes('node_modules'))
@@ -47,13 +50,13 @@ async function makeStyles() {
     quietDeps: true,
     silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function']
   })
-  const content = [...filesIn(dirname(sources), '.html'), join(sources, 'app.js'), join(sources, 'player.js'),
-    join(sources, 'captions.js'), join(sources, 'upload.js')]
+  const scripts = [...SCRIPTS, 'upload'].map(name => join(sources, `${name}.js`))
+  const content = [...filesIn(dirname(sources), '.html'), ...scripts]
   const safelist = {
     standard: ['fade', 'show', 'modal-open', 'modal-backdrop', 'modal-static', 'js'],
     greedy: [/^(flash|alert)-(success|info|warning|danger)$/]
   }
-  const dynamicAttributes = ['data-tint']
+  const dynamicAttributes = ['data-tint', 'aria-selected']
   const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, dynamicAttributes, variables: true })
   const licence = '/*! Contains parts of Bootstrap, MIT licence, The Bootstrap Authors */\n'
   return licence + await minify(purged.css, 'css')
@@ -102,7 +105,7 @@ function put(role, stem, ending, content) {
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|player|captions|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
+  if (/^(app|player|captions|search|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())
@@ -110,8 +113,7 @@ put('js', 'bootstrap.bundle.min', 'js',
   await bundle('bootstrap.js', 'Bootstrap (Alert, Modal), MIT licence, The Bootstrap Authors', 'bootstrap'))
 put('upload_js', 'upload', 'js',
   await bundle('upload.js', 'Contains tus-js-client, MIT licence, Transloadit Ltd and contributors'))
-put('app_js', 'app', 'js', await minify(readFileSync(join(sources, 'app.js'), 'utf8'), 'js'))
-for (const name of ['player', 'captions'])
+for (const name of SCRIPTS)
   put(`${name}_js`, name, 'js', await minify(readFileSync(join(sources, `${name}.js`), 'utf8'), 'js'))
 put('icons', 'icons', 'svg', makeIcons())
 put('icon', 'icon', 'svg', readFileSync(join(sources, 'icon.svg'), 'utf8'))

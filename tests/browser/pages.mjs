@@ -107,9 +107,23 @@ export const pages = [
   { name: 'inbox-errors', user: 'admin', go: send('recordings/inbox/1/', {}), status: 422 },
   { name: 'inbox-discard', user: 'admin', go: go('recordings/inbox/1/discard/') },
 
+  { name: 'home-teacher', user: 'teacher', go: go('') },
+  { name: 'home-learner', user: 'student', go: go('') },
+  { name: 'home-nothing-trainer', user: 'beginner', go: go('') },
+  { name: 'home-nothing-learner', user: 'alone', go: go('') },
+  { name: 'home-long', user: 'long', go: go('') },
+
   { name: 'search', user: 'teacher', go: go('search/') },
-  { name: 'search-found', user: 'teacher', go: go('search/?q=s') },
+  { name: 'search-found', user: 'teacher', go: go('search/?q=suites') },
+  { name: 'search-page', user: 'student', go: go('search/?q=suites&in=lessons&page=2') },
   { name: 'search-nothing', user: 'teacher', go: go('search/?q=%3Cb%3Ezzz') },
+  { name: 'search-nothing-here', user: 'teacher', go: go('search/?q=zzz&in=courses') },
+  { name: 'search-suggestions', user: 'student', go: async visit => {
+    await visit.goto('search/')
+    await visit.page.locator('#q').pressSequentially('suit')
+    await visit.page.locator('.suggestions [role=option]').first().waitFor()
+    await visit.page.keyboard.press('ArrowDown')
+  } },
   { name: 'classes-long-names', user: 'long', go: go('classrooms/') },
   { name: 'search-long', user: 'long', go: go(() => `search/?q=${site.longName}`) },
 

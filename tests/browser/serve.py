@@ -166,6 +166,17 @@ def keep_recordings(school, folder, teacher, viewer):
     return shown
 
 
+def add_found_courses(school, people):
+    """A course with more lessons than a page of results shows, one that the student has begun, and a long name."""
+    course = school.course(people["teacher"], title="Suites et séries", description="Du cours aux exercices. " * 12)
+    module = school.module(course, title="Les suites")
+    lessons = [school.lesson(module, title=f"Suites, leçon {number}", description="Termes, raison et sens de variation.")
+               for number in range(1, 24)]
+    school.lesson(module, title="Suites récurrentes", is_active=False)
+    school.lesson(module, title=LONG_NAME, description=LONG_NAME)
+    school.insert("lesson_progress", {"user_id": people["student"].id, "lesson_id": lessons[1]}, last_seen_at=moment(-HOUR))
+
+
 def describe(school, people, classes):
     return {
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
@@ -201,6 +212,7 @@ def serve(folder, meeting):
         mariadb.deployed("school")
         school = School(mariadb, "school")
         people = add_people(school)
+        add_found_courses(school, people)
         description = describe(school, people, add_classes(school, people))
         recordings = folder / "recordings"
         recordings.mkdir()

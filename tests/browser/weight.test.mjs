@@ -15,7 +15,8 @@ const PAGES = [
   ['create a class', 'teacher', () => 'classrooms/create/'],
   ['join a class', 'student', () => 'classrooms/join/'],
   ['plan a session', 'teacher', () => 'classrooms/sessions/create/'],
-  ['search', 'teacher', () => 'search/?q=s'],
+  ['home', 'teacher', () => ''],
+  ['search', 'teacher', () => 'search/?q=suites'],
   ['a class of 300 people and 300 sessions', 'teacher', classes => `classrooms/${classes.crowd.id}/`]
 ]
 

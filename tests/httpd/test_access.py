@@ -23,6 +23,7 @@ JSON = "answered in JSON"
 FILE = "given the file"
 NOTED = "told that it was noted"
 TUS = "answered as tus has it"
+DATA = "given data"
 
 ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
 # Of a course, which everybody may read, and of its parts.
@@ -35,7 +36,7 @@ TEACHERS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": P
 ADMINS = {"anonymous": LOGIN, "admin": PAGE, "else": FORBIDDEN}
 # (method, pattern): (access as the table of routes names it, who gets what, the form posted)
 RULES = {
-    ("GET", "/"): ("anyone", {"anonymous": LOGIN, "else": DONE}, None),
+    ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
@@ -137,6 +138,7 @@ RULES = {
     ("POST", "/courses/videos/{id}/move/"): ("video_editor", OWNERS, {"to": "1"}),
     ("POST", "/courses/videos/{id}/delete/"): ("video_editor", OWNERS, {}),
     ("GET", "/search/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("GET", "/search/suggest/"): ("signed_in", {"anonymous": LOGIN, "else": DATA}, None),
 }
 
 
@@ -228,7 +230,7 @@ def outcome(response):
     if response.status == 200 and kind in ("text/css", "video/mp4"):
         return FILE
     if response.status == 200 and kind == "application/json":
-        return NOTED
+        return DATA if "suggestions" in response.json else NOTED
     if response.status < 300 and "Tus-Resumable" in response.headers:
         return TUS
     if kind == "application/problem+json" and response.status == 401:

@@ -1,4 +1,4 @@
-"""Classes: creating one, joining by code, the page of a class with its members, my classes, the search."""
+"""Classes: creating one, joining by code, the page of a class with its members, my classes."""
 
 import random
 import re
@@ -281,7 +281,7 @@ def test_a_class_without_a_category_or_a_creator(school, sign_in, people):
     assert browser.get("/classrooms/").status == 200
 
 
-# ---- My classes, and the search ----
+# ---- My classes ----
 
 def cards(page):
     return [(card.one("a", class_="stretched-link").text, card.text) for card in page.all("li", class_="class-card")]
@@ -315,29 +315,3 @@ def test_cards(school, sign_in):
         assert part in texts["Plus tard"]
     assert "Aucun live prévu" in texts["Jamais"]
     assert "Vous enseignez" in dict(cards(sign_in(teacher).get("/classrooms/").page))["Jamais"]
-
-
-@pytest.fixture
-def searcher(school, sign_in):
-    user, teacher = school.user(), school.user("trainer")
-    for name, subject in (("Terminale S2", "Mathématiques"), ("50 % de chances", "Jeux"), ("a_b", "Le_bas"),
-                          ("Anti\\slash", ""), ("L'école", ""), ("Élémentaire", "")):
-        school.classroom(teacher, [user], name=name, subject=subject)
-    return sign_in(user)
-
-
-@pytest.mark.parametrize("query, found", [
-    ("terminale", ["Terminale S2"]), ("S2", ["Terminale S2"]), ("mathematiques", ["Terminale S2"]),
-    ("%25", ["50 % de chances"]), ("_", ["a_b"]), ("%5C", ["Anti\\slash"]), ("'", ["L'école"]), ("+s2+", ["Terminale S2"]),
-    ("ELEMENTAIRE", ["Élémentaire"]), ("%C3%A9l%C3%A9m", ["Élémentaire"]), ("nothing", []), ("%25%25", []),
-    ("a" * 151, []), ("%00", []), ("%FF", []), ("' OR 1=1 -- ", []), ("", []), ("+", [])])
-def test_search(searcher, query, found):
-    response = searcher.get("/search/?q=" + query.replace(" ", "+"))
-    assert response.status == 200
-    assert [name for name, _ in cards(response.page)] == found
-
-
-def test_the_search_shows_what_was_typed(searcher):
-    page = searcher.get("/search/?q=%3Cb%3E%22%7B%7B").page
-    assert page.one("main").one("input", id="q")["value"] == '<b>"{{'
-    assert "0 classe" in page.one(id="found-heading").text

@@ -125,7 +125,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
 
 
 @pytest.mark.parametrize("damage", [
-    "ALTER TABLE live_session DROP COLUMN description",
+    "ALTER TABLE classroom DROP COLUMN schedule",
     "ALTER TABLE classroom_member DROP KEY classroom_member_order",
     "ALTER TABLE live_session DROP KEY live_session_closes",
     "DROP TABLE webhook_delivery",
@@ -135,6 +135,8 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE recording DROP KEY recording_purge",
     "ALTER TABLE recording_inbox DROP KEY recording_inbox_url",
     "ALTER TABLE upload DROP KEY upload_expires",
+    "ALTER TABLE lesson DROP KEY lesson_search",
+    "ALTER TABLE live_session DROP KEY live_session_recorded",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.deployed("damaged")

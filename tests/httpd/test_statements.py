@@ -84,8 +84,11 @@ ARGUMENTS = {
     "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
-    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
+    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
+    # Searched for: what each class, session, course and lesson has in its name.
+    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
+    "until": "2099-01-01 00:00:00",
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
@@ -209,6 +212,13 @@ def test_the_arguments_of_these_tests_find_something(mariadb, filled, statement)
 @by_name([statement for statement in READS if not statement["plan"]])
 def test_a_page_neither_reads_a_whole_table_nor_sorts(mariadb, filled, statement):
     assert list(faults_of(plans(mariadb, filled, statement))) == []
+
+
+@by_name([statement for statement in READS if statement["feature"] in ("home", "search")])
+def test_a_search_sorts_no_more_than_it_says(mariadb, filled, statement):
+    """The rows that it sorts it came to by an index: derived tables aside, none is read as a whole."""
+    plan = [row for row in plans(mariadb, filled, statement) if not (row[0] or "").startswith("<derived")]
+    assert plan and list(faults_of(plan, sorting=False)) == []
 
 
 @by_name([statement for statement in WRITES if not statement["plan"]])

@@ -2,7 +2,11 @@
 
 #include "unit.h"
 
+#include <apr_strings.h>
 #include <string.h>
+
+#define TEN "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+#define REPEATED TEN TEN TEN TEN TEN
 
 START_TEST(takes_only_well_formed_utf8)
 {
@@ -50,6 +54,49 @@ START_TEST(trims_every_kind_of_space)
 }
 END_TEST
 
+START_TEST(finds_words)
+{
+    static const char *const expected[] = {"L", "\xc3\xa9" "cole", "n", "2b", "\xe6\x97\xa5\xe6\x9c\xac", NULL};
+    const char *at = " L\xe2\x80\x99\xc3\xa9" "cole (n\xc2\xb0\xc2\xa0" "2b)\n\xe6\x97\xa5\xe6\x9c\xac ";
+    const char *word;
+    int found = 0;
+
+    for (; (word = crvs_text_next_word(&at)); found++) {
+        ck_assert_ptr_nonnull(expected[found]);
+        ck_assert_uint_eq((size_t)(at - word), strlen(expected[found]));
+        ck_assert(!strncmp(word, expected[found], strlen(expected[found])));
+    }
+    ck_assert_ptr_null(expected[found]);
+    ck_assert_str_eq(at, "");
+}
+END_TEST
+
+static const char *folded(const char *word)
+{
+    return crvs_text_fold(crvs_unit_pool, word, strlen(word));
+}
+
+START_TEST(folds_accents_and_capitals)
+{
+    ck_assert_str_eq(folded("ABCxyz09"), "abcxyz09");
+    ck_assert_str_eq(folded("\xc3\x89" "cole"), "ecole");
+    ck_assert_str_eq(folded("E\xcc\x81" "cole"), "ecole");
+    ck_assert_str_eq(folded("\xc5\x92uvre"), "oeuvre");
+    ck_assert_str_eq(folded("\xc3\x86"), "ae");
+    ck_assert_str_eq(folded("\xed\x95\x9c"), "\xed\x95\x9c");
+    ck_assert_str_eq(folded(""), "");
+}
+END_TEST
+
+START_TEST(folds_the_beginning_of_a_long_word)
+{
+    /* 100 characters of two bytes: the first 80 count. And U+FDFA, of which NFKD makes 18 characters. */
+    ck_assert_uint_eq(strlen(crvs_text_fold(crvs_unit_pool, apr_pstrcat(crvs_unit_pool, REPEATED, REPEATED, NULL), 200)),
+                      80);
+    ck_assert_uint_gt(strlen(folded("\xef\xb7\xba\xef\xb7\xba\xef\xb7\xba")), 54);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text");
@@ -60,5 +107,8 @@ int main(void)
     tcase_add_test(texts, finds_controls_and_overrides_of_direction);
     tcase_add_test(texts, counts_characters_not_bytes);
     tcase_add_test(texts, trims_every_kind_of_space);
+    tcase_add_test(texts, finds_words);
+    tcase_add_test(texts, folds_accents_and_capitals);
+    tcase_add_test(texts, folds_the_beginning_of_a_long_word);
     return crvs_unit_run(suite);
 }

@@ -1,0 +1,97 @@
+#include "home/home.h"
+
+#include "core/response.h"
+#include "core/site.h"
+#include "queries/home.h"
+
+#include <apr_strings.h>
+
+#define HOUR 3600
+
+/* The day of a moment in the school's zone: "2026-11-26". */
+static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
+{
+    const char *text = crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
+                                      request->now, seconds, "input", request->pool);
+
+    return text ? apr_pstrndup(request->pool, text, 10) : "";
+}
+
+/* When the day ends in the school's zone. */
+static apr_int64_t end_of_day(const crvs_request_t *request)
+{
+    apr_int64_t next = request->now + 24 * HOUR;
+    apr_int64_t seconds;
+    const char *tomorrow = day_of(request, next);
+
+    /* A day on which clocks are put back has an hour more. */
+    if (!strcmp(tomorrow, day_of(request, request->now)))
+        tomorrow = day_of(request, next + 2 * HOUR);
+    /* There are zones that put their clocks forward at midnight. */
+    for (const char *const *hour = (const char *const[]){"T00:00", "T01:00", NULL}; *hour; hour++) {
+        if (crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, tomorrow, *hour, NULL), &seconds)
+            == CRVS_TIME_OK)
+            return seconds;
+    }
+    return next;
+}
+
+/* Today's sessions; apart from them those that wait for the viewer to start them. @return whether one can be entered */
+static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *context, bool *any_open)
+{
+    crvs_list_t *to_start = crvs_list_make(request->pool);
+    crvs_list_t *today = crvs_list_make(request->pool);
+    crvs_list_t *sessions;
+
+    CRVS_TRY(crvs_sql_home_sessions(request->db, &sessions, request->viewer->id, end_of_day(request)));
+    for (int i = 0; i < sessions->count; i++) {
+        crvs_object_t *session = crvs_list_object(sessions, i);
+        bool is_live = crvs_object_true(session, "is_live");
+        bool is_soon = crvs_object_true(session, "is_soon");
+        bool waits = is_soon && !is_live && crvs_object_true(session, "can_start");
+
+        crvs_object_set(session, "can_join", crvs_bool(is_live || is_soon));
+        /* What can be entered first is what one came for. */
+        crvs_object_set(session, "is_first", crvs_bool(!*any_open && (is_live || is_soon)));
+        *any_open = *any_open || is_live || is_soon;
+        crvs_list_add(waits ? to_start : today, crvs_object(session));
+    }
+    crvs_object_set(context, "to_start", crvs_list(to_start));
+    crvs_object_set(context, "today", crvs_list(today));
+    return NULL;
+}
+
+/* Recordings of classes that the viewer teaches and that stand in no lesson. */
+static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *context)
+{
+    crvs_list_t *unpublished;
+    apr_int64_t found;
+
+    CRVS_TRY(crvs_sql_home_unpublished(request->db, &unpublished, request->viewer->id));
+    found = unpublished->count ? crvs_object_int(crvs_list_object(unpublished, 0), "found") : 0;
+    crvs_object_set(context, "unpublished", crvs_list(unpublished));
+    crvs_object_set(context, "others", crvs_int(found - unpublished->count));
+    return NULL;
+}
+
+crvs_error_t *crvs_home_page(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    bool is_trainer = request->viewer->role >= CRVS_ROLE_TRAINER;
+    bool any_open = false;
+    crvs_object_t *lesson;
+    crvs_list_t *recordings;
+
+    CRVS_TRY(add_sessions(request, context, &any_open));
+    CRVS_TRY(crvs_sql_home_lesson(request->db, &lesson, request->viewer->id));
+    CRVS_TRY(crvs_sql_home_recordings(request->db, &recordings, request->viewer->id));
+    if (is_trainer)
+        CRVS_TRY(add_unpublished(request, context));
+    crvs_object_set(context, "waits", crvs_bool(is_trainer || crvs_object_true(context, "to_start")));
+    crvs_object_set(context, "nothing_waits", crvs_bool(!crvs_object_true(context, "to_start")
+                                                        && !crvs_object_true(context, "unpublished")));
+    crvs_object_set(context, "any_open", crvs_bool(any_open));
+    crvs_object_set(context, "lesson", crvs_object(lesson));
+    crvs_object_set(context, "recordings", crvs_list(recordings));
+    return crvs_page(request, HTTP_OK, "home/index", context);
+}

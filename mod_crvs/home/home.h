@@ -1,0 +1,12 @@
+/**
+ * The home page: what is on today, where one left off, what is new; for trainers what waits for them.
+ */
+#ifndef CRVS_HOME_H
+#define CRVS_HOME_H
+
+#include "core/dispatch.h"
+
+/** Handler of GET /. */
+crvs_error_t *crvs_home_page(crvs_request_t *request);
+
+#endif

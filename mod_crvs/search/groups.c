@@ -1,0 +1,96 @@
+#include "search/groups.h"
+
+#include "core/text.h"
+#include "queries/search.h"
+
+#include <apr_strings.h>
+
+#define LONGEST_SEARCH 150
+
+const char *crvs_search_typed(const crvs_request_t *request)
+{
+    const char *query = crvs_request_query(request, "q");
+    const char *typed = query ? crvs_text_trim(request->pool, query) : "";
+    const char *end = typed;
+
+    for (int left = LONGEST_SEARCH; *end; end++) {
+        /* Each byte that begins a character. */
+        if (((unsigned char)*end & 0xc0) != 0x80 && left-- == 0)
+            break;
+    }
+    return apr_pstrmemdup(request->pool, typed, (apr_size_t)(end - typed));
+}
+
+static crvs_error_t *read_classes(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
+                                  crvs_list_t **rows)
+{
+    const char *word[CRVS_SEARCH_WORDS];
+
+    for (int i = 0; i < CRVS_SEARCH_WORDS; i++)
+        word[i] = crvs_search_words_pattern(request->pool, words, i);
+    return crvs_sql_search_classes(request->db, rows, request->viewer->id, word[0], word[1], word[2], word[3], word[4],
+                                   word[5], crvs_search_words_first(request->pool, words), most, skipped);
+}
+
+static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
+                                   crvs_list_t **rows)
+{
+    const char *word[CRVS_SEARCH_WORDS];
+
+    for (int i = 0; i < CRVS_SEARCH_WORDS; i++)
+        word[i] = crvs_search_words_pattern(request->pool, words, i);
+    return crvs_sql_search_sessions(request->db, rows, request->viewer->id, word[0], word[1], word[2], word[3], word[4],
+                                    word[5], crvs_search_words_first(request->pool, words), most, skipped);
+}
+
+static crvs_error_t *read_courses(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
+                                  crvs_list_t **rows)
+{
+    return crvs_sql_search_courses(request->db, rows, crvs_search_words_boolean(request->pool, words), most, skipped);
+}
+
+/* A lesson that is not active shows to those who may change it: see lessons/access.c. */
+static crvs_error_t *read_lessons(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
+                                  crvs_list_t **rows)
+{
+    const crvs_viewer_t *viewer = request->viewer;
+
+    return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(request->pool, words),
+                                   viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0, viewer->role == CRVS_ROLE_ADMIN,
+                                   most, skipped);
+}
+
+static const char *class_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    return crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", crvs_object_int(row, "id"));
+}
+
+/* Its class's page, from that session on. */
+static const char *session_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    apr_int64_t classroom_id = crvs_object_int(row, "classroom_id");
+    apr_int64_t newer_id = crvs_object_int(row, "newer_id");
+
+    if (!newer_id)
+        return crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/#past", classroom_id);
+    return crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/?before=%" APR_INT64_T_FMT "#past", classroom_id,
+                            newer_id);
+}
+
+static const char *course_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    return crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", crvs_object_int(row, "id"));
+}
+
+static const char *lesson_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    return crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/", crvs_object_int(row, "id"));
+}
+
+const crvs_search_group_t crvs_search_groups[] = {
+    {"classes", CRVS_T("search.a_class"), "subject", 3, false, read_classes, class_url},
+    {"sessions", CRVS_T("search.a_session"), "classroom", 2, false, read_sessions, session_url},
+    {"courses", CRVS_T("search.a_course"), "category", 2, true, read_courses, course_url},
+    {"lessons", CRVS_T("search.a_lesson"), "course_title", 3, true, read_lessons, lesson_url},
+    {NULL, NULL, NULL, 0, false, NULL, NULL}
+};

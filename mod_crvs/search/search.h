@@ -1,0 +1,16 @@
+/**
+ * The search: the viewer's classes and their recorded sessions, and all courses and lessons.
+ */
+#ifndef CRVS_SEARCH_H
+#define CRVS_SEARCH_H
+
+#include "core/dispatch.h"
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_search_page(crvs_request_t *request);
+/** Answers {"status": text, "suggestions": [{"kind", "title", "detail", "url"}]}, all but url in the viewer's language. */
+crvs_error_t *crvs_search_suggest(crvs_request_t *request);
+/** @} */
+
+#endif

@@ -1,0 +1,34 @@
+/**
+ * What somebody searches for, as words; and how the database is asked for them.
+ */
+#ifndef CRVS_SEARCH_WORDS_H
+#define CRVS_SEARCH_WORDS_H
+
+#include "core/value.h"
+
+/** Further words of a search are not looked at: the statements have places for so many. */
+#define CRVS_SEARCH_WORDS 6
+
+/** Words to be found, all of them, at the beginning of words; one of a single character as it is. */
+typedef struct {
+    int count;
+    const char *words[CRVS_SEARCH_WORDS];   /**< folded: see crvs_text_fold */
+} crvs_search_words_t;
+
+/**
+ * Reads what was typed (well-formed UTF-8): anything but letters and digits only parts words, so no sign has a meaning.
+ * Articles and the like are left out where other words remain. In @a pool.
+ */
+crvs_search_words_t crvs_search_words_read(apr_pool_t *pool, const char *typed);
+
+/** For MATCH (search_words) AGAINST (... IN BOOLEAN MODE), see sql/deploy/search.sql. Those that are found as they were
+ * typed come before those that only begin so. */
+const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_t *words);
+
+/** For search_words LIKE ...: the word of that index; anything where there is none. */
+const char *crvs_search_words_pattern(apr_pool_t *pool, const crvs_search_words_t *words, int index);
+
+/** For a name LIKE ...: whether the first word stands there. */
+const char *crvs_search_words_first(apr_pool_t *pool, const crvs_search_words_t *words);
+
+#endif

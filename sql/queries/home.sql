@@ -1,0 +1,69 @@
+-- name: home_sessions
+-- kind: rows
+-- parameters: user_id int, until time
+-- columns: id int, title text, start_at time, classroom_id int, classroom text, can_start bool, is_live bool, is_soon bool
+-- for: the sessions of a user's classes that are not over and begin before a moment
+-- plan: sorts the day's sessions of a user's own classes
+SELECT s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS can_start,
+       s.started_at IS NOT NULL AS is_live, s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon
+FROM classroom_member m
+STRAIGHT_JOIN live_session s ON s.classroom_id = m.classroom_id
+JOIN classroom c ON c.id = s.classroom_id
+WHERE m.user_id = :user_id AND s.closes_at > UTC_TIMESTAMP() AND s.start_at < :until AND c.archived_at IS NULL
+ORDER BY s.start_at, s.id LIMIT 30;
+
+-- name: home_lesson
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, title text, module_title text, course_id int, course_title text, is_done bool, total int, done int
+-- for: the lesson that a user opened last, and how far he is in its course
+SELECT l.id, l.title, m.title AS module_title, c.id AS course_id, c.title AS course_title,
+       p.completed_at IS NOT NULL AS is_done,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        WHERE n.course_id = c.id AND o.is_active) AS total,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        JOIN lesson_progress q ON q.lesson_id = o.id AND q.user_id = :user_id
+        WHERE n.course_id = c.id AND o.is_active AND q.completed_at IS NOT NULL) AS done
+FROM lesson_progress p
+STRAIGHT_JOIN lesson l ON l.id = p.lesson_id
+JOIN module m ON m.id = l.module_id
+JOIN course c ON c.id = m.course_id
+WHERE p.user_id = :user_id AND l.is_active
+ORDER BY p.last_seen_at DESC LIMIT 1;
+
+-- name: home_recordings
+-- kind: rows
+-- parameters: user_id int
+-- columns: id int, url text, public_id text, is_kept bool, title text, received_at time, session_title text, start_at time, classroom_id int, classroom text
+-- for: the newest recordings of a user's classes
+-- plan: sorts what was recorded in a user's own classes within three months
+SELECT r.id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title, r.received_at, s.title AS session_title,
+       s.start_at, s.classroom_id, c.name AS classroom
+FROM classroom_member m
+STRAIGHT_JOIN live_session s ON s.classroom_id = m.classroom_id
+JOIN recording r ON r.live_session_id = s.id
+JOIN classroom c ON c.id = s.classroom_id
+WHERE m.user_id = :user_id AND s.recording_ready = TRUE AND s.closes_at > UTC_TIMESTAMP() - INTERVAL 90 DAY
+  AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+  AND (r.expires_at IS NULL OR r.expires_at > UTC_TIMESTAMP()) AND c.archived_at IS NULL
+ORDER BY r.received_at DESC, r.id DESC LIMIT 6;
+
+-- name: home_unpublished
+-- kind: rows
+-- parameters: user_id int
+-- columns: id int, title text, session_title text, start_at time, classroom_id int, classroom text, found int
+-- for: the recordings of the classes that a user teaches which no lesson shows yet, the newest first; found: how many
+--   there are
+-- plan: sorts what was recorded in the classes that a user teaches within three months
+SELECT r.id, r.title, s.title AS session_title, s.start_at, s.classroom_id, c.name AS classroom,
+       COUNT(*) OVER () AS found
+FROM classroom_member m
+STRAIGHT_JOIN live_session s ON s.classroom_id = m.classroom_id
+JOIN recording r ON r.live_session_id = s.id
+JOIN classroom c ON c.id = s.classroom_id
+WHERE m.user_id = :user_id AND m.role = 'teacher' AND s.recording_ready = TRUE
+  AND s.closes_at > UTC_TIMESTAMP() - INTERVAL 90 DAY
+  AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+  AND (r.expires_at IS NULL OR r.expires_at > UTC_TIMESTAMP()) AND c.archived_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
+ORDER BY r.received_at DESC, r.id DESC LIMIT 5;

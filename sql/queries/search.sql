@@ -1,0 +1,86 @@
+-- name: search_classes
+-- kind: rows
+-- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, most int, skipped int
+-- columns: id int, title text, subject text, category text, is_teacher bool, description text, found int
+-- for: a page of a user's own classes that have all words (patterns of LIKE), those first that have the first word in
+--   their name; found: how many there are
+-- plan: sorts a user's own classes, some dozens of them, which it comes to from the memberships
+SELECT c.id, c.name AS title, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
+       LEFT(c.description, 1000) AS description, COUNT(*) OVER () AS found
+FROM classroom_member m
+STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
+LEFT JOIN category k ON k.id = c.category_id
+WHERE m.user_id = :user_id AND c.archived_at IS NULL
+  AND c.search_words LIKE :word1 AND c.search_words LIKE :word2 AND c.search_words LIKE :word3
+  AND c.search_words LIKE :word4 AND c.search_words LIKE :word5 AND c.search_words LIKE :word6
+ORDER BY c.name NOT LIKE :first_word, c.name, c.id
+LIMIT :most OFFSET :skipped;
+
+-- name: search_sessions
+-- kind: rows
+-- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, most int, skipped int
+-- columns: id int, title text, classroom_id int, classroom text, start_at time, newer_id int, description text, found int
+-- for: a page of the sessions of a user's classes that have all words and a recording to watch, ordered like classes, the
+--   newest first of those that are equal; newer_id: the session that was over after it, behind which its class's page shows
+--   it first
+-- plan: sorts those sessions of a user's own classes that have the words, which it comes to from the memberships
+SELECT s.id, s.title, s.classroom_id, c.name AS classroom, s.start_at,
+       (SELECT n.id FROM live_session n
+        WHERE n.classroom_id = s.classroom_id AND n.closes_at >= s.closes_at AND n.closes_at <= UTC_TIMESTAMP()
+          AND (n.closes_at > s.closes_at OR n.id > s.id)
+        ORDER BY n.closes_at, n.id LIMIT 1) AS newer_id,
+       LEFT(s.description, 1000) AS description, page.found
+FROM (SELECT f.id, f.title NOT LIKE :first_word AS place, COUNT(*) OVER () AS found
+      FROM classroom_member m
+      STRAIGHT_JOIN live_session f ON f.classroom_id = m.classroom_id
+      WHERE m.user_id = :user_id AND f.recording_ready = TRUE
+        AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+        AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+        AND EXISTS (SELECT 1 FROM recording r WHERE r.live_session_id = f.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL)
+      ORDER BY place, f.start_at DESC, f.id DESC
+      LIMIT :most OFFSET :skipped) page
+JOIN live_session s ON s.id = page.id
+JOIN classroom c ON c.id = s.classroom_id
+ORDER BY page.place, s.start_at DESC, s.id DESC;
+
+-- name: search_courses
+-- kind: rows
+-- parameters: words text, most int, skipped int
+-- columns: id int, title text, category text, author text, description text, found int
+-- for: a page of the 201 courses that fit the words (of a full-text search in boolean mode) best; found: how many they are
+-- plan: sorts 201 rows at the most: the index gives the best ones first
+SELECT c.id, c.title, k.name AS category, a.full_name AS author, LEFT(c.description, 1000) AS description, page.found
+FROM (SELECT best.id, best.score, COUNT(*) OVER () AS found
+      FROM (SELECT f.id, MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE) AS score
+            FROM course f
+            WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+            LIMIT 201) best
+      ORDER BY best.score DESC, best.id DESC
+      LIMIT :most OFFSET :skipped) page
+JOIN course c ON c.id = page.id
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN user a ON a.id = c.created_by
+ORDER BY page.score DESC, page.id DESC;
+
+-- name: search_lessons
+-- kind: rows
+-- parameters: words text, author_id int, is_admin bool, most int, skipped int
+-- columns: id int, title text, is_active bool, module_title text, course_title text, description text, found int
+-- for: the same of lessons; one that is not active is for those alone who may change it
+-- plan: sorts 201 rows at the most: the index gives the best ones first
+SELECT l.id, l.title, l.is_active, m.title AS module_title, c.title AS course_title,
+       LEFT(l.description, 1000) AS description, page.found
+FROM (SELECT best.id, best.score, COUNT(*) OVER () AS found
+      FROM (SELECT f.id, MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE) AS score
+            FROM lesson f
+            WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+              AND (f.is_active OR :is_admin OR EXISTS (
+                  SELECT 1 FROM module o JOIN course p ON p.id = o.course_id
+                  WHERE o.id = f.module_id AND p.created_by = :author_id))
+            LIMIT 201) best
+      ORDER BY best.score DESC, best.id DESC
+      LIMIT :most OFFSET :skipped) page
+JOIN lesson l ON l.id = page.id
+JOIN module m ON m.id = l.module_id
+JOIN course c ON c.id = m.course_id
+ORDER BY page.score DESC, page.id DESC;

@@ -1,0 +1,172 @@
+"""The home page: what is on today, where one left off, what is new, and what waits for those who teach."""
+
+import datetime
+import zoneinfo
+
+import pytest
+
+
+@pytest.fixture
+def teacher(school):
+    return school.user("trainer")
+
+
+@pytest.fixture
+def learner(school):
+    return school.user()
+
+
+@pytest.fixture
+def home(sign_in):
+    """The main part of a user's home page."""
+    def get(user):
+        response = sign_in(user).get("/")
+        assert response.status == 200
+        return response.page.one("main")
+    return get
+
+
+def section(main, name):
+    return main.one("section", aria_labelledby=f"{name}-heading")
+
+
+def titles(main, name):
+    return [title.text for title in section(main, name).all("h3")]
+
+
+def links(element):
+    return [link["href"] for link in element.all("a")]
+
+
+def minutes_to_midnight():
+    """In the school's zone."""
+    now = datetime.datetime.now(zoneinfo.ZoneInfo("Africa/Douala"))
+    return 24 * 60 - now.hour * 60 - now.minute
+
+
+def test_at_first_there_is_nothing_and_it_says_what_will_be_there(home, learner, teacher):
+    main = home(learner)
+    for text in ("Pas de live aujourd’hui", "Les enregistrements de vos lives seront ici", "La dernière leçon"):
+        assert text in main.text
+    assert {"/classrooms/", "/courses/"} <= set(links(main))
+    assert "Ce qui vous attend" not in main.text
+    assert "Rien ne vous attend" in home(teacher).text
+
+
+def test_the_school_name_leads_home(sign_in, learner):
+    page = sign_in(learner).get("/").page
+    link = page.one("a", class_="bar-school")
+    assert link["href"] == "/" and link["aria-current"] == "page" and link.text.endswith("Accueil")
+    assert page.one("h1").text == f"Bonjour, {learner.full_name}"
+
+
+def test_the_login_leads_home_from_there(visitor):
+    assert visitor.get("/").location == "/users/login/?next=%2F"
+
+
+# ---- Today ----
+
+def test_the_day_ends_at_midnight_in_the_schools_zone(school, home, teacher, learner):
+    left = minutes_to_midnight()
+    classroom = school.classroom(teacher, [learner])
+    school.live_session(classroom, left - 2, title="Encore aujourd’hui")
+    school.live_session(classroom, left + 2, title="Déjà demain")
+    if minutes_to_midnight() <= left:
+        assert titles(home(learner), "today") == ["Encore aujourd’hui"]
+
+
+def test_today_shows_what_one_may_enter(school, home, teacher, learner):
+    classroom, other = school.classroom(teacher, [learner]), school.classroom(teacher)
+    live = school.live_session(classroom, -5, -4, title="En cours")
+    school.live_session(classroom, -200, -200, -100, title="Fini")
+    school.live_session(other, -5, -4, title="Des autres")
+    school.live_session(school.classroom(teacher, [learner], archived_at="2026-01-01"), -5, -4, title="Archivé")
+    main = home(learner)
+    assert titles(main, "today") == ["En cours"]
+    today = section(main, "today")
+    assert "En direct" in today.text and f"/classrooms/{classroom.id}/" in links(today)
+    enter = today.one("a", href=f"/classrooms/sessions/{live}/join/")
+    # The only filled button of the page.
+    assert [button for button in main.all("a") if "btn-primary" in button.get("class", "")] == [enter]
+    assert sorted(titles(home(teacher), "today")) == ["Des autres", "En cours"]
+
+
+def test_a_session_that_should_begin_waits_for_its_teacher(school, home, teacher, learner):
+    classroom = school.classroom(teacher, [learner])
+    due = school.live_session(classroom, -3, title="À démarrer")
+    main = home(teacher)
+    assert titles(main, "waits") == ["À démarrer"] and titles(main, "today") == []
+    assert f"/classrooms/sessions/{due}/start/" in links(section(main, "waits"))
+    main = home(learner)
+    assert titles(main, "today") == ["À démarrer"] and f"/classrooms/sessions/{due}/join/" in links(main)
+    # Who has no right to start sees nothing that waits.
+    assert not main.all("section", aria_labelledby="waits-heading")
+
+
+# ---- Recordings ----
+
+def recorded(school, classroom, name, minutes=-3000, **columns):
+    session = school.live_session(classroom, minutes, minutes, minutes + 50, title=name)
+    return school.recording(session, **columns)
+
+
+def test_the_newest_recordings_of_my_classes(school, home, teacher, learner):
+    classroom, other = school.classroom(teacher, [learner]), school.classroom(teacher)
+    for number in range(8):
+        recording = recorded(school, classroom, f"Cours {number}")
+        school.sql("UPDATE recording SET received_at = UTC_TIMESTAMP() - INTERVAL %s HOUR WHERE id = %s", number, recording)
+    recorded(school, classroom, "Masqué", hidden_at="2026-01-01")
+    recorded(school, classroom, "Expiré", expires_at="2026-01-01")
+    recorded(school, classroom, "Ancien", minutes=-100 * 24 * 60)
+    recorded(school, other, "Des autres")
+    main = home(learner)
+    assert titles(main, "recordings") == [f"Cours {number}" for number in range(6)]
+    url = school.value("SELECT r.url FROM recording r JOIN live_session s ON s.id = r.live_session_id "
+                      "WHERE s.title = 'Cours 0' AND s.classroom_id = %s", classroom.id)
+    assert url in links(section(main, "recordings"))
+
+
+def test_recordings_wait_until_a_lesson_shows_them(school, home, teacher, learner):
+    classroom = school.classroom(teacher, [learner])
+    colleague = school.user("trainer")
+    school.add_members(classroom, [colleague])
+    ids = [recorded(school, classroom, f"À publier {number}", title="Suite" if number else "") for number in range(7)]
+    recorded(school, classroom, "Masqué", hidden_at="2026-01-01")
+    main = home(teacher)
+    assert len(titles(main, "waits")) == 5 and "Et 2 autres enregistrements à publier." in section(main, "waits").text
+    # Where one is no teacher nothing waits, trainer or not.
+    assert titles(home(colleague), "waits") == []
+    lesson = school.lesson(school.module(school.course(teacher)))
+    for recording in ids[1:]:
+        school.lesson_video(lesson, recording_id=recording)
+    assert titles(home(teacher), "waits") == ["À publier 0"]
+    school.lesson_video(lesson, recording_id=ids[0])
+    assert "Rien ne vous attend" in home(teacher).text
+
+
+# ---- Where one left off ----
+
+def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learner):
+    course = school.course(teacher, title="Algèbre")
+    module = school.module(course, title="Bases")
+    first, second = school.lesson(module, title="Un"), school.lesson(module, title="Deux")
+    browser = sign_in(learner)
+    browser.get(f"/courses/lessons/{second}/")
+    browser.post(f"/courses/lessons/{second}/done/", {"done": "1"})
+    school.sql("UPDATE lesson_progress SET last_seen_at = last_seen_at - INTERVAL 1 HOUR WHERE user_id = %s", learner.id)
+    browser.get(f"/courses/lessons/{first}/")
+    resume = section(home(learner), "resume")
+    assert resume.one("h3").text == "Un" and "Algèbre · Bases" in resume.text
+    assert f"/courses/lessons/{first}/" in links(resume)
+    progress = resume.one("progress")
+    assert (progress["value"], progress["max"]) == ("1", "2")
+    # A lesson that went, or that may not be seen any more, gives its place to the one before.
+    school.sql("UPDATE lesson SET is_active = FALSE WHERE id = %s", first)
+    assert section(home(learner), "resume").one("h3").text == "Deux"
+    school.sql("DELETE FROM lesson WHERE id IN (%s, %s)", first, second)
+    assert "La dernière leçon" in section(home(learner), "resume").text
+
+
+def test_in_english(school, sign_in, teacher):
+    main = sign_in(school.user(language="en")).get("/").page.one("main")
+    assert main.one("h1").text.startswith("Hello, ") and "No live session in your classes today." in main.text
