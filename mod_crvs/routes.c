@@ -7,6 +7,7 @@
 #include "home/home.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
+#include "publishing/publishing.h"
 #include "recordings/recordings.h"
 #include "search/search.h"
 #include "uploads/uploads.h"
@@ -73,6 +74,15 @@ static const crvs_route_t routes[] = {
     {"HEAD", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_offset, NULL},
     {"PATCH", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_append, NULL},
     {"DELETE", "/classrooms/recording/upload/{name}", &crvs_access_machine, crvs_uploads_machine_terminate, NULL},
+
+    {"GET", "/classrooms/sessions/{id}/publish/", &crvs_access_session_teacher, crvs_publishing_show, "classes"},
+    {"POST", "/classrooms/sessions/{id}/publish/", &crvs_access_session_teacher, crvs_publishing_publish, "classes"},
+    {"POST", "/classrooms/sessions/{id}/unpublish/", &crvs_access_session_teacher, crvs_publishing_undo, NULL},
+    {"GET", "/classrooms/{id}/publishing/", &crvs_access_class_teacher, crvs_publishing_show_rule, "classes"},
+    {"POST", "/classrooms/{id}/publishing/", &crvs_access_class_teacher, crvs_publishing_set_rule, "classes"},
+    {"GET", "/courses/mine/", &crvs_access_signed_in, crvs_publishing_courses, NULL},
+    {"GET", "/courses/{id}/modules/", &crvs_access_course_editor, crvs_publishing_modules, NULL},
+    {"GET", "/courses/modules/{id}/lessons/", &crvs_access_module_editor, crvs_publishing_lessons, NULL},
 
     {"GET", "/courses/", &crvs_access_signed_in, crvs_lessons_courses, "courses"},
     {"GET", "/courses/create/", &crvs_access_trainer, crvs_lessons_show_create_course, "courses"},

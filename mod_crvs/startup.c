@@ -27,6 +27,8 @@ static const char *const pages[] = {
     "courses/video",
     "error",
     "home/index",
+    "publishing/by-hand",
+    "publishing/rule",
     "recordings/attach",
     "recordings/class",
     "recordings/delete",

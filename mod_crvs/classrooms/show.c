@@ -2,6 +2,7 @@
 #include "classrooms/classrooms.h"
 #include "core/response.h"
 #include "live/live.h"
+#include "publishing/publishing.h"
 #include "queries/classrooms.h"
 #include "recordings/recordings.h"
 
@@ -66,6 +67,8 @@ crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
                                          crvs_request_query_id(request, "before")));
     if (crvs_object_true(classroom, "is_teacher"))
         CRVS_TRY(crvs_recordings_add_to_class_page(request, context, request->id));
+    CRVS_TRY(crvs_publishing_add_to_class_page(request, context, request->id,
+                                               crvs_object_true(classroom, "is_teacher")));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_object(classroom));
     return crvs_page(request, HTTP_OK, "classrooms/show", context);

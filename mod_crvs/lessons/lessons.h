@@ -22,6 +22,12 @@ extern const crvs_access_t crvs_access_lesson_editor;
 extern const crvs_access_t crvs_access_video_editor;
 /** @} */
 
+/** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */
+apr_int64_t crvs_lessons_author_id(const crvs_viewer_t *viewer);
+
+/** Adds a lesson without a text behind the others of its module; learners see it. */
+crvs_error_t *crvs_lessons_make(crvs_db_t *db, apr_int64_t *id, apr_int64_t module_id, const char *title);
+
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_lessons_courses(crvs_request_t *request);

@@ -1,6 +1,7 @@
 #include "recordings/announcement.h"
 
 #include "core/crypto.h"
+#include "publishing/publishing.h"
 #include "queries/recordings.h"
 
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail)
@@ -43,8 +44,8 @@ static crvs_error_t *note_delivery(crvs_db_t *db, crvs_announcement_t *announcem
 crvs_error_t *crvs_announcement_added(crvs_request_t *request, apr_int64_t session_id, const char *url,
                                       const char *url_hash)
 {
-    (void)url_hash;
-    return crvs_sql_live_session_recorded(request->db, NULL, session_id, url);
+    CRVS_TRY(crvs_sql_live_session_recorded(request->db, NULL, session_id, url));
+    return crvs_publishing_run_rule(request, session_id, url_hash);
 }
 
 crvs_error_t *crvs_announcement_store_in(crvs_db_t *db, void *baton)

@@ -102,13 +102,13 @@ WHERE l.id = :lesson_id AND (l.is_active OR :is_admin OR c.created_by = :author_
 -- name: lesson_videos
 -- kind: rows
 -- parameters: lesson_id int, user_id int, is_admin bool, can_edit bool
--- columns: id int, title text, url text, kept_id text, file_name text, is_recording bool, is_hidden bool, expires_at time, is_expired bool, session_title text, session_start_at time, classroom_id int
+-- columns: id int, title text, url text, kept_id text, file_name text, is_recording bool, is_hidden bool, expires_at time, is_expired bool, session_id int, session_title text, session_start_at time, classroom_id int
 -- for: a lesson's videos in their order; one of a recording that was hidden shows to those alone who may change the
 --   lesson. classroom_id: of the recording's class, where the viewer may open that
 SELECT v.id, v.title, COALESCE(r.url, v.url) AS url, IF(r.file_name IS NULL, NULL, r.public_id) AS kept_id, r.file_name,
        r.id IS NOT NULL AS is_recording,
        r.hidden_at IS NOT NULL AS is_hidden, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
-       s.title AS session_title, s.start_at AS session_start_at,
+       s.id AS session_id, s.title AS session_title, s.start_at AS session_start_at,
        IF(:is_admin OR m.user_id IS NOT NULL, s.classroom_id, NULL) AS classroom_id
 FROM lesson_video v
 LEFT JOIN recording r ON r.id = v.recording_id

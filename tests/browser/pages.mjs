@@ -44,6 +44,9 @@ function addRecording(fields) {
 
 const classPage = (key, query = '') => go(classes => `classrooms/${classes[key].id}/${query}`)
 
+const coursePage = (key, query = '') => go(() => `courses/${site.courses[key]}/${query}`)
+const lessonPage = (key, query = '') => go(() => `courses/lessons/${site.courses[key]}/${query}`)
+
 export const pages = [
   { name: 'login', go: go('users/login/') },
   { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
@@ -112,6 +115,54 @@ export const pages = [
   { name: 'home-nothing-trainer', user: 'beginner', go: go('') },
   { name: 'home-nothing-learner', user: 'alone', go: go('') },
   { name: 'home-long', user: 'long', go: go('') },
+
+  { name: 'publish', user: 'publisher', go: async visit => {
+    await classPage('recorded')(visit)
+    await visit.goto(await visit.page.locator('a[data-publish]').first().getAttribute('href'))
+  } },
+  { name: 'publish-dialog', user: 'publisher', go: dialog(classes => `classrooms/${classes.recorded.id}/`, 'publish.open') },
+  { name: 'publish-errors', user: 'publisher', status: 422, go: async visit => {
+    await classPage('recorded')(visit)
+    await send(await visit.page.locator('a[data-publish]').first().getAttribute('href'), { video_title: '' })(visit)
+  } },
+  { name: 'publish-no-course', user: 'assistant', go: async visit => {
+    await classPage('recorded')(visit)
+    await visit.goto(await visit.page.locator('a[data-publish]').first().getAttribute('href'))
+  } },
+  { name: 'rule', user: 'publisher', go: classPage('waiting', 'publishing/') },
+  { name: 'rule-trial', user: 'publisher', go: async visit => {
+    await classPage('waiting', 'publishing/')(visit)
+    const { page } = visit
+    await page.locator('#kind-module').check()
+    await page.locator('#course_id').selectOption({ label: 'Physique' })
+    await page.locator('#module_id').selectOption({ label: 'Optique' })
+    await page.locator('button[value=try]').click()
+    await page.locator('#trial').waitFor()
+  } },
+  { name: 'rule-errors', user: 'publisher', status: 422, go: async visit => {
+    await classPage('waiting', 'publishing/')(visit)
+    await visit.page.locator('#kind-module').check()
+    await visit.page.locator('#title_pattern').fill('{titre}')
+    await visit.page.locator('button[value=save]').click()
+    await visit.page.locator('#errors').waitFor()
+  } },
+
+  { name: 'courses-trainer', user: 'teacher', go: go('courses/') },
+  { name: 'courses-learner', user: 'student', go: go('courses/') },
+  { name: 'course-author', user: 'teacher', go: coursePage('usual') },
+  { name: 'course-learner', user: 'student', go: coursePage('usual') },
+  { name: 'course-empty', user: 'beginner', go: coursePage('empty') },
+  { name: 'course-long-names', user: 'long', go: coursePage('long') },
+  { name: 'course-create', user: 'teacher', go: go('courses/create/') },
+  { name: 'course-errors', user: 'teacher', status: 422, go: send('courses/create/', { title: '', thumbnail_url: 'x' }) },
+  { name: 'course-delete', user: 'teacher', go: coursePage('usual', 'delete/') },
+  { name: 'module-create', user: 'teacher', go: coursePage('usual', 'modules/create/') },
+  { name: 'lesson-author', user: 'teacher', go: lessonPage('lesson') },
+  { name: 'lesson-learner', user: 'student', go: lessonPage('lesson') },
+  { name: 'lesson-long-names', user: 'long', go: lessonPage('longLesson') },
+  { name: 'lesson-change', user: 'teacher', go: lessonPage('lesson', 'edit/') },
+  { name: 'video-create', user: 'teacher', go: lessonPage('lesson', 'videos/create/') },
+  { name: 'lesson-delete', user: 'teacher', go: lessonPage('lesson', 'delete/') },
 
   { name: 'search', user: 'teacher', go: go('search/') },
   { name: 'search-found', user: 'teacher', go: go('search/?q=suites') },

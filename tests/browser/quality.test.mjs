@@ -62,8 +62,9 @@ function checkLayout(smallest) {
   const dialog = document.querySelector('.modal.show')
   const root = dialog || document.body
   for (const element of root.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')) {
-    // A link stretched over its card is as large as that.
-    const target = element.matches('.stretched-link') ? element.closest('li') : element
+    // A link stretched over its card is as large as that; a choice is made by its words too.
+    const target = element.matches('.stretched-link') ? element.closest('li')
+      : element.matches('[type=radio], [type=checkbox]') ? element.labels[0] : element
     const { width, height, right, left } = target.getBoundingClientRect()
     if (!element.checkVisibility({ visibilityProperty: true }) || element.matches('.skip-link'))
       continue
@@ -108,7 +109,9 @@ async function check(entry, language) {
   await visit.close()
 }
 
-for (const entry of pages)
+/* CRVS_BROWSER_PAGES names the pages to look at, or the beginnings of their names; all of them by default. */
+const wanted = (process.env.CRVS_BROWSER_PAGES || '').split(' ').filter(Boolean)
+for (const entry of pages.filter(({ name }) => !wanted.length || wanted.some(one => name.startsWith(one))))
   describe(entry.name, () => {
     for (const language of ['fr', 'en'])
       test(language, () => check(entry, language))

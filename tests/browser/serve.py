@@ -121,6 +121,8 @@ def add_people(school):
         "alone": school.user(username="seul", full_name="Sans Classe"),
         "joiner": school.user(username="arrivant", full_name="Nouvel Arrivant"),
         "busy": school.user("trainer", username="occupe", full_name="Oumar Benali"),
+        "publisher": school.user("trainer", username="publie", full_name="Awa Traoré"),
+        "assistant": school.user("trainer", username="seconde", full_name="Sans Cours"),
         "beginner": school.user("trainer", username="debutant", full_name="Nouveau Formateur"),
         "keeper": school.user("trainer", username="gardienne", full_name="Inès Fotso"),
         "viewer": school.user(username="spectateur", full_name="Drissa Owona"),
@@ -143,6 +145,8 @@ def add_classes(school, people):
         "long": long_class(school, people["long"], student),
         "foreign": school.classroom(people["long"], name="Classe d’une autre"),
     }
+    classes["recorded"] = add_recorded_class(school, people)
+    classes["waiting"] = add_waiting_class(school, people)
     school.live_session(classes["ending"], -5, -4, title="Leçon en cours")
     school.live_session(classes["live"], -5, -4, title="La chute libre")
     school.live_session(classes["lookalike"], 2 * DAY, title="Job interviews")
@@ -177,11 +181,63 @@ def add_found_courses(school, people):
     school.insert("lesson_progress", {"user_id": people["student"].id, "lesson_id": lessons[1]}, last_seen_at=moment(-HOUR))
 
 
+def add_courses(school, people, classes):
+    """A course as there are many, with a video of a class; one to put in order; one of long names; an empty one."""
+    teacher = people["teacher"]
+    usual = school.course(teacher, title="Analyse en terminale", language="fr", description="Limites, dérivées, intégrales.\n"
+                          "Une leçon par semaine.")
+    basics, more = school.module(usual, title="Les bases"), school.module(usual, title="Aller plus loin", level="advanced")
+    lesson = school.lesson(basics, title="Limites", description="Lisez d’abord le chapitre 1.\nExercices 12 à 18.")
+    school.lesson(basics, title="Continuité", is_active=False)
+    school.lesson(more, title="Intégrales")
+    recording = school.value("SELECT r.id FROM recording r JOIN live_session s ON s.id = r.live_session_id"
+                             " WHERE s.classroom_id = %s AND s.title = 'Limites'", classes["usual"].id)
+    school.lesson_video(lesson, title="La séance", recording_id=recording)
+    school.lesson_video(lesson, title="Une autre explication", url="https://videos.example.org/watch?v=1")
+    school.insert("lesson_progress", {"user_id": people["student"].id, "lesson_id": lesson}, last_seen_at=moment(-5),
+                  completed_at=moment(-5))
+
+    order = school.course(people["busy"], title="À mettre en ordre")
+    for title in ("Premier module", "Deuxième module", "Troisième module"):
+        module = school.module(order, title=title)
+        for number in (1, 2, 3):
+            school.lesson(module, title=f"{title}, leçon {number}")
+    long = school.course(people["long"], title=LONG_NAME, description=LONG_NAME)
+    long_lesson = school.lesson(school.module(long, title=LONG_NAME), title=LONG_NAME, description=LONG_NAME)
+    school.lesson_video(long_lesson, title=LONG_NAME, url="https://videos.example.org/" + "a" * 200)
+    long_recording = school.value("SELECT MAX(r.id) FROM recording r JOIN live_session s ON s.id = r.live_session_id"
+                                  " WHERE s.classroom_id = %s", classes["long"].id)
+    school.lesson_video(long_lesson, title=LONG_NAME, recording_id=long_recording)
+    empty = school.course(people["beginner"], title="Un cours vide")
+    return {"usual": usual, "lesson": lesson, "order": order, "long": long, "longLesson": long_lesson, "empty": empty}
+
+
+def add_recorded_class(school, people):
+    """A class whose teacher publishes: for each language that the tests read, two sessions with a recording."""
+    course = school.course(people["publisher"], title="Physique")
+    school.lesson(school.module(course, title="Mécanique"), title="Chapitre 1")
+    school.module(course, title="Optique")
+    classroom = school.classroom(people["publisher"], [people["student"]], name="Première B", subject="Physique")
+    school.add_members(classroom, [people["assistant"]], "teacher")
+    for number in range(1, 5):
+        record(school, past(school, classroom, number, f"Séance {number}"), "")
+    return classroom
+
+
+def add_waiting_class(school, people):
+    """One whose recordings are in no lesson, and stay out of all."""
+    classroom = school.classroom(people["publisher"], name="Première C", subject="Physique")
+    for number in (1, 2):
+        record(school, past(school, classroom, number, f"Optique {number}"), "", "Seconde partie")
+    return classroom
+
+
 def describe(school, people, classes):
     return {
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
         "people": {key: {"username": user.username, "fullName": user.full_name, "token": school.open_session(user)}
                    for key, user in people.items()},
+        "courses": add_courses(school, people, classes),
         "classes": {key: {"id": one.id, "name": one.name, "code": one.join_code} for key, one in classes.items()}}
 
 

@@ -79,6 +79,8 @@ export async function open({ user, language = 'fr', script = true, ...more } = {
     baseURL: site.url, javaScriptEnabled: script, locale: LOCALES[language], timezoneId: 'Africa/Douala',
     viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...more
   })
+  // Videos of other servers: there, and empty.
+  await context.route('https://*.example.org/**', route => route.fulfill({ contentType: 'video/mp4', body: '' }))
   if (user)
     await context.addCookies([{ name: 'crvs', value: user.token, url: site.url }])
   const visit = new Visit(context, await context.newPage())

@@ -20,6 +20,7 @@ MEETING = "led to the meeting"
 DONE = "led to another page"
 INVALID = "shown the form again"
 JSON = "answered in JSON"
+LIST = "given a list in JSON"
 FILE = "given the file"
 NOTED = "told that it was noted"
 TUS = "answered as tus has it"
@@ -100,6 +101,23 @@ RULES = {
     **{("OPTIONS", pattern): ("machine", {"else": TUS}, None)
        for pattern in ("/uploads/sessions/{id}/", "/uploads/lessons/{id}/", "/uploads/{name}",
                        "/classrooms/recording/upload/", "/classrooms/recording/upload/{name}")},
+    ("GET", "/classrooms/sessions/{id}/publish/"): (
+        "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": PAGE}, None),
+    ("POST", "/classrooms/sessions/{id}/publish/"): (
+        "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE},
+        {"course_id": "{course}", "module_id": "{module}", "lesson_id": "{lesson}", "recording_id": "{recording}",
+         "video_title": "Une vidéo"}),
+    ("POST", "/classrooms/sessions/{id}/unpublish/"): (
+        "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE},
+        {"video_id": "{publication}"}),
+    ("GET", "/classrooms/{id}/publishing/"): (
+        "class_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": PAGE}, None),
+    ("POST", "/classrooms/{id}/publishing/"): (
+        "class_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE},
+        {"kind": "lesson", "course_id": "{course}", "module_id": "{module}", "lesson_id": "{lesson}", "do": "apply"}),
+    ("GET", "/courses/mine/"): ("signed_in", {"anonymous": LOGIN, "else": LIST}, None),
+    ("GET", "/courses/{id}/modules/"): ("course_editor", AUTHORS | {"else": LIST}, None),
+    ("GET", "/courses/modules/{id}/lessons/"): ("module_editor", OWNERS | {"else": LIST}, None),
     ("GET", "/courses/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/courses/create/"): (
         "trainer", {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": PAGE}, None),
@@ -143,8 +161,8 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, recording, "
-          "recording_inbox, recording_position, upload, user, webhook_delivery")
+TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, publish_rule, "
+          "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 
 def routes_of_the_module():
@@ -169,6 +187,8 @@ def scene(server, school, recordings):
     course = school.course(people.teacher)
     module = school.module(course)
     lesson = school.lesson(module)
+    recording = school.recording(session)
+    publication = school.lesson_video(school.lesson(module), recording_id=recording)
     # What the part of a path before {id} says of it.
     inbox = school.insert("recording_inbox", {
         "url": "https://r.example.org/1.mp4", "url_hash": secrets.token_hex(32), "session_id": 99},
@@ -188,7 +208,8 @@ def scene(server, school, recordings):
         def __init__(self):
             self.people = people
             self.values = {"category": school.category, "join_code": people.classroom.join_code,
-                           "classroom": people.classroom.id, "session": session}
+                           "classroom": people.classroom.id, "course": course, "module": module, "lesson": lesson,
+                           "recording": recording, "publication": publication, "session": session}
 
         def browser(self, actor):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))
@@ -230,6 +251,8 @@ def outcome(response):
     if response.status == 200 and kind in ("text/css", "video/mp4"):
         return FILE
     if response.status == 200 and kind == "application/json":
+        if b'"choices"' in response.body:
+            return LIST
         return DATA if "suggestions" in response.json else NOTED
     if response.status < 300 and "Tus-Resumable" in response.headers:
         return TUS

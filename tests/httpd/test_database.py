@@ -251,11 +251,16 @@ class Locks:
         self.connection.close()
 
 
+def waiting_ids(mariadb):
+    """Which of httpd's connections wait for a lock."""
+    return [int(row[0]) for row in mariadb.run_sql(None, """
+        SELECT id FROM information_schema.processlist
+        WHERE user = 'crvs' AND command = 'Execute' OR state LIKE 'Waiting for table%'""")]
+
+
 def waiting(mariadb):
-    """How many of httpd's statements wait for a lock."""
-    return int(mariadb.run_sql(None, """
-        SELECT COUNT(*) FROM information_schema.processlist
-        WHERE user = 'crvs' AND command = 'Execute' OR state LIKE 'Waiting for table%'""")[0][0])
+    """How many of them."""
+    return len(waiting_ids(mariadb))
 
 
 def test_a_database_that_hangs_leaves_other_pages_alone(world):
@@ -333,6 +338,34 @@ def test_a_delivery_whose_connection_is_killed_is_made_anew(world):
         response = delivered.result()
     assert response.status == 200 and not response.json.get("duplicate")
     assert world.school.recordings(session) == [URL]
+
+
+def test_a_delivery_whose_connection_is_killed_publishes_once(world):
+    """In the midst of its class's rule, which has made a lesson already: all of it is made anew, and nothing stays of it."""
+    school, people = world.school, world.people
+    module = school.module(school.course(people.teacher))
+    school.insert("publish_rule", {"classroom_id": people.classroom.id, "kind": "module", "module_id": module,
+                                   "title_pattern": "{session}", "set_by": people.teacher.id}, set_at="UTC_TIMESTAMP()")
+    session = school.live_session(people.classroom)
+    browser = school.browser(world.server, people.teacher)
+    assert browser.get(path_of(world)).status == 200
+    world.server.allow_log(DBD_LOG)
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        # Which the rule writes when its lesson and video are made.
+        locks.run("LOCK TABLES audit WRITE")
+        delivered = pool.submit(deliver, Browser(world.server), body_of(session), token(SECRET))
+        wait_until(lambda: waiting(world.mariadb) == 1)
+        first, = waiting_ids(world.mariadb)
+        world.mariadb.run_sql(None, f"KILL {first}")
+        wait_until(lambda: waiting_ids(world.mariadb) not in ([], [first]))
+        locks.run("UNLOCK TABLES")
+        response = delivered.result()
+    assert response.status == 200 and not response.json.get("duplicate")
+    assert school.recordings(session) == [URL]
+    assert school.sql("SELECT COUNT(*), COUNT(v.id) FROM lesson l LEFT JOIN lesson_video v ON v.lesson_id = l.id"
+                      " WHERE l.module_id = %s", module) == [(1, 1)]
+    assert school.value("SELECT COUNT(*) FROM publish_run") == 1
+    assert school.value("SELECT COUNT(*) FROM audit WHERE action = 'recording_published_by_rule'") == 1
 
 
 def test_a_deadlock_is_tried_again(world):

@@ -63,7 +63,7 @@ def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
         "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
-        "lesson_video", "live_session", "module", "recording", "recording_inbox",
+        "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 

@@ -31,7 +31,7 @@ SCHOOL = """
         SELECT SHA2(seq, 256), 1 + seq % 1000, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq MINUTE
         FROM seq_1_to_3000;
     INSERT INTO course (id, title, category_id, created_by, created_at)
-        SELECT seq, CONCAT('Cours ', seq), 1 + seq % 20, 906, '2026-01-01' FROM seq_1_to_100;
+        SELECT seq, CONCAT('Cours ', seq), 1 + seq % 20, IF(seq BETWEEN 6 AND 9, 906, 907), '2026-01-01' FROM seq_1_to_100;
     INSERT INTO module (id, course_id, title, position, created_at)
         SELECT seq, 1 + seq % 100, CONCAT('Module ', seq), seq, '2026-01-01' FROM seq_1_to_500;
     INSERT INTO lesson (id, module_id, title, position, created_at)
@@ -65,6 +65,18 @@ SCHOOL = """
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
         FROM seq_1_to_200;
+    -- Class 6 has a teacher with courses, and its session 5 a recording that is published.
+    INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+        VALUES (6, 906, 'teacher', 'Formateur', '2026-02-01');
+    INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
+        VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
+    INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
+        SELECT seq, ELT(1 + seq % 3, 'lesson', 'module', 'last_seen'), seq, seq, '{session}', seq, '2026-03-01'
+        FROM seq_1_to_150;
+    INSERT INTO publish_run (recording_id, outcome, lesson_id, at)
+        SELECT id, IF(id % 2, 'published', 'none_followed'), IF(id % 2, 1 + id % 5000, NULL), '2026-03-01'
+        FROM recording WHERE id BETWEEN 1 AND 700;
+    INSERT INTO publish_run (recording_id, outcome, lesson_id, at) VALUES (2001, 'published', 5, '2026-03-01');
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
         FROM seq_1_to_1800;
@@ -72,12 +84,13 @@ SCHOOL = """
         SELECT MD5(seq), seq + 1, IF(seq % 2, NULL, 6), seq % 2, SHA2(seq, 256), 1000, '2026-02-01',
             UTC_TIMESTAMP() + INTERVAL IF(seq > 400, -seq, seq) HOUR FROM seq_1_to_500;
     ANALYZE TABLE category, user, user_session, course, module, lesson, lesson_video, lesson_progress, classroom,
-        classroom_member, live_session, recording, recording_inbox, recording_position, upload, webhook_delivery;"""
+        classroom_member, live_session, publish_rule, publish_run, recording, recording_inbox, recording_position,
+        upload, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
     "session_id": 5, "before_id": 1405, "most": 50, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60, "author_id": 906,
+    "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",

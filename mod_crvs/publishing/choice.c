@@ -1,0 +1,197 @@
+#include "publishing/choice.h"
+
+#include "core/buffer.h"
+#include "core/json.h"
+#include "core/response.h"
+#include "lessons/lessons.h"
+#include "publishing/publishing.h"
+#include "queries/publishing.h"
+
+#include <apr_strings.h>
+
+static bool is_admin(const crvs_request_t *request)
+{
+    return request->viewer->role == CRVS_ROLE_ADMIN;
+}
+
+/* An id that was chosen in a list; 0 where nothing was, or something that is no id. */
+static apr_int64_t chosen(crvs_form_t *form, const char *name)
+{
+    const char *value = crvs_form_text(form, name, false, 20);
+    apr_int64_t id = strspn(value, "0123456789") == strlen(value) ? apr_atoi64(value) : 0;
+
+    return id <= 2147483647 ? id : 0;
+}
+
+static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept,
+                                 crvs_choice_t *choice)
+{
+    apr_int64_t id = chosen(request->form, "course_id");
+    crvs_object_t *course = NULL;
+
+    if (id && id != kept)
+        CRVS_TRY(crvs_sql_publish_course(request->db, &course, id, crvs_lessons_author_id(request->viewer),
+                                         is_admin(request)));
+    if (id && (course || id == kept))
+        choice->course_id = id;
+    else if (needed >= CRVS_CHOICE_COURSE || *crvs_form_get(request->form, "course_id"))
+        crvs_form_error(request->form, "course_id", CRVS_T("field.course_unknown"));
+    return NULL;
+}
+
+static crvs_error_t *read_module(crvs_request_t *request, crvs_choice_e needed, crvs_choice_t *choice)
+{
+    apr_int64_t id = chosen(request->form, "module_id");
+    crvs_object_t *place = NULL;
+
+    if (!choice->course_id)
+        return NULL;
+    if (id)
+        CRVS_TRY(crvs_sql_publish_place_of_module(request->db, &place, id));
+    if (place && crvs_object_int(place, "course_id") == choice->course_id)
+        choice->module_id = id;
+    else if (needed >= CRVS_CHOICE_MODULE)
+        crvs_form_error(request->form, "module_id", CRVS_T("field.module_unknown"));
+    return NULL;
+}
+
+static crvs_error_t *read_lesson(crvs_request_t *request, crvs_choice_e needed, crvs_choice_t *choice)
+{
+    apr_int64_t id = chosen(request->form, "lesson_id");
+    crvs_object_t *place = NULL;
+
+    if (!choice->module_id)
+        return NULL;
+    if (id)
+        CRVS_TRY(crvs_sql_publish_place_of_lesson(request->db, &place, id));
+    if (place && crvs_object_int(place, "module_id") == choice->module_id)
+        choice->lesson_id = id;
+    else if (needed >= CRVS_CHOICE_LESSON)
+        crvs_form_error(request->form, "lesson_id", CRVS_T("field.lesson_unknown"));
+    return NULL;
+}
+
+crvs_error_t *crvs_choice_read(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept, crvs_choice_t *choice)
+{
+    memset(choice, 0, sizeof(*choice));
+    CRVS_TRY(read_course(request, needed, kept, choice));
+    CRVS_TRY(read_module(request, needed, choice));
+    return read_lesson(request, needed, choice);
+}
+
+crvs_error_t *crvs_choice_of(crvs_request_t *request, apr_int64_t lesson_id, apr_int64_t module_id,
+                             crvs_choice_t *choice)
+{
+    crvs_object_t *place = NULL;
+
+    memset(choice, 0, sizeof(*choice));
+    if (lesson_id)
+        CRVS_TRY(crvs_sql_publish_place_of_lesson(request->db, &place, lesson_id));
+    else if (module_id)
+        CRVS_TRY(crvs_sql_publish_place_of_module(request->db, &place, module_id));
+    if (!place)
+        return NULL;
+    choice->course_id = crvs_object_int(place, "course_id");
+    choice->module_id = crvs_object_int(place, "module_id");
+    choice->lesson_id = lesson_id;
+    return NULL;
+}
+
+static bool holds(const crvs_list_t *courses, apr_int64_t id)
+{
+    for (int i = 0; i < courses->count; i++) {
+        if (crvs_object_int(crvs_list_object(courses, i), "id") == id)
+            return true;
+    }
+    return false;
+}
+
+/* The courses that the viewer may publish into, and one that may be kept. */
+static crvs_error_t *list_courses(crvs_request_t *request, apr_int64_t kept_id, crvs_list_t **courses)
+{
+    crvs_object_t *kept = NULL;
+
+    if (is_admin(request))
+        CRVS_TRY(crvs_sql_publish_courses_of_all(request->db, courses));
+    else
+        CRVS_TRY(crvs_sql_publish_courses(request->db, courses, crvs_lessons_author_id(request->viewer)));
+    if (kept_id && !holds(*courses, kept_id))
+        CRVS_TRY(crvs_sql_publish_course(request->db, &kept, kept_id, 0, true));
+    if (kept)
+        crvs_list_add(*courses, crvs_object(kept));
+    return NULL;
+}
+
+crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, const crvs_form_t *form,
+                              const crvs_choice_t *choice, apr_int64_t kept)
+{
+    crvs_list_t *courses, *modules = crvs_list_make(request->pool), *lessons = crvs_list_make(request->pool);
+
+    CRVS_TRY(list_courses(request, kept, &courses));
+    if (choice->course_id)
+        CRVS_TRY(crvs_sql_publish_modules(request->db, &modules, choice->course_id));
+    if (choice->module_id)
+        CRVS_TRY(crvs_sql_publish_lessons(request->db, &lessons, choice->module_id));
+    crvs_form_select(courses, choice->course_id);
+    crvs_form_select(modules, choice->module_id);
+    crvs_form_select(lessons, choice->lesson_id);
+    crvs_object_set(context, "courses", crvs_list(courses));
+    crvs_object_set(context, "modules", crvs_list(modules));
+    crvs_object_set(context, "lessons", crvs_list(lessons));
+    crvs_object_set(context, "has_courses", crvs_bool(courses->count > 0));
+    crvs_object_set(context, "has_course", crvs_bool(choice->course_id != 0));
+    crvs_object_set(context, "has_module", crvs_bool(choice->module_id != 0));
+    crvs_object_set(context, "new_lesson",
+                    crvs_bool(!strcmp(crvs_form_get(form, "lesson_id"), CRVS_CHOICE_NEW_LESSON) ||
+                              (choice->module_id && !lessons->count)));
+    return NULL;
+}
+
+/* --- The same lists for scripts --- */
+
+static void add(crvs_buffer_t *out, const char *text)
+{
+    crvs_buffer_add(out, text, strlen(text));
+}
+
+/* {"choices": [{"id": 1, "title": "..."}, ...]} */
+static crvs_error_t *answer(crvs_request_t *request, const crvs_list_t *choices)
+{
+    crvs_buffer_t out;
+
+    crvs_buffer_init(&out, request->pool, 1024);
+    add(&out, "{\"choices\":[");
+    for (int i = 0; i < choices->count; i++) {
+        const crvs_object_t *choice = crvs_list_object(choices, i);
+        add(&out, apr_psprintf(request->pool, "%s{\"id\":%" APR_INT64_T_FMT ",\"title\":", i ? "," : "",
+                               crvs_object_int(choice, "id")));
+        crvs_json_add_text(&out, crvs_object_text(choice, "title"));
+        add(&out, "}");
+    }
+    add(&out, "]}\n");
+    return crvs_bytes(request, HTTP_OK, "application/json", out.text, out.length);
+}
+
+crvs_error_t *crvs_publishing_courses(crvs_request_t *request)
+{
+    crvs_list_t *courses;
+
+    CRVS_TRY(list_courses(request, 0, &courses));
+    return answer(request, courses);
+}
+
+crvs_error_t *crvs_publishing_modules(crvs_request_t *request)
+{
+    crvs_list_t *modules;
+
+    CRVS_TRY(crvs_sql_publish_modules(request->db, &modules, request->id));
+    return answer(request, modules);
+}
+
+crvs_error_t *crvs_publishing_lessons(crvs_request_t *request)
+{
+    crvs_list_t *lessons;
+
+    CRVS_TRY(crvs_sql_publish_lessons(request->db, &lessons, request->id));
+    return answer(request, lessons);
+}

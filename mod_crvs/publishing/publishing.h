@@ -1,0 +1,36 @@
+/**
+ * Publishing: recordings of a class become videos of lessons, by hand or by the rule of the class.
+ */
+#ifndef CRVS_PUBLISHING_H
+#define CRVS_PUBLISHING_H
+
+#include "core/dispatch.h"
+
+/**
+ * Publishes a recording that has just been stored, where its class's rule says. Call it inside the transaction that
+ * stores the recording: both are there, or neither. A rule that finds no target publishes nothing, and the class page
+ * says why.
+ * @param url_hash SHA-256 in hex of the recording's address
+ */
+crvs_error_t *crvs_publishing_run_rule(crvs_request_t *request, apr_int64_t session_id, const char *url_hash);
+
+/**
+ * Adds to the sessions of a class page that have recordings: `published`, a list of the lessons that show them; for
+ * teachers `can_publish`, and `why` the rule published nothing. Adds `any_to_publish` to the page.
+ */
+crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                apr_int64_t classroom_id, bool is_teacher);
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_publishing_show(crvs_request_t *request);
+crvs_error_t *crvs_publishing_publish(crvs_request_t *request);
+crvs_error_t *crvs_publishing_undo(crvs_request_t *request);
+crvs_error_t *crvs_publishing_show_rule(crvs_request_t *request);
+crvs_error_t *crvs_publishing_set_rule(crvs_request_t *request);
+crvs_error_t *crvs_publishing_courses(crvs_request_t *request);
+crvs_error_t *crvs_publishing_modules(crvs_request_t *request);
+crvs_error_t *crvs_publishing_lessons(crvs_request_t *request);
+/** @} */
+
+#endif

@@ -1,0 +1,4 @@
+-- Revert crvs:publishing from mysql
+
+DROP TABLE publish_run;
+DROP TABLE publish_rule;
