@@ -8,7 +8,7 @@ BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config perl
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
     sqitch libdbd-mysql-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang python3 python3-pytest python3-pymysql chromium jq shellcheck systemd)
+TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium jq shellcheck systemd)
 
 # missing_packages NAME...: those that aren't there, one a line.
 missing_packages() {

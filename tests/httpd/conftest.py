@@ -23,6 +23,14 @@ CrvsWebhookSecret {SECRET}
 """
 
 
+# The files that take longest, first: else one worker is left with them while the others are done.
+SLOWEST = ["test_jibri.py", "test_uploads.py", "test_database.py"]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
+
+
 @pytest.fixture(scope="session")
 def folder():
     """A folder that httpd's children may enter, and no further account; pytest's own are for their owner alone."""
