@@ -21,6 +21,7 @@ typedef struct {
     crvs_adopted_t *adopted;
     const char *source_hash;
     const char *public_id;         /* of the new one */
+    const char *known_name;        /* of the file of one that is known; NULL: it lies elsewhere */
     const char *name;
     const char *folder;            /* its own, and below it the file */
     const char *path;
@@ -67,7 +68,7 @@ static crvs_error_t *move_in(adoption_t *adoption)
 {
     crvs_request_t *request = adoption->request;
 
-    if (mkdir(adoption->folder, 0750))
+    if (mkdir(adoption->folder, 0750) && errno != EEXIST)
         return failed(request, "no folder", adoption->folder);
     if (rename(adoption->file->staged, adoption->path)) {
         crvs_error_t *error = failed(request, "could not be moved:", adoption->file->staged);
@@ -95,8 +96,21 @@ static crvs_error_t *find_known(crvs_db_t *db, adoption_t *adoption)
     if (row) {
         adoption->adopted->id = crvs_object_int(row, "id");
         adoption->adopted->public_id = crvs_object_text(row, "public_id");
+        adoption->known_name = crvs_object_text(row, "file_name");
     }
     return NULL;
+}
+
+/* A recording whose file is not there: its commit was carried out, the answer to it was lost, and the file moved back. */
+static crvs_error_t *restore(adoption_t *adoption)
+{
+    apr_pool_t *pool = adoption->request->pool;
+
+    if (!adoption->known_name)
+        return NULL;
+    adoption->folder = apr_pstrcat(pool, folder_of(adoption->request), "/", adoption->adopted->public_id, NULL);
+    adoption->path = apr_pstrcat(pool, adoption->folder, "/", adoption->known_name, NULL);
+    return access(adoption->path, F_OK) && errno == ENOENT ? move_in(adoption) : NULL;
 }
 
 static crvs_error_t *store(crvs_db_t *db, void *baton)
@@ -162,7 +176,7 @@ crvs_error_t *crvs_recordings_adopt_file(crvs_request_t *request, const crvs_rec
     CRVS_TRY(prepare(&adoption));
     CRVS_TRY(find_known(request->db, &adoption));
     if (adopted->duplicate)
-        return NULL;
+        return restore(&adoption);
     error = move_in(&adoption);
     if (!error)
         error = crvs_db_transaction(request->db, store, &adoption);

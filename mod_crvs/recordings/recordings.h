@@ -81,7 +81,7 @@ typedef struct {
 typedef struct {
     apr_int64_t id;                /**< of the recording */
     const char *public_id;         /**< its page is recordings/<public id>/ below the base path */
-    bool duplicate;                /**< it was there already; the staged file was left where it is */
+    bool duplicate;                /**< it was there already; the staged file is left where it is, unless it was missing */
 } crvs_adopted_t;
 
 /**

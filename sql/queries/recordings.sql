@@ -32,9 +32,9 @@ ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
 -- name: recording_by_source
 -- kind: one
 -- parameters: url_hash text, session_id int
--- columns: id int, public_id text
+-- columns: id int, public_id text, file_name text
 -- for: whether what a file came from was taken in before, for a session or (0) for none
-SELECT id, public_id FROM recording
+SELECT id, public_id, file_name FROM recording
 WHERE url_hash = :url_hash AND live_session_id <=> NULLIF(:session_id, 0)
 ORDER BY id LIMIT 1;
 

@@ -411,6 +411,17 @@ def test_a_machine_that_forgot_goes_on(school, files, session, room, machine):
     assert sent_by(machine, session, room, VIDEO + b"x").status == 409
 
 
+def test_a_recording_that_lost_its_file_gets_it_back(school, files, session, room, machine):
+    sent_by(machine, session, room)
+    machine.patch(0, VIDEO)
+    school.sql("DELETE FROM upload")
+    shutil.rmtree(files / school.value("SELECT public_id FROM recording WHERE live_session_id = %s", session))
+    # As a machine does that never heard of the end.
+    sent_by(machine, session, room)
+    assert machine.patch(0, VIDEO).status == 204
+    assert kept(school, files, session) == [VIDEO]
+
+
 def test_a_file_that_grew_begins_anew(files, session, room, machine):
     sent_by(machine, session, room)
     machine.patch(0, VIDEO[:1000])
