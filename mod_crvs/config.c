@@ -34,6 +34,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(meeting_base_url);
     INHERIT(data_dir);
     INHERIT(session_lifetime);
+    INHERIT(registration);
     INHERIT(audit_days);
     INHERIT(webhook_secrets);
     INHERIT(webhook_sources);
@@ -111,6 +112,11 @@ bool crvs_config_login_is_apache(const crvs_config_t *config)
     return config->login == CRVS_LOGIN_APACHE;
 }
 
+crvs_registration_e crvs_config_registration(const crvs_config_t *config)
+{
+    return config->registration ? config->registration : CRVS_REGISTRATION_OFF;
+}
+
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config)
 {
     return config->audit_days ? config->audit_days : 400;
@@ -134,6 +140,8 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE_ARGV("CrvsRoleFrom", crvs_set_role_from, NULL, RSRC_CONF,
                       "What holds a user's role, and the values that mean one: role=value ..."),
     AP_INIT_TAKE1("CrvsLogoutURL", crvs_set_logout_url, NULL, RSRC_CONF, "Where CrvsLogin apache signs people out"),
+    AP_INIT_TAKE1("CrvsRegistration", crvs_set_registration, NULL, RSRC_CONF,
+                  "Whether people may make their own account: Off, On, or Code for those with a class's code"),
     AP_INIT_TAKE1("CrvsAuditDays", crvs_set_audit_days, NULL, RSRC_CONF, "How many days a line of the audit is kept"),
     AP_INIT_TAKE1("CrvsWebhookSecret", crvs_set_webhook_secret, NULL, RSRC_CONF,
                   "A secret of the recording webhook: itself, file:PATH or env:NAME"),

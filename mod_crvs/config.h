@@ -35,6 +35,14 @@ typedef struct {
     const char *value;
 } crvs_role_rule_t;
 
+/** Who may make an account of their own. */
+typedef enum {
+    CRVS_REGISTRATION_UNSET,
+    CRVS_REGISTRATION_OFF,
+    CRVS_REGISTRATION_ON,
+    CRVS_REGISTRATION_CODE     /**< those with the code of a class */
+} crvs_registration_e;
+
 typedef struct {
     int engine;                              /**< -1: unset */
     const char *base_path;                   /**< NULL: unset, as for all texts here */
@@ -45,6 +53,7 @@ typedef struct {
     const char *meeting_base_url;
     const char *data_dir;
     apr_interval_time_t session_lifetime;    /**< 0: unset */
+    crvs_registration_e registration;
     int audit_days;                          /**< 0: unset */
     apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
     apr_array_header_t *webhook_sources;     /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
@@ -89,6 +98,7 @@ apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
 apr_off_t crvs_config_max_upload(const crvs_config_t *config);
 /** Whether another AuthType signs people in, and not our own page. */
 bool crvs_config_login_is_apache(const crvs_config_t *config);
+crvs_registration_e crvs_config_registration(const crvs_config_t *config);
 /** How many days a line of the audit is kept. */
 apr_int64_t crvs_config_audit_days(const crvs_config_t *config);
 /** @} */

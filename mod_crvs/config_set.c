@@ -99,6 +99,22 @@ const char *crvs_set_audit_days(cmd_parms *cmd, void *unused, const char *days)
     return NULL;
 }
 
+const char *crvs_set_registration(cmd_parms *cmd, void *unused, const char *who)
+{
+    crvs_config_t *config = crvs_config_of(cmd->server);
+
+    (void)unused;
+    if (!strcasecmp(who, "Off"))
+        config->registration = CRVS_REGISTRATION_OFF;
+    else if (!strcasecmp(who, "On"))
+        config->registration = CRVS_REGISTRATION_ON;
+    else if (!strcasecmp(who, "Code"))
+        config->registration = CRVS_REGISTRATION_CODE;
+    else
+        return "CrvsRegistration takes Off, On or Code";
+    return NULL;
+}
+
 const char *crvs_set_recording_dir(cmd_parms *cmd, void *unused, const char *path)
 {
     const char *folder = ap_server_root_relative(cmd->pool, path);

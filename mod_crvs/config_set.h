@@ -28,6 +28,7 @@ crvs_setter_fn crvs_set_meeting_base_url;
 crvs_setter_fn crvs_set_data_dir;
 crvs_setter_fn crvs_set_session_lifetime;
 crvs_setter_fn crvs_set_audit_days;
+crvs_setter_fn crvs_set_registration;
 crvs_setter_fn crvs_set_recording_dir;
 crvs_setter_fn crvs_set_max_upload;
 crvs_setter_fn crvs_set_recording_retention;

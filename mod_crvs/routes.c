@@ -2,9 +2,11 @@
 #include "routes.h"
 
 #include "accounts/accounts.h"
+#include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "core/assets.h"
 #include "home/home.h"
+#include "imports/imports.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
@@ -21,6 +23,32 @@ static const crvs_route_t routes[] = {
     {"GET", "/users/logout/", &crvs_access_anyone, crvs_accounts_show_log_out, NULL},
     {"POST", "/users/logout/", &crvs_access_anyone, crvs_accounts_log_out, NULL},
     {"POST", "/users/language/", &crvs_access_anyone, crvs_accounts_set_language, NULL},
+    {"GET", "/users/register/", &crvs_access_registration, crvs_accounts_show_register, NULL},
+    {"POST", "/users/register/", &crvs_access_registration, crvs_accounts_register, NULL},
+    {"GET", "/users/set-password/{name}/", &crvs_access_anyone, crvs_accounts_show_set_password, NULL},
+    {"POST", "/users/set-password/{name}/", &crvs_access_anyone, crvs_accounts_set_password, NULL},
+    {"GET", "/users/profile/", &crvs_access_signed_in, crvs_accounts_show_profile, "profile"},
+    {"POST", "/users/profile/", &crvs_access_signed_in, crvs_accounts_change_profile, "profile"},
+    {"POST", "/users/profile/password/", &crvs_access_signed_in, crvs_accounts_change_password, "profile"},
+    {"POST", "/users/profile/sessions/{id}/end/", &crvs_access_signed_in, crvs_accounts_end_session, NULL},
+
+    {"GET", "/users/", &crvs_access_admin, crvs_accounts_users, "users"},
+    {"GET", "/users/create/", &crvs_access_admin, crvs_accounts_show_create_user, "users"},
+    {"POST", "/users/create/", &crvs_access_admin, crvs_accounts_create_user, "users"},
+    {"GET", "/users/{id}/", &crvs_access_admin, crvs_accounts_show_user, "users"},
+    {"POST", "/users/{id}/", &crvs_access_admin, crvs_accounts_change_user, "users"},
+    {"GET", "/users/{id}/disable/", &crvs_access_admin, crvs_accounts_show_disable, "users"},
+    {"POST", "/users/{id}/disable/", &crvs_access_admin, crvs_accounts_disable, "users"},
+    {"POST", "/users/{id}/enable/", &crvs_access_admin, crvs_accounts_enable, NULL},
+    {"POST", "/users/{id}/sign-out/", &crvs_access_admin, crvs_accounts_sign_out, NULL},
+    {"POST", "/users/{id}/link/", &crvs_access_admin, crvs_accounts_create_link, "users"},
+    {"GET", "/users/import/", &crvs_access_import_file, crvs_imports_show_file, "users"},
+    {"POST", "/users/import/", &crvs_access_import_file, crvs_imports_check_file, "users"},
+    {"GET", "/users/import/{id}/", &crvs_access_import, crvs_imports_show, "users"},
+    {"POST", "/users/import/{id}/", &crvs_access_import, crvs_imports_run, "users"},
+    {"POST", "/users/import/{id}/links/", &crvs_access_import, crvs_imports_links, NULL},
+    {"GET", "/users/export/", &crvs_access_admin, crvs_imports_export, NULL},
+    {"GET", "/users/audit/", &crvs_access_admin, crvs_audit_show, "audit"},
 
     {"GET", "/classrooms/", &crvs_access_signed_in, crvs_classrooms_list, "classes"},
     {"GET", "/classrooms/create/", &crvs_access_trainer, crvs_classrooms_show_create, "classes"},

@@ -40,8 +40,18 @@ static const char *const pages[] = {
     "search/index",
     "sessions/create",
     "sessions/recording",
+    "users/audit",
+    "users/disable",
+    "users/edit",
+    "users/import",
+    "users/import-lines",
+    "users/index",
+    "users/link",
     "users/login",
     "users/logout",
+    "users/profile",
+    "users/register",
+    "users/set-password",
 };
 
 /* Whether a directive stands anywhere in the configuration. */
@@ -83,7 +93,9 @@ static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs
     for (int i = 0; i < site->languages->count; i++)
         codes[i] = site->languages->list[i].code;
     site->zone = crvs_zone_make(pool, crvs_config_time_zone(config), codes, site->languages->count, &error);
-    return site->zone ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
+    if (site->zone)
+        site->zones = crvs_zones_make(pool, site->zone, codes, site->languages->count, &error);
+    return site->zones ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
 }
 
 static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)

@@ -7,7 +7,7 @@ static crvs_error_t *guard_trainer(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.trainers_only"), "%s", "");
 }
 
-static crvs_error_t *guard_admin(crvs_request_t *request)
+crvs_error_t *crvs_accounts_guard_admin(crvs_request_t *request)
 {
     if (request->viewer->role == CRVS_ROLE_ADMIN)
         return NULL;
@@ -15,4 +15,4 @@ static crvs_error_t *guard_admin(crvs_request_t *request)
 }
 
 const crvs_access_t crvs_access_trainer = {.name = "trainer", .signed_in = true, .guard = guard_trainer};
-const crvs_access_t crvs_access_admin = {.name = "admin", .signed_in = true, .guard = guard_admin};
+const crvs_access_t crvs_access_admin = {.name = "admin", .signed_in = true, .guard = crvs_accounts_guard_admin};

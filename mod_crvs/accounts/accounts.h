@@ -13,6 +13,29 @@ extern const crvs_access_t crvs_access_admin;
 
 /** The role of a name: learner, trainer or admin. @return whether it is one */
 bool crvs_accounts_role(const char *name, crvs_role_e *role);
+/** The guard of that, for what wants more than it. */
+crvs_error_t *crvs_accounts_guard_admin(crvs_request_t *request);
+/** Signed-in or not, where CrvsRegistration lets people make their own account; elsewhere there is no such page. */
+extern const crvs_access_t crvs_access_registration;
+
+/** @name What makes a field of an account wrong: a text key, NULL where it is right. */
+/** @{ */
+const char *crvs_accounts_username_flaw(const char *username);
+/** An empty address is right. */
+const char *crvs_accounts_email_flaw(const char *email);
+/** @} */
+/** Whether a role is called so. */
+bool crvs_accounts_is_role(const char *name);
+
+/** How long a link that sets a password is good, in seconds. */
+#define CRVS_LINK_LIFETIME (24 * 3600)
+
+/**
+ * Makes a link by which a user sets a password, once; links made before are good no more. Call it in a transaction, with
+ * the line of the audit.
+ * @param url absolute, in the request's pool; kept nowhere else
+ */
+crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_id, const char **url);
 
 /** Finds the viewer by the session cookie; what dispatch calls for each page. */
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);
@@ -30,6 +53,24 @@ crvs_error_t *crvs_accounts_log_in(crvs_request_t *request);
 crvs_error_t *crvs_accounts_show_log_out(crvs_request_t *request);
 crvs_error_t *crvs_accounts_log_out(crvs_request_t *request);
 crvs_error_t *crvs_accounts_set_language(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_register(crvs_request_t *request);
+crvs_error_t *crvs_accounts_register(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_set_password(crvs_request_t *request);
+crvs_error_t *crvs_accounts_set_password(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_profile(crvs_request_t *request);
+crvs_error_t *crvs_accounts_change_profile(crvs_request_t *request);
+crvs_error_t *crvs_accounts_change_password(crvs_request_t *request);
+crvs_error_t *crvs_accounts_end_session(crvs_request_t *request);
+crvs_error_t *crvs_accounts_users(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_create_user(crvs_request_t *request);
+crvs_error_t *crvs_accounts_create_user(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_user(crvs_request_t *request);
+crvs_error_t *crvs_accounts_change_user(crvs_request_t *request);
+crvs_error_t *crvs_accounts_show_disable(crvs_request_t *request);
+crvs_error_t *crvs_accounts_disable(crvs_request_t *request);
+crvs_error_t *crvs_accounts_enable(crvs_request_t *request);
+crvs_error_t *crvs_accounts_sign_out(crvs_request_t *request);
+crvs_error_t *crvs_accounts_create_link(crvs_request_t *request);
 /** @} */
 
 #endif

@@ -1,12 +1,17 @@
 #include "accounts/password.h"
 
+#include "core/crypto.h"
 #include "core/gate.h"
 
 #include <apr_md5.h>
+#include <apr_strings.h>
 
 /* A bcrypt takes a core for some 60 ms: with two a process, a rush of logins leaves cores to all others. */
 #define AT_ONCE 2
 #define LONGEST_WAIT apr_time_from_sec(5)
+#define COST 10
+#define SALT_BYTES 16
+#define HASH_LENGTH 60
 
 /* The hash of a password that nobody has, so that an unknown user costs what a known one does. */
 static const char nobody[] = "$2y$10$abcdefghijklmnopqrstuuFSGowNkoNqbYjY5yYkHl5cdejSFCwfe";
@@ -18,20 +23,45 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool)
     return crvs_gate_make(&gate, pool, AT_ONCE, crvs_gate_threads() * 3 / 4, LONGEST_WAIT);
 }
 
+static crvs_error_t *enter(crvs_request_t *request)
+{
+    crvs_error_t *error;
+
+    if (crvs_gate_enter(gate))
+        return NULL;
+    error = CRVS_ERROR(request->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.busy"),
+                       "too many passwords to check at once");
+    error->retry_after = 5;
+    return error;
+}
+
 crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, bool *right)
 {
     bool known = hash && *hash;
-    crvs_error_t *error;
     apr_status_t status;
 
-    if (!crvs_gate_enter(gate)) {
-        error = CRVS_ERROR(request->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.busy"),
-                           "too many passwords to check at once");
-        error->retry_after = 5;
-        return error;
-    }
+    CRVS_TRY(enter(request));
     status = apr_password_validate(password, known ? hash : nobody);
     crvs_gate_leave(gate);
     *right = known && status == APR_SUCCESS;
+    return NULL;
+}
+
+crvs_error_t *crvs_password_hash(crvs_request_t *request, const char *password, const char **hash)
+{
+    unsigned char salt[SALT_BYTES];
+    char made[HASH_LENGTH + 1];
+    apr_status_t status;
+
+    if (!crvs_crypto_random(salt, sizeof(salt)))
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "OpenSSL gave no random bytes");
+    CRVS_TRY(enter(request));
+    status = apr_bcrypt_encode(password, COST, salt, sizeof(salt), made, sizeof(made));
+    crvs_gate_leave(gate);
+    if (status != APR_SUCCESS)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "bcrypt failed with status %d", status);
+    *hash = apr_pstrdup(request->pool, made);
     return NULL;
 }

@@ -19,4 +19,11 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool);
  */
 crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, bool *right);
 
+/**
+ * Hashes a new password.
+ * @param hash in the request's pool
+ * @return 503 where too many others are being checked
+ */
+crvs_error_t *crvs_password_hash(crvs_request_t *request, const char *password, const char **hash);
+
 #endif

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/crypto.h"
 #include "core/page.h"
+#include "core/text.h"
 #include "queries/accounts.h"
 
 #define COOKIE "crvs"
@@ -25,6 +26,21 @@ static const char *hash_of(const crvs_request_t *request, const char *token)
     return crvs_crypto_sha256_hex(request->pool, token, strlen(token));
 }
 
+const char *crvs_session_hash(const crvs_request_t *request)
+{
+    const char *token = token_of(request);
+
+    return token ? hash_of(request, token) : "";
+}
+
+/* What the browser says that it is, where that is text. */
+static const char *user_agent_of(const crvs_request_t *request)
+{
+    const char *sent = apr_table_get(request->r->headers_in, "User-Agent");
+
+    return sent ? crvs_text_repair(request->pool, sent, strlen(sent)) : "";
+}
+
 bool crvs_accounts_role(const char *name, crvs_role_e *role)
 {
     static const char *const names[] = {"learner", "trainer", "admin"};
@@ -42,6 +58,7 @@ void crvs_session_set_viewer(crvs_request_t *request, const crvs_object_t *row)
 {
     crvs_viewer_t *viewer = apr_pcalloc(request->pool, sizeof(*viewer));
     const crvs_language_t *language;
+    crvs_zone_t *zone;
 
     viewer->id = crvs_object_int(row, "id");
     viewer->username = crvs_object_text(row, "username");
@@ -50,6 +67,9 @@ void crvs_session_set_viewer(crvs_request_t *request, const crvs_object_t *row)
         viewer->role = CRVS_ROLE_LEARNER;
     viewer->language = crvs_object_text(row, "language");
     request->viewer = viewer;
+    zone = crvs_zones_find(request->site->zones, crvs_object_text(row, "time_zone"));
+    if (zone)
+        request->zone = zone;
     language = crvs_languages_find(request->site->languages, viewer->language);
     if (language)
         request->language = language;
@@ -94,7 +114,8 @@ static crvs_error_t *open_session(crvs_db_t *db, void *baton)
     if (opening->before)
         CRVS_TRY(crvs_sql_session_close(db, NULL, hash_of(request, opening->before)));
     CRVS_TRY(crvs_sql_session_open(db, NULL, hash_of(request, opening->token), opening->user_id,
-                                   crvs_config_session_lifetime(crvs_config_of(request->r->server))));
+                                   crvs_config_session_lifetime(crvs_config_of(request->r->server)),
+                                   request->r->useragent_ip, user_agent_of(request)));
     CRVS_TRY(crvs_audit_by(request, opening->user_id, &entry));
     CRVS_TRY(crvs_audit_expire(request));
     return crvs_sql_sessions_expire(db, NULL);

@@ -15,4 +15,7 @@ void crvs_session_set_viewer(crvs_request_t *request, const crvs_object_t *row);
 /** Closes the session of this browser and removes its cookie. */
 crvs_error_t *crvs_session_close(crvs_request_t *request);
 
+/** What the database knows this browser's session by; "" where it has none. */
+const char *crvs_session_hash(const crvs_request_t *request);
+
 #endif

@@ -4,12 +4,12 @@
 #ifndef CRVS_AUDIT_H
 #define CRVS_AUDIT_H
 
-#include "core/request.h"
+#include "core/dispatch.h"
 
 /** What was done. No password, token, code or secret may stand in any of its texts. */
 typedef struct {
     const char *action;        /**< the text key of what the page says of it: CRVS_T("audit.action.class_deleted") */
-    const char *target_kind;   /**< "user", "classroom", ... as in audit.kind.*; NULL: none but the actor */
+    const char *target_kind;   /**< "user", "classroom", ... one of the list in audit/page.c; NULL: none but the actor */
     apr_int64_t target_id;     /**< 0: none */
     const char *target_name;   /**< what it was called then; NULL: nothing */
     const char *detail;        /**< in no language: "learner > trainer", "12"; NULL: nothing */
@@ -26,5 +26,8 @@ crvs_error_t *crvs_audit_by(crvs_request_t *request, apr_int64_t actor_id, const
 
 /** Takes away a few lines that were kept for CrvsAuditDays; call it now and then. */
 crvs_error_t *crvs_audit_expire(crvs_request_t *request);
+
+/** The page that administrators read it on; see routes.c. */
+crvs_error_t *crvs_audit_show(crvs_request_t *request);
 
 #endif

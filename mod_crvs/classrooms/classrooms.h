@@ -11,6 +11,15 @@ extern const crvs_access_t crvs_access_class_member;
 /** Teachers of the class {id}, and administrators; other members are told that it takes a teacher. */
 extern const crvs_access_t crvs_access_class_teacher;
 
+/**
+ * Finds the class that a join code opens, however it is typed.
+ * @param classroom_id 0 where the code opens none
+ */
+crvs_error_t *crvs_classrooms_find_by_code(crvs_request_t *request, const char *typed, apr_int64_t *classroom_id);
+
+/** Makes a user a student of a class; changes nothing for one who is a member already. */
+crvs_error_t *crvs_classrooms_add_student(crvs_request_t *request, apr_int64_t classroom_id, apr_int64_t user_id);
+
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request);

@@ -18,7 +18,7 @@ typedef struct {
 } asset_t;
 
 /* What the pages are built on; an installation without one of them is broken. */
-static const char *const required_roles[] = {"css",         "js",         "app_js",    "player_js", "search_js",
+static const char *const required_roles[] = {"css",         "js",         "app_js", "import_js", "player_js", "search_js",
                                              "captions_js", "publish_js", "upload_js", "icons",     "icon"};
 
 static const char *type_of(const char *name)

@@ -22,6 +22,7 @@ typedef struct {
     bool asset;                        /**< neither cookies nor the database */
     bool file;                         /**< httpd sends a file, which crvs_file names: asked in the access phase */
     bool signed_in;                    /**< only for those who are; the others are led to the login */
+    apr_size_t upload_limit;           /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
     /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
     crvs_error_t *(*guard)(crvs_request_t *request);
 } crvs_access_t;

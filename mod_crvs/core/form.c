@@ -1,5 +1,7 @@
 #include "core/form.h"
 
+#include "core/dispatch.h"
+#include "core/multipart.h"
 #include "core/text.h"
 
 #include <apr_strings.h>
@@ -11,6 +13,7 @@ struct crvs_form_t {
     crvs_request_t *request;
     apr_table_t *values;
     apr_table_t *flaws;        /* of the fields as they were sent: field to text key */
+    apr_array_header_t *files; /* of crvs_part_t; NULL: none can be there */
     crvs_object_t *errors;
     crvs_list_t *summary;
 };
@@ -53,26 +56,52 @@ static apr_size_t decode(char *text)
     return (apr_size_t)(out - text);
 }
 
+/* A field as it was sent, decoded. */
+static void add_value(crvs_form_t *form, const char *name, const char *value, apr_size_t length)
+{
+    if (apr_table_get(form->values, name)) {
+        apr_table_setn(form->flaws, name, CRVS_T("field.repeated"));
+        return;
+    }
+    if (strlen(value) != length || !crvs_text_is_utf8(value, length) || crvs_text_has_controls(value))
+        apr_table_setn(form->flaws, name, CRVS_T("field.invalid_characters"));
+    apr_table_setn(form->values, name,
+                   apr_table_get(form->flaws, name) ? crvs_text_repair(form->request->pool, value, length) : value);
+}
+
 static void add_pair(crvs_form_t *form, char *pair)
 {
     char *value = strchr(pair, '=');
-    apr_size_t length;
 
     if (!value)
         value = pair + strlen(pair);
     else
         *value++ = '\0';
-    if (decode(pair) != strlen(pair) || !*pair)
-        return;
-    length = decode(value);
-    if (apr_table_get(form->values, pair)) {
-        apr_table_setn(form->flaws, pair, CRVS_T("field.repeated"));
-        return;
+    if (decode(pair) == strlen(pair) && *pair)
+        add_value(form, pair, value, decode(value));
+}
+
+/* A form with files. */
+static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
+{
+    const char *boundary =
+        crvs_multipart_boundary(request->pool, apr_table_get(request->r->headers_in, "Content-Type"));
+    apr_array_header_t *parts;
+    const char *body;
+    apr_size_t length;
+
+    CRVS_TRY(crvs_request_body(request, request->route->access->upload_limit, &body, &length));
+    if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MOST_FIELDS, &parts))
+        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
+    form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
+    for (int i = 0; i < parts->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(parts, i, crvs_part_t);
+        if (part->file_name)
+            *(crvs_part_t *)apr_array_push(form->files) = *part;
+        else
+            add_value(form, part->name, apr_pstrmemdup(request->pool, part->content, part->length), part->length);
     }
-    if (strlen(value) != length || !crvs_text_is_utf8(value, length) || crvs_text_has_controls(value))
-        apr_table_setn(form->flaws, pair, CRVS_T("field.invalid_characters"));
-    apr_table_setn(form->values, pair,
-                   apr_table_get(form->flaws, pair) ? crvs_text_repair(form->request->pool, value, length) : value);
+    return NULL;
 }
 
 crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
@@ -83,6 +112,8 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
     char *rest;
 
     *form = crvs_form_make(request);
+    if (request->route->access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
+        return read_parts(request, *form);
     if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
     CRVS_TRY(crvs_request_body(request, CRVS_FORM_LIMIT, &body, &length));
@@ -112,6 +143,24 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name)
     return value ? value : "";
 }
 
+const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length)
+{
+    for (int i = 0; form->files && i < form->files->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
+        /* Where none was chosen, browsers send one without name and content. */
+        if (!strcmp(part->name, name) && (part->length || *part->file_name)) {
+            *length = part->length;
+            return part->content;
+        }
+    }
+    return NULL;
+}
+
+apr_pool_t *crvs_form_pool(const crvs_form_t *form)
+{
+    return form->request->pool;
+}
+
 static void add_error(crvs_form_t *form, const char *name, const char *message)
 {
     const char *label_key = apr_pstrcat(form->request->pool, "label.", name, NULL);
@@ -131,6 +180,21 @@ static void add_error(crvs_form_t *form, const char *name, const char *message)
 void crvs_form_error(crvs_form_t *form, const char *name, const char *key)
 {
     add_error(form, name, crvs_language_text(form->request->language, key));
+}
+
+void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value)
+{
+    add_error(form, name, variable ? crvs_language_text_with(form->request->language, form->request->pool, key, variable,
+                                                             value)
+                                   : crvs_language_text(form->request->language, key));
+}
+
+void crvs_form_check(crvs_form_t *form, const char *name)
+{
+    const char *flaw = apr_table_get(form->flaws, name);
+
+    if (flaw)
+        crvs_form_error(form, name, flaw);
 }
 
 const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest)
@@ -185,6 +249,11 @@ bool crvs_form_has_errors(const crvs_form_t *form)
     return form->errors->count > 0;
 }
 
+bool crvs_form_has_error(const crvs_form_t *form, const char *name)
+{
+    return crvs_object_get(form->errors, name) != NULL;
+}
+
 bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
 {
     for (int i = 0; i < choices->count; i++) {
@@ -197,9 +266,10 @@ bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
     return false;
 }
 
+/* No password comes back into a page. */
 static int copy_value(void *baton, const char *name, const char *value)
 {
-    crvs_object_set(baton, name, crvs_text(value));
+    crvs_object_set(baton, name, crvs_text(strstr(name, "password") ? "" : value));
     return 1;
 }
 
@@ -209,8 +279,6 @@ crvs_object_t *crvs_form_object(crvs_form_t *form)
     crvs_object_t *values = crvs_object_make(form->request->pool);
 
     apr_table_do(copy_value, values, form->values, NULL);
-    /* Nothing secret comes back into a page. */
-    crvs_object_set(values, "password", crvs_text(""));
     crvs_object_set(object, "values", crvs_object(values));
     crvs_object_set(object, "errors", crvs_object(form->errors));
     crvs_object_set(object, "has_errors", crvs_bool(crvs_form_has_errors(form)));

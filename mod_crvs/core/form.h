@@ -11,8 +11,10 @@ typedef struct crvs_form_t crvs_form_t;
 /** The largest form that is read, in bytes. */
 #define CRVS_FORM_LIMIT (256 * 1024)
 
-/** Reads the body of a POST, application/x-www-form-urlencoded. Bad characters and repeated fields become errors of
- * their fields when those are asked for. */
+/**
+ * Reads the body of a POST, application/x-www-form-urlencoded, or multipart/form-data where the route takes files. Bad
+ * characters and repeated fields become errors of their fields when those are asked for.
+ */
 crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form);
 
 /** A form that nobody filled in yet. */
@@ -23,6 +25,15 @@ void crvs_form_set(crvs_form_t *form, const char *name, const char *value);
 
 /** What was sent in a field, as it is; "" where it is missing. */
 const char *crvs_form_get(const crvs_form_t *form, const char *name);
+
+/** A file that was sent in a field: its bytes as they are; NULL where there is none, or an empty one without a name. */
+const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length);
+
+/** The pool that owns the values. */
+apr_pool_t *crvs_form_pool(const crvs_form_t *form);
+
+/** Records as an error what was wrong with a field as it was sent, for one that is taken as it is. */
+void crvs_form_check(crvs_form_t *form, const char *name);
 
 /**
  * A field of text, white space around it removed. Wrong ones are recorded as errors.
@@ -41,7 +52,11 @@ apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least
 /** Records the sentence @a key as the error of a field ("all": of none), unless it has one already. */
 void crvs_form_error(crvs_form_t *form, const char *name, const char *key);
 
+/** The same, with the variable {{variable}} of the sentence replaced by @a value; both may be NULL. */
+void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value);
+
 bool crvs_form_has_errors(const crvs_form_t *form);
+bool crvs_form_has_error(const crvs_form_t *form, const char *name);
 
 /** Marks the row of that `id` as `selected`, for a list of choices. @return whether there is one */
 bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen);

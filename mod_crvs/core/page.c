@@ -12,8 +12,10 @@
 static const char *show_time(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     const crvs_request_t *request = baton;
+    /* What is typed is typed in the school's zone. */
+    crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
 
-    return crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words, request->now,
+    return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now,
                           seconds, form, pool);
 }
 
@@ -103,7 +105,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_set(outer, "nav", crvs_object(nav));
     crvs_object_set(outer, "flash", take_flash(request));
     crvs_object_set(outer, "assets", crvs_object(request->site->assets->urls));
-    crvs_object_set(outer, "zone", crvs_text(crvs_zone_name(request->site->zone)));
+    crvs_object_set(outer, "zone", crvs_text(crvs_zone_name(request->zone)));
     crvs_object_set(outer, "q", crvs_text(""));
     return outer;
 }

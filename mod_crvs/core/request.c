@@ -62,6 +62,7 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     request->db = crvs_db_make(r->pool, r->server);
     request->query = parse_query(r);
     request->language = language_of(request);
+    request->zone = site->zone;
     return request;
 }
 

@@ -42,6 +42,7 @@ typedef struct crvs_request_t {
     const crvs_viewer_t *viewer;       /**< NULL: not signed in */
     const char *secret;                /**< of the browser's cookie, which makes its form tokens; may be NULL */
     const crvs_language_t *language;
+    crvs_zone_t *zone;                 /**< in which pages show times: the viewer's, else the school's */
     struct crvs_form_t *form;          /**< of a POST; NULL before dispatch read it, and for machines */
     crvs_object_t *subject;            /**< the row that the route's guard loaded; NULL where it has none */
 } crvs_request_t;

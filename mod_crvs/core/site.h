@@ -7,13 +7,15 @@
 
 #include "core/assets.h"
 #include "core/i18n.h"
+#include "core/zones.h"
 
 typedef struct crvs_site_t {
     const char *base;               /**< where our URLs begin; "/" or "/crvs/" */
     const char *school;             /**< the school's name */
     const char *logout;             /**< a link that signs people out; NULL: a form of ours does */
     crvs_languages_t *languages;
-    crvs_zone_t *zone;
+    crvs_zone_t *zone;              /**< the school's */
+    crvs_zones_t *zones;            /**< those that users may choose */
     crvs_assets_t *assets;
 } crvs_site_t;
 

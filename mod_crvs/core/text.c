@@ -225,3 +225,73 @@ const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length
     u_strToUTF8(folded, sizeof(folded), NULL, first, count, &status);
     return U_SUCCESS(status) ? apr_pstrdup(pool, folded) : NULL;
 }
+
+static const UChar *widen(apr_pool_t *pool, const char *text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t room = (int32_t)strlen(text) + 1;
+    UChar *wide = apr_palloc(pool, sizeof(UChar) * (apr_size_t)room);
+
+    u_strFromUTF8WithSub(wide, room, NULL, text, -1, 0xfffd, NULL, &status);
+    return wide;
+}
+
+bool crvs_text_is_same(apr_pool_t *pool, const char *one, const char *other)
+{
+    return u_strcasecmp(widen(pool, one), widen(pool, other), U_FOLD_CASE_DEFAULT) == 0;
+}
+
+/* The text with its characters composed; as it is where ICU cannot. */
+static const char *compose(apr_pool_t *pool, const char *text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t room = (int32_t)strlen(text) + 1;
+    UChar *wide = apr_palloc(pool, sizeof(UChar) * (apr_size_t)room);
+    /* Composed text is no longer than three times what it was, in these encodings. */
+    UChar *composed = apr_palloc(pool, sizeof(UChar) * (apr_size_t)room * 3);
+    char *out = apr_palloc(pool, (apr_size_t)room * 9);
+    int32_t length;
+
+    u_strFromUTF8(wide, room, &length, text, -1, &status);
+    length = unorm2_normalize(unorm2_getNFCInstance(&status), wide, length, composed, room * 3, &status);
+    u_strToUTF8(out, room * 9, NULL, composed, length, &status);
+    return U_SUCCESS(status) ? out : text;
+}
+
+const char *crvs_text_line(apr_pool_t *pool, const char *text)
+{
+    const char *trimmed = compose(pool, crvs_text_trim(pool, text));
+    char *line = apr_palloc(pool, strlen(trimmed) + 1);
+    int32_t next = 0, out = 0;
+    int32_t end = (int32_t)strlen(trimmed);
+    bool after_space = false;
+
+    while (next < end) {
+        UChar32 character = next_character(trimmed, &next, end);
+        bool space = character >= 0 && u_isUWhiteSpace(character);
+
+        if (space && !after_space)
+            line[out++] = ' ';
+        else if (!space && character >= 0)
+            append_character(line, &out, character);
+        after_space = space;
+    }
+    line[out] = '\0';
+    return line;
+}
+
+const char *crvs_text_like(apr_pool_t *pool, const char *text)
+{
+    char *pattern = apr_palloc(pool, strlen(text) * 2 + 3);
+    char *out = pattern;
+
+    *out++ = '%';
+    for (; *text; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            *out++ = '\\';
+        *out++ = *text;
+    }
+    *out++ = '%';
+    *out = '\0';
+    return pattern;
+}

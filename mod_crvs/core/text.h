@@ -36,4 +36,16 @@ const char *crvs_text_next_word(const char **at);
  */
 const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length);
 
+/**
+ * Well-formed UTF-8 as one line: composed characters (NFC), no white space around it, and each run of white space inside
+ * made a single space. In @a pool.
+ */
+const char *crvs_text_line(apr_pool_t *pool, const char *text);
+
+/** Whether two texts are the same but for upper and lower case, in any script. */
+bool crvs_text_is_same(apr_pool_t *pool, const char *one, const char *other);
+
+/** The pattern of SQL's LIKE that finds a text anywhere in another, in @a pool. */
+const char *crvs_text_like(apr_pool_t *pool, const char *text);
+
 #endif

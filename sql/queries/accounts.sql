@@ -1,9 +1,9 @@
 -- name: session_viewer
 -- kind: one
 -- parameters: token_hash text
--- columns: id int, username text, full_name text, role text, language text, last_seen_at time
+-- columns: id int, username text, full_name text, role text, language text, time_zone text, last_seen_at time
 -- for: who is signed in with a session cookie
-SELECT u.id, u.username, u.full_name, u.role, u.language, s.last_seen_at
+SELECT u.id, u.username, u.full_name, u.role, u.language, u.time_zone, s.last_seen_at
 FROM user_session s
 JOIN user u ON u.id = s.user_id
 WHERE s.token_hash = :token_hash AND s.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
@@ -16,10 +16,11 @@ UPDATE user_session SET last_seen_at = UTC_TIMESTAMP() WHERE token_hash = :token
 
 -- name: session_open
 -- kind: write
--- parameters: token_hash text, user_id int, lifetime int
+-- parameters: token_hash text, user_id int, lifetime int, address text, user_agent text
 -- for: a login's session, which lasts for `lifetime` seconds
-INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at)
-VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND);
+INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent)
+VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND, :address,
+        LEFT(:user_agent, 255));
 
 -- name: session_close
 -- kind: write
@@ -71,3 +72,158 @@ UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
 -- parameters: user_id int, language text
 -- for: the language that a user chose
 UPDATE user SET language = :language WHERE id = :user_id;
+
+-- name: users_page
+-- kind: rows
+-- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, most int
+-- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool
+-- for: a page of the users by name, behind the one given; `user_pattern` is one of LIKE, an empty role is any
+SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active, password_hash <> '' AS has_password
+FROM user FORCE INDEX (user_order)
+WHERE full_name >= :after_name AND (full_name > :after_name OR id > :after_id)
+  AND (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
+  AND (full_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern)
+ORDER BY full_name, id
+LIMIT :most;
+
+-- name: users_count
+-- kind: one
+-- parameters: user_role text, disabled_only bool, user_pattern text
+-- columns: users int
+-- for: how many users the list would show
+-- plan: counting what a text is found in takes all of them
+SELECT COUNT(*) AS users FROM user
+WHERE (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
+  AND (full_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern);
+
+-- name: user_for_admin
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool, created_at time, sessions int, link_expires_at time
+-- for: an account as administrators see it
+SELECT u.id, u.username, u.full_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       u.password_hash <> '' AS has_password, u.created_at,
+       (SELECT COUNT(*) FROM user_session s WHERE s.user_id = u.id AND s.expires_at > UTC_TIMESTAMP()) AS sessions,
+       (SELECT MAX(l.expires_at) FROM user_link l WHERE l.user_id = u.id AND l.expires_at > UTC_TIMESTAMP())
+           AS link_expires_at
+FROM user u WHERE u.id = :user_id;
+
+-- name: user_locked
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, username text, full_name text, email text, role text, is_active bool
+-- for: an account that is about to be changed, held until the transaction ends
+SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active
+FROM user WHERE id = :user_id FOR UPDATE;
+
+-- name: admins_locked
+-- kind: rows
+-- columns: id int
+-- for: the administrators who can sign in, held until the transaction ends and before any other account, so that two
+--   requests at once neither take away each other's last one nor wait for each other
+SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id FOR UPDATE;
+
+-- name: user_create
+-- kind: insert
+-- parameters: username text, full_name text, email text, role text, password_hash text
+-- for: a new account; without a password, until a link sets one
+INSERT INTO user (username, full_name, email, role, password_hash, created_at)
+VALUES (:username, :full_name, :email, :role, :password_hash, UTC_TIMESTAMP());
+
+-- name: user_change
+-- kind: write
+-- parameters: user_id int, username text, full_name text, email text, role text
+-- for: an account as an administrator changed it
+UPDATE user SET username = :username, full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
+
+-- name: user_rename_member
+-- kind: write
+-- parameters: user_id int, full_name text
+-- for: a user's name in the classes, where an index needs it; in the transaction that changes user.full_name
+UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
+
+-- name: user_disable
+-- kind: write
+-- parameters: user_id int
+-- for: an account that may not be used any more
+UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = :user_id AND disabled_at IS NULL;
+
+-- name: user_enable
+-- kind: write
+-- parameters: user_id int
+-- for: an account that may be used again
+UPDATE user SET disabled_at = NULL WHERE id = :user_id;
+
+-- name: user_set_password
+-- kind: write
+-- parameters: user_id int, password_hash text
+-- for: a new password
+UPDATE user SET password_hash = :password_hash WHERE id = :user_id;
+
+-- name: user_sessions_end
+-- kind: write
+-- parameters: user_id int, kept_hash text
+-- for: signs a user out everywhere but in the session `kept_hash`, which may be empty
+DELETE FROM user_session WHERE user_id = :user_id AND token_hash <> :kept_hash;
+
+-- name: user_session_end
+-- kind: write
+-- parameters: user_id int, session_id int
+-- for: signs a user out of one session
+DELETE FROM user_session WHERE id = :session_id AND user_id = :user_id;
+
+-- name: user_sessions
+-- kind: rows
+-- parameters: user_id int, token_hash text
+-- columns: id int, created_at time, last_seen_at time, address text, user_agent text, is_current bool
+-- for: where a user is signed in
+SELECT id, created_at, last_seen_at, address, user_agent, token_hash = :token_hash AS is_current
+FROM user_session WHERE user_id = :user_id AND expires_at > UTC_TIMESTAMP()
+LIMIT 200;
+
+-- name: user_profile
+-- kind: one
+-- parameters: user_id int
+-- columns: username text, full_name text, email text, role text, language text, time_zone text, password_hash text
+-- for: what users see of their own account, and what a new password is checked against
+SELECT username, full_name, email, role, language, time_zone, password_hash FROM user WHERE id = :user_id;
+
+-- name: user_set_profile
+-- kind: write
+-- parameters: user_id int, full_name text, language text, time_zone text
+-- for: what users say of themselves; an empty language or time zone is none
+UPDATE user SET full_name = :full_name, language = NULLIF(:language, ''), time_zone = NULLIF(:time_zone, '')
+WHERE id = :user_id;
+
+-- name: link_add
+-- kind: write
+-- parameters: token_hash text, user_id int, lifetime int
+-- for: a link that sets a user's password, good for `lifetime` seconds
+INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
+VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND);
+
+-- name: links_end
+-- kind: write
+-- parameters: user_id int
+-- for: a user's links, once one was used or a newer one was made
+DELETE FROM user_link WHERE user_id = :user_id;
+
+-- name: links_expire
+-- kind: write
+-- for: takes away links that nobody can use any more, a few with each new one
+DELETE FROM user_link WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
+
+-- name: link_user
+-- kind: one
+-- parameters: token_hash text
+-- columns: id int, username text, full_name text
+-- for: whose password a link sets
+SELECT u.id, u.username, u.full_name
+FROM user_link l JOIN user u ON u.id = l.user_id
+WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
+-- name: link_use
+-- kind: write
+-- parameters: token_hash text
+-- for: takes a link away: of two requests with one link, the second finds none
+DELETE FROM user_link WHERE token_hash = :token_hash AND expires_at > UTC_TIMESTAMP();

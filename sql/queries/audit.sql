@@ -11,3 +11,17 @@ VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM us
 -- parameters: days int
 -- for: takes away lines that were kept long enough, a few at each login
 DELETE FROM audit WHERE at < UTC_TIMESTAMP() - INTERVAL :days DAY LIMIT 100;
+
+-- name: audit_page
+-- kind: rows
+-- parameters: before_id int, who text, action text, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: a page of the audit, the newest line first, before the one given. `who` did it, or it was done to; what is empty
+--   filters nothing
+SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+FROM audit
+WHERE id < :before_id AND (:who = '' OR actor_name = :who OR (target_kind = 'user' AND target_name = :who))
+  AND (:action = '' OR action = :action) AND (:target_kind = '' OR target_kind = :target_kind)
+  AND at >= :from_time AND at < :to_time
+ORDER BY id DESC
+LIMIT :most;

@@ -178,6 +178,33 @@ export const pages = [
   { name: 'classes-long-names', user: 'long', go: go('classrooms/') },
   { name: 'search-long', user: 'long', go: go(() => `search/?q=${site.longName}`) },
 
+  { name: 'users', user: 'admin', go: go('users/') },
+  { name: 'users-none', user: 'admin', go: go('users/?q=zzz&role=trainer') },
+  { name: 'users-forbidden', user: 'teacher', go: go('users/'), status: 403 },
+  { name: 'user-create', user: 'admin', go: go('users/create/') },
+  { name: 'user-create-errors', user: 'admin', status: 422,
+    go: send('users/create/', { full_name: '', username: 'a b', email: 'x' }) },
+  { name: 'user', user: 'admin', go: go(() => `users/${site.people.student.id}/`) },
+  { name: 'user-long', user: 'admin', go: go(() => `users/${site.people.long.id}/`) },
+  { name: 'user-disable', user: 'admin', go: go(() => `users/${site.people.student.id}/disable/`) },
+  { name: 'user-link', user: 'admin', go: async visit => {
+    await visit.goto(`users/${site.people.alone.id}/`)
+    await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('form[action$="/link/"] button').click()])
+  } },
+  { name: 'set-password', go: go(() => `users/set-password/${site.passwordLink}/`) },
+  { name: 'set-password-errors', status: 422,
+    go: visit => send(`users/set-password/${site.passwordLink}/`, { new_password: 'court' })(visit) },
+  { name: 'set-password-gone', go: go('users/set-password/none/'), status: 404 },
+  { name: 'profile', user: 'student', go: go('users/profile/') },
+  { name: 'profile-errors', user: 'long', go: send('users/profile/', { full_name: '' }), status: 422 },
+  { name: 'import', user: 'admin', go: go('users/import/') },
+  { name: 'import-flaw', user: 'admin', go: send('users/import/', { pasted: 'nom;âge' }), status: 422 },
+  { name: 'import-wrong', user: 'admin', go: send('users/import/', { pasted: 'nom;identifiant;rôle\nA;b c;\nB;b;roi' }) },
+  { name: 'import-preview', user: 'admin',
+    go: visit => send('users/import/', { pasted: `nom;identifiant;rôle\nA;a1;admin\n${site.longName};a2;trainer` })(visit) },
+  { name: 'audit', user: 'admin', go: go('users/audit/') },
+  { name: 'audit-none', user: 'admin', go: go('users/audit/?who=personne&from=2020-01-01') },
+
   { name: 'not-found', user: 'student', go: classPage('foreign'), status: 404 },
   { name: 'flash', user: 'joiner', go: async visit => {
     await visit.goto(`classrooms/join/?code=${site.classes.usual.code}`)

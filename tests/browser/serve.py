@@ -116,6 +116,7 @@ def long_class(school, teacher, student):
 def add_people(school):
     return {
         "teacher": school.user("trainer", username="formateur", full_name="Étienne Mbarga"),
+        "admin": school.user("admin", username="administration", full_name="Odile Abega"),
         "student": school.user(username="apprenant", full_name="Aïcha Ngo Bassong"),
         "newcomer": school.user(username="nouvelle", full_name="Nouvelle Élève"),
         "alone": school.user(username="seul", full_name="Sans Classe"),
@@ -235,7 +236,9 @@ def add_waiting_class(school, people):
 def describe(school, people, classes):
     return {
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
-        "people": {key: {"username": user.username, "fullName": user.full_name, "token": school.open_session(user)}
+        "passwordLink": school.password_link(people["newcomer"]),
+        "people": {key: {"id": user.id, "username": user.username, "fullName": user.full_name,
+                         "token": school.open_session(user)}
                    for key, user in people.items()},
         "courses": add_courses(school, people, classes),
         "classes": {key: {"id": one.id, "name": one.name, "code": one.join_code} for key, one in classes.items()}}

@@ -192,6 +192,15 @@ class School:
         self.insert("upload", row, created_at=moment(0), expires_at=moment(60))
         return row["public_id"]
 
+    # ---- Accounts ----
+
+    def password_link(self, user, hours=24):
+        """The token of a link by which a user sets a password; it is good for so many hours."""
+        token = secrets.token_urlsafe(32)
+        self.insert("user_link", {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "user_id": user.id},
+                    created_at=moment(0), expires_at=moment(hours * 60))
+        return token
+
     # ---- Browsers ----
 
     def browser(self, server, user=None, host=None, language=None):

@@ -29,6 +29,7 @@ DATA = "given data"
 ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
 # Of a course, which everybody may read, and of its parts.
 AUTHORS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": FORBIDDEN, "else": DONE}
+ACCOUNTS = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
 OWNERS = {"anonymous": LOGIN, "member": NOWHERE, "other": NOWHERE, "else": DONE}
 # Of a video that is sent by a page's script: the teacher began the upload that {name} names.
 SENDER = {"anonymous": JSON, "teacher": TUS, "else": NOWHERE}
@@ -155,6 +156,30 @@ RULES = {
         "video_editor", OWNERS, {"title": "Une vidéo", "url": "https://videos.example.org/1.mp4"}),
     ("POST", "/courses/videos/{id}/move/"): ("video_editor", OWNERS, {"to": "1"}),
     ("POST", "/courses/videos/{id}/delete/"): ("video_editor", OWNERS, {}),
+    **{("GET", f"/users/{path}"): ("admin", ACCOUNTS | {"admin": PAGE}, None)
+       for path in ("", "create/", "{id}/", "{id}/disable/", "audit/")},
+    ("GET", "/users/export/"): ("admin", ACCOUNTS | {"admin": FILE}, None),
+    ("POST", "/users/create/"): (
+        "admin", ACCOUNTS, {"full_name": "Un Nom", "username": "new-{spare}", "role": "trainer"}),
+    ("POST", "/users/{id}/"): ("admin", ACCOUNTS, {"full_name": "Un Nom", "username": "{spare}", "role": "trainer"}),
+    **{("POST", f"/users/{{id}}/{verb}/"): ("admin", ACCOUNTS, {}) for verb in ("disable", "enable", "sign-out")},
+    ("POST", "/users/{id}/link/"): ("admin", ACCOUNTS | {"admin": PAGE}, {}),
+    ("GET", "/users/import/"): ("import_file", ACCOUNTS | {"admin": PAGE}, None),
+    ("POST", "/users/import/"): ("import_file", ACCOUNTS, {"pasted": "nom;identifiant\nUn Nom;un.nom"}),
+    ("GET", "/users/import/{id}/"): ("import", ACCOUNTS | {"admin": PAGE}, None),
+    ("POST", "/users/import/{id}/"): ("import", ACCOUNTS, {}),
+    ("POST", "/users/import/{id}/links/"): ("import", ACCOUNTS | {"admin": FILE}, {}),
+    ("GET", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("POST", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"full_name": "Un Nom"}),
+    ("POST", "/users/profile/password/"): (
+        "signed_in", {"anonymous": LOGIN, "else": INVALID}, {"old_password": "wrong", "new_password": "x"}),
+    # The session is the member's.
+    ("POST", "/users/profile/sessions/{id}/end/"): (
+        "signed_in", {"anonymous": LOGIN, "member": DONE, "other": NOWHERE, "else": NOWHERE}, {}),
+    **{(method, "/users/set-password/{name}/"): ("anyone", {"else": PAGE if method == "GET" else INVALID}, {})
+       for method in ("GET", "POST")},
+    # CrvsRegistration is off.
+    **{(method, "/users/register/"): ("registration", {"else": NOWHERE}, {}) for method in ("GET", "POST")},
     ("GET", "/search/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/search/suggest/"): ("signed_in", {"anonymous": LOGIN, "else": DATA}, None),
 }
@@ -187,13 +212,21 @@ def scene(server, school, recordings):
     course = school.course(people.teacher)
     module = school.module(course)
     lesson = school.lesson(module)
+    spare, member_session = school.user(), school.open_session(people.member)
+    import_id = school.insert("user_import", {"created_by": people.admin.id, "line_count": 1}, created_at="UTC_TIMESTAMP()")
+    school.insert("user_import_line", {
+        "import_id": import_id, "line": 2, "username": f"{spare.username}b", "full_name": "Un Nom", "email": "", "role": "",
+        "class_codes": "", "outcome": "create"})
+    token = school.password_link(spare)
     recording = school.recording(session)
     publication = school.lesson_video(school.lesson(module), recording_id=recording)
-    # What the part of a path before {id} says of it.
     inbox = school.insert("recording_inbox", {
         "url": "https://r.example.org/1.mp4", "url_hash": secrets.token_hex(32), "session_id": 99},
         received_at="UTC_TIMESTAMP()")
-    ids = {"/recordings/inbox/": inbox, "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
+    login = school.value("SELECT id FROM user_session WHERE token_hash = SHA2(%s, 256)", member_session)
+    # What the part of a path before {id} says of it.
+    ids = {"/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
+           "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
            "/courses/videos/": school.lesson_video(lesson, url="https://videos.example.org/v.mp4"),
            "/uploads/sessions/": session, "/uploads/lessons/": lesson}
@@ -209,7 +242,7 @@ def scene(server, school, recordings):
             self.people = people
             self.values = {"category": school.category, "join_code": people.classroom.join_code,
                            "classroom": people.classroom.id, "course": course, "module": module, "lesson": lesson,
-                           "recording": recording, "publication": publication, "session": session}
+                           "recording": recording, "publication": publication, "session": session, "spare": spare.username}
 
         def browser(self, actor):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))
@@ -219,6 +252,8 @@ def scene(server, school, recordings):
                 return pattern.format(key=key, name="lecon.mp4")
             if "upload" in pattern and "{name}" in pattern:
                 return pattern.format(name=upload)
+            if "set-password" in pattern:
+                return pattern.format(name=token)
             if "{name}" in pattern:
                 page = browser.get("/users/login/", Cookie=None).text
                 return re.search(r'"(/assets/app\.[0-9a-f]+\.css)"', page)[1]
@@ -248,7 +283,7 @@ def outcome(response):
     kind = response.headers.get_content_type()
     if response.status == 200 and kind == "text/html":
         return PAGE
-    if response.status == 200 and kind in ("text/css", "video/mp4"):
+    if response.status == 200 and kind in ("text/css", "text/csv", "video/mp4"):
         return FILE
     if response.status == 200 and kind == "application/json":
         if b'"choices"' in response.body:

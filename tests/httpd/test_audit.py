@@ -61,3 +61,56 @@ def test_without_its_line_there_is_no_login(server, visitor, school):
         school.sql("RENAME TABLE audit_away TO audit")
     assert "crvs" not in visitor.cookies
     assert school.value("SELECT COUNT(*) FROM user_session WHERE user_id = %s", user.id) == 0
+
+
+# ---- The page ----
+
+@pytest.fixture
+def admin(school, sign_in):
+    return sign_in(school.user("admin"))
+
+
+def rows(response):
+    assert response.status == 200
+    return [row.text for row in response.page.all("li", class_="row-line")]
+
+
+def test_administrators_read_it_by_filters(school, admin):
+    one, other = school.user(), school.user()
+    for at, row in (("2020-03-01 10:00:00", {"actor_name": one.username, "action": "login"}),
+                    ("2020-03-02 10:00:00", {"actor_name": "x", "action": "user_role", "target_kind": "user",
+                                             "target_id": one.id, "target_name": one.username, "detail": "learner > admin"}),
+                    # 23:30 in Douala.
+                    ("2020-03-03 22:30:00", {"actor_name": other.username, "action": "class_deleted_by_magic",
+                                             "target_kind": "spaceship", "target_name": "Apollo <b>"})):
+        school.insert("audit", {"address": "192.0.2.7", **row}, at=f"'{at}'")
+    found = rows(admin.get(f"/users/audit/?who={one.username}"))
+    assert len(found) == 2 and "Rôle changé" in found[0] and "learner > admin" in found[0] and "Connexion" in found[1]
+    assert "192.0.2.7" in found[0]
+    assert len(rows(admin.get(f"/users/audit/?who={one.username}&action=login"))) == 1
+    assert len(rows(admin.get(f"/users/audit/?who={one.username}&kind=user"))) == 1
+    # What this page knows no word for is shown as it is.
+    found = rows(admin.get(f"/users/audit/?from=2020-03-03&to=2020-03-03"))
+    assert len(found) == 1 and "class_deleted_by_magic" in found[0] and "spaceship Apollo <b>" in found[0]
+    assert rows(admin.get("/users/audit/?from=2020-03-04&to=2020-03-05")) == []
+    school.sql("DELETE FROM audit WHERE at < '2021-01-01'")
+
+
+def test_it_has_pages(school, admin):
+    user = school.user()
+    for number in range(230):
+        school.insert("audit", {"actor_name": user.username, "action": "login", "detail": f"n{number}."}, at="UTC_TIMESTAMP()")
+    seen, path = [], f"/users/audit/?who={user.username}&action=login"
+    while path:
+        page = admin.get(path)
+        seen += rows(page)
+        further = [link["href"] for link in page.page.all("a") if "before=" in link.get("href", "")]
+        path = further[0] if further else None
+    assert len(seen) == len(set(seen)) == 230 and "n229." in seen[0] and "n0." in seen[-1]
+
+
+@pytest.mark.parametrize("query", [
+    "who=%ff", "who=" + "x" * 5000, "action=%27", "action=login%00", "kind=%C3%A9", "from=yesterday", "from=2020-13-40", "to=%00",
+    "before=-1", "before=99999999999", "from=2020-01-01T00:00", "from=&to=&who=&action=&kind=&before="])
+def test_strange_filters_are_none(admin, query):
+    assert admin.get(f"/users/audit/?{query}").status == 200

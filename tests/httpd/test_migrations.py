@@ -64,7 +64,8 @@ def test_from_nothing_to_today(mariadb):
     assert tables_of(mariadb, "fresh") == [
         "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
-        "recording_position", "upload", "user", "user_session", "webhook_delivery"]
+        "recording_position", "upload", "user", "user_import",
+        "user_import_class", "user_import_line", "user_link", "user_session", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 

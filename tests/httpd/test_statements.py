@@ -83,9 +83,24 @@ SCHOOL = """
     INSERT INTO upload (public_id, live_session_id, user_id, is_machine, source_hash, bytes, created_at, expires_at)
         SELECT MD5(seq), seq + 1, IF(seq % 2, NULL, 6), seq % 2, SHA2(seq, 256), 1000, '2026-02-01',
             UTC_TIMESTAMP() + INTERVAL IF(seq > 400, -seq, seq) HOUR FROM seq_1_to_500;
-    ANALYZE TABLE category, user, user_session, course, module, lesson, lesson_video, lesson_progress, classroom,
-        classroom_member, live_session, publish_rule, publish_run, recording, recording_inbox, recording_position,
-        upload, webhook_delivery;"""
+    INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
+        SELECT 1000 + seq, CONCAT('user-new-', seq), CONCAT('Nouveau ', seq), 'learner',
+            IF(seq > 25, UTC_TIMESTAMP(), NULL), '2026-01-01' FROM seq_1_to_50;
+    INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
+        SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
+    INSERT INTO user_import (id, created_by, created_at, line_count)
+        SELECT seq, 6, UTC_TIMESTAMP() - INTERVAL seq HOUR, 200 FROM seq_1_to_10;
+    INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, user_id, outcome)
+        SELECT i.seq, l.seq, CONCAT('user', l.seq), CONCAT('Nom ', l.seq), '', 'learner', '',
+            IF(l.seq > 150, 850 + l.seq, l.seq), ELT(1 + l.seq % 4, 'wrong', 'create', 'change', 'same')
+        FROM seq_1_to_10 i JOIN seq_1_to_200 l;
+    INSERT INTO user_import_class (import_id, line, classroom_id)
+        SELECT import_id, line, line FROM user_import_line WHERE line < 200;
+    INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
+        SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
+    ANALYZE TABLE category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
+        module, lesson, lesson_video, lesson_progress, classroom, classroom_member, live_session, publish_rule,
+        publish_run, recording, recording_inbox, recording_position, upload, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
@@ -98,6 +113,10 @@ ARGUMENTS = {
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
     "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7",
+    "after_name": "", "after_id": 0, "user_role": "learner", "user_pattern": "%user%", "who": "user7", "action": "login",
+    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "first_line": 1,
+    "last_line": 200,
+    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.
     **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
@@ -105,7 +124,7 @@ ARGUMENTS = {
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"token_hash", "url_hash", "body_hash", "public_id", "homeless_id"}
+OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "public_id", "homeless_id"}
 MYSQL_TYPES = {
     "int": {"TINY", "SHORT", "LONG", "LONGLONG", "INT24"},
     "bool": {"TINY", "LONG", "LONGLONG"},

@@ -95,6 +95,27 @@ START_TEST(folds_the_beginning_of_a_long_word)
                       80);
     ck_assert_uint_gt(strlen(folded("\xef\xb7\xba\xef\xb7\xba\xef\xb7\xba")), 54);
 }
+
+START_TEST(makes_one_line_of_composed_characters)
+{
+    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, "  Zo\xc3\xa9 \t\n Ngo\xc2\xa0 Bassong "), "Zo\xc3\xa9 Ngo Bassong");
+    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, "Zoe\xcc\x81"), "Zo\xc3\xa9");
+    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, ""), "");
+}
+END_TEST
+
+START_TEST(compares_without_case_in_any_script)
+{
+    ck_assert(crvs_text_is_same(crvs_unit_pool, "R\xc3\xb4le", "R\xc3\x94LE"));
+    ck_assert(!crvs_text_is_same(crvs_unit_pool, "role", "r\xc3\xb4le"));
+}
+END_TEST
+
+START_TEST(looks_for_a_text_as_it_is_typed)
+{
+    ck_assert_str_eq(crvs_text_like(crvs_unit_pool, "50% a_b\\"), "%50\\% a\\_b\\\\%");
+    ck_assert_str_eq(crvs_text_like(crvs_unit_pool, ""), "%%");
+}
 END_TEST
 
 int main(void)
@@ -110,5 +131,8 @@ int main(void)
     tcase_add_test(texts, finds_words);
     tcase_add_test(texts, folds_accents_and_capitals);
     tcase_add_test(texts, folds_the_beginning_of_a_long_word);
+    tcase_add_test(texts, makes_one_line_of_composed_characters);
+    tcase_add_test(texts, compares_without_case_in_any_script);
+    tcase_add_test(texts, looks_for_a_text_as_it_is_typed);
     return crvs_unit_run(suite);
 }

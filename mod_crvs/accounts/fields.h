@@ -1,0 +1,29 @@
+/**
+ * The fields of an account, as forms and imports have them.
+ */
+#ifndef CRVS_ACCOUNTS_FIELDS_H
+#define CRVS_ACCOUNTS_FIELDS_H
+
+#include "core/form.h"
+
+#define CRVS_USERNAME_LENGTH 150
+#define CRVS_FULL_NAME_LENGTH 150
+#define CRVS_EMAIL_LENGTH 254
+
+/** The field `full_name`, as one line; wrong ones are recorded as errors. */
+const char *crvs_fields_full_name(crvs_form_t *form);
+/** The field `username`, checked. */
+const char *crvs_fields_username(crvs_form_t *form);
+/** The field `email`, which may be empty, checked. */
+const char *crvs_fields_email(crvs_form_t *form);
+/** The field `role`: learner, trainer or admin. */
+const char *crvs_fields_role(crvs_form_t *form);
+
+/**
+ * A new password from the fields `new_password` and `new_password_again`, as it was typed; the errors say what is wrong
+ * with it.
+ * @param username whose; the password must be another word
+ */
+const char *crvs_fields_new_password(crvs_form_t *form, const char *username);
+
+#endif

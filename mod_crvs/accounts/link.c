@@ -1,0 +1,170 @@
+/* The link by which somebody sets a password: an administrator makes it and hands it over, and it works once. */
+#include "accounts/accounts.h"
+#include "accounts/change.h"
+#include "accounts/fields.h"
+#include "accounts/password.h"
+#include "audit/audit.h"
+#include "core/crypto.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/throttle.h"
+#include "queries/accounts.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+#define TOKEN_LENGTH 43
+/* Links without effect that one address may try in a quarter of an hour. A whole school may sit behind one address. */
+#define MOST_WRONG_LINKS 60
+#define KIND "password link"
+
+crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_id, const char **url)
+{
+    const char *token = crvs_crypto_token(request->pool);
+    const char *path;
+
+    if (!token)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "OpenSSL gave no random bytes");
+    CRVS_TRY(crvs_sql_links_end(request->db, NULL, user_id));
+    CRVS_TRY(crvs_sql_link_add(request->db, NULL, crvs_crypto_sha256_hex(request->pool, token, strlen(token)), user_id,
+                               CRVS_LINK_LIFETIME));
+    path = crvs_request_url(request, "users/set-password/%s/", token);
+    *url = ap_construct_url(request->pool, path, request->r);
+    return NULL;
+}
+
+/* --- An administrator makes it --- */
+
+typedef struct {
+    crvs_request_t *request;
+    crvs_object_t *user;
+    const char *url;
+} making_t;
+
+static crvs_error_t *make(crvs_db_t *db, void *baton)
+{
+    making_t *making = baton;
+    crvs_request_t *request = making->request;
+    bool last_admin;
+
+    CRVS_TRY(crvs_change_lock(request, request->id, &making->user, &last_admin));
+    if (!crvs_object_true(making->user, "is_active"))
+        return CRVS_ERROR(request->pool, HTTP_CONFLICT, CRVS_T("error.user_disabled"), "%s", "");
+    CRVS_TRY(crvs_accounts_make_link(request, request->id, &making->url));
+    CRVS_TRY(crvs_sql_links_expire(db, NULL));
+    return crvs_change_audit(request, CRVS_T("audit.action.password_link"), request->id,
+                             crvs_object_text(making->user, "username"), NULL);
+}
+
+/* What nobody may keep and no other site may hear of. */
+static void keep_secret(crvs_request_t *request)
+{
+    apr_table_setn(request->r->err_headers_out, "Referrer-Policy", "no-referrer");
+    apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
+}
+
+/* The link is kept nowhere, so the answer to the form is the only page that shows it. */
+crvs_error_t *crvs_accounts_create_link(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    making_t making = {.request = request};
+
+    CRVS_TRY(crvs_db_transaction(request->db, make, &making));
+    keep_secret(request);
+    crvs_object_set(context, "user", crvs_object(making.user));
+    crvs_object_set(context, "link", crvs_text(making.url));
+    crvs_object_set(context, "expires_at", crvs_time(request->now + CRVS_LINK_LIFETIME));
+    return crvs_page(request, HTTP_OK, "users/link", context);
+}
+
+/* --- Somebody uses it --- */
+
+static const char *hash_of(crvs_request_t *request)
+{
+    return crvs_crypto_sha256_hex(request->pool, request->name, strlen(request->name));
+}
+
+/* Whose the link is; NULL where it has no effect, whether it was used, is too old, or never was. */
+static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
+{
+    const char *address = crvs_throttle_address(request->r);
+    crvs_error_t *error;
+    int wait = 0;
+
+    *user = NULL;
+    if (!crvs_throttle_take(request->r, KIND, address, MOST_WRONG_LINKS, &wait)) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong password links");
+        error = CRVS_ERROR(request->pool, HTTP_TOO_MANY_REQUESTS, CRVS_T("error.link_throttled"), "%s", "");
+        error->retry_after = wait;
+        return error;
+    }
+    if (strlen(request->name) == TOKEN_LENGTH)
+        CRVS_TRY(crvs_sql_link_user(request->db, user, hash_of(request)));
+    if (*user) {
+        crvs_throttle_give_back(request->r, KIND, address);
+        return NULL;
+    }
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
+}
+
+static crvs_error_t *set_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "user", crvs_object(user));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "users/set-password", context);
+}
+
+crvs_error_t *crvs_accounts_show_set_password(crvs_request_t *request)
+{
+    crvs_object_t *user;
+
+    keep_secret(request);
+    CRVS_TRY(find_user(request, &user));
+    return set_page(request, HTTP_OK, crvs_form_make(request), user);
+}
+
+typedef struct {
+    crvs_request_t *request;
+    crvs_object_t *user;
+    const char *hash;
+} setting_t;
+
+static crvs_error_t *set_password(crvs_db_t *db, void *baton)
+{
+    const setting_t *setting = baton;
+    crvs_request_t *request = setting->request;
+    apr_int64_t id = crvs_object_int(setting->user, "id");
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.password_set"), .detail = "link"};
+    apr_int64_t taken;
+
+    CRVS_TRY(crvs_sql_link_use(db, &taken, hash_of(request)));
+    if (!taken)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
+    CRVS_TRY(crvs_sql_user_set_password(db, NULL, id, setting->hash));
+    CRVS_TRY(crvs_sql_links_end(db, NULL, id));
+    CRVS_TRY(crvs_sql_user_sessions_end(db, NULL, id, ""));
+    return crvs_audit_by(request, id, &entry);
+}
+
+crvs_error_t *crvs_accounts_set_password(crvs_request_t *request)
+{
+    setting_t setting = {.request = request};
+    const char *password;
+
+    keep_secret(request);
+    CRVS_TRY(find_user(request, &setting.user));
+    password = crvs_fields_new_password(request->form, crvs_object_text(setting.user, "username"));
+    if (crvs_form_has_errors(request->form))
+        return set_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, setting.user);
+    crvs_db_release(request->db);
+    CRVS_TRY(crvs_password_hash(request, password, &setting.hash));
+    CRVS_TRY(crvs_db_transaction(request->db, set_password, &setting));
+    crvs_flash(request, "success", CRVS_T("flash.password_set"));
+    return crvs_redirect(request, crvs_request_url(request, "users/login/"));
+}

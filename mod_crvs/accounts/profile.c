@@ -1,0 +1,270 @@
+/* Users and their own account: what they are called, their language and time zone, their password, their sessions. */
+#include "accounts/accounts.h"
+#include "accounts/browser.h"
+#include "accounts/fields.h"
+#include "accounts/password.h"
+#include "accounts/session.h"
+#include "audit/audit.h"
+#include "config.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/site.h"
+#include "core/throttle.h"
+#include "queries/accounts.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+#include <stdlib.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Wrong old passwords of one user in a quarter of an hour. */
+#define MOST_WRONG_PASSWORDS 10
+#define KIND "old password"
+
+/* --- The page --- */
+
+static crvs_list_t *list_languages(crvs_request_t *request, const char *chosen)
+{
+    const crvs_languages_t *languages = request->site->languages;
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (int i = 0; i < languages->count; i++) {
+        crvs_object_t *language = crvs_object_make(request->pool);
+        crvs_object_set(language, "code", crvs_text(languages->list[i].code));
+        crvs_object_set(language, "name", crvs_text(languages->list[i].name));
+        crvs_object_set(language, "selected", crvs_bool(!strcmp(languages->list[i].code, chosen)));
+        crvs_list_add(list, crvs_object(language));
+    }
+    return list;
+}
+
+static crvs_list_t *list_zones(crvs_request_t *request, const char *chosen)
+{
+    crvs_list_t *list = crvs_list_make(request->pool);
+    int count;
+    const char *const *names = crvs_zones_names(request->site->zones, &count);
+
+    for (int i = 0; i < count; i++) {
+        crvs_object_t *zone = crvs_object_make(request->pool);
+        crvs_object_set(zone, "name", crvs_text(names[i]));
+        crvs_object_set(zone, "selected", crvs_bool(!strcmp(names[i], chosen)));
+        crvs_list_add(list, crvs_object(zone));
+    }
+    return list;
+}
+
+/* The newest first. */
+static int by_use(const void *one_value, const void *other_value)
+{
+    apr_int64_t one = crvs_object_seconds(((const crvs_value_t *)one_value)->as.object, "last_seen_at");
+    apr_int64_t other = crvs_object_seconds(((const crvs_value_t *)other_value)->as.object, "last_seen_at");
+
+    return one < other ? 1 : one > other ? -1 : 0;
+}
+
+static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *context)
+{
+    crvs_list_t *sessions;
+
+    CRVS_TRY(crvs_sql_user_sessions(request->db, &sessions, request->viewer->id, crvs_session_hash(request)));
+    if (sessions->count > 1)
+        qsort(sessions->values, (size_t)sessions->count, sizeof(*sessions->values), by_use);
+    for (int i = 0; i < sessions->count; i++) {
+        crvs_object_t *session = crvs_list_object(sessions, i);
+        crvs_object_set(session, "browser",
+                        crvs_text(crvs_browser_name(request->pool, crvs_object_text(session, "user_agent"))));
+    }
+    crvs_object_set(context, "sessions", crvs_list(sessions));
+    return NULL;
+}
+
+/* @param profile the row; @param form what was typed, of either form of the page */
+static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *profile)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    const char *role = crvs_object_text(profile, "role");
+
+    crvs_object_set(profile, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
+    crvs_object_set(profile, "is_admin", crvs_bool(!strcmp(role, "admin")));
+    crvs_object_set(context, "has_password",
+                    crvs_bool(*crvs_object_text(profile, "password_hash")
+                              && !crvs_config_login_is_apache(crvs_config_of(request->r->server))));
+    /* No template is to come upon it. */
+    crvs_object_set(profile, "password_hash", crvs_null());
+    CRVS_TRY(add_sessions(request, context));
+    crvs_object_set(context, "profile", crvs_object(profile));
+    crvs_object_set(context, "user_languages", crvs_list(list_languages(request, crvs_form_get(form, "language"))));
+    crvs_object_set(context, "time_zones", crvs_list(list_zones(request, crvs_form_get(form, "time_zone"))));
+    crvs_object_set(context, "school_zone", crvs_text(crvs_zone_name(request->site->zone)));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "users/profile", context);
+}
+
+static crvs_error_t *load(crvs_request_t *request, crvs_object_t **profile)
+{
+    CRVS_TRY(crvs_sql_user_profile(request->db, profile, request->viewer->id));
+    if (*profile)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+/* Fills what the row says into a form that was not about it. */
+static void fill(crvs_form_t *form, const crvs_object_t *profile)
+{
+    crvs_form_set(form, "full_name", crvs_object_text(profile, "full_name"));
+    crvs_form_set(form, "language", crvs_object_text(profile, "language"));
+    crvs_form_set(form, "time_zone", crvs_object_text(profile, "time_zone"));
+}
+
+crvs_error_t *crvs_accounts_show_profile(crvs_request_t *request)
+{
+    crvs_form_t *form = crvs_form_make(request);
+    crvs_object_t *profile;
+
+    CRVS_TRY(load(request, &profile));
+    fill(form, profile);
+    return profile_page(request, HTTP_OK, form, profile);
+}
+
+static crvs_error_t *done(crvs_request_t *request, const char *kind, const char *flash)
+{
+    crvs_flash(request, kind, flash);
+    return crvs_redirect(request, crvs_request_url(request, "users/profile/"));
+}
+
+/* --- Name, language, time zone --- */
+
+typedef struct {
+    crvs_request_t *request;
+    const char *full_name;
+    const char *language;
+    const char *time_zone;
+} profile_t;
+
+static crvs_error_t *change(crvs_db_t *db, void *baton)
+{
+    const profile_t *profile = baton;
+    const crvs_viewer_t *viewer = profile->request->viewer;
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.user_changed"), .target_kind = "user",
+                                .target_id = viewer->id, .target_name = viewer->username};
+
+    CRVS_TRY(crvs_sql_user_set_profile(db, NULL, viewer->id, profile->full_name, profile->language,
+                                       profile->time_zone));
+    if (!strcmp(profile->full_name, viewer->full_name))
+        return NULL;
+    CRVS_TRY(crvs_sql_user_rename_member(db, NULL, viewer->id, profile->full_name));
+    return crvs_audit(profile->request, &entry);
+}
+
+crvs_error_t *crvs_accounts_change_profile(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    profile_t profile = {.request = request};
+    crvs_object_t *row;
+
+    CRVS_TRY(load(request, &row));
+    profile.full_name = crvs_fields_full_name(form);
+    profile.language = crvs_form_text(form, "language", false, 8);
+    profile.time_zone = crvs_form_text(form, "time_zone", false, 64);
+    if (*profile.language && !crvs_languages_find(request->site->languages, profile.language))
+        crvs_form_error(form, "language", CRVS_T("field.language_unknown"));
+    if (*profile.time_zone && !crvs_zones_find(request->site->zones, profile.time_zone))
+        crvs_form_error(form, "time_zone", CRVS_T("field.time_zone_unknown"));
+    if (crvs_form_has_errors(form))
+        return profile_page(request, HTTP_UNPROCESSABLE_ENTITY, form, row);
+    CRVS_TRY(crvs_db_transaction(request->db, change, &profile));
+    /* The cookie would say the language of before, once signed out. */
+    if (*profile.language)
+        crvs_request_set_cookie(request, "crvs-language", profile.language, 365 * 24 * 3600);
+    return done(request, "success", CRVS_T("flash.changed"));
+}
+
+/* --- The password --- */
+
+typedef struct {
+    crvs_request_t *request;
+    const char *hash;
+} password_t;
+
+/* All other sessions end, and links: whoever knew the old password is out. */
+static crvs_error_t *set_password(crvs_db_t *db, void *baton)
+{
+    const password_t *password = baton;
+    apr_int64_t id = password->request->viewer->id;
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.password_set")};
+
+    CRVS_TRY(crvs_sql_user_set_password(db, NULL, id, password->hash));
+    CRVS_TRY(crvs_sql_links_end(db, NULL, id));
+    CRVS_TRY(crvs_sql_user_sessions_end(db, NULL, id, crvs_session_hash(password->request)));
+    return crvs_audit(password->request, &entry);
+}
+
+/* Whether the old password is right; the form says why where it is not. */
+static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *status)
+{
+    const char *user = apr_psprintf(request->pool, "%" APR_INT64_T_FMT, request->viewer->id);
+    const char *old = crvs_form_get(request->form, "old_password");
+    crvs_error_t *error = NULL;
+    bool right = false;
+    int wait = 0;
+
+    if (!crvs_throttle_take(request->r, KIND, user, MOST_WRONG_PASSWORDS, &wait)) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong old passwords");
+        apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
+        crvs_form_error(request->form, "old_password", CRVS_T("login.throttled"));
+        *status = HTTP_TOO_MANY_REQUESTS;
+        return NULL;
+    }
+    crvs_db_release(request->db);
+    if (strlen(old) <= CRVS_PASSWORD_BYTES)
+        error = crvs_password_check(request, old, hash, &right);
+    if (error || right)
+        crvs_throttle_give_back(request->r, KIND, user);
+    else
+        crvs_form_error(request->form, "old_password", CRVS_T("field.password_wrong"));
+    return error;
+}
+
+crvs_error_t *crvs_accounts_change_password(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    password_t password = {.request = request};
+    int status = HTTP_UNPROCESSABLE_ENTITY;
+    crvs_object_t *row;
+    const char *typed;
+
+    CRVS_TRY(load(request, &row));
+    typed = crvs_fields_new_password(form, request->viewer->username);
+    if (!*crvs_form_get(form, "old_password"))
+        crvs_form_error(form, "old_password", CRVS_T("field.required"));
+    if (!crvs_form_has_errors(form))
+        CRVS_TRY(check_old(request, crvs_object_text(row, "password_hash"), &status));
+    if (crvs_form_has_errors(form)) {
+        fill(form, row);
+        return profile_page(request, status, form, row);
+    }
+    CRVS_TRY(crvs_password_hash(request, typed, &password.hash));
+    CRVS_TRY(crvs_db_transaction(request->db, set_password, &password));
+    return done(request, "success", CRVS_T("flash.password_changed"));
+}
+
+/* --- Sessions --- */
+
+static crvs_error_t *end_session(crvs_db_t *db, void *baton)
+{
+    crvs_request_t *request = baton;
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.session_ended")};
+    apr_int64_t ended;
+
+    CRVS_TRY(crvs_sql_user_session_end(db, &ended, request->viewer->id, request->id));
+    if (!ended)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_audit(request, &entry);
+}
+
+crvs_error_t *crvs_accounts_end_session(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_db_transaction(request->db, end_session, request));
+    return done(request, "success", CRVS_T("flash.session_signed_out"));
+}

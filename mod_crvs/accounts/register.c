@@ -1,0 +1,156 @@
+/* People make their own account, where CrvsRegistration lets them. */
+#include "accounts/accounts.h"
+#include "accounts/fields.h"
+#include "accounts/password.h"
+#include "accounts/session.h"
+#include "audit/audit.h"
+#include "classrooms/classrooms.h"
+#include "config.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/throttle.h"
+#include "queries/accounts.h"
+
+#include <apr_strings.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Of one address in a quarter of an hour: a class may register behind it at once. */
+#define MOST_ACCOUNTS 100
+#define MOST_WRONG_CODES 30
+#define ACCOUNTS "registration"
+#define CODES "registration code"
+
+typedef struct {
+    crvs_request_t *request;
+    const char *full_name;
+    const char *username;
+    const char *email;
+    const char *hash;
+    apr_int64_t classroom_id;  /* 0: none */
+    apr_int64_t id;
+} registration_t;
+
+static crvs_registration_e allowed(const crvs_request_t *request)
+{
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+
+    /* Whom Apache signs in is made an account of by that. */
+    return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : crvs_config_registration(config);
+}
+
+static crvs_error_t *guard_registration(crvs_request_t *request)
+{
+    if (allowed(request) != CRVS_REGISTRATION_OFF)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+const crvs_access_t crvs_access_registration = {.name = "registration", .guard = guard_registration};
+
+static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "code_required", crvs_bool(allowed(request) == CRVS_REGISTRATION_CODE));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "users/register", context);
+}
+
+crvs_error_t *crvs_accounts_show_register(crvs_request_t *request)
+{
+    crvs_form_t *form = crvs_form_make(request);
+
+    if (request->viewer)
+        return crvs_redirect(request, crvs_request_url(request, "classrooms/"));
+    crvs_form_set(form, "code", crvs_request_query(request, "code"));
+    return register_page(request, HTTP_OK, form);
+}
+
+static void refuse(crvs_request_t *request, const char *field, const char *what, int wait, int *status)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many from one address: %s", what);
+    apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
+    crvs_form_error(request->form, field, CRVS_T("register.throttled"));
+    *status = HTTP_TOO_MANY_REQUESTS;
+}
+
+/* The class that the code opens. Codes are as hard to try out here as for those who are signed in. */
+static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_id, int *status)
+{
+    const char *typed = crvs_form_text(request->form, "code", allowed(request) == CRVS_REGISTRATION_CODE, 40);
+    const char *address = crvs_throttle_address(request->r);
+    int wait = 0;
+
+    *classroom_id = 0;
+    if (!*typed || crvs_form_has_error(request->form, "code"))
+        return NULL;
+    if (!crvs_throttle_take(request->r, CODES, address, MOST_WRONG_CODES, &wait)) {
+        refuse(request, "code", CODES, wait, status);
+        return NULL;
+    }
+    CRVS_TRY(crvs_classrooms_find_by_code(request, typed, classroom_id));
+    if (*classroom_id)
+        crvs_throttle_give_back(request->r, CODES, address);
+    else
+        crvs_form_error(request->form, "code", CRVS_T("field.code_unknown"));
+    return NULL;
+}
+
+/* The account, its place in the class and the line of the audit: all or nothing. */
+static crvs_error_t *add_account(crvs_db_t *db, void *baton)
+{
+    registration_t *registration = baton;
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.registered")};
+
+    CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
+                                  registration->email, "learner", registration->hash));
+    if (registration->classroom_id)
+        CRVS_TRY(crvs_classrooms_add_student(registration->request, registration->classroom_id, registration->id));
+    return crvs_audit_by(registration->request, registration->id, &entry);
+}
+
+/* Adds the account; the form says why where that cannot be. */
+static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registration, const char *password, int *status)
+{
+    const char *address = crvs_throttle_address(request->r);
+    crvs_error_t *error;
+    int wait = 0;
+
+    if (!crvs_throttle_take(request->r, ACCOUNTS, address, MOST_ACCOUNTS, &wait)) {
+        refuse(request, "all", ACCOUNTS, wait, status);
+        return NULL;
+    }
+    crvs_db_release(request->db);
+    CRVS_TRY(crvs_password_hash(request, password, &registration->hash));
+    error = crvs_db_transaction(request->db, add_account, registration);
+    if (!crvs_db_is_duplicate(error))
+        return error;
+    crvs_form_error(request->form, "username", CRVS_T("field.username_taken"));
+    return NULL;
+}
+
+crvs_error_t *crvs_accounts_register(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    registration_t registration = {.request = request};
+    int status = HTTP_UNPROCESSABLE_ENTITY;
+    const char *password;
+
+    registration.full_name = crvs_fields_full_name(form);
+    registration.username = crvs_fields_username(form);
+    registration.email = crvs_fields_email(form);
+    password = crvs_fields_new_password(form, registration.username);
+    CRVS_TRY(read_code(request, &registration.classroom_id, &status));
+    if (!crvs_form_has_errors(form))
+        CRVS_TRY(try_to_add(request, &registration, password, &status));
+    if (crvs_form_has_errors(form))
+        return register_page(request, status, form);
+    CRVS_TRY(crvs_session_open(request, registration.id));
+    crvs_flash(request, "success", CRVS_T("flash.registered"));
+    if (registration.classroom_id)
+        return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
+                                                       registration.classroom_id));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/"));
+}

@@ -1,0 +1,109 @@
+/* The list of users, for administrators. */
+#include "accounts/accounts.h"
+#include "core/response.h"
+#include "core/text.h"
+#include "core/url.h"
+#include "queries/accounts.h"
+
+#include <apr_strings.h>
+
+#define USERS_A_PAGE 50
+#define LONGEST_SEARCH 150
+
+/* What the list is about, from the URL. */
+typedef struct {
+    const char *q;
+    const char *role;          /* "" is any */
+    bool disabled_only;
+    const char *pattern;
+    apr_int64_t after_id;
+    const char *after_name;
+} filter_t;
+
+/* An address that says the same again. */
+static const char *address_of(crvs_request_t *request, const filter_t *filter)
+{
+    return apr_pstrcat(request->pool, "q=", crvs_url_encode(request->pool, filter->q), "&role=",
+                       filter->disabled_only ? "disabled" : filter->role, NULL);
+}
+
+static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
+{
+    const char *q = crvs_request_query(request, "q");
+    const char *role = crvs_request_query(request, "role");
+    crvs_object_t *after = NULL;
+
+    filter->q = q ? crvs_text_line(request->pool, q) : "";
+    if (crvs_text_characters(filter->q) > LONGEST_SEARCH)
+        filter->q = "";
+    filter->disabled_only = role && !strcmp(role, "disabled");
+    filter->role = role && crvs_accounts_is_role(role) ? role : "";
+    filter->pattern = crvs_text_like(request->pool, filter->q);
+    filter->after_id = crvs_request_query_id(request, "after");
+    filter->after_name = "";
+    if (filter->after_id)
+        CRVS_TRY(crvs_sql_user_for_admin(request->db, &after, filter->after_id));
+    if (after)
+        filter->after_name = crvs_object_text(after, "full_name");
+    else
+        filter->after_id = 0;
+    return NULL;
+}
+
+/* The choice of what to show, the one that is shown marked. */
+static crvs_list_t *list_choices(crvs_request_t *request, const filter_t *filter)
+{
+    static const char *const choices[][2] = {
+        {"", CRVS_T("users.all")},
+        {"learner", CRVS_T("users.learners")},
+        {"trainer", CRVS_T("users.trainers")},
+        {"admin", CRVS_T("users.admins")},
+        {"disabled", CRVS_T("users.disabled")},
+    };
+    const char *chosen = filter->disabled_only ? "disabled" : filter->role;
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
+        crvs_object_t *choice = crvs_object_make(request->pool);
+        crvs_object_set(choice, "value", crvs_text(choices[i][0]));
+        crvs_object_set(choice, "text", crvs_text(crvs_language_text(request->language, choices[i][1])));
+        crvs_object_set(choice, "selected", crvs_bool(!strcmp(choices[i][0], chosen)));
+        crvs_list_add(list, crvs_object(choice));
+    }
+    return list;
+}
+
+static void name_role(crvs_object_t *user)
+{
+    const char *role = crvs_object_text(user, "role");
+
+    crvs_object_set(user, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
+    crvs_object_set(user, "is_admin", crvs_bool(!strcmp(role, "admin")));
+}
+
+crvs_error_t *crvs_accounts_users(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *count;
+    crvs_list_t *users;
+    filter_t filter;
+
+    CRVS_TRY(read_filter(request, &filter));
+    CRVS_TRY(crvs_sql_users_page(request->db, &users, filter.after_name, filter.after_id, filter.role,
+                                 filter.disabled_only, filter.pattern, USERS_A_PAGE + 1));
+    CRVS_TRY(crvs_sql_users_count(request->db, &count, filter.role, filter.disabled_only, filter.pattern));
+    if (users->count > USERS_A_PAGE) {
+        users->count = USERS_A_PAGE;
+        crvs_object_set(context, "next", *crvs_object_get(crvs_list_object(users, USERS_A_PAGE - 1), "id"));
+    }
+    for (int i = 0; i < users->count; i++)
+        name_role(crvs_list_object(users, i));
+    crvs_object_set(context, "q", crvs_text(filter.q));
+    crvs_object_set(context, "choices", crvs_list(list_choices(request, &filter)));
+    crvs_object_set(context, "filter", crvs_text(address_of(request, &filter)));
+    crvs_object_set(context, "is_filtered", crvs_bool(*filter.q || *filter.role || filter.disabled_only));
+    crvs_object_set(context, "is_later", crvs_bool(filter.after_id != 0));
+    crvs_object_set(context, "count", *crvs_object_get(count, "users"));
+    crvs_object_set(context, "users", crvs_list(users));
+    return crvs_page(request, HTTP_OK, "users/index", context);
+}

@@ -1,0 +1,195 @@
+/* The page of the audit: whatever was written down, by filters. */
+#include "audit/audit.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/site.h"
+#include "core/text.h"
+#include "core/url.h"
+#include "queries/audit.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+
+#define LINES_A_PAGE 100
+#define NEWEST 2147483647
+#define ACTIONS "audit.action."
+#define LONGEST_NAME 150
+#define AFTER_ALL 253402214400    /* 9999-12-31, in seconds since 1970 */
+#define DAY 86400
+
+/* What a line may be about: how it is called, and where its page is, if it has one. Add yours. */
+typedef struct {
+    const char *kind;
+    const char *key;
+    const char *path;          /* below the base path, in front of the id; NULL: none */
+} kind_t;
+
+static const kind_t kinds[] = {
+    {"user", CRVS_T("audit.kind.user"), "users/"},
+    {"classroom", CRVS_T("audit.kind.classroom"), "classrooms/"},
+    {"live_session", CRVS_T("audit.kind.live_session"), NULL},
+    {"recording", CRVS_T("audit.kind.recording"), NULL},
+    {"category", CRVS_T("audit.kind.category"), NULL},
+    {"course", CRVS_T("audit.kind.course"), "courses/"},
+    {"lesson", CRVS_T("audit.kind.lesson"), "courses/lessons/"},
+};
+
+static const kind_t *find_kind(const char *name)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (!strcmp(kinds[i].kind, name))
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+/* --- The filter --- */
+
+typedef struct {
+    const char *who;
+    const char *action;
+    const char *kind;
+    const char *from;          /* dates as they were typed */
+    const char *to;
+    apr_int64_t from_time;
+    apr_int64_t to_time;
+    apr_int64_t before;
+} filter_t;
+
+/* A field that names something; "" where it is missing or names nothing that can be there. */
+static const char *read_word(crvs_request_t *request, const char *name)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+    const char *value = crvs_request_query(request, name);
+
+    return value && strspn(value, letters) == strlen(value) ? value : "";
+}
+
+/* A date; its first moment in the school's zone, so many days on. @return "" where it is none */
+static const char *read_date(crvs_request_t *request, const char *name, int days, apr_int64_t *moment)
+{
+    const char *value = crvs_request_query(request, name);
+    apr_int64_t seconds;
+
+    if (!value
+        || crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, value, "T00:00", NULL), &seconds)
+               != CRVS_TIME_OK)
+        return "";
+    *moment = seconds + days * DAY;
+    return value;
+}
+
+static filter_t read_filter(crvs_request_t *request)
+{
+    const char *who = crvs_request_query(request, "who");
+    filter_t filter = {.to_time = AFTER_ALL};
+
+    filter.who = who ? crvs_text_line(request->pool, who) : "";
+    if (crvs_text_characters(filter.who) > LONGEST_NAME)
+        filter.who = "";
+    filter.action = read_word(request, "action");
+    filter.kind = read_word(request, "kind");
+    filter.from = read_date(request, "from", 0, &filter.from_time);
+    filter.to = read_date(request, "to", 1, &filter.to_time);
+    filter.before = crvs_request_query_id(request, "before");
+    return filter;
+}
+
+/* --- The choices --- */
+
+static void add_choice(crvs_list_t *list, const char *value, const char *text, const char *chosen)
+{
+    crvs_object_t *choice = crvs_object_make(list->pool);
+
+    crvs_object_set(choice, "value", crvs_text(value));
+    crvs_object_set(choice, "text", crvs_text(text));
+    crvs_object_set(choice, "selected", crvs_bool(!strcmp(value, chosen)));
+    crvs_list_add(list, crvs_object(choice));
+}
+
+static int by_text(const void *one, const void *other)
+{
+    return strcmp(crvs_object_text(((const crvs_value_t *)one)->as.object, "text"),
+                  crvs_object_text(((const crvs_value_t *)other)->as.object, "text"));
+}
+
+static crvs_list_t *sorted(crvs_list_t *list)
+{
+    qsort(list->values, (size_t)list->count, sizeof(*list->values), by_text);
+    return list;
+}
+
+/* Every action that has a text: who adds one has nothing to do here. */
+static crvs_list_t *list_actions(crvs_request_t *request, const char *chosen)
+{
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (apr_hash_index_t *at = apr_hash_first(request->pool, request->language->texts); at; at = apr_hash_next(at)) {
+        const char *key = apr_hash_this_key(at);
+        if (!strncmp(key, ACTIONS, strlen(ACTIONS)))
+            add_choice(list, key + strlen(ACTIONS), crvs_language_text(request->language, key), chosen);
+    }
+    return sorted(list);
+}
+
+static crvs_list_t *list_kinds(crvs_request_t *request, const char *chosen)
+{
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        add_choice(list, kinds[i].kind, crvs_language_text(request->language, kinds[i].key), chosen);
+    return sorted(list);
+}
+
+/* --- The page --- */
+
+/* In words what the line has in names; one that has no words is shown as it is. */
+static void describe_line(crvs_request_t *request, crvs_object_t *line)
+{
+    const char *name = crvs_object_text(line, "action");
+    const char *key = apr_pstrcat(request->pool, ACTIONS, name, NULL);
+    const char *text = crvs_language_text(request->language, key);
+    const kind_t *kind = find_kind(crvs_object_text(line, "target_kind"));
+    apr_int64_t id = crvs_object_int(line, "target_id");
+
+    crvs_object_set(line, "what", crvs_text(strcmp(text, key) ? text : name));
+    if (kind)
+        crvs_object_set(line, "target_kind", crvs_text(crvs_language_text(request->language, kind->key)));
+    crvs_object_set(line, "target_url",
+                    crvs_text(kind && kind->path && id
+                                  ? crvs_request_url(request, "%s%" APR_INT64_T_FMT "/", kind->path, id)
+                                  : NULL));
+}
+
+static const char *address_of(crvs_request_t *request, const filter_t *filter)
+{
+    return apr_pstrcat(request->pool, "who=", crvs_url_encode(request->pool, filter->who), "&action=", filter->action,
+                       "&kind=", filter->kind, "&from=", filter->from, "&to=", filter->to, NULL);
+}
+
+crvs_error_t *crvs_audit_show(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    filter_t filter = read_filter(request);
+    crvs_list_t *lines;
+
+    CRVS_TRY(crvs_sql_audit_page(request->db, &lines, filter.before ? filter.before : NEWEST, filter.who, filter.action,
+                                 filter.kind, filter.from_time, filter.to_time, LINES_A_PAGE + 1));
+    if (lines->count > LINES_A_PAGE) {
+        lines->count = LINES_A_PAGE;
+        crvs_object_set(context, "older", *crvs_object_get(crvs_list_object(lines, LINES_A_PAGE - 1), "id"));
+    }
+    for (int i = 0; i < lines->count; i++)
+        describe_line(request, crvs_list_object(lines, i));
+    crvs_object_set(context, "lines", crvs_list(lines));
+    crvs_object_set(context, "who", crvs_text(filter.who));
+    crvs_object_set(context, "from", crvs_text(filter.from));
+    crvs_object_set(context, "to", crvs_text(filter.to));
+    crvs_object_set(context, "actions", crvs_list(list_actions(request, filter.action)));
+    crvs_object_set(context, "kinds", crvs_list(list_kinds(request, filter.kind)));
+    crvs_object_set(context, "filter", crvs_text(address_of(request, &filter)));
+    crvs_object_set(context, "is_filtered", crvs_bool(*filter.who || *filter.action || *filter.kind || *filter.from
+                                                      || *filter.to));
+    crvs_object_set(context, "newer", crvs_bool(filter.before != 0));
+    return crvs_page(request, HTTP_OK, "users/audit", context);
+}

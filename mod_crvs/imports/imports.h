@@ -1,0 +1,27 @@
+/**
+ * Many accounts at once: from a file of CSV, after a look at what each line would do, and back into one.
+ */
+#ifndef CRVS_IMPORTS_H
+#define CRVS_IMPORTS_H
+
+#include "core/dispatch.h"
+
+/** @name Access. */
+/** @{ */
+/** Administrators, who may send a file. */
+extern const crvs_access_t crvs_access_import_file;
+/** The administrator who began the import {id}; loads it into request->subject. */
+extern const crvs_access_t crvs_access_import;
+/** @} */
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_imports_show_file(crvs_request_t *request);
+crvs_error_t *crvs_imports_check_file(crvs_request_t *request);
+crvs_error_t *crvs_imports_show(crvs_request_t *request);
+crvs_error_t *crvs_imports_run(crvs_request_t *request);
+crvs_error_t *crvs_imports_links(crvs_request_t *request);
+crvs_error_t *crvs_imports_export(crvs_request_t *request);
+/** @} */
+
+#endif

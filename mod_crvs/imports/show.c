@@ -1,0 +1,93 @@
+/* An import: what it would do, how far it is, or what it did. */
+#include "accounts/accounts.h"
+#include "core/response.h"
+#include "imports/imports.h"
+#include "queries/imports.h"
+
+#include <apr_strings.h>
+
+#define LINES_A_PAGE 100
+
+static crvs_error_t *guard_import(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_accounts_guard_admin(request));
+    CRVS_TRY(crvs_sql_import_of_user(request->db, &request->subject, request->id, request->viewer->id));
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+const crvs_access_t crvs_access_import = {.name = "import", .signed_in = true, .guard = guard_import};
+
+/* For the page's script: how far it is. */
+static crvs_error_t *show_progress(crvs_request_t *request)
+{
+    const crvs_object_t *import = request->subject;
+    const char *body = apr_psprintf(request->pool,
+                                    "{\"done\":%" APR_INT64_T_FMT ",\"lines\":%" APR_INT64_T_FMT "}\n",
+                                    crvs_object_int(import, "done_lines"), crvs_object_int(import, "line_count"));
+
+    return crvs_bytes(request, HTTP_OK, "application/json", body, strlen(body));
+}
+
+static void describe_line(crvs_request_t *request, crvs_object_t *line)
+{
+    const char *outcome = crvs_object_text(line, "outcome");
+    const char *role = crvs_object_text(line, "role");
+    const char *problem = crvs_object_text(line, "problem");
+
+    crvs_object_set(line, "is_wrong", crvs_bool(!strcmp(outcome, "wrong")));
+    crvs_object_set(line, "is_new", crvs_bool(!strcmp(outcome, "create")));
+    crvs_object_set(line, "is_change", crvs_bool(!strcmp(outcome, "change")));
+    crvs_object_set(line, "is_learner", crvs_bool(!strcmp(role, "learner")));
+    crvs_object_set(line, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
+    crvs_object_set(line, "is_admin", crvs_bool(!strcmp(role, "admin")));
+    if (*problem)
+        crvs_object_set(line, "problem", crvs_text(crvs_language_text(request->language, problem)));
+}
+
+static crvs_error_t *add_lines(crvs_request_t *request, crvs_object_t *context, bool wrong_only)
+{
+    crvs_list_t *lines;
+
+    CRVS_TRY(crvs_sql_import_lines(request->db, &lines, request->id, crvs_request_query_id(request, "after"),
+                                   wrong_only, LINES_A_PAGE + 1));
+    if (lines->count > LINES_A_PAGE) {
+        lines->count = LINES_A_PAGE;
+        crvs_object_set(context, "next", *crvs_object_get(crvs_list_object(lines, LINES_A_PAGE - 1), "line"));
+    }
+    for (int i = 0; i < lines->count; i++)
+        describe_line(request, crvs_list_object(lines, i));
+    crvs_object_set(context, "lines", crvs_list(lines));
+    crvs_object_set(context, "is_later", crvs_bool(crvs_request_query_id(request, "after") != 0));
+    return NULL;
+}
+
+crvs_error_t *crvs_imports_show(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *counts;
+    crvs_list_t *people;
+    bool wrong, something;
+
+    if (crvs_request_wants_json(request))
+        return show_progress(request);
+    CRVS_TRY(crvs_sql_import_counts(request->db, &counts, request->id));
+    wrong = crvs_object_true(counts, "wrong");
+    something = crvs_object_true(counts, "created") || crvs_object_true(counts, "changed");
+    /* Of a file with errors these alone are shown: they are to be mended in it, whatever else stands there. */
+    CRVS_TRY(add_lines(request, context, wrong));
+    if (crvs_object_true(request->subject, "is_done")) {
+        CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
+        crvs_object_set(context, "without_password", crvs_int(people->count));
+    }
+    else if (crvs_object_true(request->subject, "is_running") && !crvs_object_true(request->subject, "is_cut_off")) {
+        /* Without a script, too, the page comes again. */
+        apr_table_setn(request->r->err_headers_out, "Refresh", "2");
+        crvs_object_set(context, "is_under_way", crvs_bool(true));
+    }
+    crvs_object_set(context, "import", crvs_object(request->subject));
+    crvs_object_set(context, "counts", crvs_object(counts));
+    crvs_object_set(context, "can_run", crvs_bool(!wrong && something));
+    return crvs_page(request, HTTP_OK, "users/import-lines", context);
+}

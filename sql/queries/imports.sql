@@ -1,0 +1,231 @@
+-- name: import_create
+-- kind: insert
+-- parameters: user_id int, line_count int
+-- for: a file of accounts, about to be checked
+INSERT INTO user_import (created_by, created_at, line_count) VALUES (:user_id, UTC_TIMESTAMP(), :line_count);
+
+-- name: imports_expire
+-- kind: write
+-- for: takes away old imports with their lines, a few with each new one
+DELETE FROM user_import WHERE created_at < UTC_TIMESTAMP() - INTERVAL 7 DAY LIMIT 10;
+
+-- name: import_add_line
+-- kind: write
+-- parameters: import_id int, line int, username text, full_name text, email text, role text, class_codes text, problem text
+-- for: a line of the file, and what is wrong with it by itself
+INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, problem)
+VALUES (:import_id, :line, LEFT(:username, 150), LEFT(:full_name, 150), LEFT(:email, 254), :role,
+        LEFT(:class_codes, 500), :problem);
+
+-- name: import_add_class
+-- kind: write
+-- parameters: import_id int, line int, classroom_id int
+-- for: a class that a line's user is to be in
+INSERT INTO user_import_class (import_id, line, classroom_id) VALUES (:import_id, :line, :classroom_id)
+ON DUPLICATE KEY UPDATE classroom_id = user_import_class.classroom_id;
+
+-- name: import_find_users
+-- kind: write
+-- parameters: import_id int
+-- for: the accounts that lines are about
+UPDATE user_import_line l LEFT JOIN user u ON u.username = l.username
+SET l.user_id = u.id
+WHERE l.import_id = :import_id;
+
+-- name: import_find_repeats
+-- kind: write
+-- parameters: import_id int, problem text
+-- for: lines about an account that a line before them is about as well
+UPDATE user_import_line l
+STRAIGHT_JOIN user_import_line f FORCE INDEX (user_import_line_name) ON f.import_id = l.import_id AND f.username = l.username AND f.line < l.line
+SET l.problem = :problem
+WHERE l.import_id = :import_id AND l.problem = '';
+
+-- name: import_find_admins
+-- kind: write
+-- parameters: import_id int, problem text
+-- for: lines that would take an administrator's role away: that is done by hand
+UPDATE user_import_line l JOIN user u ON u.id = l.user_id
+SET l.problem = :problem
+WHERE l.import_id = :import_id AND l.problem = '' AND u.role = 'admin' AND l.role NOT IN ('', 'admin');
+
+-- name: import_judge
+-- kind: write
+-- parameters: import_id int
+-- for: what each line will do
+UPDATE user_import_line l LEFT JOIN user u ON u.id = l.user_id
+SET l.outcome = CASE
+    WHEN l.problem <> '' THEN 'wrong'
+    WHEN u.id IS NULL THEN 'create'
+    WHEN BINARY u.full_name <> BINARY l.full_name OR (l.email <> '' AND BINARY u.email <> BINARY l.email)
+        OR (l.role <> '' AND u.role <> l.role)
+        OR EXISTS (SELECT 1 FROM user_import_class c
+                   LEFT JOIN classroom_member m ON m.classroom_id = c.classroom_id AND m.user_id = u.id
+                   WHERE c.import_id = l.import_id AND c.line = l.line AND m.user_id IS NULL) THEN 'change'
+    ELSE 'same' END
+WHERE l.import_id = :import_id;
+
+-- name: import_of_user
+-- kind: one
+-- parameters: import_id int, user_id int
+-- columns: id int, line_count int, done_lines int, is_running bool, is_done bool, is_cut_off bool, last_line int
+-- for: an import as the administrator sees it who began it; nobody else does
+SELECT id, line_count, done_lines, running_at IS NOT NULL AND done_at IS NULL AS is_running, done_at IS NOT NULL AS is_done,
+       done_at IS NULL AND running_at < UTC_TIMESTAMP() - INTERVAL 60 SECOND AS is_cut_off,
+       (SELECT MAX(l.line) FROM user_import_line l WHERE l.import_id = :import_id) AS last_line
+FROM user_import WHERE id = :import_id AND created_by = :user_id;
+
+-- name: import_counts
+-- kind: one
+-- parameters: import_id int
+-- columns: wrong int, created int, changed int, same int, joined int, admins int
+-- for: what an import will do, or did, in numbers
+SELECT (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'wrong') AS wrong,
+       (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'create') AS created,
+       (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'change') AS changed,
+       (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'same') AS same,
+       (SELECT COUNT(*) FROM user_import_class c WHERE c.import_id = :import_id) AS joined,
+       (SELECT COUNT(*) FROM user_import_line l LEFT JOIN user u ON u.id = l.user_id
+        WHERE l.import_id = :import_id AND l.outcome IN ('create', 'change') AND l.role = 'admin'
+          AND COALESCE(u.role, '') <> 'admin') AS admins;
+
+-- name: import_lines
+-- kind: rows
+-- parameters: import_id int, after_line int, wrong_only bool, most int
+-- columns: line int, username text, full_name text, email text, role text, class_codes text, outcome text, problem text, user_id int
+-- for: a page of the lines, behind the one given
+SELECT line, username, full_name, email, role, class_codes, outcome, problem, user_id
+FROM user_import_line
+WHERE import_id = :import_id AND line > :after_line AND (NOT :wrong_only OR outcome = 'wrong')
+ORDER BY line
+LIMIT :most;
+
+-- name: import_begin
+-- kind: write
+-- parameters: import_id int, user_id int
+-- for: an import begins: of two requests at once, one finds it begun. One that was cut off may begin again
+UPDATE user_import SET running_at = UTC_TIMESTAMP(), done_lines = 0
+WHERE id = :import_id AND created_by = :user_id AND done_at IS NULL
+  AND (running_at IS NULL OR running_at < UTC_TIMESTAMP() - INTERVAL 60 SECOND);
+
+-- name: import_progress
+-- kind: write
+-- parameters: import_id int, done_lines int
+-- for: how far an import is, seen by others while its own transaction is not
+UPDATE user_import SET running_at = UTC_TIMESTAMP(), done_lines = :done_lines WHERE id = :import_id;
+
+-- name: import_give_up
+-- kind: write
+-- parameters: import_id int
+-- for: an import that did not succeed: it may begin again
+UPDATE user_import SET running_at = NULL, done_lines = 0 WHERE id = :import_id AND done_at IS NULL;
+
+-- name: import_finish
+-- kind: write
+-- parameters: import_id int
+-- for: an import is done
+UPDATE user_import SET done_at = UTC_TIMESTAMP(), done_lines = line_count WHERE id = :import_id;
+
+-- name: import_stale
+-- kind: one
+-- parameters: import_id int
+-- columns: differing int
+-- for: how many lines are about accounts that came, went or became administrators since the lines were checked
+SELECT COUNT(*) AS differing FROM user_import_line l
+LEFT JOIN user u ON u.username = l.username
+WHERE l.import_id = :import_id AND (NOT l.user_id <=> u.id
+    OR (u.role = 'admin' AND l.role NOT IN ('', 'admin')));
+
+-- name: import_create_users
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: the new accounts of some lines
+INSERT INTO user (username, full_name, email, role, created_at)
+SELECT l.username, l.full_name, l.email, IF(l.role = '', 'learner', l.role), UTC_TIMESTAMP()
+FROM user_import_line l
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'create';
+
+-- name: import_note_created
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: which account each of those lines made
+UPDATE user_import_line l JOIN user u ON u.username = l.username
+SET l.user_id = u.id
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'create';
+
+-- name: import_rename_members
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: the changed names of some lines, in the classes
+UPDATE classroom_member m JOIN user_import_line l ON l.user_id = m.user_id
+SET m.sort_name = l.full_name
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change';
+
+-- name: import_audit_roles
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int, actor_id int, address text
+-- for: the changed roles of some lines, in the audit, before they are changed
+INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
+SELECT UTC_TIMESTAMP(), a.id, a.username, 'user_role', 'user', u.id, u.username, :address,
+       CONCAT(u.role, ' > ', l.role)
+FROM user_import_line l JOIN user u ON u.id = l.user_id JOIN user a ON a.id = :actor_id
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change'
+  AND l.role <> '' AND u.role <> l.role;
+
+-- name: import_change_users
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: the changed accounts of some lines; what a line leaves empty stays
+UPDATE user u JOIN user_import_line l ON l.user_id = u.id
+SET u.full_name = l.full_name, u.email = IF(l.email = '', u.email, l.email),
+    u.role = IF(l.role = '', u.role, l.role)
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change';
+
+-- name: import_join_classes
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: the classes of some lines; who is a member already stays what he is
+INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+SELECT c.classroom_id, u.id, 'student', u.full_name, UTC_TIMESTAMP()
+FROM user_import_class c
+JOIN user_import_line l ON l.import_id = c.import_id AND l.line = c.line
+JOIN user u ON u.id = l.user_id
+WHERE c.import_id = :import_id AND c.line BETWEEN :first_line AND :last_line
+ON DUPLICATE KEY UPDATE role = classroom_member.role;
+
+-- name: import_audit_users
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int, actor_id int, address text
+-- for: the new and changed accounts of some lines, in the audit
+INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
+SELECT UTC_TIMESTAMP(), a.id, a.username, IF(l.outcome = 'create', 'user_created', 'user_changed'), 'user', u.id,
+       u.username, :address, CONCAT('import ', l.import_id)
+FROM user_import_line l JOIN user u ON u.id = l.user_id JOIN user a ON a.id = :actor_id
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome IN ('create', 'change');
+
+-- name: import_without_password
+-- kind: rows
+-- parameters: import_id int
+-- columns: id int, username text, full_name text, email text
+-- for: the accounts that an import made, and nobody has set a password for yet
+SELECT u.id, u.username, u.full_name, u.email
+FROM user_import_line l JOIN user u ON u.id = l.user_id
+WHERE l.import_id = :import_id AND l.outcome = 'create' AND u.password_hash = '' AND u.disabled_at IS NULL
+ORDER BY l.line;
+
+-- name: users_to_export
+-- kind: rows
+-- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, most int
+-- columns: id int, full_name text, username text, email text, role text, is_active bool, class_codes text
+-- for: a block of the users by name, behind the one given, with the codes of the classes that they are students of
+SELECT u.id, u.full_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
+                      FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
+                      WHERE m.user_id = u.id AND m.role = 'student' AND c.archived_at IS NULL AND c.join_open), '')
+            AS CHAR(4000)) AS class_codes
+FROM user u FORCE INDEX (user_order)
+WHERE u.full_name >= :after_name AND (u.full_name > :after_name OR u.id > :after_id)
+  AND (:user_role = '' OR u.role = :user_role) AND (NOT :disabled_only OR u.disabled_at IS NOT NULL)
+  AND (u.full_name LIKE :user_pattern OR u.username LIKE :user_pattern OR u.email LIKE :user_pattern)
+ORDER BY u.full_name, u.id
+LIMIT :most;
