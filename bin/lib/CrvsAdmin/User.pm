@@ -5,6 +5,7 @@ use warnings;
 
 use CrvsAdmin::Account qw(cleaned checked_username checked_role checked_email locked_user locked_admins
     refuse_last_admin end_sessions LONGEST_NAME @ROLES);
+use CrvsAdmin::Audit qw(note);
 use CrvsAdmin::Command qw(fail usage parse operands);
 use CrvsAdmin::Database qw(connect_database);
 use CrvsAdmin::Password qw(new_password bcrypt);
@@ -26,12 +27,15 @@ sub add {
     fail("the user name '$username' is taken")
         if $db->selectrow_array('SELECT id FROM user WHERE username = ?', undef, $username);
     my $hash = bcrypt(new_password($username, $from_stdin));
+    $db->begin_work;
     my $added = eval {
         $db->do('INSERT INTO user (username, email, full_name, role, password_hash, language, created_at)'
             . ' VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP())',
             undef, $username, $email // '', $name, $role, $hash, $language);
     };
     fail("the user name '$username' is taken") if !$added;
+    note($db, 'user_created', { id => $db->last_insert_id(undef, undef, undef, undef), username => $username }, $role);
+    $db->commit;
     print "Added $username ($name, $role).\n";
 }
 
@@ -48,7 +52,9 @@ sub passwd {
     $db->begin_work;
     my $user = locked_user($db, $username);
     $db->do('UPDATE user SET password_hash = ? WHERE id = ?', undef, $hash, $user->{id});
+    $db->do('DELETE FROM user_link WHERE user_id = ?', undef, $user->{id});
     my $sessions = end_sessions($db, $user);
+    note($db, 'password_set', $user);
     $db->commit;
     print "$user->{username} has a new password; $sessions open sessions ended.\n";
 }
@@ -64,6 +70,7 @@ sub role {
     my $user = locked_user($db, $username);
     refuse_last_admin($user, $admins) if $role ne 'admin';
     $db->do('UPDATE user SET role = ? WHERE id = ?', undef, $role, $user->{id});
+    note($db, 'user_role', $user, "$user->{role} > $role") if $user->{role} ne $role;
     $db->commit;
     print "$user->{username} is ", ($user->{role} eq $role ? 'already ' : 'now '), "$role.\n";
 }
@@ -78,7 +85,9 @@ sub disable {
     my $user = locked_user($db, $username);
     refuse_last_admin($user, $admins);
     $db->do('UPDATE user SET disabled_at = COALESCE(disabled_at, UTC_TIMESTAMP()) WHERE id = ?', undef, $user->{id});
+    $db->do('DELETE FROM user_link WHERE user_id = ?', undef, $user->{id});
     my $sessions = end_sessions($db, $user);
+    note($db, 'user_disabled', $user) if !$user->{disabled_at};
     $db->commit;
     print "$user->{username} is ", ($user->{disabled_at} ? 'already ' : ''), "disabled; ",
         "$sessions open sessions ended.\n";
@@ -92,6 +101,7 @@ sub enable {
     $db->begin_work;
     my $user = locked_user($db, $username);
     $db->do('UPDATE user SET disabled_at = NULL WHERE id = ?', undef, $user->{id});
+    note($db, 'user_enabled', $user) if $user->{disabled_at};
     $db->commit;
     print "$user->{username} is ", ($user->{disabled_at} ? 'enabled' : 'enabled already'), ".\n";
 }

@@ -1,0 +1,138 @@
+"""crvs-admin user import, export, link and sign-out: what the browser does, from the command line."""
+
+import csv
+import hashlib
+import io
+
+import pytest
+
+from school import School
+
+
+@pytest.fixture(scope="module")
+def own_school(mariadb):
+    mariadb.migrated("admin_people")
+    school = School(mariadb, "admin_people")
+    yield school
+    school.close()
+
+
+@pytest.fixture
+def school(own_school):
+    for table in ("audit", "classroom", "user"):
+        own_school.sql(f"DELETE FROM {table}")
+    return own_school
+
+
+@pytest.fixture
+def admin(mariadb, school):
+    return lambda *arguments, **more: mariadb.crvs_admin(school.database, *arguments, **more)
+
+
+@pytest.fixture
+def import_file(admin, tmp_path):
+    def import_file(content, *more):
+        path = tmp_path / "accounts.csv"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return admin("user", "import", str(path), *more)
+    return import_file
+
+
+def accounts(school):
+    return school.sql("SELECT username, full_name, email, role FROM user ORDER BY username")
+
+
+def audited(school):
+    return school.sql("SELECT action, target_name, detail, actor_name, address FROM audit ORDER BY id")
+
+
+def test_a_file_is_imported(school, import_file):
+    trainer = school.user("trainer", username="prof")
+    classroom = school.classroom(trainer)
+    known = school.user(username="connue", full_name="Avant")
+    school.add_members(classroom, [known])
+    code = classroom.join_code
+    content = ("\ufeffnom;identifiant;e-mail;rôle;codes de classe\r\n"
+               f"Zoé  Ngo;zoe;z@b.example;Formatrice;{code[:4]} {code[4:].lower()}\r\n\r\n"
+               "\"Après; \"\"elle\"\"\";CONNUE;;;\r\n")
+    before = accounts(school)
+    done = import_file(content, "--dry-run")
+    assert (done.returncode, done.stdout) == (0, "Would be: 1 created, 1 changed, 0 unchanged.\n")
+    assert accounts(school) == before and audited(school) == []
+    assert import_file(content).returncode == 0
+    assert accounts(school) == [("connue", 'Après; "elle"', "", "learner"), ("prof", trainer.full_name, "", "trainer"),
+                                ("zoe", "Zoé Ngo", "z@b.example", "trainer")]
+    assert sorted(school.sql("SELECT sort_name FROM classroom_member WHERE classroom_id = %s AND role = 'student'",
+                             classroom.id)) == [('Après; "elle"',), ("Zoé Ngo",)]
+    assert audited(school) == [("user_created", "zoe", "trainer", "", ""), ("user_changed", "connue", "", "", "")]
+    assert import_file(content).stdout == "Done: 0 created, 0 changed, 2 unchanged.\n"
+
+
+def test_wrong_lines_are_told_and_nothing_is_imported(school, import_file):
+    boss = school.user("admin", username="chef")
+    wrong = [";a", "A;", "A;b c", "A;d;nobody", "A;e;;king", "A;f;;;ZZZZ", "A;g;;;ZZZZZZZZ", f"{'x' * 151};h", "A;ÉLAN", "A;chef;;learner",
+             "A;i;;;;x", "A\x07;j"]
+    done = import_file("nom;identifiant;e-mail;rôle;codes\nBien;elan\n" + "\n".join(wrong) + "\n")
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()[1:]] == [f"line {n}" for n in range(3, 3 + len(wrong))]
+    assert accounts(school) == [("chef", boss.full_name, "", "admin")]
+
+
+@pytest.mark.parametrize("content, words", [
+    ("nom;identifiant\nZo\xe9;z\n".encode("latin-1"), "UTF-8"), ("nom;identifiant\nZ;z\n".encode("utf-16"), "UTF-8"),
+    (b"nom;identifiant\nZ\x00;z\n", "text"), ('nom;identifiant\n"Z;z\n', "line 2"), ("", "no line"), ("nom;identifiant\n", "no line"),
+    ("nom\nZ\n", "first line"), ("nom;identifiant;âge\nZ;z;7\n", "'âge'"), ("nom;nom;identifiant\nZ;Z;z\n", "twice")])
+def test_what_is_no_such_file_is_refused(school, import_file, content, words):
+    done = import_file(content)
+    assert done.returncode == 1 and words in done.stderr
+    assert accounts(school) == []
+
+
+def test_what_was_exported_can_be_imported_and_holds_no_formula(school, admin, import_file):
+    names = ["=cmd|' /C calc'!A0", "+1", "-1", "@x", "'t Hooft", 'Zoé; "M", D’Août']
+    people = [school.user(username=f"u{number}", full_name=name) for number, name in enumerate(names)]
+    classroom = school.classroom(school.user("trainer", username="prof"))
+    school.add_members(classroom, people[:2])
+    done = admin("user", "export")
+    rows = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
+    assert rows[0] == ["name", "username", "email", "role", "class codes", "state"] and len(rows) == 8
+    assert not [cell for row in rows for cell in row if cell[:1] and cell[0] in "=+-@"]
+    assert [row[4] for row in rows if row[1] == "u0"] == [classroom.join_code]
+    assert import_file(done.stdout).stdout == "Done: 0 created, 0 changed, 7 unchanged.\n"
+
+
+def test_a_link_sets_a_password(school, admin):
+    user = school.user(username="zoe")
+    for _ in range(2):
+        done = admin("user", "link", "zoe", "--url", "https://classe.example.org/ecole")
+        start, token, end = done.stdout.rsplit("/", 2)
+        assert (start, end) == ("https://classe.example.org/ecole/users/set-password", "\n") and len(token) == 43
+    assert school.sql("SELECT user_id, token_hash, TIMESTAMPDIFF(HOUR, created_at, expires_at) FROM user_link") == [
+        (user.id, hashlib.sha256(token.encode()).hexdigest(), 24)]
+    assert [line[:2] for line in audited(school)] == [("password_link", "zoe")] * 2
+    assert admin("user", "link", "zoe").returncode == 2 and admin("user", "link", "zoe", "--url", "classe").returncode == 2
+    admin("user", "disable", "zoe")
+    assert admin("user", "link", "zoe", "--url", "https://x.example").returncode == 1
+    assert school.sql("SELECT * FROM user_link") == []
+
+
+def test_somebody_is_signed_out_everywhere(school, admin):
+    user, other = school.user(username="zoe"), school.user()
+    for one in (user, user, other):
+        school.open_session(one)
+    assert admin("user", "sign-out", "zoe").stdout == "zoe: 2 open sessions ended.\n"
+    assert school.sql("SELECT user_id FROM user_session") == [(other.id,)]
+    assert audited(school) == [("user_signed_out", "zoe", "2", "", "")]
+    assert admin("user", "sign-out", "nobody").returncode == 1
+
+
+def test_changes_are_written_down(school, admin):
+    school.user("admin", username="chef")
+    school.user(username="zoe")
+    admin("user", "role", "zoe", "trainer")
+    admin("user", "disable", "zoe")
+    admin("user", "enable", "zoe")
+    assert admin("user", "passwd", "zoe", "--password-stdin", text="une bonne phrase\n").returncode == 0
+    assert [line[:3] for line in audited(school)] == [
+        ("user_role", "zoe", "learner > trainer"), ("user_disabled", "zoe", ""), ("user_enabled", "zoe", ""),
+        ("password_set", "zoe", "")]
