@@ -116,7 +116,6 @@ def long_class(school, teacher, student):
 def add_people(school):
     return {
         "teacher": school.user("trainer", username="formateur", full_name="Étienne Mbarga"),
-        "admin": school.user("admin", username="administration", full_name="Odile Abega"),
         "student": school.user(username="apprenant", full_name="Aïcha Ngo Bassong"),
         "newcomer": school.user(username="nouvelle", full_name="Nouvelle Élève"),
         "alone": school.user(username="seul", full_name="Sans Classe"),
