@@ -3,12 +3,12 @@
 
 # To build. npm makes styles and icons; it is looked for apart, since Debian's doesn't stand beside other builds of Node.
 BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config perl
-    apache2-dev libcjson-dev libcsv-dev libicu-dev libmariadb-dev libssl-dev npm)
+    apache2-dev libcjson-dev libcsv-dev libicu-dev libmariadb-dev libqrencode-dev libssl-dev npm)
 # To run: the servers without their services, and what crvs-admin uses.
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
     sqitch libdbd-mysql-perl libtext-csv-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium jq shellcheck systemd)
+TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium zbar-tools jq shellcheck systemd)
 
 # missing_packages NAME...: those that aren't there, one a line.
 missing_packages() {

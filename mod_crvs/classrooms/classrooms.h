@@ -11,6 +11,9 @@ extern const crvs_access_t crvs_access_class_member;
 /** Teachers of the class {id}, and administrators; other members are told that it takes a teacher. */
 extern const crvs_access_t crvs_access_class_teacher;
 
+/** Administrators, for the category {id}. Loads it into request->subject. */
+extern const crvs_access_t crvs_access_category;
+
 /**
  * Finds the class that a join code opens, however it is typed.
  * @param classroom_id 0 where the code opens none
@@ -28,6 +31,28 @@ crvs_error_t *crvs_classrooms_create(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_join(crvs_request_t *request);
 crvs_error_t *crvs_classrooms_show(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_edit(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_edit(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_archive(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_archive(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_restore(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_code(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_change_code(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_members(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_add_members(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_attendance(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_set_role(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_remove(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_remove(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_leave(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_leave(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_categories(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_create_category(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_rename_category(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_rename_category(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_show_delete_category(crvs_request_t *request);
+crvs_error_t *crvs_classrooms_delete_category(crvs_request_t *request);
 /** @} */
 
 #endif

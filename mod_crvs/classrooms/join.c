@@ -14,28 +14,20 @@ APLOG_USE_MODULE(crvs);
 #define MOST_WRONG_CODES 20
 #define KIND "join code"
 
-static crvs_error_t *join_page(crvs_request_t *request, int status, crvs_form_t *form, bool ready)
+/* @param classroom that the code opens, to confirm; NULL: the code is still to be typed */
+static crvs_error_t *join_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *classroom)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "ready", crvs_bool(ready));
+    crvs_object_set(context, "ready", crvs_bool(classroom != NULL));
+    crvs_object_set(context, "class_name", crvs_text(classroom ? crvs_object_text(classroom, "name") : NULL));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "classrooms/join", context);
 }
 
-crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request)
-{
-    crvs_form_t *form = crvs_form_make(request);
-    const char *typed = crvs_request_query(request, "code");
-    const char *code = typed ? crvs_join_code_read(request->pool, typed) : NULL;
-
-    if (code)
-        crvs_form_set(form, "code", crvs_join_code_show(request->pool, code));
-    return join_page(request, HTTP_OK, form, code != NULL);
-}
-
 /* An unknown code, a closed one and one that is no code get the same answer. */
-static crvs_error_t *find_class(crvs_request_t *request, const char *typed, crvs_object_t **classroom, int *status)
+static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, const char *typed,
+                                crvs_object_t **classroom, int *status)
 {
     const char *user = apr_psprintf(request->pool, "%" APR_INT64_T_FMT, request->viewer->id);
     const char *code = crvs_join_code_read(request->pool, typed);
@@ -45,7 +37,7 @@ static crvs_error_t *find_class(crvs_request_t *request, const char *typed, crvs
     if (!crvs_throttle_take(request->r, KIND, user, MOST_WRONG_CODES, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong join codes");
         apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
-        crvs_form_error(request->form, "code", CRVS_T("join.throttled"));
+        crvs_form_error(form, "code", CRVS_T("join.throttled"));
         *status = HTTP_TOO_MANY_REQUESTS;
         return NULL;
     }
@@ -54,8 +46,24 @@ static crvs_error_t *find_class(crvs_request_t *request, const char *typed, crvs
     if (*classroom)
         crvs_throttle_give_back(request->r, KIND, user);
     else
-        crvs_form_error(request->form, "code", CRVS_T("field.code_unknown"));
+        crvs_form_error(form, "code", CRVS_T("field.code_unknown"));
     return NULL;
+}
+
+/* A link's code is looked up at once: who follows one that leads nowhere any more is told before pressing a button. */
+crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request)
+{
+    const char *typed = crvs_request_query(request, "code");
+    const char *code = typed ? crvs_join_code_read(request->pool, typed) : NULL;
+    crvs_form_t *form = crvs_form_make(request);
+    int status = HTTP_NOT_FOUND;
+    crvs_object_t *classroom;
+
+    if (!code)
+        return join_page(request, HTTP_OK, form, NULL);
+    crvs_form_set(form, "code", crvs_join_code_show(request->pool, code));
+    CRVS_TRY(find_class(request, form, code, &classroom, &status));
+    return join_page(request, classroom ? HTTP_OK : status, form, classroom);
 }
 
 crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
@@ -66,9 +74,9 @@ crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
     apr_int64_t added;
 
     if (!crvs_form_has_errors(request->form))
-        CRVS_TRY(find_class(request, typed, &classroom, &status));
+        CRVS_TRY(find_class(request, request->form, typed, &classroom, &status));
     if (!classroom)
-        return join_page(request, status, request->form, false);
+        return join_page(request, status, request->form, NULL);
     CRVS_TRY(crvs_sql_classroom_add_member(request->db, &added, crvs_object_int(classroom, "id"),
                                            request->viewer->id, "student"));
     if (added)

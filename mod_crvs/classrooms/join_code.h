@@ -4,7 +4,7 @@
 #ifndef CRVS_CLASSROOMS_JOIN_CODE_H
 #define CRVS_CLASSROOMS_JOIN_CODE_H
 
-#include <apr_pools.h>
+#include "core/value.h"
 
 #define CRVS_JOIN_CODE_LENGTH 8
 
@@ -19,5 +19,8 @@ const char *crvs_join_code_read(apr_pool_t *pool, const char *typed);
 
 /** The code as it is shown, in two halves: "AB12 CD34". */
 const char *crvs_join_code_show(apr_pool_t *pool, const char *code);
+
+/** Its two halves as a list, for pages that keep them together and apart. */
+crvs_list_t *crvs_join_code_halves(apr_pool_t *pool, const char *code);
 
 #endif

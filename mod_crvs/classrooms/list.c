@@ -29,11 +29,14 @@ static int by_next_session(const void *one_value, const void *other_value)
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *classes, *categories;
+    crvs_list_t *classes, *archived, *categories;
 
     CRVS_TRY(crvs_sql_classrooms_of_user(request->db, &classes, request->viewer->id));
     if (classes->count > 1)
         qsort(classes->values, (size_t)classes->count, sizeof(*classes->values), by_next_session);
+    CRVS_TRY(crvs_sql_classrooms_archived_of_user(request->db, &archived, request->viewer->id));
+    crvs_object_set(context, "archived", crvs_list(archived));
+    crvs_object_set(context, "has_archived", crvs_bool(archived->count > 0));
     crvs_object_set(context, "classes", crvs_list(classes));
     crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
     /* What is live comes first. */

@@ -208,9 +208,7 @@ const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, i
     else if (required && !*value)
         crvs_form_error(form, name, CRVS_T("field.required"));
     else if (crvs_text_characters(value) > longest)
-        add_error(form, name,
-                  crvs_language_text_with(form->request->language, form->request->pool, CRVS_T("field.too_long"),
-                                          "maximum", apr_itoa(form->request->pool, longest)));
+        crvs_form_error_with(form, name, CRVS_T("field.too_long"), "maximum", apr_itoa(form->request->pool, longest));
     return value;
 }
 

@@ -39,6 +39,12 @@ typedef enum {
 /** Reads what a datetime-local field sends, "2026-11-26T08:30" (seconds allowed), in the school's zone. */
 crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *seconds);
 
+/**
+ * The same hour by the school's clock so many weeks later, however clocks change in between.
+ * @return CRVS_TIME_SKIPPED where clocks are put forward over it that day, CRVS_TIME_MALFORMED behind the year 2100
+ */
+crvs_time_e crvs_zone_add_weeks(crvs_zone_t *zone, apr_int64_t seconds, int weeks, apr_int64_t *later);
+
 /** Words that a language puts around dates. */
 typedef struct {
     const char *today;       /**< "aujourd’hui à" */

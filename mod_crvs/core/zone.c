@@ -203,6 +203,28 @@ crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *se
     return result;
 }
 
+crvs_time_e crvs_zone_add_weeks(crvs_zone_t *zone, apr_int64_t seconds, int weeks, apr_int64_t *later)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    kit_t *kit = take_kit(zone, 0);
+    UCalendar *calendar = kit->calendar;
+    int hour, minute;
+    bool is_same, is_far;
+
+    ucal_setAttribute(calendar, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
+    ucal_setMillis(calendar, (UDate)seconds * 1000, &status);
+    hour = ucal_get(calendar, UCAL_HOUR_OF_DAY, &status);
+    minute = ucal_get(calendar, UCAL_MINUTE, &status);
+    ucal_add(calendar, UCAL_DATE, weeks * 7, &status);
+    *later = (apr_int64_t)(ucal_getMillis(calendar, &status) / 1000);
+    is_same = ucal_get(calendar, UCAL_HOUR_OF_DAY, &status) == hour && ucal_get(calendar, UCAL_MINUTE, &status) == minute;
+    is_far = ucal_get(calendar, UCAL_YEAR, &status) > 2100;
+    put_back(kit);
+    if (U_FAILURE(status) || is_far)
+        return CRVS_TIME_MALFORMED;
+    return is_same ? CRVS_TIME_OK : CRVS_TIME_SKIPPED;
+}
+
 /* Year and day since 1970 in the school's zone. */
 static apr_int64_t local_day(UCalendar *calendar, apr_int64_t seconds, int *year)
 {

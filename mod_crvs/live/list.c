@@ -1,6 +1,7 @@
 /* A class's sessions, as its page shows them. */
-#include "core/site.h"
+#include "core/form.h"
 #include "live/live.h"
+#include "live/session.h"
 #include "queries/live.h"
 
 /* The statements read one row more than this: then there are older ones. */
@@ -47,23 +48,34 @@ static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
     return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_int(minutes) : crvs_null();
 }
 
+/* What may be done with a session: nothing any more once it is over, cancelled, or its class put away. */
+static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived)
+{
+    bool is_live = crvs_object_true(session, "is_live");
+    bool is_cancelled = crvs_object_true(session, "is_cancelled");
+    bool is_open = !is_archived && !crvs_object_true(session, "is_over");
+    bool is_on = is_open && !is_cancelled;
+
+    crvs_object_set(session, "can_start", crvs_bool(is_teacher && is_on));
+    crvs_object_set(session, "can_end", crvs_bool(is_teacher && is_live));
+    crvs_object_set(session, "can_join", crvs_bool(is_on && (is_live || crvs_object_true(session, "is_soon"))));
+    crvs_object_set(session, "can_edit", crvs_bool(is_teacher && is_open));
+    crvs_object_set(session, "can_restore", crvs_bool(is_teacher && is_open && is_cancelled));
+}
+
 /* Rows of sessions and recordings become sessions, each with a list of its recordings. */
-static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, bool is_teacher, apr_int64_t now)
+static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, const crvs_object_t *classroom, apr_int64_t now)
 {
     crvs_list_t *sessions = crvs_list_make(pool);
     crvs_object_t *session = NULL;
 
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
-        bool over = crvs_object_true(row, "is_over");
-        bool is_live = crvs_object_true(row, "is_live");
 
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
             crvs_object_set(session, "recordings", crvs_list(crvs_list_make(pool)));
-            crvs_object_set(session, "can_start", crvs_bool(is_teacher && !over));
-            crvs_object_set(session, "can_end", crvs_bool(is_teacher && is_live));
-            crvs_object_set(session, "can_join", crvs_bool(is_live || (!over && crvs_object_true(row, "is_soon"))));
+            add_rights(session, crvs_object_true(classroom, "is_teacher"), crvs_object_true(classroom, "is_archived"));
             crvs_object_set(session, "minutes_left", minutes_left(row, now));
             crvs_list_add(sessions, crvs_object(session));
         }
@@ -91,9 +103,10 @@ static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
 }
 
-crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
-                                          bool is_teacher, apr_int64_t before)
+crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                          const crvs_object_t *classroom, apr_int64_t before)
 {
+    apr_int64_t classroom_id = crvs_object_int(classroom, "id");
     crvs_list_t *upcoming = crvs_list_make(request->pool);
     crvs_list_t *past = crvs_list_make(request->pool);
     crvs_list_t *rows, *sessions;
@@ -104,24 +117,42 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
         CRVS_TRY(crvs_sql_live_sessions_before(request->db, &rows, classroom_id, before));
     else
         CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
-    sessions = group(request->pool, rows, is_teacher, request->now);
+    sessions = group(request->pool, rows, classroom, request->now);
     for (int i = 0; i < sessions->count; i++) {
         if (crvs_object_true(crvs_list_object(sessions, i), "is_over"))
             crvs_list_add(past, sessions->values[i]);
-        else if (next.type == CRVS_VALUE_NULL)
+        else if (next.type == CRVS_VALUE_NULL && !crvs_object_true(crvs_list_object(sessions, i), "is_cancelled"))
             next = sessions->values[i];
         else
             crvs_list_add(upcoming, sessions->values[i]);
     }
     older = cut_for_older(rows, past);
     /* For the dialog in which a teacher plans. */
-    if (is_teacher)
-        crvs_object_set(context, "zone_title", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
-                                                                         request->now, request->pool)));
+    if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
+        crvs_object_set(context, "can_plan", crvs_bool(true));
+        crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
+    }
+    crvs_object_set(context, "has_upcoming", crvs_bool(next.type != CRVS_VALUE_NULL || upcoming->count));
     crvs_object_set(context, "next", next);
     crvs_object_set(context, "upcoming", crvs_list(upcoming));
     crvs_object_set(context, "past", crvs_list(past));
     crvs_object_set(context, "older", older ? crvs_int(older) : crvs_null());
     crvs_object_set(context, "newer", crvs_bool(before != 0));
+    return NULL;
+}
+
+crvs_error_t *crvs_live_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                   apr_int64_t chosen, crvs_object_t **session)
+{
+    crvs_list_t *sessions;
+
+    *session = NULL;
+    CRVS_TRY(crvs_sql_live_sessions_to_tick(request->db, &sessions, classroom_id));
+    crvs_form_select(sessions, chosen);
+    for (int i = 0; i < sessions->count; i++) {
+        if (crvs_object_int(crvs_list_object(sessions, i), "id") == chosen)
+            *session = crvs_list_object(sessions, i);
+    }
+    crvs_object_set(context, "sessions", crvs_list(sessions));
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include "core/response.h"
 #include "live/live.h"
 #include "live/meeting_link.h"
+#include "live/session.h"
 #include "queries/live.h"
 
 static crvs_error_t *guard_member(crvs_request_t *request)
@@ -25,12 +26,6 @@ static crvs_error_t *guard_teacher(crvs_request_t *request)
 const crvs_access_t crvs_access_session_member = {.name = "session_member", .signed_in = true, .guard = guard_member};
 const crvs_access_t crvs_access_session_teacher = {.name = "session_teacher", .signed_in = true, .guard = guard_teacher};
 
-static crvs_error_t *back_to_class(crvs_request_t *request)
-{
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                   crvs_object_int(request->subject, "classroom_id")));
-}
-
 static crvs_error_t *enter(crvs_request_t *request)
 {
     const crvs_viewer_t *viewer = request->viewer;
@@ -40,12 +35,6 @@ static crvs_error_t *enter(crvs_request_t *request)
     return crvs_redirect_out(request, crvs_meeting_link(request->pool, base,
                                                         crvs_object_text(request->subject, "room_name"), name,
                                                         crvs_object_text(request->subject, "title")));
-}
-
-static crvs_error_t *refuse_over(crvs_request_t *request)
-{
-    crvs_flash(request, "info", CRVS_T("flash.session_over"));
-    return back_to_class(request);
 }
 
 /* A browser that fetches a link ahead of its click starts nothing. */
@@ -60,16 +49,26 @@ static bool is_prefetch(const crvs_request_t *request)
 
 crvs_error_t *crvs_live_start(crvs_request_t *request)
 {
-    if (crvs_object_true(request->subject, "is_over"))
-        return refuse_over(request);
-    if (!crvs_object_true(request->subject, "is_started") && !request->r->header_only && !is_prefetch(request))
-        CRVS_TRY(crvs_sql_live_session_start(request->db, NULL, request->id));
-    return enter(request);
+    const char *closed = crvs_session_closed(request);
+    apr_int64_t started = 0;
+
+    if (closed)
+        return crvs_session_done(request, "info", closed);
+    if (!crvs_object_true(request->subject, "is_started") && !request->r->header_only && !is_prefetch(request)) {
+        CRVS_TRY(crvs_sql_live_session_start(request->db, &started, request->id));
+        /* Another teacher may have started or cancelled it just now. */
+        if (!started)
+            CRVS_TRY(guard_teacher(request));
+    }
+    closed = crvs_session_closed(request);
+    return closed ? crvs_session_done(request, "info", closed) : enter(request);
 }
 
 crvs_error_t *crvs_live_join(crvs_request_t *request)
 {
-    return crvs_object_true(request->subject, "is_over") ? refuse_over(request) : enter(request);
+    const char *closed = crvs_session_closed(request);
+
+    return closed ? crvs_session_done(request, "info", closed) : enter(request);
 }
 
 crvs_error_t *crvs_live_end(crvs_request_t *request)
@@ -77,7 +76,6 @@ crvs_error_t *crvs_live_end(crvs_request_t *request)
     apr_int64_t ended;
 
     CRVS_TRY(crvs_sql_live_session_end(request->db, &ended, request->id));
-    crvs_flash(request, ended ? "success" : "info",
-               ended ? CRVS_T("flash.session_ended") : CRVS_T("flash.session_over"));
-    return back_to_class(request);
+    return crvs_session_done(request, ended ? "success" : "info",
+                             ended ? CRVS_T("flash.session_ended") : CRVS_T("flash.session_over"));
 }

@@ -1,12 +1,7 @@
-#include "core/form.h"
 #include "core/response.h"
-#include "core/site.h"
 #include "live/live.h"
+#include "live/session.h"
 #include "queries/live.h"
-
-#define SHORTEST 5
-#define LONGEST (12 * 60)
-#define DEFAULT "60"
 
 typedef struct {
     crvs_request_t *request;
@@ -30,8 +25,7 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
 
     crvs_object_set(context, "classes", crvs_list(classes));
     crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
-    crvs_object_set(context, "zone_title", crvs_text(crvs_zone_title(request->site->zone, request->language->index,
-                                                               request->now, request->pool)));
+    crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/create", context);
 }
@@ -44,29 +38,8 @@ crvs_error_t *crvs_live_show_plan(crvs_request_t *request)
 
     CRVS_TRY(read_classes(request, chosen, &classes));
     crvs_form_select(classes, chosen);
-    crvs_form_set(form, "duration_minutes", DEFAULT);
+    crvs_form_set(form, "duration_minutes", CRVS_SESSION_MINUTES);
     return plan_page(request, HTTP_OK, form, classes);
-}
-
-static void read_start(crvs_request_t *request, planned_t *planned)
-{
-    const char *typed = crvs_form_text(request->form, "start_at", true, 20);
-
-    if (!*typed)
-        return;
-    switch (crvs_zone_parse(request->site->zone, typed, &planned->start_at)) {
-    case CRVS_TIME_OK:
-        break;
-    case CRVS_TIME_SKIPPED:
-        crvs_form_error(request->form, "start_at", CRVS_T("field.date_skipped"));
-        return;
-    case CRVS_TIME_MALFORMED:
-        crvs_form_error(request->form, "start_at", CRVS_T("field.date_invalid"));
-        return;
-    }
-    /* "Now" is typed a minute or two before it is sent. */
-    if (planned->start_at < request->now - 15 * 60)
-        crvs_form_error(request->form, "start_at", CRVS_T("field.date_past"));
 }
 
 /* The session and its room, which holds the session's own number. */
@@ -88,10 +61,8 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
 
     planned.title = crvs_form_text(form, "title", true, 200);
     planned.classroom_id = crvs_form_id(form, "classroom_id", CRVS_T("field.class_unknown"));
-    read_start(request, &planned);
-    if (!*crvs_form_get(form, "duration_minutes"))
-        crvs_form_set(form, "duration_minutes", DEFAULT);
-    planned.duration = crvs_form_int(form, "duration_minutes", SHORTEST, LONGEST, CRVS_T("field.duration_range"));
+    planned.start_at = crvs_session_read_start(request, 0);
+    planned.duration = crvs_session_read_duration(request);
     planned.description = crvs_form_text(form, "description", false, 4000);
     CRVS_TRY(read_classes(request, planned.classroom_id, &classes));
     if (planned.classroom_id && !crvs_form_select(classes, planned.classroom_id))

@@ -3,7 +3,7 @@
 -- parameters: user_id int
 -- columns: id int, name text, subject text, category text, is_teacher bool, members int, next_id int, next_title text, next_start_at time, next_is_live bool, next_is_soon bool
 -- for: the cards of "my classes". A class's next session is the one that closes first; a session under way closes before
---   all that are still to come.
+--   all that are still to come. One that is cancelled is none.
 SELECT c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
        (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
        n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live,
@@ -13,7 +13,7 @@ JOIN classroom c ON c.id = m.classroom_id
 LEFT JOIN category k ON k.id = c.category_id
 LEFT JOIN live_session n ON n.id = (
     SELECT s.id FROM live_session s
-    WHERE s.classroom_id = c.id AND s.closes_at > UTC_TIMESTAMP()
+    WHERE s.classroom_id = c.id AND s.closes_at > UTC_TIMESTAMP() AND s.cancelled_at IS NULL
     ORDER BY s.closes_at, s.id LIMIT 1)
 WHERE m.user_id = :user_id AND c.archived_at IS NULL
 LIMIT 500;
@@ -21,9 +21,10 @@ LIMIT 500;
 -- name: classroom_for_viewer
 -- kind: one
 -- parameters: classroom_id int, user_id int, is_admin bool
--- columns: id int, name text, subject text, description text, schedule text, category text, join_code text, is_teacher bool, members int
+-- columns: id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, is_archived bool, is_member bool, is_teacher bool, members int
 -- for: a class as one of its members, or an administrator, sees it; no row for anybody else
-SELECT c.id, c.name, c.subject, c.description, c.schedule, k.name AS category, c.join_code,
+SELECT c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
+       c.join_open, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
        :is_admin OR m.role = 'teacher' AS is_teacher,
        (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members
 FROM classroom c
@@ -55,6 +56,171 @@ SELECT id, name FROM category ORDER BY name, id;
 -- columns: id int
 -- for: whether a category that was chosen is there
 SELECT id FROM category WHERE id = :category_id;
+
+-- name: classrooms_archived_of_user
+-- kind: rows
+-- parameters: user_id int
+-- columns: id int, name text, subject text, is_teacher bool, archived_at time
+-- for: what a user's classes were, folded below those of "my classes"
+SELECT c.id, c.name, c.subject, m.role = 'teacher' AS is_teacher, c.archived_at
+FROM classroom_member m
+JOIN classroom c ON c.id = m.classroom_id
+WHERE m.user_id = :user_id AND c.archived_at IS NOT NULL
+LIMIT 500;
+
+-- name: classroom_change
+-- kind: write
+-- parameters: classroom_id int, name text, subject text, description text, schedule text, category_id int
+-- for: what a class's teacher changes of it; a category_id of 0 is none
+UPDATE classroom
+SET name = :name, subject = :subject, description = :description, schedule = :schedule,
+    category_id = NULLIF(:category_id, 0)
+WHERE id = :classroom_id;
+
+-- name: classroom_archive
+-- kind: write
+-- parameters: classroom_id int
+-- for: puts a class away; one that is away already stays as it was
+UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = :classroom_id AND archived_at IS NULL;
+
+-- name: classroom_restore
+-- kind: write
+-- parameters: classroom_id int
+-- for: brings a class back
+UPDATE classroom SET archived_at = NULL WHERE id = :classroom_id AND archived_at IS NOT NULL;
+
+-- name: classroom_set_code
+-- kind: write
+-- parameters: classroom_id int, join_code text
+-- for: another join code; rooms of sessions keep the name that they have
+UPDATE classroom SET join_code = :join_code WHERE id = :classroom_id;
+
+-- name: classroom_open_code
+-- kind: write
+-- parameters: classroom_id int, is_open bool
+-- for: whether the join code lets anybody in
+UPDATE classroom SET join_open = :is_open WHERE id = :classroom_id AND join_open <> :is_open;
+
+-- name: classroom_members_named
+-- kind: rows
+-- parameters: classroom_id int, named text, most int, skipped int
+-- columns: user_id int, full_name text, username text, is_teacher bool, is_active bool
+-- for: a page of the members whose name or user name is LIKE `named`, teachers first; LIKE looks at one class's alone
+SELECT m.user_id, m.sort_name AS full_name, u.username, m.role = 'teacher' AS is_teacher,
+       u.disabled_at IS NULL AS is_active
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username LIKE :named)
+ORDER BY m.role, m.sort_name, m.user_id
+LIMIT :most OFFSET :skipped;
+
+-- name: classroom_members_counted
+-- kind: one
+-- parameters: classroom_id int, named text
+-- columns: found int
+-- for: how many members those are
+SELECT COUNT(*) AS found
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username LIKE :named);
+
+-- name: classroom_students
+-- kind: rows
+-- parameters: classroom_id int, most int
+-- columns: full_name text, username text
+-- for: a class's students by name, to tick off
+SELECT m.sort_name AS full_name, u.username
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND m.role = 'student'
+ORDER BY m.sort_name, m.user_id
+LIMIT :most;
+
+-- name: classroom_member
+-- kind: one
+-- parameters: classroom_id int, user_id int
+-- columns: user_id int, full_name text, username text, is_teacher bool
+-- for: one member of a class
+SELECT m.user_id, m.sort_name AS full_name, u.username, m.role = 'teacher' AS is_teacher
+FROM classroom_member m
+JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND m.user_id = :user_id;
+
+-- name: classroom_teachers_held
+-- kind: rows
+-- parameters: classroom_id int
+-- columns: user_id int
+-- for: a class's teachers who can sign in, held until the transaction ends: two who leave at once do so one after the
+--   other, and the second is the last
+SELECT m.user_id
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND m.role = 'teacher' AND u.disabled_at IS NULL
+FOR UPDATE;
+
+-- name: classroom_set_role
+-- kind: write
+-- parameters: classroom_id int, user_id int, role text
+-- for: makes a member a teacher of the class, or a student
+UPDATE classroom_member SET role = :role WHERE classroom_id = :classroom_id AND user_id = :user_id;
+
+-- name: classroom_remove_member
+-- kind: write
+-- parameters: classroom_id int, user_id int
+-- for: a member leaves, or is taken out
+DELETE FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :user_id;
+
+-- name: user_to_add
+-- kind: one
+-- parameters: username text
+-- columns: id int, username text
+-- for: somebody whom a teacher adds to a class; a disabled account is nobody
+SELECT id, username FROM user WHERE username = :username AND disabled_at IS NULL;
+
+-- name: categories_used
+-- kind: rows
+-- columns: id int, name text, classes int, courses int
+-- for: all categories, and what is in each
+-- plan: a school has a handful of categories, and all of them are wanted
+SELECT k.id, k.name, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id) AS classes,
+       (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id) AS courses
+FROM category k
+ORDER BY k.name, k.id;
+
+-- name: category_used
+-- kind: one
+-- parameters: category_id int
+-- columns: id int, name text, classes int, courses int
+-- for: one category, and what would be without any when it goes
+SELECT k.id, k.name, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id) AS classes,
+       (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id) AS courses
+FROM category k
+WHERE k.id = :category_id;
+
+-- name: category_named
+-- kind: one
+-- parameters: name text
+-- columns: id int
+-- for: whether a name is taken, held until the transaction ends
+SELECT id FROM category WHERE name = :name ORDER BY id LIMIT 1 FOR UPDATE;
+
+-- name: category_create
+-- kind: insert
+-- parameters: name text, slug text
+-- for: a new category
+INSERT INTO category (name, slug) VALUES (:name, :slug);
+
+-- name: category_rename
+-- kind: write
+-- parameters: category_id int, name text, slug text
+-- for: another name, and the slug that belongs to it
+UPDATE category SET name = :name, slug = :slug WHERE id = :category_id;
+
+-- name: category_delete
+-- kind: write
+-- parameters: category_id int
+-- for: takes a category away; its classes and courses stay, and have none
+DELETE FROM category WHERE id = :category_id;
 
 -- name: classroom_create
 -- kind: insert

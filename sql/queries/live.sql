@@ -1,11 +1,12 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
 --   recordings has a row for each of them
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
-        s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over, s.recording_ready,
+        s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over,
+        s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
         r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
@@ -14,7 +15,9 @@
  ORDER BY s.closes_at, s.id LIMIT 50)
 UNION ALL
 (SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
+        FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+        s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
@@ -24,11 +27,13 @@ UNION ALL
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
-       FALSE AS is_soon, TRUE AS is_over, s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
-        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
+       FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+       s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       r.received_at,
+       r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
 FROM live_session s
 LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
@@ -39,11 +44,14 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
--- columns: id int, classroom_id int, title text, room_name text, is_started bool, is_over bool, is_teacher bool
+-- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, is_started bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
 -- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
-SELECT s.id, s.classroom_id, s.title, s.room_name, s.started_at IS NOT NULL AS is_started,
-       s.closes_at <= UTC_TIMESTAMP() AS is_over, :is_admin OR m.role = 'teacher' AS is_teacher
+SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
+       s.started_at IS NOT NULL AS is_started, s.closes_at <= UTC_TIMESTAMP() AS is_over,
+       s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
+       :is_admin OR m.role = 'teacher' AS is_teacher
 FROM live_session s
+JOIN classroom c ON c.id = s.classroom_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
 WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
 
@@ -79,8 +87,9 @@ WHERE s.id = :session_id;
 -- name: live_session_start
 -- kind: write
 -- parameters: session_id int
--- for: the first start of a session; later ones change nothing
-UPDATE live_session SET started_at = UTC_TIMESTAMP() WHERE id = :session_id AND started_at IS NULL;
+-- for: the first start of a session; later ones change nothing, and neither does that of one just cancelled
+UPDATE live_session SET started_at = UTC_TIMESTAMP()
+WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL;
 
 -- name: live_session_end
 -- kind: write
@@ -88,3 +97,39 @@ UPDATE live_session SET started_at = UTC_TIMESTAMP() WHERE id = :session_id AND 
 -- for: a teacher ends a session that is live
 UPDATE live_session SET ended_at = UTC_TIMESTAMP()
 WHERE id = :session_id AND started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
+
+-- name: live_session_change
+-- kind: write
+-- parameters: session_id int, title text, description text
+-- for: what a session is called, at any time
+UPDATE live_session SET title = :title, description = :description WHERE id = :session_id;
+
+-- name: live_session_move
+-- kind: write
+-- parameters: session_id int, start_at time, duration_minutes int
+-- for: another date for a session that has not begun
+UPDATE live_session SET start_at = :start_at, duration_minutes = :duration_minutes
+WHERE id = :session_id AND started_at IS NULL AND closes_at > UTC_TIMESTAMP();
+
+-- name: live_session_cancel
+-- kind: write
+-- parameters: session_id int, reason text
+-- for: a session that has not begun will not take place
+UPDATE live_session SET cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
+WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL AND closes_at > UTC_TIMESTAMP();
+
+-- name: live_session_restore
+-- kind: write
+-- parameters: session_id int
+-- for: it will after all
+UPDATE live_session SET cancelled_at = NULL, cancel_reason = ''
+WHERE id = :session_id AND cancelled_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
+
+-- name: live_sessions_to_tick
+-- kind: rows
+-- parameters: classroom_id int
+-- columns: id int, title text, start_at time
+-- for: the sessions that a list of attendance may be for, latest first
+SELECT id, title, start_at FROM live_session
+WHERE classroom_id = :classroom_id AND cancelled_at IS NULL
+ORDER BY closes_at DESC, id DESC LIMIT 100;

@@ -2,7 +2,7 @@
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.
  * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
- * data-menu, data-focus, data-flash, data-countdown, data-sort, data-suggest.
+ * data-menu, data-focus, data-flash, data-countdown, data-sort, data-print, data-suggest.
  */
 const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -193,6 +193,9 @@ function start() {
       field.type = shown ? 'password' : 'text'
       button.setAttribute('aria-pressed', String(!shown))
     })
+
+  for (const button of all('[data-print]'))
+    button.addEventListener('click', () => window.print())
 
   /* Suggestions come with a script of their own, for those who search. */
   document.addEventListener('focusin', function load({ target }) {

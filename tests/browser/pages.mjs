@@ -46,6 +46,22 @@ const classPage = (key, query = '') => go(classes => `classrooms/${classes[key].
 
 const coursePage = (key, query = '') => go(() => `courses/${site.courses[key]}/${query}`)
 const lessonPage = (key, query = '') => go(() => `courses/lessons/${site.courses[key]}/${query}`)
+const classPart = (key, part) => classPage(key, part)
+const sessionPart = part => visit => visit.goto(`classrooms/sessions/${site.session}/${part}`)
+
+/* Fills in the field of a page's second form, and sends it. */
+function sendField(path, selector, value) {
+  return async visit => {
+    await visit.goto(path)
+    const field = visit.page.locator(selector)
+    await field.fill(value)
+    await Promise.all([visit.page.waitForEvent('load'),
+      visit.page.locator('form', { has: field }).locator('button[type=submit]').click()])
+  }
+}
+
+const addMembers = (visit, names) => sendField(`classrooms/${site.classes.managed.id}/members/`, '#usernames', names)(visit)
+const addCategory = (visit, name) => sendField('categories/', '#category_name', name)(visit)
 
 export const pages = [
   { name: 'login', go: go('users/login/') },
@@ -109,6 +125,53 @@ export const pages = [
   { name: 'inbox-place', user: 'admin', go: go('recordings/inbox/1/') },
   { name: 'inbox-errors', user: 'admin', go: send('recordings/inbox/1/', {}), status: 422 },
   { name: 'inbox-discard', user: 'admin', go: go('recordings/inbox/1/discard/') },
+  { name: 'class-managed-teacher', user: 'teacher', go: classPage('managed') },
+  { name: 'class-managed-learner', user: 'student', go: classPage('managed') },
+  { name: 'class-archived-teacher', user: 'teacher', go: classPage('away') },
+  { name: 'class-archived-learner', user: 'student', go: classPage('away') },
+  { name: 'classes-archived-open', user: 'teacher', go: async visit => {
+    await visit.goto('classrooms/')
+    await visit.page.locator('details.archived summary').click()
+  } },
+  { name: 'class-edit', user: 'teacher', go: classPart('usual', 'edit/') },
+  { name: 'class-edit-errors', user: 'teacher', status: 422, go: visit => send(`classrooms/${site.classes.managed.id}/edit/`,
+    { name: '', schedule: 'x'.repeat(1001) })(visit) },
+  { name: 'class-archive', user: 'teacher', go: classPart('usual', 'archive/') },
+  { name: 'class-code', user: 'teacher', go: classPart('usual', 'code/') },
+  { name: 'class-code-closed', user: 'teacher', go: classPart('managed', 'code/') },
+  { name: 'class-sheet', user: 'teacher', go: classPart('usual', 'sheet/') },
+  { name: 'class-sheet-long', user: 'long', go: classPart('long', 'sheet/') },
+  { name: 'class-sheet-shut', user: 'teacher', go: classPart('managed', 'sheet/') },
+  { name: 'members', user: 'teacher', go: classPart('managed', 'members/') },
+  { name: 'members-crowd', user: 'teacher', go: classPart('crowd', 'members/?q=o') },
+  { name: 'members-nobody', user: 'teacher', go: classPart('managed', 'members/?q=zzz') },
+  { name: 'members-long', user: 'long', go: classPart('long', 'members/') },
+  { name: 'members-errors', user: 'teacher', status: 422, go: visit => addMembers(visit, 'apprenant, personne1 personne2') },
+  { name: 'members-remove', user: 'teacher', go: async visit => {
+    await classPart('managed', 'members/')(visit)
+    await visit.page.locator('a[href*="remove/?user_id"]').first().click()
+  } },
+  { name: 'class-leave', user: 'student', go: classPart('managed', 'leave/') },
+  { name: 'attendance', user: 'teacher', go: classPart('managed', 'members/attendance/') },
+  { name: 'attendance-session', user: 'teacher',
+    go: visit => classPart('managed', `members/attendance/?session=${site.session}`)(visit) },
+  { name: 'attendance-nobody', user: 'teacher', go: classPart('lookalike', 'members/attendance/') },
+  { name: 'session-edit', user: 'teacher', go: sessionPart('edit/') },
+  { name: 'session-edit-errors', user: 'teacher', status: 422,
+    go: visit => send(`classrooms/sessions/${site.session}/edit/`, { title: '', start_at: '2020-01-01T10:00' })(visit) },
+  { name: 'session-edit-cancelled', user: 'teacher', go: async visit => {
+    await classPage('managed')(visit)
+    await visit.page.locator('.is-cancelled a[href*="/edit/"]').first().click()
+  } },
+  { name: 'session-cancel', user: 'teacher', go: sessionPart('cancel/') },
+  { name: 'session-repeat', user: 'teacher', go: sessionPart('repeat/') },
+  { name: 'session-repeat-errors', user: 'teacher', status: 422,
+    go: visit => send(`classrooms/sessions/${site.session}/repeat/`, { weeks: '53' })(visit) },
+  { name: 'join-unknown-link', user: 'student', go: go('classrooms/join/?code=AB12CD34'), status: 404 },
+  { name: 'categories', user: 'admin', go: go('categories/') },
+  { name: 'categories-errors', user: 'admin', status: 422, go: visit => addCategory(visit, 'sciences') },
+  { name: 'category-rename', user: 'admin', go: visit => visit.goto(`categories/${site.category}/edit/`) },
+  { name: 'category-delete', user: 'admin', go: visit => visit.goto(`categories/${site.category}/delete/`) },
 
   { name: 'home-teacher', user: 'teacher', go: go('') },
   { name: 'home-learner', user: 'student', go: go('') },

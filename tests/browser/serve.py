@@ -113,6 +113,21 @@ def long_class(school, teacher, student):
     return classroom
 
 
+def managed_classes(school, teacher, student):
+    """What a teacher changes of classes: sessions that do not take place, a code that is shut, a class that is over."""
+    helper = school.user("trainer", username="assistante", full_name="Chantal Owona")
+    classroom = school.classroom(teacher, [student, *(school.user(full_name=full_name(number)) for number in range(8))],
+                                 name="Atelier théâtre", subject="Français", join_open=0)
+    school.add_members(classroom, [helper], "teacher")
+    school.live_session(classroom, DAY, title="Répétition générale", cancelled_at="2026-11-20 08:00:00",
+                        cancel_reason="La salle est prise par les examens.")
+    moved = school.live_session(classroom, 2 * DAY, title="Lecture")
+    past(school, classroom, 2, "Improvisation", cancelled_at="2026-11-20 08:00:00")
+    away = school.classroom(teacher, [student], name="Troisième B (l’an passé)", archived_at="2026-06-30 12:00:00")
+    record(school, past(school, away, 200, "Dernier cours"), "")
+    return {"managed": classroom, "away": away}, moved
+
+
 def add_people(school):
     return {
         "teacher": school.user("trainer", username="formateur", full_name="Étienne Mbarga"),
@@ -147,10 +162,12 @@ def add_classes(school, people):
     }
     classes["recorded"] = add_recorded_class(school, people)
     classes["waiting"] = add_waiting_class(school, people)
+    managed, session = managed_classes(school, teacher, student)
+    classes |= managed
     school.live_session(classes["ending"], -5, -4, title="Leçon en cours")
     school.live_session(classes["live"], -5, -4, title="La chute libre")
     school.live_session(classes["lookalike"], 2 * DAY, title="Job interviews")
-    return classes
+    return classes, session
 
 
 def keep_recordings(school, folder, teacher, viewer):
@@ -232,8 +249,9 @@ def add_waiting_class(school, people):
     return classroom
 
 
-def describe(school, people, classes):
+def describe(school, people, classes, session):
     return {
+        "session": session,
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
         "passwordLink": school.password_link(people["newcomer"]),
         "people": {key: {"id": user.id, "username": user.username, "fullName": user.full_name,
@@ -271,7 +289,7 @@ def serve(folder, meeting):
         school = School(mariadb, "school")
         people = add_people(school)
         add_found_courses(school, people)
-        description = describe(school, people, add_classes(school, people))
+        description = describe(school, people, *add_classes(school, people))
         recordings = folder / "recordings"
         recordings.mkdir()
         if os.getuid() == 0:

@@ -36,6 +36,9 @@ SENDER = {"anonymous": JSON, "teacher": TUS, "else": NOWHERE}
 # Of a class, whose members know that it is there.
 TEACHERS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": PAGE}
 ADMINS = {"anonymous": LOGIN, "admin": PAGE, "else": FORBIDDEN}
+# Of what is done with a class or a session, and with what the whole school has.
+MANAGERS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}
+OFFICE = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
 # (method, pattern): (access as the table of routes names it, who gets what, the form posted)
 RULES = {
     ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -54,6 +57,23 @@ RULES = {
     ("GET", "/classrooms/join/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/classrooms/join/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"code": "{join_code}"}),
     ("GET", "/classrooms/{id}/"): ("class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    **{("GET", f"/classrooms/{{id}}/{page}/"): ("class_teacher", MANAGERS | {"else": PAGE}, None)
+       for page in ("edit", "archive", "code", "sheet", "members", "members/attendance")},
+    ("POST", "/classrooms/{id}/edit/"): ("class_teacher", MANAGERS, {"name": "Une classe", "category_id": "{category}"}),
+    ("POST", "/classrooms/{id}/archive/"): ("class_teacher", MANAGERS, {}),
+    ("POST", "/classrooms/{id}/restore/"): ("class_teacher", MANAGERS, {}),
+    ("POST", "/classrooms/{id}/code/"): ("class_teacher", MANAGERS, {"change": "reset"}),
+    ("POST", "/classrooms/{id}/members/"): ("class_teacher", MANAGERS, {"usernames": "{other_name}"}),
+    ("POST", "/classrooms/{id}/members/role/"): (
+        "class_teacher", MANAGERS, {"user_id": "{member}", "role": "teacher"}),
+    # Without the member's number in the address there is nobody to ask about.
+    ("GET", "/classrooms/{id}/members/remove/"): ("class_teacher", MANAGERS | {"else": NOWHERE}, None),
+    ("POST", "/classrooms/{id}/members/remove/"): ("class_teacher", MANAGERS, {"user_id": "{member}"}),
+    # An administrator is no member, and the only teacher is sent back.
+    ("GET", "/classrooms/{id}/leave/"): (
+        "class_member", {"anonymous": LOGIN, "other": NOWHERE, "admin": NOWHERE, "else": PAGE}, None),
+    ("POST", "/classrooms/{id}/leave/"): (
+        "class_member", {"anonymous": LOGIN, "other": NOWHERE, "admin": NOWHERE, "else": DONE}, {}),
     ("GET", "/classrooms/sessions/create/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/classrooms/sessions/create/"): (
         "signed_in", {"anonymous": LOGIN, "member": INVALID, "other": INVALID, "else": DONE},
@@ -64,6 +84,20 @@ RULES = {
         "session_member", {"anonymous": LOGIN, "other": NOWHERE, "else": MEETING}, None),
     ("POST", "/classrooms/sessions/{id}/end/"): (
         "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}, {}),
+    ("GET", "/classrooms/sessions/{id}/edit/"): ("session_teacher", MANAGERS | {"else": PAGE}, None),
+    ("POST", "/classrooms/sessions/{id}/edit/"): ("session_teacher", MANAGERS, {"title": "Une leçon"}),
+    # The session is under way: it is ended, not cancelled.
+    ("GET", "/classrooms/sessions/{id}/cancel/"): ("session_teacher", MANAGERS, None),
+    ("POST", "/classrooms/sessions/{id}/cancel/"): ("session_teacher", MANAGERS, {}),
+    ("POST", "/classrooms/sessions/{id}/restore/"): ("session_teacher", MANAGERS, {}),
+    ("GET", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS | {"else": PAGE}, None),
+    ("POST", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS, {"weeks": "2"}),
+    ("GET", "/categories/"): ("admin", OFFICE | {"admin": PAGE}, None),
+    ("POST", "/categories/"): ("admin", OFFICE, {"category_name": "Une catégorie {category}"}),
+    ("GET", "/categories/{id}/edit/"): ("category", OFFICE | {"admin": PAGE}, None),
+    ("POST", "/categories/{id}/edit/"): ("category", OFFICE, {"category_name": "Un nom {category}"}),
+    ("GET", "/categories/{id}/delete/"): ("category", OFFICE | {"admin": PAGE}, None),
+    ("POST", "/categories/{id}/delete/"): ("category", OFFICE, {}),
     # A program without the secret, whatever cookies it has.
     ("POST", "/classrooms/recording/webhook/"): ("machine", {"else": JSON}, {}),
     ("GET", "/recordings/"): ("admin", ADMINS, None),
@@ -228,6 +262,7 @@ def scene(server, school, recordings):
     ids = {"/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
            "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
+           "/categories/": school.insert("category", {"name": f"Matière {lesson}", "slug": f"matiere-{lesson}"}),
            "/courses/videos/": school.lesson_video(lesson, url="https://videos.example.org/v.mp4"),
            "/uploads/sessions/": session, "/uploads/lessons/": lesson}
     upload = school.upload(people.teacher, session)
@@ -242,7 +277,8 @@ def scene(server, school, recordings):
             self.people = people
             self.values = {"category": school.category, "join_code": people.classroom.join_code,
                            "classroom": people.classroom.id, "course": course, "module": module, "lesson": lesson,
-                           "recording": recording, "publication": publication, "session": session, "spare": spare.username}
+                           "recording": recording, "publication": publication, "session": session, "spare": spare.username,
+                           "member": people.member.id, "other_name": people.other.username}
 
         def browser(self, actor):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))

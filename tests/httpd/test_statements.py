@@ -41,9 +41,9 @@ SCHOOL = """
         FROM seq_1_to_8000;
     INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
         SELECT u.seq, l.seq, '2026-02-01', '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_200 l;
-    INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at)
+    INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at, archived_at)
         SELECT seq, CONCAT('Classe ', seq), 'Maths', REPEAT('Une description. ', 20), 1 + seq % 20, seq,
-            CONCAT('CODE', LPAD(seq, 4, '0')), '2026-01-01' FROM seq_1_to_200;
+            CONCAT('CODE', LPAD(seq, 4, '0')), '2026-01-01', IF(seq % 20 = 1, '2026-06-30', NULL) FROM seq_1_to_200;
     INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
         SELECT c.id, u.id, IF(u.id = c.id, 'teacher', 'student'), u.full_name, '2026-02-01'
         FROM classroom c JOIN user u ON u.id BETWEEN c.id AND c.id + 24;
@@ -117,6 +117,7 @@ ARGUMENTS = {
     "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "first_line": 1,
     "last_line": 200,
     "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
+    "named": "%nom%", "name": "Matière 7",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.
     **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",

@@ -41,6 +41,16 @@ START_TEST(shows_two_halves)
 }
 END_TEST
 
+START_TEST(halves_are_the_code)
+{
+    crvs_list_t *halves = crvs_join_code_halves(crvs_unit_pool, "AB12CD34");
+
+    ck_assert_int_eq(halves->count, 2);
+    ck_assert_str_eq(halves->values[0].as.text, "AB12");
+    ck_assert_str_eq(halves->values[1].as.text, "CD34");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("join code");
@@ -50,5 +60,6 @@ int main(void)
     tcase_add_test(codes, forgives_case_spaces_and_look_alikes);
     tcase_add_test(codes, refuses_what_cannot_be_one);
     tcase_add_test(codes, shows_two_halves);
+    tcase_add_test(codes, halves_are_the_code);
     return crvs_unit_run(suite);
 }

@@ -138,6 +138,35 @@ START_TEST(knows_no_other_form)
 }
 END_TEST
 
+static const struct {
+    const char *first;
+    int weeks;
+    crvs_time_e result;
+    const char *later;
+} repeated[] = {
+    {"2026-10-19 06:30:00", 0, CRVS_TIME_OK, "2026-10-19 06:30:00"},
+    {"2026-10-19 06:30:00", 1, CRVS_TIME_OK, "2026-10-26 07:30:00"},
+    {"2027-03-22 07:30:00", 1, CRVS_TIME_OK, "2027-03-29 06:30:00"},
+    {"2026-10-19 06:30:00", 52, CRVS_TIME_OK, "2027-10-18 06:30:00"},
+    {"2027-03-21 01:30:00", 1, CRVS_TIME_SKIPPED, NULL},
+    {"2027-03-21 01:30:00", 2, CRVS_TIME_OK, "2027-04-04 00:30:00"},
+    /* 02:30 comes twice that day. */
+    {"2026-10-18 00:30:00", 1, CRVS_TIME_OK, "2026-10-25 00:30:00"},
+    {"2100-12-30 08:30:00", 1, CRVS_TIME_MALFORMED, NULL},
+};
+
+START_TEST(repeats_by_the_clock)
+{
+    apr_int64_t later = 0;
+    crvs_time_e result = crvs_zone_add_weeks(zone_of("Europe/Paris"), moment(repeated[_i].first), repeated[_i].weeks,
+                                             &later);
+
+    ck_assert_msg(result == repeated[_i].result, "%s: %d", repeated[_i].first, (int)result);
+    if (repeated[_i].later)
+        ck_assert_str_eq(crvs_time_to_sql(crvs_unit_pool, later), repeated[_i].later);
+}
+END_TEST
+
 START_TEST(names_the_zone)
 {
     const char *title = crvs_zone_title(zone_of("Africa/Douala"), FRENCH, moment("2026-11-23 12:00:00"),
@@ -172,6 +201,7 @@ int main(void)
     tcase_add_test(zones, reads_an_hour_that_comes_twice);
     tcase_add_loop_test(zones, shows_moments, 0, sizeof(shows) / sizeof(*shows));
     tcase_add_test(zones, knows_no_other_form);
+    tcase_add_loop_test(zones, repeats_by_the_clock, 0, sizeof(repeated) / sizeof(*repeated));
     tcase_add_test(zones, names_the_zone);
     tcase_add_test(zones, refuses_zones_and_languages_that_there_are_not);
     return crvs_unit_run(suite);

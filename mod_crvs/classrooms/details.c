@@ -1,0 +1,42 @@
+#include "classrooms/details.h"
+
+#include "queries/classrooms.h"
+
+#include <apr_strings.h>
+
+static crvs_error_t *check_category(crvs_request_t *request, apr_int64_t category_id)
+{
+    crvs_object_t *category = NULL;
+
+    if (!category_id)
+        return NULL;
+    CRVS_TRY(crvs_sql_category_exists(request->db, &category, category_id));
+    if (!category)
+        crvs_form_error(request->form, "category_id", CRVS_T("field.category_unknown"));
+    return NULL;
+}
+
+crvs_error_t *crvs_class_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category)
+{
+    crvs_form_t *form = request->form;
+
+    details->name = crvs_form_text(form, "name", true, 150);
+    details->subject = crvs_form_text(form, "subject", false, 150);
+    details->category_id = 0;
+    if (needs_category || *crvs_form_text(form, "category_id", false, 20))
+        details->category_id = crvs_form_id(form, "category_id", CRVS_T("field.category_unknown"));
+    details->schedule = crvs_form_text(form, "schedule", false, 1000);
+    details->description = crvs_form_text(form, "description", false, 4000);
+    return check_category(request, details->category_id);
+}
+
+crvs_error_t *crvs_class_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context)
+{
+    crvs_list_t *categories;
+
+    CRVS_TRY(crvs_sql_categories(request->db, &categories));
+    crvs_form_select(categories, apr_atoi64(crvs_form_get(form, "category_id")));
+    crvs_object_set(context, "categories", crvs_list(categories));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return NULL;
+}

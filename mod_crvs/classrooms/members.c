@@ -1,0 +1,135 @@
+/* A class's members as its teachers see them: found by name, and added by their user names. */
+#include "classrooms/classrooms.h"
+#include "classrooms/paging.h"
+#include "core/form.h"
+#include "core/response.h"
+#include "core/text.h"
+#include "core/url.h"
+#include "queries/classrooms.h"
+
+#include <apr_strings.h>
+
+#define MEMBERS_A_PAGE 50
+/* A filter longer than any name finds nothing anyway. */
+#define LONGEST_FILTER 150
+/* Names added at once: a large class. */
+#define MOST_ADDED 300
+
+typedef struct {
+    crvs_request_t *request;
+    const apr_array_header_t *names;
+    const char *unknown;       /* those that nobody has, as a list to read; NULL: none */
+    apr_int64_t added;
+} addition_t;
+
+static crvs_error_t *find_members(crvs_request_t *request, const char *filter, crvs_object_t *context)
+{
+    const char *named = crvs_paging_like(request->pool, filter);
+    apr_int64_t asked = crvs_request_query_id(request, "page"), pages, page;
+    crvs_object_t *counted;
+    crvs_list_t *people;
+
+    CRVS_TRY(crvs_sql_classroom_members_counted(request->db, &counted, request->id, named));
+    page = crvs_paging_within(asked, crvs_object_int(counted, "found"), MEMBERS_A_PAGE, &pages);
+    CRVS_TRY(crvs_sql_classroom_members_named(request->db, &people, request->id, named, MEMBERS_A_PAGE,
+                                              (page - 1) * MEMBERS_A_PAGE));
+    for (int i = 0; i < people->count; i++) {
+        crvs_object_t *person = crvs_list_object(people, i);
+        crvs_object_set(person, "is_viewer", crvs_bool(crvs_object_int(person, "user_id") == request->viewer->id));
+    }
+    crvs_object_set(context, "found", *crvs_object_get(counted, "found"));
+    crvs_object_set(context, "people", crvs_list(people));
+    crvs_object_set(context, "has_people", crvs_bool(people->count > 0));
+    crvs_object_set(context, "pager", crvs_object(crvs_paging_describe(request->pool, page, pages)));
+    return NULL;
+}
+
+static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    const char *filter = crvs_request_query(request, "q");
+
+    filter = filter ? crvs_text_trim(request->pool, filter) : "";
+    if (crvs_text_characters(filter) > LONGEST_FILTER)
+        filter = "";
+    CRVS_TRY(find_members(request, filter, context));
+    crvs_object_set(context, "classroom", crvs_object(request->subject));
+    crvs_object_set(context, "filter", crvs_text(filter));
+    crvs_object_set(context, "filter_encoded", crvs_text(crvs_url_encode(request->pool, filter)));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "classrooms/members", context);
+}
+
+crvs_error_t *crvs_classrooms_members(crvs_request_t *request)
+{
+    return members_page(request, HTTP_OK, crvs_form_make(request));
+}
+
+/* The words of what was typed, each once, whatever stands between them. */
+static apr_array_header_t *split(apr_pool_t *pool, const char *typed)
+{
+    apr_array_header_t *names = apr_array_make(pool, 16, sizeof(const char *));
+    char *rest = apr_pstrdup(pool, typed), *state = NULL;
+
+    for (char *name = apr_strtok(rest, " \t\r\n,;", &state); name; name = apr_strtok(NULL, " \t\r\n,;", &state)) {
+        bool is_new = true;
+        for (int i = 0; i < names->nelts && is_new; i++)
+            is_new = strcasecmp(APR_ARRAY_IDX(names, i, const char *), name) != 0;
+        if (is_new)
+            APR_ARRAY_PUSH(names, const char *) = name;
+    }
+    return names;
+}
+
+/* All of them, or nobody where one is unknown. */
+static crvs_error_t *add(crvs_db_t *db, void *baton)
+{
+    addition_t *addition = baton;
+    apr_pool_t *pool = addition->request->pool;
+    apr_array_header_t *users = apr_array_make(pool, addition->names->nelts, sizeof(apr_int64_t));
+
+    addition->unknown = NULL;
+    addition->added = 0;
+    for (int i = 0; i < addition->names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(addition->names, i, const char *);
+        crvs_object_t *user;
+
+        CRVS_TRY(crvs_sql_user_to_add(db, &user, name));
+        if (user)
+            APR_ARRAY_PUSH(users, apr_int64_t) = crvs_object_int(user, "id");
+        else
+            addition->unknown = addition->unknown ? apr_pstrcat(pool, addition->unknown, ", ", name, NULL) : name;
+    }
+    if (addition->unknown)
+        return NULL;
+    for (int i = 0; i < users->nelts; i++) {
+        apr_int64_t added;
+        CRVS_TRY(crvs_sql_classroom_add_member(db, &added, addition->request->id, APR_ARRAY_IDX(users, i, apr_int64_t),
+                                               "student"));
+        addition->added += added;
+    }
+    return NULL;
+}
+
+crvs_error_t *crvs_classrooms_add_members(crvs_request_t *request)
+{
+    crvs_form_t *form = request->form;
+    addition_t addition = {.request = request};
+
+    addition.names = split(request->pool, crvs_form_text(form, "usernames", true, 40000));
+    if (!addition.names->nelts)
+        crvs_form_error(form, "usernames", CRVS_T("field.required"));
+    if (addition.names->nelts > MOST_ADDED)
+        crvs_form_error(form, "usernames", CRVS_T("field.usernames_many"));
+    if (!crvs_form_has_errors(form))
+        CRVS_TRY(crvs_db_transaction(request->db, add, &addition));
+    if (addition.unknown)
+        crvs_form_error_with(form, "usernames", CRVS_T("field.usernames_unknown"), "names", addition.unknown);
+    if (crvs_form_has_errors(form))
+        return members_page(request, HTTP_UNPROCESSABLE_ENTITY, form);
+    if (addition.added)
+        crvs_flash(request, "success", CRVS_T("flash.members_added"));
+    else
+        crvs_flash(request, "info", CRVS_T("flash.members_there"));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/members/", request->id));
+}

@@ -1,0 +1,37 @@
+#include "classrooms/paging.h"
+
+#include <string.h>
+
+const char *crvs_paging_like(apr_pool_t *pool, const char *text)
+{
+    char *pattern = apr_palloc(pool, strlen(text) * 2 + 3);
+    char *out = pattern;
+
+    *out++ = '%';
+    for (; *text; text++) {
+        if (*text == '%' || *text == '_' || *text == '\\')
+            *out++ = '\\';
+        *out++ = *text;
+    }
+    *out++ = '%';
+    *out = '\0';
+    return pattern;
+}
+
+apr_int64_t crvs_paging_within(apr_int64_t asked, apr_int64_t count, apr_int64_t a_page, apr_int64_t *pages)
+{
+    *pages = count > a_page ? (count + a_page - 1) / a_page : 1;
+    return asked < 1 ? 1 : asked > *pages ? *pages : asked;
+}
+
+crvs_object_t *crvs_paging_describe(apr_pool_t *pool, apr_int64_t page, apr_int64_t pages)
+{
+    crvs_object_t *pager = crvs_object_make(pool);
+
+    crvs_object_set(pager, "page", crvs_int(page));
+    crvs_object_set(pager, "pages", crvs_int(pages));
+    crvs_object_set(pager, "several", crvs_bool(pages > 1));
+    crvs_object_set(pager, "previous", page > 1 ? crvs_int(page - 1) : crvs_null());
+    crvs_object_set(pager, "next", page < pages ? crvs_int(page + 1) : crvs_null());
+    return pager;
+}

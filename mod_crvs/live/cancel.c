@@ -1,0 +1,91 @@
+/*
+ * A session that will not take place stays on its class's page, struck out and with the reason, so that nobody waits for
+ * it. It can be brought back until its time is over.
+ */
+#include "audit/audit.h"
+#include "core/response.h"
+#include "live/live.h"
+#include "live/session.h"
+#include "queries/live.h"
+
+typedef struct {
+    crvs_request_t *request;
+    const char *reason;
+    apr_int64_t changed;
+} change_t;
+
+static crvs_error_t *note(crvs_request_t *request, const char *action, const char *detail)
+{
+    return crvs_audit(request, &(crvs_audit_t){.action = action, .target_kind = "session", .target_id = request->id,
+                                               .target_name = crvs_object_text(request->subject, "title"),
+                                               .detail = detail});
+}
+
+static crvs_error_t *cancel(crvs_db_t *db, void *baton)
+{
+    change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_live_session_cancel(db, &change->changed, change->request->id, change->reason));
+    return change->changed ? note(change->request, CRVS_T("audit.action.session_cancelled"), change->reason) : NULL;
+}
+
+static crvs_error_t *restore(crvs_db_t *db, void *baton)
+{
+    change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_live_session_restore(db, &change->changed, change->request->id));
+    return change->changed ? note(change->request, CRVS_T("audit.action.session_restored"), NULL) : NULL;
+}
+
+static crvs_error_t *cancel_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "session", crvs_object(request->subject));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "sessions/cancel", context);
+}
+
+/* Why it cannot be cancelled: one that is under way is ended instead. */
+static const char *refusal(crvs_request_t *request)
+{
+    const char *closed = crvs_session_closed(request);
+
+    return closed ? closed : crvs_object_true(request->subject, "is_started") ? CRVS_T("flash.session_begun") : NULL;
+}
+
+crvs_error_t *crvs_live_show_cancel(crvs_request_t *request)
+{
+    const char *refused = refusal(request);
+
+    return refused ? crvs_session_done(request, "info", refused)
+                   : cancel_page(request, HTTP_OK, crvs_form_make(request));
+}
+
+crvs_error_t *crvs_live_cancel(crvs_request_t *request)
+{
+    change_t change = {.request = request, .reason = crvs_form_text(request->form, "reason", false, 500)};
+    const char *refused = refusal(request);
+
+    if (refused)
+        return crvs_session_done(request, "info", refused);
+    if (crvs_form_has_errors(request->form))
+        return cancel_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    CRVS_TRY(crvs_db_transaction(request->db, cancel, &change));
+    /* It began just now, or another teacher was as quick. */
+    if (!change.changed)
+        return crvs_session_done(request, "info", CRVS_T("flash.session_changed_meanwhile"));
+    return crvs_session_done(request, "success", CRVS_T("flash.session_cancelled"));
+}
+
+crvs_error_t *crvs_live_restore(crvs_request_t *request)
+{
+    change_t change = {.request = request};
+
+    if (crvs_object_true(request->subject, "is_archived"))
+        return crvs_session_done(request, "info", CRVS_T("flash.class_is_archived"));
+    if (crvs_object_true(request->subject, "is_over"))
+        return crvs_session_done(request, "info", CRVS_T("flash.session_over"));
+    CRVS_TRY(crvs_db_transaction(request->db, restore, &change));
+    return crvs_session_done(request, "success", CRVS_T("flash.session_restored"));
+}

@@ -1,0 +1,83 @@
+/* A session gets another title or another date. Its room stays, so links to it stay good. */
+#include "core/response.h"
+#include "core/site.h"
+#include "live/live.h"
+#include "live/session.h"
+#include "queries/live.h"
+
+#include <apr_strings.h>
+
+typedef struct {
+    apr_int64_t session_id;
+    const char *title;
+    const char *description;
+    bool moves;                /* one that has begun has its date */
+    apr_int64_t start_at;
+    apr_int64_t duration;
+} change_t;
+
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "session", crvs_object(request->subject));
+    crvs_object_set(context, "date_fixed", *crvs_object_get(request->subject, "is_started"));
+    crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
+    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    return crvs_page(request, status, "sessions/edit", context);
+}
+
+/* One that is cancelled may be changed: it is brought back with another date. */
+static const char *closed(crvs_request_t *request)
+{
+    if (crvs_object_true(request->subject, "is_archived"))
+        return CRVS_T("flash.class_is_archived");
+    return crvs_object_true(request->subject, "is_over") ? CRVS_T("flash.session_over") : NULL;
+}
+
+crvs_error_t *crvs_live_show_edit(crvs_request_t *request)
+{
+    const crvs_object_t *session = request->subject;
+    crvs_form_t *form = crvs_form_make(request);
+
+    if (closed(request))
+        return crvs_session_done(request, "info", closed(request));
+    crvs_form_set(form, "title", crvs_object_text(session, "title"));
+    crvs_form_set(form, "description", crvs_object_text(session, "description"));
+    crvs_form_set(form, "start_at", crvs_zone_show(request->site->zone, request->language->index,
+                                                   &request->language->time_words, request->now,
+                                                   crvs_object_seconds(session, "start_at"), "input", request->pool));
+    crvs_form_set(form, "duration_minutes", apr_psprintf(request->pool, "%" APR_INT64_T_FMT,
+                                                         crvs_object_int(session, "duration_minutes")));
+    return edit_page(request, HTTP_OK, form);
+}
+
+static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
+{
+    const change_t *change = baton;
+
+    CRVS_TRY(crvs_sql_live_session_change(db, NULL, change->session_id, change->title, change->description));
+    if (!change->moves)
+        return NULL;
+    return crvs_sql_live_session_move(db, NULL, change->session_id, change->start_at, change->duration);
+}
+
+crvs_error_t *crvs_live_edit(crvs_request_t *request)
+{
+    change_t change = {.session_id = request->id, .moves = !crvs_object_true(request->subject, "is_started")};
+
+    if (closed(request))
+        return crvs_session_done(request, "info", closed(request));
+    change.title = crvs_form_text(request->form, "title", true, 200);
+    if (change.moves) {
+        change.start_at = crvs_session_read_start(request, crvs_object_seconds(request->subject, "start_at"));
+        change.duration = crvs_session_read_duration(request);
+    }
+    change.description = crvs_form_text(request->form, "description", false, 4000);
+    if (crvs_form_has_errors(request->form))
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
+    if (change.moves && change.start_at != crvs_object_seconds(request->subject, "start_at"))
+        return crvs_session_done(request, "success", CRVS_T("flash.session_moved"));
+    return crvs_session_done(request, "success", CRVS_T("flash.changed"));
+}

@@ -1,0 +1,5 @@
+-- Revert crvs:session_cancel from mysql
+
+ALTER TABLE live_session
+    DROP COLUMN cancel_reason,
+    DROP COLUMN cancelled_at;

@@ -1,0 +1,3 @@
+-- Verify crvs:session_cancel on mysql
+
+SELECT cancelled_at, cancel_reason FROM live_session WHERE FALSE;
