@@ -4,6 +4,7 @@
 #include "accounts/fields.h"
 #include "accounts/password.h"
 #include "audit/audit.h"
+#include "config.h"
 #include "core/crypto.h"
 #include "core/form.h"
 #include "core/response.h"
@@ -96,6 +97,9 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
     int wait = 0;
 
     *user = NULL;
+    /* Where Apache signs people in, passwords count for nothing. */
+    if (crvs_config_login_is_apache(crvs_config_of(request->r->server)))
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
     if (!crvs_throttle_take(request->r, KIND, address, MOST_WRONG_LINKS, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong password links");
         error = CRVS_ERROR(request->pool, HTTP_TOO_MANY_REQUESTS, CRVS_T("error.link_throttled"), "%s", "");

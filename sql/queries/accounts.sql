@@ -43,9 +43,9 @@ SELECT id, username, password_hash, disabled_at IS NULL AS is_active FROM user W
 -- name: outside_user
 -- kind: one
 -- parameters: username text
--- columns: id int, username text, full_name text, email text, role text, language text, is_active bool
+-- columns: id int, username text, full_name text, email text, role text, language text, time_zone text, is_active bool
 -- for: the account of somebody whom Apache signs in
-SELECT id, username, full_name, email, role, language, disabled_at IS NULL AS is_active
+SELECT id, username, full_name, email, role, language, time_zone, disabled_at IS NULL AS is_active
 FROM user WHERE username = :username;
 
 -- name: outside_add
