@@ -72,15 +72,17 @@ export async function command(line) {
  *   user        one of site.people, who is signed in; nobody without
  *   language    what the browser asks for, "fr" or "en"
  *   script      false: a browser without JavaScript
+ *   videos      false: those of other servers are not answered, and the browser's cache works
  *   more        other options of a browser's context
  */
-export async function open({ user, language = 'fr', script = true, ...more } = {}) {
+export async function open({ user, language = 'fr', script = true, videos = true, ...more } = {}) {
   const context = await browser.newContext({
     baseURL: site.url, javaScriptEnabled: script, locale: LOCALES[language], timezoneId: 'Africa/Douala',
     viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...more
   })
-  // Videos of other servers: there, and empty.
-  await context.route('https://*.example.org/**', route => route.fulfill({ contentType: 'video/mp4', body: '' }))
+  // Videos of other servers: there, and empty. To catch requests turns the cache off.
+  if (videos)
+    await context.route('https://*.example.org/**', route => route.fulfill({ contentType: 'video/mp4', body: '' }))
   if (user)
     await context.addCookies([{ name: 'crvs', value: user.token, url: site.url }])
   const visit = new Visit(context, await context.newPage())

@@ -49,7 +49,7 @@ async function scales(visit) {
 describe('bytes on the wire', () => {
   for (const [name, user, path] of PAGES)
     test(name, async () => {
-      const visit = await open({ user: site.people[user] })
+      const visit = await open({ user: site.people[user], videos: false })
       const { weigh } = await scales(visit)
       const first = await weigh(path(site.classes))
       assert.ok(first.bytes <= FIRST_VISIT, `first visit: ${first.bytes} bytes\n${first.list}`)
@@ -59,7 +59,7 @@ describe('bytes on the wire', () => {
     })
 
   test('the login', async () => {
-    const visit = await open()
+    const visit = await open({ videos: false })
     const { weigh } = await scales(visit)
     const first = await weigh('users/login/')
     assert.ok(first.bytes > 10000, 'nothing was measured')
