@@ -252,7 +252,7 @@ def test_the_sample_school_loads(mariadb):
             WHERE s.room_name <> CONCAT('CRVS_', c.join_code, '_', s.id);
         SELECT COUNT(*) FROM live_session s WHERE s.recording_ready <> EXISTS
             (SELECT 1 FROM recording r WHERE r.live_session_id = s.id
-             AND r.url_hash = CONVERT(SHA2(r.url, 256) USING ascii));""")
+             AND (r.file_name IS NOT NULL OR r.url_hash = CONVERT(SHA2(r.url, 256) USING ascii)));""")
     assert rows == [["learner", "12"], ["trainer", "2"], ["admin", "1"], ["3"], ["4"], ["1"], ["1"], ["2"], ["0"], ["0"]]
 
 

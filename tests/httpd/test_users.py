@@ -51,7 +51,7 @@ def test_users_are_found_by_name_username_and_address(school, admin):
     for q in ("quatremere", "ZQUATRE", "zelie@lycee", "Z%C3%A9lie%20Quatre"):
         assert names(admin.get(f"/users/?q={q}")) == [one.full_name]
     assert names(admin.get("/users/?q=Z%C3%A9lie&role=trainer")) == ["Zélie Autre"]
-    assert names(admin.get("/users/?q=%25")) == [] and names(admin.get("/users/?q=zq_atre")) == []
+    assert one.full_name not in names(admin.get("/users/?q=%25")) and names(admin.get("/users/?q=zq_atre")) == []
 
 
 def test_disabled_accounts_can_be_listed(school, admin):
