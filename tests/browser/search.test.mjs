@@ -74,7 +74,7 @@ describe('by keyboard', () => {
       }
       await page.keyboard.press('Enter')
       await page.waitForURL(`**/classrooms/${site.classes.usual.id}/**`)
-      assert.equal(await page.locator('#past h3').first().textContent(), 'Dérivées')
+      assert.equal((await page.locator('#past h3').first().textContent()).trim(), 'Dérivées')
       await visit.close()
     })
   }
