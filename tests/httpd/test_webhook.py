@@ -136,7 +136,7 @@ def test_ways_to_write_json(school, session, accept, body):
 def guarded(folder, mariadb, school):
     """An httpd with three secrets, one of them in the form of Standard Webhooks."""
     from server import Httpd
-    httpd = Httpd(folder / "guarded", SITE, database=mariadb.option_file("school"))
+    httpd = Httpd(folder / "webhook", SITE, database=mariadb.option_file("school"))
     httpd.start()
     yield httpd
     httpd.stop()
