@@ -26,6 +26,22 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
     return must_be_there(request);
 }
 
+/* guard_viewer's rule for the bytes, which players ask for often: members of the class need one small read. */
+static crvs_error_t *guard_file(crvs_request_t *request)
+{
+    const crvs_viewer_t *viewer = request->viewer;
+    crvs_object_t *file = NULL;
+    crvs_object_t *lesson = NULL;
+
+    if (crvs_config_of(request->r->server)->recording_dir)
+        CRVS_TRY(crvs_sql_recording_file(request->db, &file, request->key, viewer->id, viewer->role == CRVS_ROLE_ADMIN));
+    if (file && !crvs_object_true(file, "is_open"))
+        CRVS_TRY(crvs_sql_recording_in_lesson(request->db, &lesson, crvs_object_int(file, "id"), author_id(viewer)));
+    if (file && (lesson || crvs_object_true(file, "is_open")))
+        request->subject = file;
+    return must_be_there(request);
+}
+
 static crvs_error_t *guard_manager(crvs_request_t *request)
 {
     CRVS_TRY(crvs_sql_recording_for_manager(request->db, &request->subject, request->key, request->viewer->id,
@@ -38,6 +54,6 @@ static crvs_error_t *guard_manager(crvs_request_t *request)
 
 const crvs_access_t crvs_access_recording = {.name = "recording", .signed_in = true, .guard = guard_viewer};
 const crvs_access_t crvs_access_recording_file = {
-    .name = "recording_file", .file = true, .signed_in = true, .guard = guard_viewer};
+    .name = "recording_file", .file = true, .signed_in = true, .guard = guard_file};
 const crvs_access_t crvs_access_recording_manager = {
     .name = "recording_manager", .signed_in = true, .guard = guard_manager};

@@ -119,7 +119,9 @@ LEFT JOIN course c ON c.id = m.course_id
 WHERE s.classroom_id = :classroom_id
   AND s.closes_at >= (SELECT o.closes_at FROM live_session o WHERE o.id = :oldest_id)
   AND s.closes_at <= (SELECT n.closes_at FROM live_session n WHERE n.id = :newest_id)
-  AND (:is_teacher OR l.is_active OR c.created_by = :author_id);
+  AND (v.id IS NOT NULL OR u.recording_id IS NOT NULL)
+  AND (:is_teacher OR l.is_active OR c.created_by = :author_id)
+LIMIT 300;
 
 -- name: publish_rule
 -- kind: one

@@ -76,6 +76,34 @@ WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS N
                   WHERE v.recording_id = r.id
                     AND (k.created_by = :author_id OR (l.is_active AND r.hidden_at IS NULL))));
 
+-- name: recording_file
+-- kind: one
+-- parameters: public_id text, user_id int, is_admin bool
+-- columns: id int, file_name text, media_type text, can_download bool, can_manage bool, is_open bool
+-- for: the file of a recording that is kept here and not in the bin, for each request for its bytes. is_open: to the viewer, by
+--   the class; where not, a lesson may show it
+SELECT r.id, r.file_name, r.media_type, r.can_download,
+       :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage,
+       :is_admin OR (m.user_id IS NOT NULL AND (m.role = 'teacher' OR r.hidden_at IS NULL)) AS is_open
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL;
+
+-- name: recording_in_lesson
+-- kind: one
+-- parameters: recording_id int, author_id int
+-- columns: lesson_id int
+-- for: a lesson that shows a recording to the viewer; no row where none does
+SELECT v.lesson_id
+FROM lesson_video v
+JOIN recording r ON r.id = v.recording_id
+JOIN lesson l ON l.id = v.lesson_id
+JOIN module o ON o.id = l.module_id
+JOIN course k ON k.id = o.course_id
+WHERE v.recording_id = :recording_id AND (k.created_by = :author_id OR (l.is_active AND r.hidden_at IS NULL))
+LIMIT 1;
+
 -- name: recording_position
 -- kind: one
 -- parameters: user_id int, recording_id int
