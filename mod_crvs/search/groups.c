@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "queries/search.h"
+#include "search/lessons.h"
 
 #include <apr_strings.h>
 
@@ -21,43 +22,34 @@ const char *crvs_search_typed(const crvs_request_t *request)
     return apr_pstrmemdup(request->pool, typed, (apr_size_t)(end - typed));
 }
 
-static crvs_error_t *read_classes(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
-                                  crvs_list_t **rows)
+static crvs_error_t *read_classes(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most,
+                                  int skipped, crvs_list_t **rows)
 {
-    const char *word[CRVS_SEARCH_WORDS];
+    crvs_search_patterns_t p = crvs_search_words_patterns(request->pool, words);
 
-    for (int i = 0; i < CRVS_SEARCH_WORDS; i++)
-        word[i] = crvs_search_words_pattern(request->pool, words, i);
-    return crvs_sql_search_classes(request->db, rows, request->viewer->id, word[0], word[1], word[2], word[3], word[4],
-                                   word[5], crvs_search_words_first(request->pool, words), most, skipped);
+    (void)counted;
+    return crvs_sql_search_classes(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2], p.word[3],
+                                   p.word[4], p.word[5], p.first, most, skipped);
 }
 
-static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
-                                   crvs_list_t **rows)
+static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most,
+                                   int skipped, crvs_list_t **rows)
 {
-    const char *word[CRVS_SEARCH_WORDS];
+    crvs_search_patterns_t p = crvs_search_words_patterns(request->pool, words);
 
-    for (int i = 0; i < CRVS_SEARCH_WORDS; i++)
-        word[i] = crvs_search_words_pattern(request->pool, words, i);
-    return crvs_sql_search_sessions(request->db, rows, request->viewer->id, word[0], word[1], word[2], word[3], word[4],
-                                    word[5], crvs_search_words_first(request->pool, words), most, skipped);
+    (void)counted;
+    return crvs_sql_search_sessions(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2], p.word[3],
+                                    p.word[4], p.word[5], p.first, most, skipped);
 }
 
-static crvs_error_t *read_courses(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
-                                  crvs_list_t **rows)
+static crvs_error_t *read_courses(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most,
+                                  int skipped, crvs_list_t **rows)
 {
-    return crvs_sql_search_courses(request->db, rows, crvs_search_words_boolean(request->pool, words), most, skipped);
-}
+    apr_pool_t *pool = request->pool;
 
-/* A lesson that is not active shows to those who may change it: see lessons/access.c. */
-static crvs_error_t *read_lessons(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
-                                  crvs_list_t **rows)
-{
-    const crvs_viewer_t *viewer = request->viewer;
-
-    return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(request->pool, words),
-                                   viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0, viewer->role == CRVS_ROLE_ADMIN,
-                                   most, skipped);
+    (void)counted;
+    return crvs_sql_search_courses(request->db, rows, crvs_search_words_boolean(pool, words),
+                                   crvs_search_words_whole(pool, words), most, skipped);
 }
 
 static const char *class_url(const crvs_request_t *request, const crvs_object_t *row)
@@ -88,9 +80,9 @@ static const char *lesson_url(const crvs_request_t *request, const crvs_object_t
 }
 
 const crvs_search_group_t crvs_search_groups[] = {
-    {"classes", CRVS_T("search.a_class"), "subject", 3, false, read_classes, class_url},
-    {"sessions", CRVS_T("search.a_session"), "classroom", 2, false, read_sessions, session_url},
-    {"courses", CRVS_T("search.a_course"), "category", 2, true, read_courses, course_url},
-    {"lessons", CRVS_T("search.a_lesson"), "course_title", 3, true, read_lessons, lesson_url},
-    {NULL, NULL, NULL, 0, false, NULL, NULL}
+    {"classes", CRVS_T("search.a_class"), "subject", 3, read_classes, class_url},
+    {"sessions", CRVS_T("search.a_session"), "classroom", 2, read_sessions, session_url},
+    {"courses", CRVS_T("search.a_course"), "category", 2, read_courses, course_url},
+    {"lessons", CRVS_T("search.a_lesson"), "course_title", 3, crvs_search_lessons, lesson_url},
+    {NULL, NULL, NULL, 0, NULL, NULL}
 };

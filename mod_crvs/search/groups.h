@@ -12,9 +12,11 @@ typedef struct {
     const char *kind_key;      /**< text: what one of them is called */
     const char *detail;        /**< the column that says where it belongs */
     int suggested;             /**< how many are suggested while typing */
-    bool is_bounded;           /**< of those that fit best only CRVS_SEARCH_MOST are looked at; then `found` is one more */
-    /** Reads a page of those that the viewer may open, the best first; `found` in each row is how many there are. */
-    crvs_error_t *(*read)(crvs_request_t *request, const crvs_search_words_t *words, int most, int skipped,
+    /**
+     * Reads a page of those that the viewer may open, the best first; `found` in each row is how many there are, or
+     * there are `more`. Unless @a counted, so few may have been looked at as it took to fill the page.
+     */
+    crvs_error_t *(*read)(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most, int skipped,
                           crvs_list_t **rows);
     /** Where one of them is shown. */
     const char *(*url)(const crvs_request_t *request, const crvs_object_t *row);
@@ -23,8 +25,8 @@ typedef struct {
 /** All groups, ended by one without a name. */
 extern const crvs_search_group_t crvs_search_groups[];
 
-/** See is_bounded, and the statements. */
-#define CRVS_SEARCH_MOST 200
+/** Of courses and lessons no more than those that fit best are looked at: see the statements. */
+#define CRVS_SEARCH_MOST 100
 
 /** What the viewer searches for: the parameter q without spaces around it, at most 150 characters of it; "" for nothing. */
 const char *crvs_search_typed(const crvs_request_t *request);

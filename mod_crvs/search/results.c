@@ -61,18 +61,16 @@ static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_
     bool more;
     crvs_list_t *rows;
 
-    CRVS_TRY(group->read(request, words, most, page ? (int)(page - 1) * most : 0, &rows));
+    CRVS_TRY(group->read(request, words, page > 0, most, page ? (int)(page - 1) * most : 0, &rows));
     /* A page that is there no more leads to the first. */
     if (!rows->count && page > 1) {
         page = 1;
-        CRVS_TRY(group->read(request, words, most, 0, &rows));
+        CRVS_TRY(group->read(request, words, true, most, 0, &rows));
     }
     if (!rows->count)
         return NULL;
     found = crvs_object_int(crvs_list_object(rows, 0), "found");
-    more = group->is_bounded && found > CRVS_SEARCH_MOST;
-    if (more)
-        found = CRVS_SEARCH_MOST;
+    more = crvs_object_true(crvs_list_object(rows, 0), "more");
     for (int i = 0; i < rows->count; i++)
         describe_match(request, words, group, crvs_list_object(rows, i));
     crvs_object_set(shown, group->name, crvs_bool(true));
@@ -80,7 +78,7 @@ static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_
     crvs_object_set(shown, "found", crvs_int(found));
     crvs_object_set(shown, "more", crvs_bool(more));
     crvs_object_set(shown, "rows", crvs_list(rows));
-    crvs_object_set(shown, "all", crvs_bool(!page && found > rows->count));
+    crvs_object_set(shown, "all", crvs_bool(!page && (more || found > rows->count)));
     crvs_object_set(shown, "pager", crvs_object(page ? describe_pager(request->pool, page, found) : NULL));
     crvs_list_add(groups, crvs_object(shown));
     return NULL;

@@ -37,7 +37,7 @@ crvs_error_t *crvs_search_suggest(crvs_request_t *request)
     crvs_buffer_init(&out, request->pool, 1024);
     add(&out, "{\"suggestions\":[");
     for (const crvs_search_group_t *group = crvs_search_groups; words.count && group->name; group++) {
-        CRVS_TRY(group->read(request, &words, group->suggested, 0, &rows));
+        CRVS_TRY(group->read(request, &words, false, group->suggested, 0, &rows));
         for (int i = 0; i < rows->count; i++) {
             if (count++)
                 add(&out, ",");

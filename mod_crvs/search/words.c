@@ -82,20 +82,24 @@ const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_
 
     for (int i = 0; i < words->count; i++) {
         const char *word = words->words[i];
-        text = is_single(word) ? apr_pstrcat(pool, text, " +" MARK, word, NULL)
-                               : apr_pstrcat(pool, text, " +" MARK, word, "* >" MARK, word, NULL);
+        text = apr_pstrcat(pool, text, " +" MARK, word, is_single(word) ? "" : "*", NULL);
     }
     return text;
 }
 
-const char *crvs_search_words_pattern(apr_pool_t *pool, const crvs_search_words_t *words, int index)
+crvs_search_patterns_t crvs_search_words_patterns(apr_pool_t *pool, const crvs_search_words_t *words)
 {
-    if (index >= words->count)
-        return "%";
-    return apr_pstrcat(pool, "% " MARK, words->words[index], is_single(words->words[index]) ? " %" : "%", NULL);
+    crvs_search_patterns_t patterns;
+
+    for (int i = 0; i < CRVS_SEARCH_WORDS; i++) {
+        const char *word = i < words->count ? words->words[i] : NULL;
+        patterns.word[i] = word ? apr_pstrcat(pool, "% " MARK, word, is_single(word) ? " %" : "%", NULL) : "%";
+    }
+    patterns.first = apr_pstrcat(pool, "%", words->count ? words->words[0] : "", "%", NULL);
+    return patterns;
 }
 
-const char *crvs_search_words_first(apr_pool_t *pool, const crvs_search_words_t *words)
+const char *crvs_search_words_whole(apr_pool_t *pool, const crvs_search_words_t *words)
 {
-    return apr_pstrcat(pool, "%", words->count ? words->words[0] : "", "%", NULL);
+    return words->count ? apr_pstrcat(pool, "% " MARK, words->words[0], " %", NULL) : "%";
 }

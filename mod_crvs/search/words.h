@@ -21,14 +21,19 @@ typedef struct {
  */
 crvs_search_words_t crvs_search_words_read(apr_pool_t *pool, const char *typed);
 
-/** For MATCH (search_words) AGAINST (... IN BOOLEAN MODE), see sql/deploy/search.sql. Those that are found as they were
- * typed come before those that only begin so. */
+/** For MATCH (search_words) AGAINST (... IN BOOLEAN MODE), see sql/deploy/search.sql. */
 const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_t *words);
 
-/** For search_words LIKE ...: the word of that index; anything where there is none. */
-const char *crvs_search_words_pattern(apr_pool_t *pool, const crvs_search_words_t *words, int index);
+/** The words for statements that compare them one by one. */
+typedef struct {
+    const char *word[CRVS_SEARCH_WORDS];    /**< for search_words LIKE ...; where there are fewer, what all are like */
+    const char *first;                      /**< for a name LIKE ...: whether the first word stands there */
+} crvs_search_patterns_t;
 
-/** For a name LIKE ...: whether the first word stands there. */
-const char *crvs_search_words_first(apr_pool_t *pool, const crvs_search_words_t *words);
+/** In @a pool. */
+crvs_search_patterns_t crvs_search_words_patterns(apr_pool_t *pool, const crvs_search_words_t *words);
+
+/** For search_words LIKE ...: the whole of the first word. */
+const char *crvs_search_words_whole(apr_pool_t *pool, const crvs_search_words_t *words);
 
 #endif

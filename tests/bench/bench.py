@@ -1,4 +1,4 @@
-"""Measures pages against a static file of the class page's size.
+"""Measures pages against a static file of the class page's size, and with --data large against a small school's.
 
 Each row is measured three times, the rows in turn, so that a slow moment of the machine meets all of them; what is
 printed are medians. CPU is what the kernel accounted to httpd's and MariaDB's processes, per request.
@@ -6,6 +6,8 @@ printed are medians. CPU is what the kernel accounted to httpd's and MariaDB's p
 
 import argparse
 import base64
+import contextlib
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -16,7 +18,9 @@ import statistics
 import subprocess
 import tempfile
 import time
+import urllib.parse
 
+import datasets
 from mariadb import MariaDB
 from school import School
 from server import Httpd
@@ -39,25 +43,24 @@ DELIVERIES = 6000
 MEGABYTE = 1024 * 1024
 # Fewer than a child's threads: a child whose threads are all busy closes connections that wait.
 CONNECTIONS = 8
+# As people search, and as they type.
+SEARCHES = ["dérivées", "mathématiques terminale", "électricité", "fonctions", "théâtre et poésie", "molécules", "leçon",
+            "géographie", "bacodi", "chimie réactions"]
+TYPED = ["ma", "math", "der", "dérivé", "le", "géo", "fo", "poési", "co", "bac"]
 
 
-def fill(school):
-    """A class of 30 members with 10 sessions, 5 of them recorded. Returns its teacher, a learner, it and its live session."""
-    teacher = school.user("trainer", full_name="Étienne Mbarga")
-    students = [school.user(full_name=f"Élève numéro {number}") for number in range(29)]
-    classroom = school.classroom(teacher, students, subject="Mathématiques", description="Analyse et géométrie. " * 5,
-                                 schedule="Lundi à 8 h, jeudi à 14 h")
-    for day in range(1, 9):
-        session = school.live_session(classroom, start=-1440 * day, started=-1440 * day, ended=-1440 * day + 55)
-        if day % 2:
-            url = f"https://recordings.example.org/{session}.mp4"
-            school.sql("UPDATE live_session SET recording_ready = TRUE, recording_url = %s WHERE id = %s", url, session)
-            school.insert("recording", {"live_session_id": session, "url": url,
-                                        "url_hash": hashlib.sha256(url.encode()).hexdigest()},
-                          received_at="UTC_TIMESTAMP()")
-    school.live_session(classroom, start=2880)
-    live = school.live_session(classroom, start=-5, started=-5)
-    return teacher, students[0], classroom, live
+@dataclasses.dataclass
+class Row:
+    name: str
+    httpd: Httpd
+    path: str
+    environment: dict
+    base: str = ""              # the row whose rate this one's is a ratio to
+    deliveries: int = 0         # the session whose recordings are announced, each once
+    results: list = dataclasses.field(default_factory=list)
+
+    def median(self, key):
+        return statistics.median(result[key] for result in self.results)
 
 
 def write_deliveries(path, session, label):
@@ -69,6 +72,11 @@ def write_deliveries(path, session, label):
             body = json.dumps({"session_id": session, "recording_url": f"https://r.example.org/{label}/{number}.mp4"})
             mac = hmac.new(SECRET.encode(), f"{delivery}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
             print(delivery, timestamp, "v1," + base64.b64encode(mac).decode(), body, sep="\t", file=out)
+
+
+def write_paths(path, start, words):
+    path.write_text("".join(f"{start}?{urllib.parse.urlencode({'q': word})}\n" for word in words))
+    return {"PATHS": str(path)}
 
 
 def cpu_seconds(pids):
@@ -86,96 +94,153 @@ def resident_megabytes(pid):
     return 0
 
 
-def measure(httpd, path, seconds, web, database, environment):
-    url = f"http://127.0.0.1:{httpd.port}{path}"
+def measure(row, seconds, mariadb):
+    scheme = "https" if "ssl" in row.httpd.modules else "http"
+    url = f"{scheme}://127.0.0.1:{row.httpd.port}{row.path}"
+    web, database = [row.httpd.process.pid, *row.httpd.children()], [mariadb.process.pid]
     before = cpu_seconds(web), cpu_seconds(database)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", HERE / "requests.lua", url]
-    out = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **environment}).stdout
+    out = subprocess.run(command, capture_output=True, text=True, check=True,
+                         env={**os.environ, **row.environment}).stdout
     after = cpu_seconds(web), cpu_seconds(database)
     line = next(line for line in out.splitlines() if line.startswith("RESULT"))
     requests, duration, p50, p99, errors = map(int, line.split()[1:])
     if errors or not requests:
-        said = [line for line in httpd.new_lines() if "crvs:err" in line or "crvs:warn" in line]
-        raise SystemExit("\n".join([*said[-5:], f"{path}: {errors} of {requests} requests failed"]))
+        said = [line for line in row.httpd.new_lines() if "crvs:err" in line or "crvs:warn" in line]
+        raise SystemExit("\n".join([*said[-5:], f"{row.name}: {errors} of {requests} requests failed"]))
     return {"rate": requests / (duration / 1e6), "p50": p50 / 1000, "p99": p99 / 1000,
             "web": (after[0] - before[0]) / requests * 1e6, "database": (after[1] - before[1]) / requests * 1e6}
 
 
-def run(folder, seconds, rounds, only):
+def measure_all(rows, folder, seconds, rounds, mariadb):
+    for row in rows:
+        if not row.deliveries:
+            # Connections to the database are opened, and their statements prepared, before it counts.
+            measure(row, 1, mariadb)
+    for turn in range(rounds):
+        for row in rows:
+            if row.deliveries:
+                row.environment = {"DELIVERIES": str(folder / "deliveries")}
+                write_deliveries(folder / "deliveries", row.deliveries, turn)
+            row.results.append(measure(row, seconds, mariadb))
+
+
+def start_httpd(stack, folder, mariadb, database, directives, *modules):
+    httpd = Httpd(folder, SITE + directives, database=mariadb.option_file(database), modules=modules)
+    httpd.start()
+    stack.callback(httpd.stop)
+    return httpd
+
+
+def certificate(folder):
+    key, crt = folder / "tls.key", folder / "tls.crt"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", key, "-out", crt], check=True, capture_output=True)
+    return f'SSLEngine On\nSSLCertificateFile "{crt}"\nSSLCertificateKeyFile "{key}"\n'
+
+
+def rows_of_pages(stack, folder, mariadb):
+    """Each page as a ratio to a static file, and a piece of a recording to the same piece of a file that is everybody's."""
+    mariadb.deployed("school")
+    school = School(mariadb, "school")
+    teacher, learner, classroom, live = datasets.small(school)
+    # Of a class of its own: thousands of recordings are nobody's class page.
+    recorded = school.live_session(school.classroom(teacher), start=-5, started=-5)
+    recordings = folder / "recordings"
+    recordings.mkdir()
+    if os.getuid() == 0:
+        shutil.chown(recordings, "www-data", "www-data")
+    video = os.urandom(8 * MEGABYTE)
+    key = school.kept_recording(recordings, live, video, "video.mp4")
+    kept = f'CrvsRecordingDir "{recordings}"\n'
+    httpd = start_httpd(stack, folder / "httpd", mariadb, "school", kept)
+    secure = start_httpd(stack, folder / "secure", mariadb, "school", kept + certificate(folder), "ssl")
+    page = f"/classrooms/{classroom.id}/"
+    size = len(school.browser(httpd, teacher).get(page).body)
+    (httpd.folder / "htdocs" / "static.html").write_bytes(b"x" * size)
+    for server in (httpd, secure):
+        (server.folder / "htdocs" / "video.mp4").write_bytes(video)
+    teachers = {"COOKIE": "crvs=" + school.open_session(teacher)}
+    learners = {"COOKIE": "crvs=" + school.open_session(learner)}
+    piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
+    file = f"/recordings/{key}/video.mp4"
+    return size, httpd, [
+        Row("1 MiB of a file", httpd, "/video.mp4", piece),
+        Row("1 MiB of a recording", httpd, file, {**piece, **learners}, "1 MiB of a file"),
+        Row("the same over TLS", secure, "/video.mp4", piece),
+        Row("of a recording, TLS", secure, file, {**piece, "COOKIE": "__Host-" + learners["COOKIE"]}, "the same over TLS"),
+        Row("static file", httpd, "/static.html", {}),
+        Row("class page", httpd, page, teachers, "static file"),
+        Row("my classes", httpd, "/classrooms/", teachers, "static file"),
+        Row("join redirect", httpd, f"/classrooms/sessions/{live}/join/", learners, "static file"),
+        Row("signed webhook", httpd, "/classrooms/recording/webhook/", {}, "static file", deliveries=recorded)]
+
+
+def rows_of_sizes(stack, folder, mariadb):
+    """The same pages in a small school and in a large one."""
+    rows = []
+    for data in ("small", "large"):
+        mariadb.deployed(data)
+        school = School(mariadb, data)
+        teacher, learner, classroom, _ = datasets.small(school)
+        if data == "large":
+            datasets.large(school)
+        httpd = start_httpd(stack, folder / data, mariadb, data, "")
+        learners = {"COOKIE": "crvs=" + school.open_session(learner)}
+        searches = write_paths(folder / f"searches.{data}", "/search/", SEARCHES)
+        typed = write_paths(folder / f"typed.{data}", "/search/suggest/", TYPED)
+        for name, path, environment in [
+                ("class page", f"/classrooms/{classroom.id}/", {"COOKIE": "crvs=" + school.open_session(teacher)}),
+                ("search", "/search/", {**searches, **learners}),
+                ("suggestions", "/search/suggest/", {**typed, **learners})]:
+            rows.append(Row(f"{name}, {data}", httpd, path, environment, f"{name}, small" if data == "large" else ""))
+    return rows
+
+
+def report(rows, ratio_of):
+    print(f"{'':22}{'requests/s':>11}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
+    by_name = {row.name: row for row in rows}
+    for row in rows:
+        ratio = ratio_of(row.median("rate"), by_name[row.base].median("rate")) if row.base in by_name else 1
+        print(f"{row.name:22}{row.median('rate'):11.0f}{ratio:8.3f}{row.median('p50'):9.2f}{row.median('p99'):9.2f}"
+              f"{row.median('web'):14.0f}{row.median('database'):10.0f}")
+
+
+def run(folder, options):
     mariadb = MariaDB(folder / "mariadb")
     mariadb.start()
-    httpd = None
-    try:
-        mariadb.deployed("school")
-        school = School(mariadb, "school")
-        teacher, learner, classroom, live = fill(school)
-        # Of a class of its own: thousands of recordings are nobody's class page.
-        recorded = school.live_session(school.classroom(teacher, []), start=-5, started=-5)
-        recordings = folder / "recordings"
-        recordings.mkdir()
-        if os.getuid() == 0:
-            shutil.chown(recordings, "www-data", "www-data")
-        video = os.urandom(8 * MEGABYTE)
-        key = school.kept_recording(recordings, live, video, "video.mp4")
-        httpd = Httpd(folder / "httpd", f'{SITE}CrvsRecordingDir "{recordings}"\n', database=mariadb.option_file("school"))
-        httpd.start()
-        cookie = {"COOKIE": "crvs=" + school.open_session(teacher)}
-        learners = {"COOKIE": "crvs=" + school.open_session(learner)}
-        page = school.browser(httpd, teacher).get(f"/classrooms/{classroom.id}/")
-        size = len(page.body)
-        (httpd.folder / "htdocs" / "static.html").write_bytes(b"x" * size)
-        (httpd.folder / "htdocs" / "video.mp4").write_bytes(video)
-        piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
-        rows = {"static 1 MiB": ("/video.mp4", piece),
-                "protected 1 MiB": (f"/recordings/{key}/video.mp4", {**piece, **learners}),
-                "static file": ("/static.html", {}), "class page": (f"/classrooms/{classroom.id}/", cookie),
-                "my classes": ("/classrooms/", cookie),
-                "join redirect": (f"/classrooms/sessions/{live}/join/", learners),
-                "signed webhook": ("/classrooms/recording/webhook/", None)}
-        web = [httpd.process.pid, *httpd.children()]
-        database = [mariadb.process.pid]
-        rows = {name: row for name, row in rows.items() if not only or name in only or name.startswith("static")}
-        results = {name: [] for name in rows}
-        for path, environment in rows.values():
-            if environment is not None:
-                # Connections to the database are opened, and their statements prepared, before it counts.
-                measure(httpd, path, 1, web, database, environment)
-        for turn in range(rounds):
-            for name, (path, environment) in rows.items():
-                if environment is None:
-                    write_deliveries(folder / "deliveries", recorded, f"{turn}")
-                    environment = {"DELIVERIES": str(folder / "deliveries")}
-                results[name].append(measure(httpd, path, seconds, web, database, environment))
-        return size, results, [resident_megabytes(pid) for pid in httpd.children()]
-    finally:
-        if httpd:
-            httpd.stop()
-        mariadb.remove()
+    with contextlib.ExitStack() as stack:
+        stack.callback(mariadb.remove)
+        if options.data == "large":
+            rows = rows_of_sizes(stack, folder, mariadb)
+            measure_all(rows, folder, options.seconds, options.rounds, mariadb)
+            report(rows, lambda rate, base: base / rate)
+            print("ratio: the time of a request in the large school to that in the small one")
+            return
+        size, httpd, rows = rows_of_pages(stack, folder, mariadb)
+        rows = [row for row in rows if not options.rows or row.name in options.rows or not row.base]
+        measure_all(rows, folder, options.seconds, options.rounds, mariadb)
+        report(rows, lambda rate, base: rate / base)
+        print(f"ratio: requests a second to those of the static file ({size} bytes, as the class page), or of the same bytes")
+        print("resident memory of a child: " + ", ".join(f"{resident_megabytes(pid):.1f} MB" for pid in httpd.children()))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("rows", nargs="*", help="the rows to measure, besides the static ones; all of them by default")
+    parser.add_argument("--data", choices=("small", "large"), default="small")
+    parser.add_argument("rows", nargs="*", help="the rows to measure, besides those they are compared with; by default all")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))
     if os.getuid() == 0:
         shutil.chown(folder, group="www-data")
     folder.chmod(0o750)
+    print(f"{CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s", flush=True)
     try:
-        size, results, resident = run(folder, options.seconds, options.rounds, options.rows)
+        run(folder, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"class page: {size} bytes; {CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s")
-    print(f"{'':16}{'requests/s':>12}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
-    middle = {name: {key: statistics.median(one[key] for one in several) for key in several[0]}
-              for name, several in results.items()}
-    for name, row in middle.items():
-        ratio = row["rate"] / middle["static 1 MiB" if "MiB" in name else "static file"]["rate"]
-        print(f"{name:16}{row['rate']:12.0f}{ratio:8.3f}{row['p50']:9.2f}{row['p99']:9.2f}"
-              f"{row['web']:14.0f}{row['database']:10.0f}")
-    print("resident memory of a child: " + ", ".join(f"{megabytes:.1f} MB" for megabytes in resident))
 
 
 if __name__ == "__main__":

@@ -1,28 +1,33 @@
--- Requests of one kind: the same again and again, or, with DELIVERIES, one of a file's after the other.
--- Each line of the file: id, timestamp, signature and body, with tabs between them.
-local deliveries = {}
+-- Requests of one kind: the same again and again; with PATHS, a path of that file after the other; with DELIVERIES, a
+-- delivery of that file after the other: id, timestamp, signature and body, with tabs between them.
+local requests = {}
 local at = 0
+
+local function each_line(name, make)
+    local path = os.getenv(name)
+    if not path then return end
+    for line in io.lines(path) do requests[#requests + 1] = make(line) end
+end
 
 function init()
     local cookie = os.getenv("COOKIE")
     if cookie then wrk.headers["Cookie"] = cookie end
     local range = os.getenv("RANGE")
     if range then wrk.headers["Range"] = range end
-    local path = os.getenv("DELIVERIES")
-    if not path then return end
-    for line in io.lines(path) do
+    each_line("PATHS", function(path) return wrk.format("GET", path) end)
+    each_line("DELIVERIES", function(line)
         local id, timestamp, signature, body = line:match("([^\t]+)\t([^\t]+)\t([^\t]+)\t(.+)")
-        deliveries[#deliveries + 1] = wrk.format("POST", nil, {
+        return wrk.format("POST", nil, {
             ["Content-Type"] = "application/json", ["webhook-id"] = id, ["webhook-timestamp"] = timestamp,
             ["webhook-signature"] = signature,
         }, body)
-    end
+    end)
 end
 
 function request()
-    if #deliveries == 0 then return wrk.format() end
-    at = at % #deliveries + 1
-    return deliveries[at]
+    if #requests == 0 then return wrk.format() end
+    at = at % #requests + 1
+    return requests[at]
 end
 
 function done(summary, latency)

@@ -121,6 +121,7 @@ ARGUMENTS = {
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.
     **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
+    "whole_word": "% qqlecon %", "among": 200,
     "until": "2099-01-01 00:00:00",
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
