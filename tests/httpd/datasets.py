@@ -1,4 +1,4 @@
-"""The schools that `make bench` measures: a small one, and a large one that has the same and much around it."""
+"""Schools of a certain size: a small one, as a page sees it, and much that may lie around it."""
 
 import hashlib
 import itertools
