@@ -11,20 +11,24 @@
 #include <unicode/udatpg.h>
 #include <unicode/ustring.h>
 
-#define LONGEST 160    /* UTF-16 units of a date, however wordy */
+#define LONGEST 160           /* UTF-16 units of a date, however wordy */
+#define LONGEST_PATTERN 64
 
 /*
  * What shows dates in one language. ICU's formatters and calendars may be used by one thread at a time; a date takes
- * microseconds and a kit a quarter of a megabyte, so threads wait for the one there is.
+ * microseconds and a formatter some sixty kilobytes, so threads wait for the kit there is, and all but the time of day,
+ * which most dates end with, share a formatter.
  */
 typedef struct {
     apr_thread_mutex_t *mutex;
     UCalendar *calendar;
-    UDateFormat *date;
-    UDateFormat *date_year;
     UDateFormat *time;
-    UDateFormat *full;
-    UDateFormat *title;
+    UDateFormat *day;
+    const UChar *pattern;      /* the one of those below that `day` shows */
+    UChar date[LONGEST_PATTERN];
+    UChar date_year[LONGEST_PATTERN];
+    UChar full[LONGEST_PATTERN];
+    UChar title[LONGEST_PATTERN];
 } kit_t;
 
 struct crvs_zone_t {
@@ -36,14 +40,13 @@ struct crvs_zone_t {
 static apr_status_t close_kit(void *data)
 {
     kit_t *kit = data;
-    UDateFormat *formats[] = {kit->date, kit->date_year, kit->time, kit->full, kit->title};
 
     if (kit->calendar)
         ucal_close(kit->calendar);
-    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
-        if (formats[i])
-            udat_close(formats[i]);
-    }
+    if (kit->time)
+        udat_close(kit->time);
+    if (kit->day)
+        udat_close(kit->day);
     return APR_SUCCESS;
 }
 
@@ -53,15 +56,12 @@ static const char *locale_of(const char *language)
     return strcmp(language, "en") ? language : "en_GB";
 }
 
-static UDateFormat *by_skeleton(const crvs_zone_t *zone, UDateTimePatternGenerator *generator, const char *locale,
-                                const char *skeleton, UErrorCode *status)
+static void find_pattern(UDateTimePatternGenerator *generator, const char *skeleton, UChar *pattern, UErrorCode *status)
 {
-    UChar wanted[32], pattern[64];
-    int32_t length;
+    UChar wanted[LONGEST_PATTERN];
 
-    u_uastrncpy(wanted, skeleton, 32);
-    length = udatpg_getBestPattern(generator, wanted, -1, pattern, 64, status);
-    return udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, pattern, length, status);
+    u_uastrncpy(wanted, skeleton, LONGEST_PATTERN);
+    udatpg_getBestPattern(generator, wanted, -1, pattern, LONGEST_PATTERN, status);
 }
 
 static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool_t *pool)
@@ -75,27 +75,37 @@ static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool
     return U_SUCCESS(status) ? apr_pstrdup(pool, text) : "";
 }
 
+/* A time in one of the kit's patterns. */
+static const char *format_as(kit_t *kit, const UChar *pattern, apr_int64_t seconds, apr_pool_t *pool)
+{
+    if (kit->pattern != pattern)
+        udat_applyPattern(kit->day, false, pattern, -1);
+    kit->pattern = pattern;
+    return format(kit->day, seconds, pool);
+}
+
 /* Fills a kit, which the pool closes. Returns false where ICU cannot. */
 static bool make_kit(kit_t *kit, const crvs_zone_t *zone, const char *language, apr_pool_t *pool)
 {
     const char *locale = locale_of(language);
     UErrorCode status = U_ZERO_ERROR;
     UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
-    UChar zone_pattern[16];
+    UChar time[LONGEST_PATTERN];
 
     apr_pool_cleanup_register(pool, kit, close_kit, apr_pool_cleanup_null);
     kit->calendar = ucal_open(zone->zone_name, -1, locale, UCAL_GREGORIAN, &status);
-    kit->date = by_skeleton(zone, generator, locale, "EEEdMMM", &status);
-    kit->date_year = by_skeleton(zone, generator, locale, "EEEdMMMyyyy", &status);
-    kit->time = by_skeleton(zone, generator, locale, "HHmm", &status);
-    kit->full = by_skeleton(zone, generator, locale, "EEEEdMMMMyyyyHHmmzzzz", &status);
-    u_uastrncpy(zone_pattern, "zzzz (O)", 16);
-    kit->title = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, zone_pattern, -1, &status);
+    find_pattern(generator, "HHmm", time, &status);
+    find_pattern(generator, "EEEdMMM", kit->date, &status);
+    find_pattern(generator, "EEEdMMMyyyy", kit->date_year, &status);
+    find_pattern(generator, "EEEEdMMMMyyyyHHmmzzzz", kit->full, &status);
+    u_uastrncpy(kit->title, "zzzz (O)", LONGEST_PATTERN);
     udatpg_close(generator);
+    kit->time = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, time, -1, &status);
+    kit->day = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, kit->date, -1, &status);
     if (U_FAILURE(status) || apr_thread_mutex_create(&kit->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
         return false;
     /* ICU reads the zone's names when one is first shown: here once, and not in every child. */
-    return *format(kit->full, 0, pool) && *format(kit->title, 0, pool);
+    return *format_as(kit, kit->full, 0, pool) && *format_as(kit, kit->title, 0, pool);
 }
 
 static kit_t *take_kit(crvs_zone_t *zone, int language)
@@ -251,7 +261,7 @@ static const char *show_when(kit_t *kit, const crvs_time_words_t *words, apr_int
         return apr_pstrcat(pool, words->tomorrow, " ", time, NULL);
     if (days_ahead == -1)
         return apr_pstrcat(pool, words->yesterday, " ", time, NULL);
-    return apr_pstrcat(pool, format(year == this_year ? kit->date : kit->date_year, seconds, pool), " ", words->at, " ",
+    return apr_pstrcat(pool, format_as(kit, year == this_year ? kit->date : kit->date_year, seconds, pool), " ", words->at, " ",
                        time, NULL);
 }
 
@@ -261,7 +271,7 @@ static const char *show_date(kit_t *kit, apr_int64_t now, apr_int64_t seconds, a
 
     local_day(kit->calendar, seconds, &year);
     local_day(kit->calendar, now, &this_year);
-    return format(year == this_year ? kit->date : kit->date_year, seconds, pool);
+    return format_as(kit, year == this_year ? kit->date : kit->date_year, seconds, pool);
 }
 
 static const char *show_input(kit_t *kit, apr_int64_t seconds, apr_pool_t *pool)
@@ -295,7 +305,7 @@ const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_word
     if (!strcmp(form, "when"))
         text = show_when(kit, words, now, seconds, pool);
     else if (!strcmp(form, "full"))
-        text = format(kit->full, seconds, pool);
+        text = format_as(kit, kit->full, seconds, pool);
     else if (!strcmp(form, "date"))
         text = show_date(kit, now, seconds, pool);
     else if (!strcmp(form, "time"))
@@ -311,7 +321,7 @@ const char *crvs_zone_title(crvs_zone_t *zone, int language, apr_int64_t now, ap
     kit_t *kit = take_kit(zone, language);
     const char *title;
 
-    title = format(kit->title, now, pool);
+    title = format_as(kit, kit->title, now, pool);
     put_back(kit);
     return title;
 }
