@@ -33,7 +33,7 @@ INSERT INTO user (id, username, email, full_name, role, password_hash, language,
 
 INSERT INTO classroom (id, name, subject, description, schedule, category_id, created_by, join_code, created_at) VALUES
     (1, 'Terminale S2', 'Mathématiques',
-     'Préparation du baccalauréat : analyse, géométrie dans l''espace et probabilités. Apportez votre cahier.',
+     'Préparation du baccalauréat : analyse, géométrie dans l’espace et probabilités. Apportez votre cahier.',
      'Lundi à 8 h, jeudi à 14 h', 1, 2, 'AB23CD45', @now - INTERVAL 70 DAY),
     (2, 'Seconde C', 'Physique-chimie',
      'Mouvements, forces et transformations de la matière, avec une expérience par semaine.',
@@ -64,16 +64,16 @@ VALUES
     (1, 1, 'Limites', 'Chapitre 1, exercices 12 à 18.', @today - INTERVAL 13 DAY + INTERVAL 13 HOUR, 60,
      @today - INTERVAL 13 DAY + INTERVAL 779 MINUTE, @today - INTERVAL 13 DAY + INTERVAL 845 MINUTE, 2,
      @now - INTERVAL 20 DAY),
-    (2, 1, 'Dérivées', 'Chapitre 2 : nombre dérivé et tangentes.', @today - INTERVAL 6 DAY + INTERVAL 13 HOUR, 90,
+    (2, 1, 'Dérivées', 'Chapitre 2 : nombre dérivé et tangentes.', @today - INTERVAL 6 DAY + INTERVAL 13 HOUR, 90,
      @today - INTERVAL 6 DAY + INTERVAL 782 MINUTE, @today - INTERVAL 6 DAY + INTERVAL 870 MINUTE, 2,
      @now - INTERVAL 13 DAY),
     (3, 1, 'Questions avant le devoir', '', @today - INTERVAL 3 DAY + INTERVAL 7 HOUR, 45,
      @today - INTERVAL 3 DAY + INTERVAL 421 MINUTE, @today - INTERVAL 3 DAY + INTERVAL 463 MINUTE, 2,
      @now - INTERVAL 8 DAY),
     -- Live now.
-    (4, 1, 'Révision du chapitre 3', 'Fonctions exponentielles : le cours, puis vos questions.',
+    (4, 1, 'Révision du chapitre 3', 'Fonctions exponentielles : le cours, puis vos questions.',
      @now - INTERVAL 10 MINUTE, 120, @now - INTERVAL 9 MINUTE, NULL, 2, @now - INTERVAL 4 DAY),
-    (5, 1, 'Géométrie dans l''espace', 'Chapitre 4. Une règle et un compas, s''il vous plaît.',
+    (5, 1, 'Géométrie dans l’espace', 'Chapitre 4. Une règle et un compas, s’il vous plaît.',
      @today + INTERVAL 7 DAY + INTERVAL 7 HOUR, 60, NULL, NULL, 2, @now - INTERVAL 2 DAY),
     (6, 2, 'La chute libre', 'Expérience en direct du laboratoire.',
      @today - INTERVAL 5 DAY + INTERVAL 9 HOUR, 60, @today - INTERVAL 5 DAY + INTERVAL 541 MINUTE,
@@ -85,7 +85,7 @@ VALUES
     -- Planned, and nobody came.
     (9, 3, 'Listening: the news', '', @today - INTERVAL 2 DAY + INTERVAL 15 HOUR, 60,
      NULL, NULL, 3, @now - INTERVAL 9 DAY),
-    (10, 4, 'La structure d''une page', 'Titres, paragraphes, liens et images.',
+    (10, 4, 'La structure d’une page', 'Titres, paragraphes, liens et images.',
      @today - INTERVAL 4 DAY + INTERVAL 8 HOUR, 90, @today - INTERVAL 4 DAY + INTERVAL 481 MINUTE,
      @today - INTERVAL 4 DAY + INTERVAL 572 MINUTE, 3, @now - INTERVAL 10 DAY),
     (11, 3, 'At the restaurant', 'Ordering, asking, complaining politely.',
@@ -131,7 +131,7 @@ INSERT INTO course (id, title, description, language, category_id, created_by, c
      @now - INTERVAL 50 DAY),
     (3, 'English for work', 'From your first e-mail to your first interview, for learners at level B1.', 'en', 2, 3,
      @now - INTERVAL 45 DAY),
-    (4, 'Premiers pas sur le web', 'Écrire une page, la mettre en forme, la publier : un site complet en six leçons.',
+    (4, 'Premiers pas sur le web', 'Écrire une page, la mettre en forme, la publier : un site complet en quatre leçons.',
      'fr', 3, 3, @now - INTERVAL 25 DAY);
 
 INSERT INTO module (id, course_id, title, level, position, created_at) VALUES
@@ -147,18 +147,18 @@ INSERT INTO module (id, course_id, title, level, position, created_at) VALUES
     (10, 4, 'La mise en ligne', 'intermediate', 3, @now - INTERVAL 24 DAY);
 
 INSERT INTO lesson (id, module_id, title, description, position, is_active, created_at) VALUES
-    (1, 1, 'La notion de limite', 'Ce que veut dire « tendre vers », avec le graphique et avec le calcul.', 1, TRUE,
+    (1, 1, 'La notion de limite', 'Ce que veut dire « tendre vers », avec le graphique et avec le calcul.', 1, TRUE,
      @now - INTERVAL 59 DAY),
     (2, 1, 'Opérations sur les limites', 'Sommes, produits, quotients, et les quatre formes indéterminées.', 2, TRUE,
      @now - INTERVAL 59 DAY),
     (3, 2, 'Le nombre dérivé', 'Le taux de variation, puis sa limite.', 1, TRUE, @now - INTERVAL 57 DAY),
-    (4, 2, 'L''équation de la tangente', 'La retrouver sans l''apprendre par cœur.', 2, TRUE, @now - INTERVAL 57 DAY),
-    (5, 2, 'Étudier les variations d''une fonction', 'Signe de la dérivée, tableau, extremums.', 3, TRUE,
+    (4, 2, 'L’équation de la tangente', 'La retrouver sans l’apprendre par cœur.', 2, TRUE, @now - INTERVAL 57 DAY),
+    (5, 2, 'Étudier les variations d’une fonction', 'Signe de la dérivée, tableau, extremums.', 3, TRUE,
      @now - INTERVAL 56 DAY),
-    (6, 3, 'La fonction exponentielle', 'En cours d''écriture.', 1, FALSE, @now - INTERVAL 20 DAY),
+    (6, 3, 'La fonction exponentielle', 'En cours d’écriture.', 1, FALSE, @now - INTERVAL 20 DAY),
     (7, 4, 'Décrire un mouvement', 'Référentiel, trajectoire, vitesse.', 1, TRUE, @now - INTERVAL 49 DAY),
-    (8, 4, 'La chute libre', 'L''expérience du laboratoire, et ce qu''on en mesure.', 2, TRUE, @now - INTERVAL 48 DAY),
-    (9, 5, 'Le principe d''inertie', 'Pourquoi ce qui glisse ne s''arrête pas tout seul.', 1, TRUE,
+    (8, 4, 'La chute libre', 'L’expérience du laboratoire, et ce qu’on en mesure.', 2, TRUE, @now - INTERVAL 48 DAY),
+    (9, 5, 'Le principe d’inertie', 'Pourquoi ce qui glisse ne s’arrête pas tout seul.', 1, TRUE,
      @now - INTERVAL 39 DAY),
     (10, 6, 'A clear e-mail', 'Subject, greeting, one request, closing.', 1, TRUE, @now - INTERVAL 44 DAY),
     (11, 6, 'Your CV in one page', 'What to keep, and what to leave out.', 2, TRUE, @now - INTERVAL 43 DAY),
@@ -177,7 +177,7 @@ FROM (
     SELECT 1 AS lesson_id, 'Le live sur les limites' AS title,
         'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url
     UNION ALL SELECT 3, 'Le live sur les dérivées', 'https://recordings.example.org/CRVS_AB23CD45_2.mp4'
-    UNION ALL SELECT 8, 'L''expérience en direct', 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4'
+    UNION ALL SELECT 8, 'L’expérience en direct', 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4'
 ) published
 JOIN recording ON recording.url = published.url;
 
