@@ -39,7 +39,7 @@ apr_status_t crvs_accounts_child_init(apr_pool_t *pool)
 /* Where to go after the login. */
 static const char *next_of(crvs_request_t *request, const char *next)
 {
-    return next && crvs_url_is_safe_path(next) ? next : crvs_request_url(request, "classrooms/");
+    return next && crvs_url_is_safe_path(next) ? next : request->site->base;
 }
 
 /* Where Apache signs people in, there is nothing to ask for here. */

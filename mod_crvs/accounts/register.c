@@ -63,7 +63,7 @@ crvs_error_t *crvs_accounts_show_register(crvs_request_t *request)
     crvs_form_t *form = crvs_form_make(request);
 
     if (request->viewer)
-        return crvs_redirect(request, crvs_request_url(request, "classrooms/"));
+        return crvs_redirect(request, request->site->base);
     crvs_form_set(form, "code", crvs_request_query(request, "code"));
     return register_page(request, HTTP_OK, form);
 }
@@ -152,5 +152,5 @@ crvs_error_t *crvs_accounts_register(crvs_request_t *request)
     if (registration.classroom_id)
         return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
                                                        registration.classroom_id));
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/"));
+    return crvs_redirect(request, request->site->base);
 }

@@ -70,6 +70,7 @@ static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *con
     CRVS_TRY(crvs_sql_home_unpublished(request->db, &unpublished, request->viewer->id));
     found = unpublished->count ? crvs_object_int(crvs_list_object(unpublished, 0), "found") : 0;
     crvs_object_set(context, "unpublished", crvs_list(unpublished));
+    crvs_object_set(context, "any_to_publish", crvs_bool(unpublished->count > 0));
     crvs_object_set(context, "others", crvs_int(found - unpublished->count));
     return NULL;
 }

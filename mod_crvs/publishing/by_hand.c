@@ -48,6 +48,7 @@ crvs_error_t *crvs_publishing_show(crvs_request_t *request)
     static const crvs_choice_t nothing;
     crvs_form_t *form = crvs_form_make(request);
 
+    crvs_form_set(form, "recording_id", crvs_request_query(request, "recording"));
     crvs_form_set(form, "video_title", crvs_object_text(request->subject, "title"));
     crvs_form_set(form, "new_title", crvs_object_text(request->subject, "title"));
     return publish_page(request, HTTP_OK, form, &nothing);
@@ -139,31 +140,39 @@ typedef struct {
     crvs_request_t *request;
     apr_int64_t video_id;
     bool undone;
+    bool lesson_gone;
 } undoing_t;
 
 static crvs_error_t *undo(crvs_db_t *db, void *baton)
 {
     undoing_t *undoing = baton;
     crvs_request_t *request = undoing->request;
-    crvs_object_t *video;
-    apr_int64_t removed;
+    crvs_object_t *video, *held;
+    apr_int64_t removed, lesson_id;
 
     CRVS_TRY(crvs_sql_publication(db, &video, undoing->video_id, request->id));
-    undoing->undone = false;
+    undoing->undone = undoing->lesson_gone = false;
     if (!video)
         return NULL;
+    lesson_id = crvs_object_int(video, "lesson_id");
+    CRVS_TRY(crvs_sql_publish_hold_lesson(db, &held, lesson_id));
     CRVS_TRY(crvs_sql_publish_undo(db, &removed, undoing->video_id));
     undoing->undone = removed > 0;
     if (!undoing->undone)
         return NULL;
+    CRVS_TRY(crvs_sql_publish_drop_lesson(db, &removed, lesson_id));
+    undoing->lesson_gone = removed > 0;
     return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_unpublished"),
                                                .target_kind = "lesson",
-                                               .target_id = crvs_object_int(video, "lesson_id"),
+                                               .target_id = lesson_id,
                                                .target_name = crvs_object_text(video, "lesson_title"),
                                                .detail = crvs_object_text(request->subject, "title")});
 }
 
-/* The class's teachers may, whoever's lesson it is: the recording is the class's. */
+/*
+ * The class's teachers may, whoever's lesson it is: the recording is the class's. A lesson that a rule made for it alone
+ * goes with it.
+ */
 crvs_error_t *crvs_publishing_undo(crvs_request_t *request)
 {
     undoing_t undoing = {.request = request,
@@ -171,7 +180,9 @@ crvs_error_t *crvs_publishing_undo(crvs_request_t *request)
 
     if (undoing.video_id)
         CRVS_TRY(crvs_db_transaction(request->db, undo, &undoing));
-    if (undoing.undone)
+    if (undoing.lesson_gone)
+        crvs_flash(request, "success", CRVS_T("flash.unpublished_with_lesson"));
+    else if (undoing.undone)
         crvs_flash(request, "success", CRVS_T("flash.unpublished"));
     else
         crvs_flash(request, "info", CRVS_T("flash.unpublished_already"));

@@ -201,6 +201,7 @@ static crvs_error_t *put(crvs_request_t *request, const crvs_rule_t *rule, const
             return NULL;
         }
         CRVS_TRY(crvs_lessons_make(request->db, &target->lesson_id, rule->module_id, target->lesson_title));
+        target->is_made = true;
     }
     CRVS_TRY(crvs_sql_publish_hold_lesson(request->db, &held, target->lesson_id));
     if (!held) {
@@ -229,7 +230,7 @@ crvs_error_t *crvs_rule_publish(crvs_request_t *request, const crvs_rule_t *rule
     if (target.outcome == published_outcome)
         *published = true;
     return crvs_sql_publish_run_note(request->db, NULL, crvs_object_int(recording, "recording_id"), target.outcome,
-                                     target.lesson_id);
+                                     target.lesson_id, target.is_made ? target.lesson_title : "");
 }
 
 crvs_error_t *crvs_publishing_run_rule(crvs_request_t *request, apr_int64_t session_id, const char *url_hash)

@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
     const char *outcome;           /**< "published", or why the rule finds nothing */
     apr_int64_t lesson_id;         /**< 0: one that is made */
+    bool is_made;                  /**< that the rule has made it */
     const char *lesson_title;
     const char *module_title;
     const char *course_title;

@@ -51,11 +51,12 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT 6;
 -- name: home_unpublished
 -- kind: rows
 -- parameters: user_id int
--- columns: id int, title text, session_title text, start_at time, classroom_id int, classroom text, found int
+-- columns: id int, title text, session_id int, session_title text, start_at time, classroom_id int, classroom text,
+--   found int
 -- for: the recordings of the classes that a user teaches which no lesson shows yet, the newest first; found: how many
 --   there are
 -- plan: sorts what was recorded in the classes that a user teaches within three months
-SELECT r.id, r.title, s.title AS session_title, s.start_at, s.classroom_id, c.name AS classroom,
+SELECT r.id, r.title, s.id AS session_id, s.title AS session_title, s.start_at, s.classroom_id, c.name AS classroom,
        COUNT(*) OVER () AS found
 FROM classroom_member m
 STRAIGHT_JOIN live_session s ON s.classroom_id = m.classroom_id

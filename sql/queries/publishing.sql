@@ -101,6 +101,18 @@ WHERE v.id = :video_id AND r.live_session_id = :session_id;
 -- for: a lesson shows a recording no more
 DELETE FROM lesson_video WHERE id = :video_id AND recording_id IS NOT NULL;
 
+-- name: publish_drop_lesson
+-- kind: write
+-- parameters: lesson_id int
+-- for: a lesson that a rule made goes while it is as the rule made it, shows nothing, and nobody counts on it
+DELETE FROM lesson
+WHERE id = :lesson_id AND description = '' AND is_active
+  AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.lesson_id = :lesson_id)
+  AND NOT EXISTS (SELECT 1 FROM lesson_progress p WHERE p.lesson_id = :lesson_id AND p.completed_at IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM publish_rule k WHERE k.lesson_id = :lesson_id)
+  AND NOT EXISTS (SELECT 1 FROM upload o WHERE o.lesson_id = :lesson_id)
+  AND EXISTS (SELECT 1 FROM publish_run u WHERE u.lesson_id = :lesson_id AND BINARY u.made_title = BINARY title);
+
 -- name: publications_of_class
 -- kind: rows
 -- parameters: classroom_id int, oldest_id int, newest_id int, author_id int, is_admin bool, is_teacher bool
@@ -235,8 +247,9 @@ LIMIT 1;
 
 -- name: publish_run_note
 -- kind: write
--- parameters: recording_id int, outcome text, lesson_id int
--- for: what a rule made of a recording; a lesson of 0 is none
-INSERT INTO publish_run (recording_id, outcome, lesson_id, at)
-VALUES (:recording_id, :outcome, NULLIF(:lesson_id, 0), UTC_TIMESTAMP())
-ON DUPLICATE KEY UPDATE outcome = :outcome, lesson_id = NULLIF(:lesson_id, 0), at = UTC_TIMESTAMP();
+-- parameters: recording_id int, outcome text, lesson_id int, made_title text
+-- for: what a rule made of a recording; a lesson of 0 is none; a title: that of the lesson that it made for it
+INSERT INTO publish_run (recording_id, outcome, lesson_id, made_title, at)
+VALUES (:recording_id, :outcome, NULLIF(:lesson_id, 0), NULLIF(:made_title, ''), UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE outcome = :outcome, lesson_id = NULLIF(:lesson_id, 0), made_title = NULLIF(:made_title, ''),
+    at = UTC_TIMESTAMP();

@@ -242,8 +242,11 @@ test('a class page from the keyboard alone', async () => {
   await tabTo(page, page.locator('#password'))
   await page.keyboard.type(site.password)
   await page.keyboard.press('Enter')
-  await page.waitForURL('**/classrooms/')
+  await page.waitForURL(site.url)
 
+  await tabTo(page, page.getByRole('link', { name: text('fr', 'classes.title'), exact: true }))
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/classrooms/')
   await tabTo(page, page.getByRole('link', { name: site.classes.usual.name, exact: true }))
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/classrooms/${site.classes.usual.id}/`)

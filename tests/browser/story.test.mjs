@@ -109,6 +109,7 @@ async function live(language, script) {
   const { hard_teacher: trainer, hard_student: learner } = site.people
 
   await signIn(teacher, trainer, language)
+  await teacher.goto('classrooms/')
   const code = await createClass(teacher, language, script, name)
   const classPage = teacher.page.url()
   await plan(teacher, language, script)
@@ -122,6 +123,7 @@ async function live(language, script) {
   await teacher.page.locator('.status-live').waitFor()
 
   await signIn(student, learner, language)
+  await student.goto('classrooms/')
   await join(student, language, code)
   assert.equal(student.page.url(), classPage)
   await link(student, language, 'session.join').click()

@@ -126,7 +126,7 @@ def test_the_newest_recordings_of_my_classes(school, home, teacher, learner):
     assert url in links(section(main, "recordings"))
 
 
-def test_recordings_wait_until_a_lesson_shows_them(school, home, teacher, learner):
+def test_recordings_wait_until_a_lesson_shows_them(school, home, sign_in, teacher, learner):
     classroom = school.classroom(teacher, [learner])
     colleague = school.user("trainer")
     school.add_members(classroom, [colleague])
@@ -140,6 +140,12 @@ def test_recordings_wait_until_a_lesson_shows_them(school, home, teacher, learne
     for recording in ids[1:]:
         school.lesson_video(lesson, recording_id=recording)
     assert titles(home(teacher), "waits") == ["À publier 0"]
+    session = school.value("SELECT live_session_id FROM recording WHERE id = %s", ids[0])
+    school.lesson_video(lesson, recording_id=school.recording(session))
+    # From there it is one step to its place.
+    publish, = [link for link in links(section(home(teacher), "waits")) if "/publish/" in link]
+    chosen = sign_in(teacher).get(publish).page.one("select", name_="recording_id").one("option", selected=True)
+    assert chosen["value"] == str(ids[0])
     school.lesson_video(lesson, recording_id=ids[0])
     assert "Rien ne vous attend" in home(teacher).text
 

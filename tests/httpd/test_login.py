@@ -32,7 +32,7 @@ def is_signed_in(browser):
 
 def test_login_and_logout(visitor, user, school):
     response = visitor.log_in(user.username, PASSWORD)
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     page = visitor.follow(response)
     assert page.status == 200
     assert user.full_name in page.page.one("header").text
@@ -119,7 +119,7 @@ def test_a_login_replaces_the_session_before(visitor, user, school):
     visitor.log_in(user.username, PASSWORD)
     first = visitor.cookies["crvs"]
     response = visitor.get("/users/login/")
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     # A form that was still open in another tab.
     response = visitor.post("/users/login/", {"username": user.username, "password": PASSWORD})
     assert response.status == 303
@@ -234,12 +234,12 @@ def test_next_leads_nowhere_else(visitor, user, goal):
     response = visitor.log_in(user.username, "wrong", next=goal)
     assert response.page.all("form", action="/users/login/")[0].one("input", name_="next")["value"] == ""
     response = visitor.log_in(user.username, PASSWORD, next=goal)
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     # Signed in already.
     response = visitor.get(f"/users/login/?next={quoted}")
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     response = visitor.post("/users/language/", {"language": "fr", "next": goal})
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     assert "X-Injected" not in response.headers
 
 
@@ -280,7 +280,7 @@ def test_another_host_name(server, user, host):
     """Neither ServerName nor localhost, as behind a proxy or by the machine's address."""
     browser = Browser(server, host=host)
     response = browser.log_in(user.username, PASSWORD)
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     response = browser.post("/users/language/", {"language": "fr"}, {"Sec-Fetch-Site": None})
     assert response.status == 303
 

@@ -127,7 +127,7 @@ def test_people_register_where_they_may(open_school, school, people):
     browser = open_school("CrvsRegistration On")
     assert "/users/register/" in [link.get("href") for link in browser.get("/users/login/").page.all("a")]
     response = browser.post("/users/register/", newcomer("arrivee", email="a@b.example", role="admin"))
-    assert response.status == 303 and response.location == "/classrooms/"
+    assert response.status == 303 and response.location == "/"
     assert browser.get("/classrooms/").status == 200
     assert school.sql("SELECT role, email FROM user WHERE username = 'arrivee'") == [("learner", "a@b.example")]
     assert school.value("SELECT COUNT(*) FROM audit WHERE action = 'registered' AND actor_name = 'arrivee'") == 1

@@ -202,6 +202,40 @@ def test_what_was_undone_is_not_published_by_rule_again(school, people, teacher,
         set_rule(teacher, people.classroom, "module", place, do, title_pattern="{session}")
         send(session)
     assert published(school, session) == 0
+    # The lesson was there before the rule.
+    assert lessons(school, place["module_id"])[0] == "Chapitre 2"
+
+
+def test_a_lesson_that_the_rule_made_goes_with_its_last_recording(school, people, teacher, session, place, send):
+    set_rule(teacher, people.classroom, "module", place, title_pattern="{session}")
+    for url in (URL, URL + "?2"):
+        send(session, url)
+    assert lessons(school, place["module_id"]) == ["Chapitre 2", "Les dérivées"]
+    for left, said in ((["Chapitre 2", "Les dérivées"], "Il reste dans la classe"), (["Chapitre 2"], "avec lui la leçon")):
+        video = class_page(teacher, people).all("form", action=f"/classrooms/sessions/{session}/unpublish/")[0].one("button")
+        answer = teacher.post(f"/classrooms/sessions/{session}/unpublish/", {"video_id": video["value"]})
+        assert said in teacher.follow(answer).page.one(data_flash=True).text
+        assert lessons(school, place["module_id"]) == left
+    send(session)
+    assert lessons(school, place["module_id"]) == ["Chapitre 2"] and len(school.recordings(session)) == 2
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE lesson SET title = 'Les derivees' WHERE id = {lesson}", "UPDATE lesson SET description = 'À lire.' WHERE id = {lesson}",
+    "UPDATE lesson SET is_active = FALSE WHERE id = {lesson}",
+    "INSERT INTO lesson_video (lesson_id, title, url, position, created_at)"
+    " VALUES ({lesson}, 'Autre', 'https://v.example.org/1.mp4', 9, UTC_TIMESTAMP())",
+    "INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)"
+    " VALUES ({member}, {lesson}, UTC_TIMESTAMP(), UTC_TIMESTAMP())",
+    "UPDATE publish_rule SET kind = 'lesson', lesson_id = {lesson}"])
+def test_a_lesson_that_somebody_counts_on_stays(school, people, teacher, session, place, send, change):
+    set_rule(teacher, people.classroom, "module", place, title_pattern="{session}")
+    send(session)
+    lesson = school.value("SELECT MAX(id) FROM lesson WHERE module_id = %s", place["module_id"])
+    school.sql(change.format(lesson=lesson, member=people.member.id))
+    undo(teacher, school, session)
+    assert published(school, session) == 0
+    assert school.value("SELECT COUNT(*) FROM lesson WHERE id = %s", lesson) == 1
 
 
 def test_a_hundred_deliveries_at_once_publish_once(school, people, teacher, server, session, place):

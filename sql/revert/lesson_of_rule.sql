@@ -1,0 +1,3 @@
+-- Revert crvs:lesson_of_rule from mysql
+
+ALTER TABLE publish_run DROP COLUMN made_title;
