@@ -24,9 +24,9 @@ function addLocalTime(time) {
     return
   const sameDay = formatter(day, school).format(moment) === formatter(day).format(moment)
   const beside = document.createElement('span')
-  beside.className = 'local-time'
+  beside.className = sameDay ? 'local-time local-clock' : 'local-time'
   beside.textContent = root.dataset.localTime.replace('{time}', sameDay ? formatter(clock).format(moment) : here)
-  time.after(beside)
+  time.after(' ', beside)
 }
 
 /* An old browser that knows no time zones shows the school's times alone. */
