@@ -24,7 +24,7 @@ describe('a recording is published by hand, linked, and taken out again', () => 
       await session.getByRole('link', { name: text(language, 'publish.open') }).focus()
       await page.keyboard.press('Enter')
       const dialog = page.getByRole('dialog', { name: text(language, 'publish.title') })
-      await page.waitForFunction(() => document.activeElement.id === 'course_id')
+      await page.waitForFunction(() => document.activeElement?.id === 'course_id')
       assert.equal(await dialog.locator('#video_title').inputValue(), title)
       assert.ok(await dialog.locator('#module_id').isDisabled())
       assert.ok(!await dialog.locator('#new_title').isVisible())

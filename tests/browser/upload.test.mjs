@@ -74,7 +74,7 @@ test('an upload that is given up leaves the form as it was', async () => {
   const [gone] = await Promise.all([visit.page.waitForResponse(answer => answer.request().method() === 'DELETE'),
     button(visit, 'upload.cancel').click()])
   assert.equal(gone.status(), 204)
-  await visit.page.waitForFunction(() => document.activeElement.id === 'upload-file')
+  await visit.page.waitForFunction(() => document.activeElement?.id === 'upload-file')
   assert.ok(await button(visit, 'upload.start').isDisabled())
   await mend()
   await visit.close()
