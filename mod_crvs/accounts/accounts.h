@@ -73,4 +73,7 @@ crvs_error_t *crvs_accounts_sign_out(crvs_request_t *request);
 crvs_error_t *crvs_accounts_create_link(crvs_request_t *request);
 /** @} */
 
+/** Whether people sign in with a password of ours; where Apache signs them in, nothing of passwords is shown. */
+bool crvs_accounts_have_passwords(const crvs_request_t *request);
+
 #endif

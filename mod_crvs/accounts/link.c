@@ -74,6 +74,8 @@ crvs_error_t *crvs_accounts_create_link(crvs_request_t *request)
     crvs_object_t *context = crvs_object_make(request->pool);
     making_t making = {.request = request};
 
+    if (!crvs_accounts_have_passwords(request))
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     CRVS_TRY(crvs_db_transaction(request->db, make, &making));
     keep_secret(request);
     crvs_object_set(context, "user", crvs_object(making.user));
@@ -98,7 +100,7 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
 
     *user = NULL;
     /* Where Apache signs people in, passwords count for nothing. */
-    if (crvs_config_login_is_apache(crvs_config_of(request->r->server)))
+    if (!crvs_accounts_have_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
     if (!crvs_throttle_take(request->r, KIND, address, MOST_WRONG_LINKS, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong password links");

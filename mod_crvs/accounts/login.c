@@ -42,10 +42,9 @@ static const char *next_of(crvs_request_t *request, const char *next)
     return next && crvs_url_is_safe_path(next) ? next : request->site->base;
 }
 
-/* Where Apache signs people in, there is nothing to ask for here. */
-static bool is_apaches(const crvs_request_t *request)
+bool crvs_accounts_have_passwords(const crvs_request_t *request)
 {
-    return crvs_config_login_is_apache(crvs_config_of(request->r->server));
+    return !crvs_config_login_is_apache(crvs_config_of(request->r->server));
 }
 
 static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t *form, const char *next)
@@ -65,7 +64,7 @@ crvs_error_t *crvs_accounts_show_login(crvs_request_t *request)
 
     if (request->viewer)
         return crvs_redirect(request, next_of(request, next));
-    if (is_apaches(request))
+    if (!crvs_accounts_have_passwords(request))
         return crvs_outside_nobody(request);
     return login_page(request, HTTP_OK, crvs_form_make(request), next);
 }
@@ -165,7 +164,7 @@ crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
     apr_int64_t user_id = 0;
     int status = HTTP_UNPROCESSABLE_ENTITY;
 
-    if (is_apaches(request))
+    if (!crvs_accounts_have_passwords(request))
         return crvs_accounts_show_login(request);
     if (!*password)
         crvs_form_error(form, "password", CRVS_T("field.required"));
@@ -185,16 +184,16 @@ crvs_error_t *crvs_accounts_show_log_out(crvs_request_t *request)
     crvs_object_t *context = crvs_object_make(request->pool);
     const char *url = crvs_config_of(request->r->server)->logout_url;
 
-    if (!request->viewer && !is_apaches(request))
+    if (!request->viewer && crvs_accounts_have_passwords(request))
         return crvs_redirect(request, crvs_request_url(request, "users/login/"));
-    crvs_object_set(context, "is_apaches", crvs_bool(is_apaches(request)));
+    crvs_object_set(context, "is_apaches", crvs_bool(!crvs_accounts_have_passwords(request)));
     crvs_object_set(context, "url", crvs_text(url));
     return crvs_page(request, HTTP_OK, "users/logout", context);
 }
 
 crvs_error_t *crvs_accounts_log_out(crvs_request_t *request)
 {
-    if (is_apaches(request))
+    if (!crvs_accounts_have_passwords(request))
         return crvs_accounts_show_log_out(request);
     CRVS_TRY(crvs_session_close(request));
     crvs_flash(request, "info", CRVS_T("flash.signed_out"));

@@ -88,8 +88,7 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(profile, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
     crvs_object_set(profile, "is_admin", crvs_bool(!strcmp(role, "admin")));
     crvs_object_set(context, "has_password",
-                    crvs_bool(*crvs_object_text(profile, "password_hash")
-                              && !crvs_config_login_is_apache(crvs_config_of(request->r->server))));
+                    crvs_bool(*crvs_object_text(profile, "password_hash") && crvs_accounts_have_passwords(request)));
     /* No template is to come upon it. */
     crvs_object_set(profile, "password_hash", crvs_null());
     CRVS_TRY(add_sessions(request, context));

@@ -33,6 +33,7 @@ static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t 
     const char *role = crvs_form_get(form, "role");
 
     crvs_object_set(context, "user", crvs_object(user));
+    crvs_object_set(context, "have_passwords", crvs_bool(crvs_accounts_have_passwords(request)));
     crvs_object_set(context, "is_self", crvs_bool(user && request->id == request->viewer->id));
     crvs_object_set(context, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
     crvs_object_set(context, "is_admin", crvs_bool(!strcmp(role, "admin")));

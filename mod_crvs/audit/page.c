@@ -27,11 +27,13 @@ typedef struct {
 static const kind_t kinds[] = {
     {"user", CRVS_T("audit.kind.user"), "users/"},
     {"classroom", CRVS_T("audit.kind.classroom"), "classrooms/"},
-    {"live_session", CRVS_T("audit.kind.live_session"), NULL},
+    {"session", CRVS_T("audit.kind.session"), NULL},
     {"recording", CRVS_T("audit.kind.recording"), NULL},
     {"category", CRVS_T("audit.kind.category"), NULL},
     {"course", CRVS_T("audit.kind.course"), "courses/"},
+    {"module", CRVS_T("audit.kind.module"), NULL},
     {"lesson", CRVS_T("audit.kind.lesson"), "courses/lessons/"},
+    {"video", CRVS_T("audit.kind.video"), NULL},
 };
 
 static const kind_t *find_kind(const char *name)

@@ -1,3 +1,4 @@
+#include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "core/form.h"
@@ -66,20 +67,40 @@ crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request)
     return join_page(request, classroom ? HTTP_OK : status, form, classroom);
 }
 
+typedef struct {
+    crvs_request_t *request;
+    const crvs_object_t *classroom;
+    apr_int64_t added;
+} joining_t;
+
+static crvs_error_t *join(crvs_db_t *db, void *baton)
+{
+    joining_t *joining = baton;
+    crvs_request_t *request = joining->request;
+    apr_int64_t id = crvs_object_int(joining->classroom, "id");
+
+    CRVS_TRY(crvs_sql_classroom_add_member(db, &joining->added, id, request->viewer->id, "student"));
+    if (!joining->added)
+        return NULL;
+    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_joined"), .target_kind = "classroom",
+                                               .target_id = id,
+                                               .target_name = crvs_object_text(joining->classroom, "name")});
+}
+
 crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
 {
     const char *typed = crvs_form_text(request->form, "code", true, 40);
     int status = HTTP_UNPROCESSABLE_ENTITY;
     crvs_object_t *classroom = NULL;
-    apr_int64_t added;
+    joining_t joining = {.request = request};
 
     if (!crvs_form_has_errors(request->form))
         CRVS_TRY(find_class(request, request->form, typed, &classroom, &status));
     if (!classroom)
         return join_page(request, status, request->form, NULL);
-    CRVS_TRY(crvs_sql_classroom_add_member(request->db, &added, crvs_object_int(classroom, "id"),
-                                           request->viewer->id, "student"));
-    if (added)
+    joining.classroom = classroom;
+    CRVS_TRY(crvs_db_transaction(request->db, join, &joining));
+    if (joining.added)
         crvs_flash(request, "success", CRVS_T("flash.class_joined"));
     else
         crvs_flash(request, "info", CRVS_T("flash.class_already_member"));

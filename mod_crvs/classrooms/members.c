@@ -1,4 +1,5 @@
 /* A class's members as its teachers see them: found by name, and added by their user names. */
+#include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/paging.h"
 #include "core/form.h"
@@ -81,12 +82,28 @@ static apr_array_header_t *split(apr_pool_t *pool, const char *typed)
     return names;
 }
 
+static crvs_error_t *add_one(crvs_db_t *db, addition_t *addition, const crvs_object_t *user)
+{
+    crvs_request_t *request = addition->request;
+    const char *where = apr_psprintf(request->pool, "%s (%" APR_INT64_T_FMT ")", crvs_object_text(request->subject, "name"),
+                                     request->id);
+    apr_int64_t added;
+
+    CRVS_TRY(crvs_sql_classroom_add_member(db, &added, request->id, crvs_object_int(user, "id"), "student"));
+    addition->added += added;
+    if (!added)
+        return NULL;
+    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_added"), .target_kind = "user",
+                                               .target_id = crvs_object_int(user, "id"),
+                                               .target_name = crvs_object_text(user, "username"), .detail = where});
+}
+
 /* All of them, or nobody where one is unknown. */
 static crvs_error_t *add(crvs_db_t *db, void *baton)
 {
     addition_t *addition = baton;
     apr_pool_t *pool = addition->request->pool;
-    apr_array_header_t *users = apr_array_make(pool, addition->names->nelts, sizeof(apr_int64_t));
+    crvs_list_t *users = crvs_list_make(pool);
 
     addition->unknown = NULL;
     addition->added = 0;
@@ -96,18 +113,14 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
 
         CRVS_TRY(crvs_sql_user_to_add(db, &user, name));
         if (user)
-            APR_ARRAY_PUSH(users, apr_int64_t) = crvs_object_int(user, "id");
+            crvs_list_add(users, crvs_object(user));
         else
             addition->unknown = addition->unknown ? apr_pstrcat(pool, addition->unknown, ", ", name, NULL) : name;
     }
     if (addition->unknown)
         return NULL;
-    for (int i = 0; i < users->nelts; i++) {
-        apr_int64_t added;
-        CRVS_TRY(crvs_sql_classroom_add_member(db, &added, addition->request->id, APR_ARRAY_IDX(users, i, apr_int64_t),
-                                               "student"));
-        addition->added += added;
-    }
+    for (int i = 0; i < users->count; i++)
+        CRVS_TRY(add_one(db, addition, crvs_list_object(users, i)));
     return NULL;
 }
 

@@ -130,6 +130,8 @@ crvs_error_t *crvs_imports_links(crvs_request_t *request)
 {
     links_t links = {.request = request};
 
+    if (!crvs_accounts_have_passwords(request))
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     CRVS_TRY(crvs_db_transaction(request->db, make_links, &links));
     return send_file(request, text_of(request, CRVS_T("csv.file_links")), &links.file);
 }

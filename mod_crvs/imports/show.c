@@ -77,7 +77,7 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     something = crvs_object_true(counts, "created") || crvs_object_true(counts, "changed");
     /* Of a file with errors these alone are shown: they are to be mended in it, whatever else stands there. */
     CRVS_TRY(add_lines(request, context, wrong));
-    if (crvs_object_true(request->subject, "is_done")) {
+    if (crvs_object_true(request->subject, "is_done") && crvs_accounts_have_passwords(request)) {
         CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
         crvs_object_set(context, "without_password", crvs_int(people->count));
     }

@@ -1,4 +1,5 @@
 /* Courses, modules, lessons and videos go, after a page that says what goes with them. */
+#include "audit/audit.h"
 #include "core/response.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
@@ -21,8 +22,28 @@ static const char *page_of(crvs_request_t *request, const char *format, const ch
     return crvs_request_url(request, "courses/%s%" APR_INT64_T_FMT "/", format, crvs_object_int(request->subject, field));
 }
 
-static crvs_error_t *gone(crvs_request_t *request, const char *flash, const char *location)
+typedef struct {
+    crvs_request_t *request;
+    crvs_error_t *(*statement)(crvs_db_t *db, apr_int64_t *affected, apr_int64_t id);
+    crvs_audit_t entry;
+} deletion_t;
+
+static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
+    const deletion_t *deletion = baton;
+    apr_int64_t deleted;
+
+    CRVS_TRY(deletion->statement(db, &deleted, deletion->request->id));
+    /* Somebody else was quicker, and is who deleted it. */
+    return deleted ? crvs_audit(deletion->request, &deletion->entry) : NULL;
+}
+
+static crvs_error_t *delete(crvs_request_t *request, deletion_t deletion, const char *flash, const char *location)
+{
+    deletion.request = request;
+    deletion.entry.target_id = request->id;
+    deletion.entry.target_name = crvs_object_text(request->subject, "title");
+    CRVS_TRY(crvs_db_transaction(request->db, carry_out, &deletion));
     crvs_flash(request, "success", flash);
     return crvs_redirect(request, location);
 }
@@ -39,8 +60,10 @@ crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_sql_course_delete(request->db, NULL, request->id));
-    return gone(request, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
+    const deletion_t deletion = {
+        .statement = crvs_sql_course_delete, .entry = {.action = CRVS_T("audit.action.course_deleted"), .target_kind = "course"}};
+
+    return delete(request, deletion, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
@@ -50,8 +73,10 @@ crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_sql_module_delete(request->db, NULL, request->id));
-    return gone(request, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
+    const deletion_t deletion = {
+        .statement = crvs_sql_module_delete, .entry = {.action = CRVS_T("audit.action.module_deleted"), .target_kind = "module"}};
+
+    return delete(request, deletion, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
@@ -61,8 +86,10 @@ crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_sql_lesson_delete(request->db, NULL, request->id));
-    return gone(request, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
+    const deletion_t deletion = {
+        .statement = crvs_sql_lesson_delete, .entry = {.action = CRVS_T("audit.action.lesson_deleted"), .target_kind = "lesson"}};
+
+    return delete(request, deletion, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
@@ -72,6 +99,8 @@ crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_sql_video_delete(request->db, NULL, request->id));
-    return gone(request, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));
+    const deletion_t deletion = {
+        .statement = crvs_sql_video_delete, .entry = {.action = CRVS_T("audit.action.video_deleted"), .target_kind = "video"}};
+
+    return delete(request, deletion, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));
 }

@@ -1,4 +1,4 @@
-/* A session gets another title or another date. Its room stays, so links to it stay good. */
+/* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
 #include "core/response.h"
 #include "core/site.h"
 #include "live/live.h"
@@ -11,17 +11,25 @@ typedef struct {
     apr_int64_t session_id;
     const char *title;
     const char *description;
-    bool moves;                /* one that has begun has its date */
+    bool moves;                /* one that has begun, or is over, has its date */
     apr_int64_t start_at;
     apr_int64_t duration;
 } change_t;
+
+static bool has_its_date(const crvs_request_t *request)
+{
+    return crvs_object_true(request->subject, "is_started") || crvs_object_true(request->subject, "is_over");
+}
 
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "date_fixed", *crvs_object_get(request->subject, "is_started"));
+    crvs_object_set(context, "date_fixed", crvs_bool(has_its_date(request)));
+    crvs_object_set(context, "can_cancel", crvs_bool(!has_its_date(request)));
+    crvs_object_set(context, "can_restore", crvs_bool(crvs_object_true(request->subject, "is_cancelled")
+                                                      && !crvs_object_true(request->subject, "is_over")));
     crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/edit", context);
@@ -30,9 +38,7 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
 /* One that is cancelled may be changed: it is brought back with another date. */
 static const char *closed(crvs_request_t *request)
 {
-    if (crvs_object_true(request->subject, "is_archived"))
-        return CRVS_T("flash.class_is_archived");
-    return crvs_object_true(request->subject, "is_over") ? CRVS_T("flash.session_over") : NULL;
+    return crvs_object_true(request->subject, "is_archived") ? CRVS_T("flash.class_is_archived") : NULL;
 }
 
 crvs_error_t *crvs_live_show_edit(crvs_request_t *request)
@@ -64,7 +70,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
-    change_t change = {.session_id = request->id, .moves = !crvs_object_true(request->subject, "is_started")};
+    change_t change = {.session_id = request->id, .moves = !has_its_date(request)};
 
     if (closed(request))
         return crvs_session_done(request, "info", closed(request));

@@ -48,7 +48,7 @@ static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
     return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_int(minutes) : crvs_null();
 }
 
-/* What may be done with a session: nothing any more once it is over, cancelled, or its class put away. */
+/* What may be done with a session: once it is over, no more than giving it another title; nothing in a class put away. */
 static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived)
 {
     bool is_live = crvs_object_true(session, "is_live");
@@ -59,7 +59,7 @@ static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived
     crvs_object_set(session, "can_start", crvs_bool(is_teacher && is_on));
     crvs_object_set(session, "can_end", crvs_bool(is_teacher && is_live));
     crvs_object_set(session, "can_join", crvs_bool(is_on && (is_live || crvs_object_true(session, "is_soon"))));
-    crvs_object_set(session, "can_edit", crvs_bool(is_teacher && is_open));
+    crvs_object_set(session, "can_edit", crvs_bool(is_teacher && !is_archived));
     crvs_object_set(session, "can_restore", crvs_bool(is_teacher && is_open && is_cancelled));
 }
 

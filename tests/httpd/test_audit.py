@@ -114,3 +114,35 @@ def test_it_has_pages(school, admin):
     "before=-1", "before=99999999999", "from=2020-01-01T00:00", "from=&to=&who=&action=&kind=&before="])
 def test_strange_filters_are_none(admin, query):
     assert admin.get(f"/users/audit/?{query}").status == 200
+
+
+def test_memberships_and_deletions_are_written_down(school, sign_in, people, before):
+    """Of classes and courses: who came in, by whom, and what went."""
+    teacher, newcomer = sign_in(people.teacher), school.user()
+    course = school.course(people.teacher, title="Terminale")
+    module = school.module(course, title="Analyse")
+    lesson = school.lesson(module, title="Limites")
+    video = school.insert("lesson_video", {"lesson_id": lesson, "title": "Film", "url": "https://v.example.org/1.mp4",
+                                           "position": 1}, created_at="UTC_TIMESTAMP()")
+    where = f"{people.classroom.name} ({people.classroom.id})"
+    for _ in range(2):
+        teacher.post(f"/classrooms/{people.classroom.id}/members/",
+                     {"usernames": f"{people.other.username} {people.member.username}"})
+        sign_in(newcomer).post("/classrooms/join/", {"code": people.classroom.join_code})
+    for part in (f"videos/{video}", f"lessons/{lesson}", f"modules/{module}", f"{course}"):
+        for _ in range(2):
+            teacher.post(f"/courses/{part}/delete/")
+    assert [line for line in lines(school, before) if line[1] != "login"] == [
+        (people.teacher.username, "member_added", "user", people.other.id, people.other.username, "127.0.0.1", where),
+        (newcomer.username, "member_joined", "classroom", people.classroom.id, people.classroom.name, "127.0.0.1", ""),
+        (people.teacher.username, "video_deleted", "video", video, "Film", "127.0.0.1", ""),
+        (people.teacher.username, "lesson_deleted", "lesson", lesson, "Limites", "127.0.0.1", ""),
+        (people.teacher.username, "module_deleted", "module", module, "Analyse", "127.0.0.1", ""),
+        (people.teacher.username, "course_deleted", "course", course, "Terminale", "127.0.0.1", "")]
+
+
+def test_a_cancelled_session_is_found_by_its_kind(school, sign_in, people, admin):
+    session = school.live_session(people.classroom, start=3000, title="Révisions")
+    assert sign_in(people.teacher).post(f"/classrooms/sessions/{session}/cancel/", {"reason": "Malade"}).status == 303
+    found = rows(admin.get(f"/users/audit/?who={people.teacher.username}&kind=session"))
+    assert len(found) == 1 and "Session annulée" in found[0] and "session Révisions" in found[0]

@@ -139,7 +139,8 @@ def test_another_code(school, sign_in, teacher, people, before):
     assert set(roles(school, people.classroom)) == {people.member.id, people.teacher.id}
     assert school.value("SELECT room_name FROM live_session WHERE id = %s", session) == room
     assert sign_in(people.other).post("/classrooms/join/", {"code": code}).status == 303
-    line, = audited(school, before)
+    line, joined = audited(school, before)
+    assert joined[:2] == (people.other.username, "member_joined")
     assert line == (people.teacher.username, "code_reset", "classroom", people.classroom.id, "")
 
 
@@ -163,7 +164,7 @@ def test_shut_and_open(school, sign_in, teacher, people, before):
         assert teacher.post(url(people.classroom, "code/"), {"change": change}).status == 303
         assert school.value("SELECT join_open FROM classroom WHERE id = %s", people.classroom.id) == is_open
         assert sign_in(people.other).post("/classrooms/join/", {"code": people.classroom.join_code}).status == status
-    assert [action for _, action, *_ in audited(school, before)] == ["code_closed", "code_opened"]
+    assert [action for _, action, *_ in audited(school, before)] == ["code_closed", "code_opened", "member_joined"]
     assert join_code(school, people.classroom) == people.classroom.join_code
 
 

@@ -272,3 +272,14 @@ def test_authtype_crvs_has_no_place_here(front, make_server):
                               modules=MODULES))
     httpd.expect_log("with CrvsLogin apache, use the AuthType")
     assert Browser(httpd).get("/x").status == 500
+
+
+def test_nothing_of_passwords_is_shown_where_apache_signs_people_in(front, school):
+    """Nor made: a link to set one would lead nowhere."""
+    user = school.user()
+    browser = Outsider(front, "chief", groups="crvs-admins")
+    page = browser.get(f"/users/{user.id}/")
+    assert page.status == 200 and not page.page.all("form", action=f"/users/{user.id}/link/")
+    assert "mot de passe" not in page.page.one("main").text
+    assert browser.post(f"/users/{user.id}/link/").status == 404
+    assert school.value("SELECT COUNT(*) FROM user_link WHERE user_id = %s", user.id) == 0

@@ -12,14 +12,18 @@ def teacher(school):
     """Whose lessons all have "partout", one in ten "souvent", one in a hundred "parfois"; the oldest has "unique"."""
     teacher = school.user("trainer")
     module = school.module(school.course(teacher))
+    base = 2000 + school.value("SELECT COALESCE(MAX(id), 0) FROM lesson")
     school.sql("""
         INSERT INTO lesson (id, module_id, title, description, position, is_active, created_at)
-        SELECT 1000 + seq, %s, CONCAT('Numéro ', seq, IF(seq % 10 = 0, ' souvent', '')),
+        SELECT %s + seq, %s, CONCAT('Numéro ', seq, IF(seq % 10 = 0, ' souvent', '')),
             CONCAT('Partout', IF(seq % 100 = 0, ', parfois', ''), IF(seq = 1, ', unique', ''), IF(seq = 6000, ', cachette', '')),
             seq, seq % 1000 > 0, UTC_TIMESTAMP()
-        FROM seq_1_to_6000""".replace("%", "%%").replace("%%s", "%s"), module)
+        FROM seq_1_to_6000""".replace("%", "%%").replace("%%s", "%s"), base, module)
     assert school.value("SELECT COUNT(*) FROM lesson WHERE module_id = %s", module) == LESSONS
-    return teacher
+    yield teacher
+    # Other tests share the school: their lessons are few again.
+    school.sql("DELETE FROM lesson WHERE module_id = %s", module)
+    school.sql("ALTER TABLE lesson AUTO_INCREMENT = 1")
 
 
 @pytest.fixture

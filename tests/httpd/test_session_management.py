@@ -66,10 +66,22 @@ def test_a_session_under_way_keeps_its_date(school, teacher, people):
     assert row(school, live, "title, start_at, duration_minutes") == ("En cours", start, 60)
 
 
+def test_a_session_that_is_over_gets_another_title_and_no_other_date(school, teacher, people):
+    over = school.live_session(people.classroom, start=-3000)
+    start, = row(school, over, "start_at")
+    assert teacher.get(f"/classrooms/{people.classroom.id}/").page.all("a", href=f"/classrooms/sessions/{over}/edit/")
+    page = teacher.get(url(over, "edit"))
+    assert "start_at" not in page.values and not page.page.all("a", href=f"/classrooms/sessions/{over}/cancel/")
+    response = teacher.post(url(over, "edit"), {"title": "Bien nommée", "description": "Après coup",
+                                                "start_at": "2099-01-01T08:00", "duration_minutes": "5"})
+    assert response.status == 303 and "enregistrées" in flash(teacher, response)
+    assert row(school, over, "title, description, start_at, duration_minutes") == ("Bien nommée", "Après coup", start, 60)
+
+
 def test_what_is_over_stays_as_it_was(school, teacher, people):
     over = school.live_session(people.classroom, start=-3000, title="Passée")
     before = school.sql("CHECKSUM TABLE live_session")
-    for part, fields in (("edit", {"title": "Non", "start_at": "2099-01-01T08:00"}), ("cancel", {}), ("repeat", {"weeks": 1}),
+    for part, fields in (("cancel", {}), ("repeat", {"weeks": 1}),
                          ("restore", {})):
         response = teacher.post(url(over, part), fields)
         assert response.status == 303 and "déjà terminée" in flash(teacher, response)
