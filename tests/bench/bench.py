@@ -128,7 +128,7 @@ def measure_all(rows, folder, seconds, rounds, mariadb):
 def start_httpd(stack, folder, mariadb, database, directives, *modules):
     # As the README advises; all else as Debian has it.
     httpd = Httpd(folder, SITE + directives, database=mariadb.option_file(database), modules=modules,
-                  environment={"MALLOC_ARENA_MAX": "2"})
+                  environment={"MALLOC_ARENA_MAX": "1"})
     httpd.start()
     stack.callback(httpd.stop)
     return httpd
