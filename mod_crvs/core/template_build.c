@@ -177,3 +177,19 @@ void crvs_template_outdent(crvs_parser_t *parser, int place, apr_size_t width)
             *indentation += width;
     }
 }
+
+void crvs_template_keep(crvs_parser_t *parser, const char *literals)
+{
+    apr_pool_t *pool = parser->set->pool;
+    crvs_template_t *template = parser->template;
+    const char *kept = apr_pmemdup(pool, literals, (apr_size_t)(parser->literals - literals) + 1);
+
+    for (int i = 0; i < parser->nodes->nelts; i++) {
+        crvs_node_t *node = crvs_template_node(parser, i);
+        if (node->kind == CRVS_NODE_LITERAL)
+            node->as.literal.text = kept + (node->as.literal.text - literals);
+    }
+    template->count = parser->nodes->nelts;
+    template->nodes = apr_pmemdup(pool, parser->nodes->elts, (apr_size_t)template->count * sizeof(crvs_node_t));
+    template->source = NULL;
+}

@@ -377,6 +377,7 @@ static bool parse_source(crvs_parser_t *parser)
 bool crvs_template_parse(crvs_template_t *template, const char **error)
 {
     crvs_template_set_t *set = template->set;
+    char *literals = apr_palloc(set->scratch, strlen(template->source) + 1);
     crvs_parser_t parser = {
         .set = set,
         .template = template,
@@ -384,15 +385,13 @@ bool crvs_template_parse(crvs_template_t *template, const char **error)
         .opening = "{{",
         .closing = "}}",
         .nodes = apr_array_make(set->scratch, 32, sizeof(crvs_node_t)),
-        .literals = apr_palloc(set->pool, strlen(template->source) + 1),
+        .literals = literals,
     };
 
     if (!parse_source(&parser)) {
         *error = parser.error;
         return false;
     }
-    template->count = parser.nodes->nelts;
-    template->nodes = apr_pmemdup(set->pool, parser.nodes->elts, (apr_size_t)template->count * sizeof(crvs_node_t));
-    template->source = NULL;
+    crvs_template_keep(&parser, literals);
     return true;
 }
