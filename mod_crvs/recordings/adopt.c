@@ -1,6 +1,8 @@
 /* A finished file becomes a recording: moved to its place first, and back where the database does not take it. */
+#include "audit/audit.h"
 #include "config.h"
 #include "core/crypto.h"
+#include "core/response.h"
 #include "queries/recordings.h"
 #include "recordings/announcement.h"
 #include "recordings/files.h"
@@ -10,8 +12,11 @@
 #include <apr_strings.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <http_log.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+APLOG_USE_MODULE(crvs);
 
 #define STAGING "incoming"
 
@@ -28,15 +33,6 @@ typedef struct {
     apr_int64_t bytes;
 } adoption_t;
 
-static crvs_error_t *failed(crvs_request_t *request, const char *what, const char *path)
-{
-    int reason = errno;
-
-    return CRVS_ERROR(request->pool, reason == ENOSPC || reason == EDQUOT ? HTTP_INSUFFICIENT_STORAGE
-                                                                         : HTTP_INTERNAL_SERVER_ERROR,
-                      CRVS_T("error.internal"), "CrvsRecordingDir: %s %s: %s", what, path, strerror(reason));
-}
-
 static const char *folder_of(const crvs_request_t *request)
 {
     return crvs_config_of(request->r->server)->recording_dir;
@@ -49,7 +45,7 @@ crvs_error_t *crvs_recordings_staging(crvs_request_t *request, const char **fold
         return NULL;
     *folder = apr_pstrcat(request->pool, folder_of(request), "/" STAGING, NULL);
     if (mkdir(*folder, 0750) && errno != EEXIST)
-        return failed(request, "no folder", *folder);
+        return crvs_error_not_stored(request->pool, errno, *folder);
     return NULL;
 }
 
@@ -69,14 +65,14 @@ static crvs_error_t *move_in(adoption_t *adoption)
     crvs_request_t *request = adoption->request;
 
     if (mkdir(adoption->folder, 0750) && errno != EEXIST)
-        return failed(request, "no folder", adoption->folder);
+        return crvs_error_not_stored(request->pool, errno, adoption->folder);
     if (rename(adoption->file->staged, adoption->path)) {
-        crvs_error_t *error = failed(request, "could not be moved:", adoption->file->staged);
+        crvs_error_t *error = crvs_error_not_stored(request->pool, errno, adoption->path);
         rmdir(adoption->folder);
         return error;
     }
     if (chmod(adoption->path, 0640) || !sync_folder(adoption->folder) || !sync_folder(folder_of(request)))
-        return failed(request, "could not be stored:", adoption->path);
+        return crvs_error_not_stored(request->pool, errno, adoption->path);
     return NULL;
 }
 
@@ -85,6 +81,9 @@ static void move_back(const adoption_t *adoption)
 {
     if (rename(adoption->path, adoption->file->staged) == 0)
         rmdir(adoption->folder);
+    else if (errno != ENOENT)
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, APR_FROM_OS_ERROR(errno), adoption->request->r,
+                      "%s belongs to no recording now: crvs-admin recordings reconcile", adoption->path);
 }
 
 static crvs_error_t *find_known(crvs_db_t *db, adoption_t *adoption)
@@ -133,6 +132,10 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
                                          adoption->name, file->type, adoption->bytes, file->title,
                                          file->sha256 ? file->sha256 : "", file->seconds, file->uploaded_by));
     adopted->public_id = adoption->public_id;
+    if (request->viewer)
+        CRVS_TRY(crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_added"),
+                                                     .target_kind = "recording", .target_id = adopted->id,
+                                                     .target_name = *file->title ? file->title : adoption->name}));
     if (!file->session_id)
         return NULL;
     return crvs_announcement_added(request, file->session_id,

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/file.h"
 #include "core/form.h"
+#include "core/response.h"
 #include "recordings/files.h"
 
 #include <apr_file_info.h>
@@ -75,29 +76,28 @@ static bool write_all(int file, const char *text)
     return true;
 }
 
-static crvs_error_t *failed(crvs_request_t *request, const char *path)
-{
-    return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                      "CrvsRecordingDir: the captions %s could not be stored: %s", path, strerror(errno));
-}
-
 crvs_error_t *crvs_captions_write(crvs_request_t *request, const char *text)
 {
     const char *path = text ? path_of(request) : NULL;
     const char *growing = apr_pstrcat(request->pool, path ? path : "", ".new", NULL);
-    bool written;
+    int reason = 0;
     int file;
 
     if (!path)
         return NULL;
     if (!*text)
-        return unlink(path) == 0 || errno == ENOENT ? NULL : failed(request, path);
+        return unlink(path) == 0 || errno == ENOENT ? NULL : crvs_error_not_stored(request->pool, errno, path);
     file = open(growing, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (file < 0)
-        return failed(request, path);
-    written = write_all(file, text) && write_all(file, "\n") && fsync(file) == 0;
-    if (close(file) == 0 && written && rename(growing, path) == 0)
+        return crvs_error_not_stored(request->pool, errno, growing);
+    if (!write_all(file, text) || !write_all(file, "\n") || fsync(file))
+        reason = errno;
+    if (close(file) && !reason)
+        reason = errno;
+    if (!reason && rename(growing, path) == 0)
         return NULL;
+    if (!reason)
+        reason = errno;
     unlink(growing);
-    return failed(request, path);
+    return crvs_error_not_stored(request->pool, reason, growing);
 }

@@ -73,16 +73,32 @@ crvs_error_t *crvs_recordings_show_edit(crvs_request_t *request)
     return edit_page(request, HTTP_OK, form);
 }
 
+typedef struct {
+    crvs_request_t *request;
+    const char *title;
+    bool can_download;
+    const char *captions;
+} edition_t;
+
+/* The captions last: where they cannot be stored, nothing is changed. */
+static crvs_error_t *edit(crvs_db_t *db, void *baton)
+{
+    const edition_t *edition = baton;
+
+    CRVS_TRY(crvs_sql_recording_change(db, NULL, id_of(edition->request), edition->title, edition->can_download));
+    return crvs_captions_write(edition->request, edition->captions);
+}
+
 crvs_error_t *crvs_recordings_edit(crvs_request_t *request)
 {
-    const char *title = crvs_form_text(request->form, "title", false, 200);
-    bool can_download = *crvs_form_text(request->form, "can_download", false, 8) != '\0';
-    const char *captions = crvs_captions_check(request);
+    edition_t edition = {.request = request};
 
+    edition.title = crvs_form_text(request->form, "title", false, 200);
+    edition.can_download = *crvs_form_text(request->form, "can_download", false, 8) != '\0';
+    edition.captions = crvs_captions_check(request);
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    CRVS_TRY(crvs_captions_write(request, captions));
-    CRVS_TRY(crvs_sql_recording_change(request->db, NULL, id_of(request), title, can_download));
+    CRVS_TRY(crvs_db_transaction(request->db, edit, &edition));
     return done(request, CRVS_T("flash.changed"));
 }
 

@@ -12,7 +12,7 @@ const char *crvs_size_text(apr_pool_t *pool, const crvs_language_t *language, ap
     apr_int64_t tenths = bytes * 10;
     size_t unit = 0;
 
-    while (tenths >= 10000 && unit + 1 < sizeof(units) / sizeof(*units)) {
+    while (tenths >= 9995 && unit + 1 < sizeof(units) / sizeof(*units)) {
         tenths = (tenths + 500) / 1000;
         unit++;
     }

@@ -1,6 +1,7 @@
 #include "uploads/file.h"
 
 #include "config.h"
+#include "core/response.h"
 #include "recordings/recordings.h"
 
 #include <apr_portable.h>
@@ -31,16 +32,7 @@ const char *crvs_upload_path(crvs_request_t *request, const char *public_id)
 
 crvs_error_t *crvs_upload_file_error(crvs_request_t *request, apr_status_t status, const char *path)
 {
-    bool full = APR_STATUS_IS_ENOSPC(status) || status == EDQUOT;
-    char reason[120];
-    crvs_error_t *error;
-
-    apr_strerror(status, reason, sizeof(reason));
-    if (full)
-        return CRVS_ERROR(request->pool, HTTP_INSUFFICIENT_STORAGE, CRVS_T("error.disk_full"), "%s: %s", path, reason);
-    error = CRVS_ERROR(request->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.storage"), "%s: %s", path, reason);
-    error->retry_after = 60;
-    return error;
+    return crvs_error_not_stored(request->pool, status, path);
 }
 
 crvs_error_t *crvs_upload_file_make(crvs_request_t *request, const char *public_id)

@@ -50,22 +50,23 @@ crvs_error_t *crvs_upload_load_for_machine(crvs_request_t *request)
                             : CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-/* The session that the metadata name. One that is not there is no reason to lose a recording: it goes to none. */
+/*
+ * The session that the metadata name. That there is none, or another room's, is no reason to lose a recording: it then
+ * belongs to none, under the room's name, until an administrator attaches it.
+ */
 static crvs_error_t *find_session(crvs_request_t *request, const apr_table_t *metadata, crvs_upload_new_t *upload)
 {
     const char *id = apr_table_get(metadata, "session_id");
     const char *room = apr_table_get(metadata, "room");
     crvs_object_t *session;
 
-    if (!id || !*id || strlen(id) > 10 || strspn(id, "0123456789") != strlen(id))
-        return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "session_id is missing in Upload-Metadata, or no number.");
     if (!*upload->title)
         upload->title = room ? room : "";
-    CRVS_TRY(crvs_sql_upload_session(request->db, &session, apr_atoi64(id)));
-    if (!session)
+    if (!id || !*id || strlen(id) > 10 || strspn(id, "0123456789") != strlen(id))
         return NULL;
-    if (room && strcasecmp(room, crvs_object_text(session, "room_name")))
-        return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "room is not the room of this session.");
+    CRVS_TRY(crvs_sql_upload_session(request->db, &session, apr_atoi64(id)));
+    if (!session || (room && strcasecmp(room, crvs_object_text(session, "room_name"))))
+        return NULL;
     upload->session_id = crvs_object_int(session, "id");
     upload->title = "";
     return NULL;

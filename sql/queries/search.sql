@@ -103,7 +103,7 @@ SELECT l.id, l.title, l.is_active, m.title AS module_title, c.title AS course_ti
 FROM (SELECT newest.id, newest.place, COUNT(*) OVER () AS found
       FROM (SELECT f.id, f.title NOT LIKE :first_word AS place
             FROM lesson f
-            WHERE (SELECT MAX(id) FROM lesson) > 2000 AND f.id > (SELECT MAX(id) FROM lesson) - :among
+            WHERE (SELECT MAX(id) FROM lesson) > 10000 AND f.id > (SELECT MAX(id) FROM lesson) - :among
               AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
               AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
               AND (f.is_active OR :is_admin OR EXISTS (
@@ -126,4 +126,4 @@ SELECT COUNT(NULLIF(f.search_words LIKE :word1, FALSE)) AS word1, COUNT(NULLIF(f
        COUNT(NULLIF(f.search_words LIKE :word3, FALSE)) AS word3, COUNT(NULLIF(f.search_words LIKE :word4, FALSE)) AS word4,
        COUNT(NULLIF(f.search_words LIKE :word5, FALSE)) AS word5, COUNT(NULLIF(f.search_words LIKE :word6, FALSE)) AS word6
 FROM lesson f
-WHERE (SELECT MAX(id) FROM lesson) > 2000 AND f.id > (SELECT MAX(id) FROM lesson) - :among;
+WHERE (SELECT MAX(id) FROM lesson) > 10000 AND f.id > (SELECT MAX(id) FROM lesson) - :among;

@@ -74,6 +74,7 @@ def errors_of(httpd):
     ("CrvsRecordingHosts *.a.example", "CrvsRecordingHosts"),
     ("CrvsMaxUpload 0", "CrvsMaxUpload"), ("CrvsMaxUpload 8T", "CrvsMaxUpload"), ("CrvsMaxUpload 8GB", "CrvsMaxUpload"),
     ("CrvsMaxUpload -1", "CrvsMaxUpload"), ("CrvsMaxUpload 999999999999G", "CrvsMaxUpload"),
+    *((f"CrvsRecordingRetention {days}", "CrvsRecordingRetention") for days in ("0", "-8", "7", "8d", "3661", '""', "ever")),
     ("CrvsRecordingDir {folder}/nowhere", "CrvsRecordingDir: .*is no folder"),
     ("CrvsRecordingDir {folder}/empty", "CrvsRecordingDir: .*is no folder"),
     ("CrvsRecordingDir {folder}/htdocs", "CrvsRecordingDir: .*below the DocumentRoot"),

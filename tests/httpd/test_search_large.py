@@ -12,7 +12,7 @@ def teacher(school):
     """Whose lessons all have "partout", one in ten "souvent", one in a hundred "parfois"; the oldest has "unique"."""
     teacher = school.user("trainer")
     module = school.module(school.course(teacher))
-    base = 2000 + school.value("SELECT COALESCE(MAX(id), 0) FROM lesson")
+    base = 10000 + school.value("SELECT COALESCE(MAX(id), 0) FROM lesson")
     school.sql("""
         INSERT INTO lesson (id, module_id, title, description, position, is_active, created_at)
         SELECT %s + seq, %s, CONCAT('Numéro ', seq, IF(seq % 10 = 0, ' souvent', '')),

@@ -38,6 +38,8 @@ SCHOOL = """
         SELECT seq, 1 + seq % 100, CONCAT('Module ', seq), seq, '2026-01-01' FROM seq_1_to_500;
     INSERT INTO lesson (id, module_id, title, position, created_at)
         SELECT seq, 1 + seq % 500, CONCAT('Leçon ', seq), seq, '2026-01-01' FROM seq_1_to_5000;
+    -- The search counts on the newest from the ten thousandth on.
+    INSERT INTO lesson (id, module_id, title, position, created_at) VALUES (10001, 1, 'Leçon 10001', 5001, '2026-01-01');
     INSERT INTO lesson_video (id, lesson_id, title, url, position, created_at)
         SELECT seq, 1 + seq % 5000, CONCAT('Vidéo ', seq), 'https://v.example.org/1.mp4', seq, '2026-01-01'
         FROM seq_1_to_8000;

@@ -183,3 +183,52 @@ def test_a_disk_that_cannot_be_written(make_server, school, people, session, dis
         subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
     assert teacher.patch(50_000, video[50_000:]).status == 204
     assert len(os.listdir(disk / "incoming")) == 0
+
+
+def remount(disk, options):
+    subprocess.run(["mount", "-o", f"remount,{options}", disk], check=True)
+
+
+@ROOT_ONLY
+def test_a_disk_without_room_for_the_finished_file(make_server, school, people, session, disk):
+    """No folder can be made for what came to its last byte: it waits where it is, and becomes a recording later."""
+    httpd = make_server(f"CrvsRecordingDir {disk}\n")
+    httpd.start()
+    httpd.expect_log("crvs:error.*No space left")
+    teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
+    video = mp4(5000)
+    teacher.create(len(video))
+    # The disk itself, the folder of uploads and this one.
+    remount(disk, "nr_inodes=3")
+    answer = teacher.patch(0, video)
+    assert answer.status == 507 and "plus assez de place" in answer.json["detail"]
+    assert school.value("SELECT COUNT(*) FROM recording WHERE live_session_id = %s", session) == 0
+    assert os.listdir(disk) == ["incoming"] and len(os.listdir(disk / "incoming")) == 1
+    remount(disk, "nr_inodes=100")
+    assert teacher.patch(teacher.offset(), b"").status == 204
+    (public_id, name), = school.sql("SELECT public_id, file_name FROM recording WHERE live_session_id = %s", session)
+    assert (disk / public_id / name).read_bytes() == video and os.listdir(disk / "incoming") == []
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("options, status, said", [("nr_inodes=4", 507, "plus assez de place"),
+                                                   ("ro", 503, "rien enregistrer")])
+def test_captions_on_a_disk_that_takes_nothing(make_server, school, people, session, disk, options, status, said):
+    """Neither they nor the title that came with them are changed."""
+    httpd = make_server(f"CrvsRecordingDir {disk}\n")
+    httpd.start()
+    httpd.expect_log("crvs:error.*(No space left|Read-only file system)")
+    shutil.chown(disk, "www-data")
+    key = school.kept_recording(disk, session, mp4(5000), "lecon.mp4")
+    (disk / key / "lecon.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nAvant\n")
+    browser = school.browser(httpd, people.teacher)
+    form = browser.get(f"/recordings/{key}/edit/")
+    assert "Avant" in form.page.one("textarea").raw_text
+    remount(disk, options)
+    answer = browser.post(f"/recordings/{key}/edit/", {
+        "title": "Nouveau titre", "captions": "WEBVTT\n\n00:01.000 --> 00:02.000\nAprès\n" + "x" * 9000})
+    assert answer.status == status and said in answer.text
+    assert school.value("SELECT title FROM recording WHERE public_id = %s", key) != "Nouveau titre"
+    assert sorted(os.listdir(disk / key)) == ["lecon.mp4", "lecon.vtt"] and "Avant" in (disk / key / "lecon.vtt").read_text()
+    if options == "ro":
+        remount(disk, "rw")

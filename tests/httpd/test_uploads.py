@@ -431,17 +431,21 @@ def test_a_file_that_grew_begins_anew(files, session, room, machine):
     machine.delete()
 
 
-def test_a_recording_of_no_session_waits_for_an_administrator(school, machine):
+@pytest.mark.parametrize("values", [{"session_id": 2147483646}, {"session_id": "x"}, {"session_id": ""},
+                                    {"room": "crvs_another_7"}])
+def test_a_recording_of_no_session_waits_for_an_administrator(school, session, room, machine, sign_in, values):
+    """Whatever is wrong with what it says of its session."""
     source = f"s/{os.urandom(4).hex()}.mp4"
-    assert sent_by(machine, 2147483646, "crvs_ab_2147483646", source=source).status == 201
+    values = {"session_id": session, "room": room, **values}
+    assert machine.create(len(VIDEO), source=source, filename="a.mp4", **values).status == 201
     assert machine.patch(0, VIDEO).status == 204
     assert school.sql("SELECT live_session_id, title FROM recording WHERE url_hash = %s",
-                      hashlib.sha256(source.encode()).hexdigest()) == [(None, "crvs_ab_2147483646")]
+                      hashlib.sha256(source.encode()).hexdigest()) == [(None, values["room"])]
+    assert values["room"] in sign_in(school.user("admin")).get("/recordings/").text
 
 
-@pytest.mark.parametrize("values", [{"room": "crvs_another_7"}, {"session_id": "x"}, {"session_id": ""}, {"source": ""}])
-def test_a_machine_that_says_something_wrong(session, machine, values):
-    answer = machine.create(5, **{"session_id": session, "source": "a/b.mp4", **values})
+def test_a_machine_that_does_not_say_what_it_sends(session, machine):
+    answer = machine.create(5, session_id=session, source="")
     assert answer.status == 400 and answer.json["detail"]
 
 
