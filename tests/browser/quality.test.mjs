@@ -1,6 +1,6 @@
 /*
  * Every page, in both languages, light and dark, on a phone, a tablet and a desktop: accessible, valid, without sideways
- * scrolling, with targets that a thumb hits. Pictures of all of them go to $CRVS_BUILD_DIR/screenshots/, for people to
+ * scrolling, with targets that a thumb hits. Pictures of them go to $CRVS_BUILD_DIR/screenshots/, for people to
  * look at.
  */
 import assert from 'node:assert/strict'
@@ -12,14 +12,16 @@ import { axeSource, buildDir, HtmlValidate } from './packages.mjs'
 import { pages } from './pages.mjs'
 import { open, site } from './site.mjs'
 
-const WIDTHS = [360, 768, 1280]
-const SCHEMES = ['light', 'dark']
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']
-// A scheme is nothing but colours.
-const RULES = { light: { type: 'tag', values: TAGS }, dark: ['color-contrast', 'link-in-text-block'] }
+const ALL_RULES = { type: 'tag', values: TAGS }
+// A scheme is nothing but colours; and what is between a phone and a desktop is a matter of room alone.
+const LOOKS = [
+  { scheme: 'light', width: 360, rules: ALL_RULES, picture: true },
+  { scheme: 'light', width: 768 },
+  { scheme: 'light', width: 1280, rules: ALL_RULES, picture: true },
+  { scheme: 'dark', width: 1280, rules: ['color-contrast', 'link-in-text-block'], picture: true }]
+const PHONE = { width: 360, height: 800 }
 const SMALLEST = 44
-// Of these, pictures are made: what lies between them is seldom looked at.
-const PICTURES = ['light 360', 'light 1280', 'dark 360']
 
 const screenshots = join(buildDir, 'screenshots')
 mkdirSync(screenshots, { recursive: true })
@@ -83,24 +85,22 @@ const settle = page => page.evaluate(() => Promise.all(document.getAnimations().
 
 async function look(visit, entry, language, wrong) {
   await visit.page.evaluate(axeSource)
-  for (const scheme of SCHEMES) {
+  for (const { scheme, width, rules, picture } of LOOKS) {
     await visit.page.emulateMedia({ colorScheme: scheme })
-    for (const width of WIDTHS) {
-      await visit.page.setViewportSize({ width, height: 800 })
-      await settle(visit.page)
-      const found = [...await checkAccess(visit.page, RULES[scheme]), ...await visit.page.evaluate(checkLayout, SMALLEST)]
-      wrong.push(...found.map(one => `${scheme} ${width}: ${one}`))
-      if (PICTURES.includes(`${scheme} ${width}`))
-        await visit.page.screenshot({
-          path: join(screenshots, `${entry.name}.${language}.${scheme}.${width}.png`),
-          fullPage: await visit.page.locator('.modal.show').count() === 0 })
-    }
+    await visit.page.setViewportSize({ width, height: 800 })
+    await settle(visit.page)
+    const found = [...rules ? await checkAccess(visit.page, rules) : [], ...await visit.page.evaluate(checkLayout, SMALLEST)]
+    wrong.push(...found.map(one => `${scheme} ${width}: ${one}`))
+    if (picture)
+      await visit.page.screenshot({
+        path: join(screenshots, `${entry.name}.${language}.${scheme}.${width}.png`),
+        fullPage: await visit.page.locator('.modal.show').count() === 0 })
   }
 }
 
 async function check(entry, language) {
   // What one has to open on a phone must be open there.
-  const viewport = entry.phone ? { width: WIDTHS[0], height: 800 } : undefined
+  const viewport = entry.phone ? PHONE : undefined
   const visit = await open({ user: entry.user && site.people[entry.user], language, ...viewport && { viewport } })
   await entry.go(visit, language)
   assert.equal(visit.status(), entry.status ?? 200)

@@ -91,7 +91,8 @@ sub admin {
     return ['unknown', 'not looked at: the database has no accounts yet'] if !has_table($about, 'user');
     return if $about->{db}->selectrow_array(
         q{SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1});
-    return ['warning', 'nobody is an administrator: crvs-admin user add NAME --name "..." --role admin'];
+    return ['warning', 'nobody is an administrator: crvs-admin user add NAME --name "..." --role admin'
+        . ' (where CrvsRoleFrom is set: the group that it takes for administrators is empty)'];
 }
 
 1;
