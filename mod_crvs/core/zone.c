@@ -16,15 +16,14 @@
 
 /*
  * What shows dates in one language. ICU's formatters and calendars may be used by one thread at a time; a date takes
- * microseconds and a formatter some sixty kilobytes, so threads wait for the kit there is, and all but the time of day,
- * which most dates end with, share a formatter.
+ * microseconds and a formatter some sixty kilobytes, so threads wait for the kit there is, and all patterns share one.
  */
 typedef struct {
     apr_thread_mutex_t *mutex;
     UCalendar *calendar;
-    UDateFormat *time;
-    UDateFormat *day;
-    const UChar *pattern;      /* the one of those below that `day` shows */
+    UDateFormat *formatter;
+    const UChar *pattern;      /* the one of those below that it shows now */
+    UChar time[LONGEST_PATTERN];
     UChar date[LONGEST_PATTERN];
     UChar date_year[LONGEST_PATTERN];
     UChar full[LONGEST_PATTERN];
@@ -43,10 +42,8 @@ static apr_status_t close_kit(void *data)
 
     if (kit->calendar)
         ucal_close(kit->calendar);
-    if (kit->time)
-        udat_close(kit->time);
-    if (kit->day)
-        udat_close(kit->day);
+    if (kit->formatter)
+        udat_close(kit->formatter);
     return APR_SUCCESS;
 }
 
@@ -79,9 +76,9 @@ static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool
 static const char *format_as(kit_t *kit, const UChar *pattern, apr_int64_t seconds, apr_pool_t *pool)
 {
     if (kit->pattern != pattern)
-        udat_applyPattern(kit->day, false, pattern, -1);
+        udat_applyPattern(kit->formatter, false, pattern, -1);
     kit->pattern = pattern;
-    return format(kit->day, seconds, pool);
+    return format(kit->formatter, seconds, pool);
 }
 
 /* Fills a kit, which the pool closes. Returns false where ICU cannot. */
@@ -90,18 +87,16 @@ static bool make_kit(kit_t *kit, const crvs_zone_t *zone, const char *language, 
     const char *locale = locale_of(language);
     UErrorCode status = U_ZERO_ERROR;
     UDateTimePatternGenerator *generator = udatpg_open(locale, &status);
-    UChar time[LONGEST_PATTERN];
 
     apr_pool_cleanup_register(pool, kit, close_kit, apr_pool_cleanup_null);
     kit->calendar = ucal_open(zone->zone_name, -1, locale, UCAL_GREGORIAN, &status);
-    find_pattern(generator, "HHmm", time, &status);
+    find_pattern(generator, "HHmm", kit->time, &status);
     find_pattern(generator, "EEEdMMM", kit->date, &status);
     find_pattern(generator, "EEEdMMMyyyy", kit->date_year, &status);
     find_pattern(generator, "EEEEdMMMMyyyyHHmmzzzz", kit->full, &status);
     u_uastrncpy(kit->title, "zzzz (O)", LONGEST_PATTERN);
     udatpg_close(generator);
-    kit->time = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, time, -1, &status);
-    kit->day = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, kit->date, -1, &status);
+    kit->formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, kit->date, -1, &status);
     if (U_FAILURE(status) || apr_thread_mutex_create(&kit->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
         return false;
     /* ICU reads the zone's names when one is first shown: here once, and not in every child. */
@@ -253,7 +248,7 @@ static const char *show_when(kit_t *kit, const crvs_time_words_t *words, apr_int
     int year, this_year;
     apr_int64_t day = local_day(kit->calendar, seconds, &year);
     apr_int64_t days_ahead = day - local_day(kit->calendar, now, &this_year);
-    const char *time = format(kit->time, seconds, pool);
+    const char *time = format_as(kit, kit->time, seconds, pool);
 
     if (days_ahead == 0)
         return apr_pstrcat(pool, words->today, " ", time, NULL);
@@ -309,7 +304,7 @@ const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_word
     else if (!strcmp(form, "date"))
         text = show_date(kit, now, seconds, pool);
     else if (!strcmp(form, "time"))
-        text = format(kit->time, seconds, pool);
+        text = format_as(kit, kit->time, seconds, pool);
     else if (!strcmp(form, "input"))
         text = show_input(kit, seconds, pool);
     put_back(kit);

@@ -8,7 +8,7 @@
 #include "queries/search.h"
 #include "search/groups.h"
 
-#define SAMPLE 200      /* of the newest are looked at first; */
+#define SAMPLE 150      /* of the newest are looked at first; */
 #define COMMON 8        /* a word that is in so many of these, */
 #define WINDOW 5000     /* is looked for among so many */
 
