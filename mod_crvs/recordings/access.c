@@ -1,13 +1,8 @@
 /* Who may see a recording that is kept here, and who may change one. */
 #include "config.h"
+#include "lessons/lessons.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
-
-/* Whose courses' lessons the viewer sees while they are not active: the own ones, while a trainer. */
-static apr_int64_t author_id(const crvs_viewer_t *viewer)
-{
-    return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
-}
 
 static crvs_error_t *must_be_there(crvs_request_t *request)
 {
@@ -22,7 +17,7 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
 
     if (crvs_config_of(request->r->server)->recording_dir)
         CRVS_TRY(crvs_sql_recording_for_viewer(request->db, &request->subject, request->key, viewer->id,
-                                               viewer->role == CRVS_ROLE_ADMIN, author_id(viewer)));
+                                               viewer->role == CRVS_ROLE_ADMIN, crvs_lessons_author_id(viewer)));
     return must_be_there(request);
 }
 
@@ -36,7 +31,8 @@ static crvs_error_t *guard_file(crvs_request_t *request)
     if (crvs_config_of(request->r->server)->recording_dir)
         CRVS_TRY(crvs_sql_recording_file(request->db, &file, request->key, viewer->id, viewer->role == CRVS_ROLE_ADMIN));
     if (file && !crvs_object_true(file, "is_open"))
-        CRVS_TRY(crvs_sql_recording_in_lesson(request->db, &lesson, crvs_object_int(file, "id"), author_id(viewer)));
+        CRVS_TRY(crvs_sql_recording_in_lesson(request->db, &lesson, crvs_object_int(file, "id"),
+                                              crvs_lessons_author_id(viewer)));
     if (file && (lesson || crvs_object_true(file, "is_open")))
         request->subject = file;
     return must_be_there(request);

@@ -5,6 +5,7 @@
  */
 #include "search/lessons.h"
 
+#include "lessons/lessons.h"
 #include "queries/search.h"
 #include "search/groups.h"
 
@@ -12,20 +13,14 @@
 #define COMMON 8        /* a word that is in so many of these, */
 #define WINDOW 5000     /* is looked for among so many */
 
-/* One that is not active shows to those who may change it: see lessons/access.c. */
-static apr_int64_t author_id(const crvs_viewer_t *viewer)
-{
-    return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
-}
-
 static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int most, int skipped,
                                  crvs_list_t **rows)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
     return crvs_sql_search_lessons_newest(request->db, rows, p->word[0], p->word[1], p->word[2], p->word[3], p->word[4],
-                                          p->word[5], p->first, author_id(viewer), viewer->role == CRVS_ROLE_ADMIN,
-                                          among, most, skipped);
+                                          p->word[5], p->first, crvs_lessons_author_id(viewer),
+                                          viewer->role == CRVS_ROLE_ADMIN, among, most, skipped);
 }
 
 static apr_int64_t found_in(const crvs_list_t *rows)
@@ -77,6 +72,6 @@ crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_wor
     }
     CRVS_TRY(put_rarest_first(request, &patterns, &ordered));
     return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(pool, &ordered),
-                                   crvs_search_words_whole(pool, words), author_id(viewer),
+                                   crvs_search_words_whole(pool, words), crvs_lessons_author_id(viewer),
                                    viewer->role == CRVS_ROLE_ADMIN, most, skipped);
 }

@@ -30,11 +30,6 @@ const char *crvs_upload_path(crvs_request_t *request, const char *public_id)
     return apr_pstrcat(request->pool, folder_of(request), FOLDER, public_id, NULL);
 }
 
-crvs_error_t *crvs_upload_file_error(crvs_request_t *request, apr_status_t status, const char *path)
-{
-    return crvs_error_not_stored(request->pool, status, path);
-}
-
 crvs_error_t *crvs_upload_file_make(crvs_request_t *request, const char *public_id)
 {
     const char *path = crvs_upload_path(request, public_id);
@@ -48,7 +43,7 @@ crvs_error_t *crvs_upload_file_make(crvs_request_t *request, const char *public_
     status = apr_file_open(&file, path, flags, mode, request->pool);
     if (status == APR_SUCCESS)
         status = apr_file_close(file);
-    return status == APR_SUCCESS ? NULL : crvs_upload_file_error(request, status, path);
+    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(request->pool, status, path);
 }
 
 crvs_error_t *crvs_upload_file_open(crvs_request_t *request, const char *public_id, crvs_upload_file_t *file)
@@ -71,7 +66,7 @@ crvs_error_t *crvs_upload_file_open(crvs_request_t *request, const char *public_
     if (status == APR_SUCCESS)
         status = apr_file_info_get(&info, APR_FINFO_SIZE, file->file);
     if (status != APR_SUCCESS)
-        return crvs_upload_file_error(request, status, file->path);
+        return crvs_error_not_stored(request->pool, status, file->path);
     file->offset = info.size;
     return NULL;
 }
@@ -85,12 +80,12 @@ crvs_error_t *crvs_upload_file_lock(crvs_upload_file_t *file)
     int descriptor;
 
     if (file->read_only)
-        return crvs_upload_file_error(request, file->read_only, file->path);
+        return crvs_error_not_stored(request->pool, file->read_only, file->path);
     apr_os_file_get(&descriptor, file->file);
     /* Not fcntl's locks, which are the whole process's: the threads of a child would not see each other's. */
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK)
-            return crvs_upload_file_error(request, errno, file->path);
+            return crvs_error_not_stored(request->pool, errno, file->path);
         error = CRVS_ERROR(request->pool, HTTP_LOCKED, CRVS_T("error.upload_busy"), "%s", "");
         error->detail = "Another request is sending this upload.";
         return error;
@@ -98,7 +93,7 @@ crvs_error_t *crvs_upload_file_lock(crvs_upload_file_t *file)
     /* Who held it has written, or taken it away. */
     status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_NLINK, file->file);
     if (status != APR_SUCCESS)
-        return crvs_upload_file_error(request, status, file->path);
+        return crvs_error_not_stored(request->pool, status, file->path);
     if (info.nlink == 0)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     file->offset = info.size;
@@ -117,7 +112,7 @@ crvs_error_t *crvs_upload_file_append(crvs_upload_file_t *file, const char *data
     if (status == APR_SUCCESS)
         status = apr_file_write_full(file->file, data, length, &written);
     file->offset += (apr_off_t)written;
-    return status == APR_SUCCESS ? NULL : crvs_upload_file_error(file->request, status, file->path);
+    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(file->request->pool, status, file->path);
 }
 
 crvs_error_t *crvs_upload_file_cut(crvs_upload_file_t *file, apr_off_t offset)
@@ -125,7 +120,7 @@ crvs_error_t *crvs_upload_file_cut(crvs_upload_file_t *file, apr_off_t offset)
     apr_status_t status = apr_file_trunc(file->file, offset);
 
     if (status != APR_SUCCESS)
-        return crvs_upload_file_error(file->request, status, file->path);
+        return crvs_error_not_stored(file->request->pool, status, file->path);
     file->offset = offset;
     return NULL;
 }
@@ -134,7 +129,7 @@ crvs_error_t *crvs_upload_file_sync(crvs_upload_file_t *file)
 {
     apr_status_t status = apr_file_sync(file->file);
 
-    return status == APR_SUCCESS ? NULL : crvs_upload_file_error(file->request, status, file->path);
+    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(file->request->pool, status, file->path);
 }
 
 void crvs_upload_file_remove(crvs_request_t *request, const char *public_id)
@@ -153,7 +148,7 @@ crvs_error_t *crvs_upload_file_space(crvs_request_t *request, apr_off_t bytes)
     apr_off_t available, reserve;
 
     if (statvfs(folder, &disk) != 0)
-        return crvs_upload_file_error(request, errno, folder);
+        return crvs_error_not_stored(request->pool, errno, folder);
     available = (apr_off_t)disk.f_bavail * (apr_off_t)disk.f_frsize;
     reserve = (apr_off_t)disk.f_blocks * (apr_off_t)disk.f_frsize / 20;
     if (reserve > RESERVE)

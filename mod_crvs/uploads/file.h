@@ -45,7 +45,4 @@ void crvs_upload_file_remove(crvs_request_t *request, const char *public_id);
 /** Whether there is room for @a bytes, and some left over for everybody else. @return 507 where there is not */
 crvs_error_t *crvs_upload_file_space(crvs_request_t *request, apr_off_t bytes);
 
-/** What went wrong with a file: 507 or 503 for the sender, the path and the cause for the log. */
-crvs_error_t *crvs_upload_file_error(crvs_request_t *request, apr_status_t status, const char *path);
-
 #endif

@@ -41,7 +41,7 @@ crvs_error_t *crvs_upload_check_beginning(crvs_upload_file_t *file, const crvs_o
     if (status == APR_SUCCESS)
         status = apr_file_read_full(file->file, head, length, &length);
     if (status != APR_SUCCESS)
-        return crvs_upload_file_error(file->request, status, file->path);
+        return crvs_error_not_stored(file->request->pool, status, file->path);
     return crvs_media_recognize(head, length) ? NULL : not_video(file, upload);
 }
 
@@ -111,7 +111,7 @@ crvs_error_t *crvs_upload_finish(crvs_upload_file_t *file, const crvs_object_t *
     apr_status_t status = crvs_media_examine(file->file, &media, &playable);
 
     if (status != APR_SUCCESS)
-        return crvs_upload_file_error(request, status, file->path);
+        return crvs_error_not_stored(request->pool, status, file->path);
     if (!media)
         return not_video(file, upload);
     if (!playable)

@@ -40,6 +40,10 @@ def disk(files):
     subprocess.run(["umount", files], check=True)
 
 
+def remount(disk, options):
+    subprocess.run(["mount", "-o", f"remount,{options}", disk], check=True)
+
+
 @pytest.fixture
 def session(school, people):
     return school.live_session(people.classroom, start=-90, started=-90, ended=-30)
@@ -174,19 +178,15 @@ def test_a_disk_that_cannot_be_written(make_server, school, people, session, dis
     video = mp4(100_000)
     teacher.create(len(video))
     teacher.patch(0, video[:50_000])
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    remount(disk, "ro")
     try:
         for answer in [teacher.create(5), teacher.patch(50_000, video[50_000:])]:
             assert answer.status in (500, 503), answer
         assert teacher.offset() == 50_000
     finally:
-        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        remount(disk, "rw")
     assert teacher.patch(50_000, video[50_000:]).status == 204
     assert len(os.listdir(disk / "incoming")) == 0
-
-
-def remount(disk, options):
-    subprocess.run(["mount", "-o", f"remount,{options}", disk], check=True)
 
 
 @ROOT_ONLY
