@@ -8,7 +8,7 @@ BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config perl
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
     sqitch libdbd-mysql-perl libtext-csv-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium zbar-tools jq shellcheck systemd)
+TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium-headless-shell zbar-tools jq shellcheck systemd)
 
 # missing_packages NAME...: those that aren't there, one a line.
 missing_packages() {
@@ -17,7 +17,7 @@ missing_packages() {
     for name; do
         case $name in
         npm) command -v npm >/dev/null && continue ;;
-        chromium) command -v chromium >/dev/null && continue ;;
+        chromium-headless-shell) [[ -n ${CRVS_CHROMIUM:-} ]] && continue ;;
         esac
         grep -qx "$name installed" <<<"$installed" || echo "$name"
     done
