@@ -10,7 +10,7 @@ typedef struct {
     crvs_request_t *request;
     const char *delivery_id;       /**< NULL where the sender gave none that is proved */
     const char *body_hash;         /**< what must be the same when the id comes again */
-    apr_int64_t session_id;
+    apr_int64_t session_id;        /**< 0 where it could not be read, which is a flaw */
     const char *url;
     const char *room;              /**< must be the session's, case ignored; NULL: not said */
     apr_int64_t hours_valid;       /**< the URL's life in hours; 0: it has no end */

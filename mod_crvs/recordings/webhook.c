@@ -84,12 +84,13 @@ static const char *find_url_flaw(crvs_request_t *request, const crvs_config_t *c
 /* The contract's own body: {"session_id": ..., "recording_url": ..., "room": ...}. */
 static crvs_error_t *read_fields(crvs_request_t *request, const cJSON *json, crvs_announcement_t *announcement)
 {
-    if (crvs_json_id(json, "session_id", &announcement->session_id) != CRVS_JSON_OK)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
-                                        "session_id is missing, or not an integer from 1 to 2147483647.");
+    if (crvs_json_id(json, "session_id", &announcement->session_id) != CRVS_JSON_OK) {
+        announcement->flaw = "session_id is missing, or not an integer from 1 to 2147483647.";
+    }
     if (crvs_json_text(json, "recording_url", &announcement->url) != CRVS_JSON_OK || !*announcement->url)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
-                                        "recording_url is missing, empty or not a string.");
+                                        announcement->flaw ? announcement->flaw
+                                                           : "recording_url is missing, empty or not a string.");
     if (crvs_json_text(json, "room", &announcement->room) == CRVS_JSON_WRONG_TYPE)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "room is not a string.");
     return NULL;
@@ -137,7 +138,7 @@ static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, 
     crvs_error_t *error;
 
     if (flaw)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, flaw);
+        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, announcement->flaw ? announcement->flaw : flaw);
     if (announcement->flaw) {
         announcement->unmatched = true;
         error = crvs_announcement_refuse(request, HTTP_BAD_REQUEST, announcement->flaw);

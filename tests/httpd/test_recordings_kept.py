@@ -247,6 +247,21 @@ def test_of_another_room(announce, school, sign_in, people, session):
     assert [one["value"] for one in page.all("input", name_="session_id")][:2] == [str(session), str(older)]
 
 
+@pytest.mark.parametrize("session_id", [None, "seven", 0, 2**31])
+def test_of_a_session_that_cannot_be_read(announce, sign_in, people, session, session_id):
+    url = f"https://recordings.example.org/unreadable-{session_id}.mp4"
+    (entry, kept, room), = announce(session_id, url)
+    assert (kept, room) == (0, "")
+    admin = sign_in(people.admin)
+    assert "Session non précisée" in admin.get("/recordings/inbox/").page.one("main").text
+    assert admin.post(f"/recordings/inbox/{entry}/", {"session_id": session}).location == "/recordings/inbox/"
+    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+
+
+def test_what_names_no_usable_address_is_not_kept(announce):
+    assert announce(None, "ftp://recordings.example.org/a.mp4") == []
+
+
 def test_sessions_of_a_class_that_is_chosen(announce, school, sign_in, people):
     other = school.classroom(people.teacher)
     session = school.live_session(other, start=-99999, started=-99999, ended=-99900)
