@@ -73,30 +73,48 @@ static crvs_template_text_t *text_of(apr_pool_t *pool, const cJSON *value)
     return text->count_name && text->forms[CRVS_PLURAL_OTHER] ? text : NULL;
 }
 
-static bool load_texts(apr_pool_t *pool, crvs_language_t *language, const char *path, const char **error)
+/* Copies all texts of a file into @a pool; what @a scratch holds is needed no longer then. */
+static bool copy_texts(apr_pool_t *pool, apr_pool_t *scratch, crvs_language_t *language, const char *path,
+                       const char **error)
 {
-    const char *source = crvs_file_read(pool, path, NULL, error);
+    const char *source = crvs_file_read(scratch, path, NULL, error);
     const char *reason;
     const cJSON *json;
 
     if (!source)
         return false;
-    json = crvs_json_parse(pool, source, strlen(source), &reason);
+    json = crvs_json_parse(scratch, source, strlen(source), &reason);
     if (!json) {
-        *error = apr_psprintf(pool, "%s: not a file of texts: %s", path, reason);
+        *error = apr_psprintf(scratch, "%s: not a file of texts: %s", path, reason);
         return false;
     }
     language->texts = apr_hash_make(pool);
     for (const cJSON *value = json->child; value; value = value->next) {
         crvs_template_text_t *text = text_of(pool, value);
         if (!text) {
-            *error = apr_psprintf(pool, "%s: \"%s\" is neither a text nor plural forms with \"count\" and \"other\"",
+            *error = apr_psprintf(scratch, "%s: \"%s\" is neither a text nor plural forms with \"count\" and \"other\"",
                                   path, value->string);
             return false;
         }
         apr_hash_set(language->texts, apr_pstrdup(pool, value->string), APR_HASH_KEY_STRING, text);
     }
     return true;
+}
+
+static bool load_texts(apr_pool_t *pool, crvs_language_t *language, const char *path, const char **error)
+{
+    apr_pool_t *scratch;
+    bool done;
+
+    if (apr_pool_create(&scratch, pool) != APR_SUCCESS) {
+        *error = "out of memory";
+        return false;
+    }
+    done = copy_texts(pool, scratch, language, path, error);
+    if (!done)
+        *error = apr_pstrdup(pool, *error);
+    apr_pool_destroy(scratch);
+    return done;
 }
 
 static apr_status_t close_rules(void *rules)
