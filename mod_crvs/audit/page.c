@@ -36,6 +36,21 @@ static const kind_t kinds[] = {
     {"video", CRVS_T("audit.kind.video"), NULL},
 };
 
+/* Details that are words of the database, by the action that they belong to. */
+static const struct {
+    const char *action;
+    const char *detail;
+    const char *key;
+} details[] = {
+    {"login_failed", "no such user", CRVS_T("audit.detail.no_such_user")},
+    {"login_failed", "wrong password", CRVS_T("audit.detail.wrong_password")},
+    {"login_failed", "account disabled", CRVS_T("audit.detail.account_disabled")},
+    {"publish_rule_set", "none", CRVS_T("rule.none")},
+    {"publish_rule_set", "lesson", CRVS_T("rule.lesson")},
+    {"publish_rule_set", "module", CRVS_T("rule.module")},
+    {"publish_rule_set", "last_seen", CRVS_T("rule.last_seen")},
+};
+
 static const kind_t *find_kind(const char *name)
 {
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -145,6 +160,15 @@ static crvs_list_t *list_kinds(crvs_request_t *request, const char *chosen)
 
 /* --- The page --- */
 
+static void describe_detail(crvs_request_t *request, crvs_object_t *line)
+{
+    for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
+        if (!strcmp(details[i].action, crvs_object_text(line, "action"))
+            && !strcmp(details[i].detail, crvs_object_text(line, "detail")))
+            crvs_object_set(line, "reason", crvs_text(crvs_language_text(request->language, details[i].key)));
+    }
+}
+
 /* In words what the line has in names; one that has no words is shown as it is. */
 static void describe_line(crvs_request_t *request, crvs_object_t *line)
 {
@@ -154,6 +178,7 @@ static void describe_line(crvs_request_t *request, crvs_object_t *line)
     const kind_t *kind = find_kind(crvs_object_text(line, "target_kind"));
     apr_int64_t id = crvs_object_int(line, "target_id");
 
+    describe_detail(request, line);
     crvs_object_set(line, "what", crvs_text(strcmp(text, key) ? text : name));
     if (kind)
         crvs_object_set(line, "target_kind", crvs_text(crvs_language_text(request->language, kind->key)));

@@ -67,6 +67,9 @@ export const pages = [
   { name: 'login', go: go('users/login/') },
   { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
   { name: 'login-empty', go: send('users/login/', {}), status: 422 },
+  { name: 'register', go: go('users/register/') },
+  { name: 'register-errors', status: 422,
+    go: send('users/register/', { full_name: '', username: 'a b', new_password: 'court', new_password_again: 'long', code: 'ZZZZZZZZ' }) },
   { name: 'logout', user: 'student', go: go('users/logout/') },
   { name: 'not-found-visitor', go: go('assets/none.css'), status: 404 },
 
@@ -273,6 +276,14 @@ export const pages = [
     await visit.goto(`classrooms/join/?code=${site.classes.usual.code}`)
     await Promise.all([visit.page.waitForURL(`**/classrooms/${site.classes.usual.id}/`),
       visit.page.locator('main button[type=submit]').click()])
+  } },
+  { name: 'menu-admin', user: 'admin', phone: true, go: async (visit, language) => {
+    await visit.goto('recordings/')
+    const menu = visit.page.locator('.bar-toggle summary')
+    if (await menu.isVisible())
+      await menu.click()
+    await visit.page.getByText(text(language, 'bar.administration'), { exact: true }).click()
+    await visit.page.getByRole('link', { name: text(language, 'users.title') }).waitFor()
   } },
   { name: 'menu-open', user: 'student', phone: true, go: async visit => {
     await visit.goto('classrooms/')

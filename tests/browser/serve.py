@@ -33,6 +33,7 @@ SITE = """
 CrvsEngine On
 CrvsSchoolName "Lycée de l’Exemple"
 CrvsLanguage fr
+CrvsRegistration On
 CrvsTimeZone Africa/Douala
 CrvsMeetingBaseURL {meeting}
 CrvsWebhookSecret {secret}
