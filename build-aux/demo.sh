@@ -99,6 +99,8 @@ CNF
     if [[ $(sql crvs --execute='SELECT COUNT(*) FROM user') == 0 ]]; then
         say 'loading the sample school'
         sql crvs <"$build/install/share/mod_crvs/sql/demo.sql"
+    else
+        say "the school of last time, as it was left; without $demo_dir, a new one"
     fi
 }
 
