@@ -1,5 +1,6 @@
 /* A teacher sends a video: from choosing it to its recording, over a line that breaks, and on another day. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 
@@ -40,6 +41,24 @@ test('a video that is chosen and sent is a recording', async () => {
   assert.ok(await button(visit, 'upload.start').isDisabled())
   await choose(visit)
   await visit.page.locator('#upload-title').fill('Le devoir, corrigé')
+  await button(visit, 'upload.start').click()
+  await visit.page.waitForURL(`**/classrooms/${site.classes.usual.id}/**`)
+  await visit.page.getByText(text('fr', 'flash.recording_added')).waitFor()
+  await visit.close()
+})
+
+test('a video that is dropped on its place is sent, and one beside it is not', async () => {
+  const visit = await openPage()
+  const dragged = await visit.page.evaluateHandle(base64 => {
+    const data = new DataTransfer()
+    data.items.add(new File([Uint8Array.from(atob(base64), byte => byte.charCodeAt(0))], 'déposée.mp4'))
+    return data
+  }, readFileSync(VIDEO, 'base64'))
+  const page = visit.page.url()
+  await visit.page.locator('h1').dispatchEvent('drop', { dataTransfer: dragged })
+  assert.ok(await button(visit, 'upload.start').isDisabled())
+  await visit.page.locator('label[for=upload-file]').dispatchEvent('drop', { dataTransfer: dragged })
+  assert.equal(visit.page.url(), page)
   await button(visit, 'upload.start').click()
   await visit.page.waitForURL(`**/classrooms/${site.classes.usual.id}/**`)
   await visit.page.getByText(text('fr', 'flash.recording_added')).waitFor()
