@@ -22,6 +22,13 @@ function send(path, fields) {
   }
 }
 
+/* Opens the bar's menu where it is folded away, as on a phone. */
+async function openMenu(visit) {
+  const menu = visit.page.locator('.bar-toggle summary')
+  if (await menu.isVisible())
+    await menu.click()
+}
+
 /* Opens a page, then a dialog by a link or button on it. */
 function dialog(path, key) {
   return async (visit, language) => {
@@ -279,17 +286,13 @@ export const pages = [
   } },
   { name: 'menu-admin', user: 'admin', phone: true, go: async (visit, language) => {
     await visit.goto('recordings/')
-    const menu = visit.page.locator('.bar-toggle summary')
-    if (await menu.isVisible())
-      await menu.click()
+    await openMenu(visit)
     await visit.page.getByText(text(language, 'bar.administration'), { exact: true }).click()
     await visit.page.getByRole('link', { name: text(language, 'users.title') }).waitFor()
   } },
   { name: 'menu-open', user: 'student', phone: true, go: async visit => {
     await visit.goto('classrooms/')
-    const menu = visit.page.locator('.bar-toggle summary')
-    if (await menu.isVisible())
-      await menu.click()
+    await openMenu(visit)
   } },
 
   { name: 'no-database', user: 'student', status: 503, go: async visit => {
