@@ -40,15 +40,19 @@ start_detached() {
 sql() { mariadb --no-defaults --socket="$run_dir/mariadb.sock" --user="$(id -un)" --batch --skip-column-names "$@"; }
 
 start_mariadb() {
+    # Of its own: a server that starts removes all others' temporary tables from there.
+    local temporary=$demo_dir/tmp
+    mkdir -p "$temporary"
     if [[ ! -d $demo_dir/mariadb/mysql ]]; then
         say "a new database in $demo_dir/mariadb"
         rm -rf "$demo_dir/mariadb"
         # Its root is the account that runs this, by the socket and without a password.
-        mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --skip-test-db \
-            --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" --skip-name-resolve \
-            >"$demo_dir/mariadb-install.log" 2>&1 || die "mariadb-install-db failed, see $demo_dir/mariadb-install.log"
+        mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --tmpdir="$temporary" \
+            --skip-test-db --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
+            --skip-name-resolve >"$demo_dir/mariadb-install.log" 2>&1 ||
+            die "mariadb-install-db failed, see $demo_dir/mariadb-install.log"
     fi
-    start_detached mariadb mariadbd --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" \
+    start_detached mariadb mariadbd --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --tmpdir="$temporary" \
         --socket="$run_dir/mariadb.sock" --pid-file="$run_dir/mariadb.pid" --skip-networking --skip-log-bin \
         --character-set-server=utf8mb4 --innodb-buffer-pool-size=64M --performance-schema=OFF
     wait_for 60 mariadb sql --execute='SELECT 1'

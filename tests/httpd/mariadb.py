@@ -62,6 +62,8 @@ class MariaDB:
         """Nothing runs yet. `options` are added to the server's command line."""
         self.folder = pathlib.Path(folder).resolve()
         self.data = self.folder / "data"
+        # A server that starts removes all others' temporary tables from where its own will be.
+        self.temporary = self.folder / "tmp"
         self.log = self.folder / "mariadb.log"
         self.options = list(options)
         self.process = None
@@ -77,13 +79,13 @@ class MariaDB:
 
     def start(self):
         """Makes the data folder where there is none, starts the server and waits until it answers."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.temporary.mkdir(parents=True, exist_ok=True)
         if not (self.data / "mysql").is_dir():
             self._install()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [SERVER, "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={self.data}",
-                 f"--socket={self.socket}", f"--pid-file={self.folder / 'mariadb.pid'}",
+                 f"--tmpdir={self.temporary}", f"--socket={self.socket}", f"--pid-file={self.folder / 'mariadb.pid'}",
                  *SERVER_OPTIONS, *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._wait_until_ready()
@@ -207,10 +209,11 @@ class MariaDB:
 
 
 def install_data(path):
-    done = subprocess.run(
-        ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={path}",
-         "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory(prefix="crvs-") as temporary:
+        done = subprocess.run(
+            ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={path}",
+             f"--tmpdir={temporary}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
 
