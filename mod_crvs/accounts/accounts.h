@@ -40,6 +40,13 @@ crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_
 /** Finds the viewer by the session cookie; what dispatch calls for each page. */
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);
 
+/**
+ * For a statement that finds a session's user by itself, in place of crvs_accounts_identify: the session's token_hash, ""
+ * where there is none or Apache signs people in.
+ * @param seen_since what last_seen_at must be behind; else crvs_accounts_identify has the session's use to note
+ */
+const char *crvs_accounts_session(const crvs_request_t *request, apr_int64_t *seen_since);
+
 /** Takes away the headers of CrvsRoleFrom and its like that the client sent. Hook post_read_request, before all others. */
 void crvs_accounts_scrub(request_rec *r);
 

@@ -11,7 +11,7 @@
 
 #define COOKIE "crvs"
 #define TOKEN_LENGTH 43
-/* A session in use is noted this often, in seconds, and not with each page. */
+/* A session in use is noted this often, in seconds, and not with each request. */
 #define SEEN_INTERVAL 300
 
 static const char *token_of(const crvs_request_t *request)
@@ -31,6 +31,12 @@ const char *crvs_session_hash(const crvs_request_t *request)
     const char *token = token_of(request);
 
     return token ? hash_of(request, token) : "";
+}
+
+const char *crvs_accounts_session(const crvs_request_t *request, apr_int64_t *seen_since)
+{
+    *seen_since = request->now - SEEN_INTERVAL;
+    return crvs_config_login_is_apache(crvs_config_of(request->r->server)) ? "" : crvs_session_hash(request);
 }
 
 /* What the browser says that it is, where that is text. */

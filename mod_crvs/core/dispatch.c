@@ -161,6 +161,7 @@ static bool is_for_file(const crvs_application_t *application, const crvs_site_t
 bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
 {
     crvs_match_e how = CRVS_MATCH_NONE;
+    const crvs_access_t *access;
     crvs_request_t *request;
     crvs_error_t *error;
     refusal_t *refusal;
@@ -173,12 +174,20 @@ bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t
     /* An address that only lacks its slash looks like a file's name too. */
     if (!request->route->access->file || allow)
         return false;
-    error = application->identify(request);
+    access = request->route->access;
+    error = access->admit ? access->admit(request) : NULL;
+    /* What goes wrong here comes again below, where its page knows for whom it is. */
+    if (!error && request->subject && !request->route->handler(request)) {
+        crvs_db_release(request->db);
+        return true;
+    }
+    if (!error)
+        error = application->identify(request);
     /* Not signed in: crvs_dispatch leads to the login. */
     if (!error && !request->viewer)
         return false;
     if (!error)
-        error = request->route->access->guard(request);
+        error = access->guard(request);
     if (!error)
         error = request->route->handler(request);
     crvs_db_release(request->db);

@@ -1,4 +1,5 @@
 /* Who may see a recording that is kept here, and who may change one. */
+#include "accounts/accounts.h"
 #include "config.h"
 #include "lessons/lessons.h"
 #include "queries/recordings.h"
@@ -21,21 +22,18 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
     return must_be_there(request);
 }
 
-/* guard_viewer's rule for the bytes, which players ask for often: members of the class need one small read. */
-static crvs_error_t *guard_file(crvs_request_t *request)
+/* Players ask often, for a piece each time: for members one small read says all. */
+static crvs_error_t *admit_member(crvs_request_t *request)
 {
-    const crvs_viewer_t *viewer = request->viewer;
-    crvs_object_t *file = NULL;
-    crvs_object_t *lesson = NULL;
+    apr_int64_t seen_since;
+    const char *session = crvs_accounts_session(request, &seen_since);
 
-    if (crvs_config_of(request->r->server)->recording_dir)
-        CRVS_TRY(crvs_sql_recording_file(request->db, &file, request->key, viewer->id, viewer->role == CRVS_ROLE_ADMIN));
-    if (file && !crvs_object_true(file, "is_open"))
-        CRVS_TRY(crvs_sql_recording_in_lesson(request->db, &lesson, crvs_object_int(file, "id"),
-                                              crvs_lessons_author_id(viewer)));
-    if (file && (lesson || crvs_object_true(file, "is_open")))
-        request->subject = file;
-    return must_be_there(request);
+    if (!*session || !crvs_config_of(request->r->server)->recording_dir)
+        return NULL;
+    CRVS_TRY(crvs_sql_recording_of_member(request->db, &request->subject, session, seen_since, request->key));
+    if (request->subject)
+        request->r->user = (char *)crvs_object_text(request->subject, "username");
+    return NULL;
 }
 
 static crvs_error_t *guard_manager(crvs_request_t *request)
@@ -50,6 +48,6 @@ static crvs_error_t *guard_manager(crvs_request_t *request)
 
 const crvs_access_t crvs_access_recording = {.name = "recording", .signed_in = true, .guard = guard_viewer};
 const crvs_access_t crvs_access_recording_file = {
-    .name = "recording_file", .file = true, .signed_in = true, .guard = guard_file};
+    .name = "recording_file", .file = true, .signed_in = true, .admit = admit_member, .guard = guard_viewer};
 const crvs_access_t crvs_access_recording_manager = {
     .name = "recording_manager", .signed_in = true, .guard = guard_manager};

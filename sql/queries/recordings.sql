@@ -76,33 +76,21 @@ WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS N
                   WHERE v.recording_id = r.id
                     AND (k.created_by = :author_id OR (l.is_active AND r.hidden_at IS NULL))));
 
--- name: recording_file
+-- name: recording_of_member
 -- kind: one
--- parameters: public_id text, user_id int, is_admin bool
--- columns: id int, file_name text, media_type text, can_download bool, can_manage bool, is_open bool
--- for: the file of a recording that is kept here and not in the bin, for each request for its bytes. is_open: to the viewer, by
---   the class; where not, a lesson may show it
-SELECT r.id, r.file_name, r.media_type, r.can_download,
-       :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage,
-       :is_admin OR (m.user_id IS NOT NULL AND (m.role = 'teacher' OR r.hidden_at IS NULL)) AS is_open
-FROM recording r
-LEFT JOIN live_session s ON s.id = r.live_session_id
-LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
-WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL;
-
--- name: recording_in_lesson
--- kind: one
--- parameters: recording_id int, author_id int
--- columns: lesson_id int
--- for: a lesson that shows a recording to the viewer; no row where none does
-SELECT v.lesson_id
-FROM lesson_video v
-JOIN recording r ON r.id = v.recording_id
-JOIN lesson l ON l.id = v.lesson_id
-JOIN module o ON o.id = l.module_id
-JOIN course k ON k.id = o.course_id
-WHERE v.recording_id = :recording_id AND (k.created_by = :author_id OR (l.is_active AND r.hidden_at IS NULL))
-LIMIT 1;
+-- parameters: token_hash text, seen_since time, public_id text
+-- columns: username text, file_name text, media_type text, can_download bool, can_manage bool
+-- for: each request for the bytes of a recording that is kept here, by whose session it is: a member of its class. No row where
+--   there is more to find out, or where the session's last use is to be noted
+SELECT u.username, r.file_name, r.media_type, r.can_download, m.role = 'teacher' AS can_manage
+FROM user_session s
+JOIN user u ON u.id = s.user_id
+JOIN recording r ON r.public_id = :public_id
+JOIN live_session l ON l.id = r.live_session_id
+JOIN classroom_member m ON m.classroom_id = l.classroom_id AND m.user_id = s.user_id
+WHERE s.token_hash = :token_hash AND s.expires_at > UTC_TIMESTAMP() AND s.last_seen_at > :seen_since
+  AND u.disabled_at IS NULL AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+  AND (m.role = 'teacher' OR r.hidden_at IS NULL);
 
 -- name: recording_position
 -- kind: one

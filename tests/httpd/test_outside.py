@@ -199,6 +199,16 @@ def test_the_own_login_is_shut(front, school, people):
     assert browser.cookies["crvs"] == token, "a session was opened"
 
 
+def test_a_cookie_of_ours_opens_no_recording(make_server, school, people, recordings):
+    session = school.live_session(people.classroom, start=-90, started=-90, ended=-30)
+    key = school.kept_recording(recordings, session)
+    httpd = start(make_server(f'{FRONT}CrvsRecordingDir "{recordings}"\n', modules=MODULES))
+    browser = Outsider(httpd, "stranger")
+    browser.cookies["crvs"] = school.open_session(people.member)
+    assert browser.get(f"/recordings/{key}/lecon.mp4").status == 404
+    assert Outsider(httpd, people.member.username).get(f"/recordings/{key}/lecon.mp4").status == 200
+
+
 def test_a_place_without_an_authtype_says_so(make_server, school, people):
     httpd = make_server("CrvsLogin apache\n")
     httpd.start()

@@ -6,6 +6,7 @@ import secrets
 
 import pytest
 
+from waiting import wait_until
 
 CONTENT = bytes(range(256)) * 64
 
@@ -174,6 +175,35 @@ def test_of_no_session(school, sign_in, people, recordings):
     shown_in_lesson(school, people, key)
     assert sign_in(people.other).get(url_of(key)).status == 200
     assert sign_in(people.other).get(f"/recordings/{key}/").status == 200
+
+
+@pytest.mark.parametrize("ended", [
+    "UPDATE user_session SET expires_at = UTC_TIMESTAMP() WHERE user_id = %s",
+    "DELETE FROM user_session WHERE user_id = %s",
+    "UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = %s",
+])
+def test_whose_session_is_over_is_led_to_the_login(school, sign_in, people, key, ended):
+    browser = sign_in(people.member)
+    assert browser.get(url_of(key), Range="bytes=0-9").status == 206
+    school.sql(ended, people.member.id)
+    response = browser.get(url_of(key), Range="bytes=10-19")
+    assert response.status == 303 and response.location.startswith("/users/login/?next=")
+
+
+def test_a_session_that_only_plays_is_in_use(school, sign_in, people, key):
+    """Its user sees in his profile when it was last."""
+    browser = sign_in(people.member)
+    school.sql("UPDATE user_session SET last_seen_at = UTC_TIMESTAMP() - INTERVAL 6 MINUTE WHERE user_id = %s",
+               people.member.id)
+    assert browser.get(url_of(key), Range="bytes=0-9").status == 206
+    assert school.value("SELECT last_seen_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE FROM user_session WHERE user_id = %s",
+                        people.member.id)
+
+
+def test_the_access_log_names_the_user(server, sign_in, people, key):
+    assert sign_in(people.member).get(url_of(key), Range="bytes=0-9").status == 206
+    line = f" {people.member.username} \"GET {url_of(key)} HTTP/1.1\" 206 "
+    wait_until(lambda: line in (server.folder / "access.log").read_text())
 
 
 def test_a_visitor_is_led_to_the_login(visitor, key):
