@@ -74,6 +74,7 @@ static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
     crvs_form_select(sessions, apr_atoi64(crvs_form_get(form, "session_id")));
     crvs_object_set(context, "subject", crvs_object(request->subject));
     crvs_object_set(context, "sessions", crvs_list(sessions));
+    crvs_object_set(context, "has_sessions", crvs_bool(sessions->count > 0));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "recordings/attach", context);
 }

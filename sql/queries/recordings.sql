@@ -330,13 +330,14 @@ DELETE FROM recording_inbox WHERE id = :inbox_id;
 -- kind: rows
 -- parameters: room_name text, received_at time
 -- columns: id int, title text, start_at time, classroom text, by_room bool
--- for: the sessions that a recording may belong to: of the class whose join code its room was named by, and those that were
---   held in the half day before it came
+-- for: the sessions that a recording may belong to: of the class whose join code its room was named by, those that had begun
+--   when it came, and of all others those that were held in the half day before
 -- plan: an administrator's page; a class's own sessions, and those of half a day
 (SELECT s.id, s.title, s.start_at, c.name AS classroom, TRUE AS by_room
  FROM classroom c
  JOIN live_session s ON s.classroom_id = c.id
  WHERE c.join_code = UPPER(SUBSTRING_INDEX(SUBSTRING_INDEX(:room_name, '_', 2), '_', -1))
+   AND (s.start_at <= :received_at OR s.started_at <= :received_at)
  ORDER BY s.start_at DESC LIMIT 10)
 UNION ALL
 (SELECT s.id, s.title, s.start_at, c.name AS classroom, FALSE AS by_room

@@ -85,7 +85,7 @@ def test_archive_and_bring_back(school, sign_in, teacher, people, before):
         page = browser.get("/classrooms/").page
         assert people.classroom.name not in [card.one("a", class_="stretched-link").text
                                              for card in page.all("li", class_="class-card")]
-        assert people.classroom.name in page.one("details", class_="archived").text
+        assert people.classroom.name in page.one("details", class_="disclosure archived").text
         page = browser.get(url(people.classroom)).page
         assert "La mole" in page.text and "Cette classe est archivée" in page.text
         for verb in ("start", "join"):
@@ -119,6 +119,13 @@ def test_nothing_happens_in_an_archived_class(school, sign_in, teacher, people):
         "title": "Non", "classroom_id": people.classroom.id, "start_at": "2099-01-01T08:00"}).status == 422
     assert sign_in(people.other).post("/classrooms/join/", {"code": people.classroom.join_code}).status == 422
     assert school.sql("CHECKSUM TABLE live_session, classroom_member") == content
+
+
+def test_an_archived_class_promises_no_live_session(school, sign_in, people):
+    school.sql("UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = %s", people.classroom.id)
+    for user in (people.teacher, people.member):
+        next_one = sign_in(user).get(url(people.classroom)).page.one("section", class_="next panel")
+        assert next_one.text.split() == "Prochain live Aucun live n’est prévu.".split()
 
 
 # ---- The join code ----

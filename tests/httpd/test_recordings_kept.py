@@ -238,13 +238,15 @@ def test_for_a_session_that_is_not_there(announce, school, sign_in, people, sess
 
 
 def test_of_another_room(announce, school, sign_in, people, session):
-    """The class whose code the room was named by comes first, however long ago its sessions were."""
+    """The class whose code the room was named by comes first, however long ago its sessions were, if they have been."""
+    planned = school.live_session(people.classroom, start=600)
     older = school.live_session(people.classroom, start=-99999, started=-99999, ended=-99900)
     room = f"crvs_{people.classroom.join_code.lower()}_99"
     (entry, _, kept), = announce(session, "https://recordings.example.org/room.mp4", room=room)
     assert kept == room
     page = sign_in(people.admin).get(f"/recordings/inbox/{entry}/").page
-    assert [one["value"] for one in page.all("input", name_="session_id")][:2] == [str(session), str(older)]
+    offered = [one["value"] for one in page.all("input", name_="session_id")]
+    assert offered[:2] == [str(session), str(older)] and str(planned) not in offered
 
 
 @pytest.mark.parametrize("session_id", [None, "seven", 0, 2**31])
@@ -271,6 +273,13 @@ def test_sessions_of_a_class_that_is_chosen(announce, school, sign_in, people):
     assert not page.all("input", name_="session_id", value=str(session))
     page = admin.get(f"/recordings/inbox/{entry}/?code={other.join_code}").page
     assert page.one("input", name_="session_id", value=str(session))
+
+
+def test_where_no_session_fits_a_class_is_asked_for_first(announce, school, sign_in, people):
+    (entry, _, _), = announce(2147483644, "https://recordings.example.org/long-ago.mp4")
+    school.sql("UPDATE recording_inbox SET received_at = '2001-01-01' WHERE id = %s", entry)
+    page = sign_in(people.admin).get(f"/recordings/inbox/{entry}/").page
+    assert [one.text for one in page.one("main").all("button")] == ["Voir ses sessions"]
 
 
 def test_discard(announce, sign_in, people, audited):
