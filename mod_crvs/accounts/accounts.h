@@ -41,9 +41,9 @@ crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);
 
 /**
- * For a statement that finds a session's user by itself, in place of crvs_accounts_identify: the session's token_hash, ""
- * where there is none or Apache signs people in.
+ * For a statement that finds a session's user by itself, in place of crvs_accounts_identify.
  * @param seen_since what last_seen_at must be behind; else crvs_accounts_identify has the session's use to note
+ * @return the session's token_hash, in the request's pool; "" where there is none, or Apache signs people in
  */
 const char *crvs_accounts_session(const crvs_request_t *request, apr_int64_t *seen_since);
 
