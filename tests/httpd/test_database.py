@@ -252,10 +252,9 @@ class Locks:
 
 
 def waiting_ids(mariadb):
-    """Which of httpd's connections wait for a lock."""
+    """Which of httpd's connections wait for a table."""
     return [int(row[0]) for row in mariadb.run_sql(None, """
-        SELECT id FROM information_schema.processlist
-        WHERE user = 'crvs' AND command = 'Execute' OR state LIKE 'Waiting for table%'""")]
+        SELECT id FROM information_schema.processlist WHERE user = 'crvs' AND state LIKE 'Waiting for table%'""")]
 
 
 def waiting(mariadb):
