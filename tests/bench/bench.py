@@ -161,7 +161,7 @@ def rows_of_pages(stack, folder, mariadb):
     size = len(school.browser(httpd, teacher).get(page).body)
     (httpd.folder / "htdocs" / "static.html").write_bytes(b"x" * size)
     for server in (httpd, secure):
-        # The very same file: a copy lies elsewhere in the kernel's cache, and may cost a fifth more to send.
+        # The very same file: a copy lies elsewhere in the kernel's cache, and may cost a tenth more to send.
         os.link(recordings / key / "video.mp4", server.folder / "htdocs" / "video.mp4")
     teachers = {"COOKIE": "crvs=" + school.open_session(teacher)}
     learners = {"COOKIE": "crvs=" + school.open_session(learner)}

@@ -1,6 +1,6 @@
 /*
  * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
- * not 200.
+ * not 200; `alone` where what is done to get there would disturb another visit.
  */
 import { command, site, text } from './site.mjs'
 
@@ -297,7 +297,7 @@ export const pages = [
     await openMenu(visit)
   } },
 
-  { name: 'no-database', user: 'student', status: 503, go: async visit => {
+  { name: 'no-database', user: 'student', status: 503, alone: true, go: async visit => {
     await command('stop-database')
     try {
       await visit.goto('classrooms/')

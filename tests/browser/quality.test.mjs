@@ -115,7 +115,7 @@ async function check(entry, language) {
 /* CRVS_BROWSER_PAGES names the pages to look at, or the beginnings of their names; all of them by default. */
 const wanted = (process.env.CRVS_BROWSER_PAGES || '').split(' ').filter(Boolean)
 for (const entry of pages.filter(({ name }) => !wanted.length || wanted.some(one => name.startsWith(one))))
-  describe(entry.name, { concurrency: true }, () => {
+  describe(entry.name, { concurrency: !entry.alone }, () => {
     for (const language of ['fr', 'en'])
       test(language, () => check(entry, language))
   })
