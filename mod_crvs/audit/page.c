@@ -164,8 +164,10 @@ static void describe_detail(crvs_request_t *request, crvs_object_t *line)
 {
     for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
         if (!strcmp(details[i].action, crvs_object_text(line, "action"))
-            && !strcmp(details[i].detail, crvs_object_text(line, "detail")))
-            crvs_object_set(line, "reason", crvs_text(crvs_language_text(request->language, details[i].key)));
+            && !strcmp(details[i].detail, crvs_object_text(line, "detail"))) {
+            crvs_object_set(line, "detail", crvs_text(crvs_language_text(request->language, details[i].key)));
+            return;
+        }
     }
 }
 

@@ -9,7 +9,7 @@ const go = path => visit => visit.goto(typeof path === 'function' ? path(site.cl
 /* Sends the form in the main part as it is, with what the browser itself would have refused. */
 function send(path, fields) {
   return async visit => {
-    await visit.goto(path)
+    await go(path)(visit)
     const form = visit.page.locator('main form').first()
     await form.evaluate(form => {
       form.noValidate = true
@@ -134,8 +134,7 @@ export const pages = [
   { name: 'inbox', user: 'admin', go: go('recordings/inbox/') },
   { name: 'inbox-no-session', user: 'admin', go: go('recordings/inbox/1/') },
   { name: 'inbox-place', user: 'admin', go: go(classes => `recordings/inbox/1/?code=${classes.usual.code}`) },
-  { name: 'inbox-errors', user: 'admin', go: visit => send(`recordings/inbox/1/?code=${site.classes.usual.code}`, {})(visit),
-    status: 422 },
+  { name: 'inbox-errors', user: 'admin', go: send(classes => `recordings/inbox/1/?code=${classes.usual.code}`, {}), status: 422 },
   { name: 'inbox-discard', user: 'admin', go: go('recordings/inbox/1/discard/') },
   { name: 'class-managed-teacher', user: 'teacher', go: classPage('managed') },
   { name: 'class-managed-learner', user: 'student', go: classPage('managed') },
