@@ -132,6 +132,15 @@ crvs_error_t *crvs_upload_file_sync(crvs_upload_file_t *file)
     return status == APR_SUCCESS ? NULL : crvs_error_not_stored(file->request->pool, status, file->path);
 }
 
+void crvs_upload_file_close(crvs_upload_file_t *file)
+{
+    apr_status_t status = apr_file_close(file->file);
+
+    file->file = NULL;
+    if (status != APR_SUCCESS)
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, file->request->r, "closing the upload %s failed", file->path);
+}
+
 void crvs_upload_file_remove(crvs_request_t *request, const char *public_id)
 {
     const char *path = crvs_upload_path(request, public_id);

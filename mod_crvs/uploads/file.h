@@ -39,6 +39,9 @@ crvs_error_t *crvs_upload_file_cut(crvs_upload_file_t *file, apr_off_t offset);
 /** What was written is on the disk when this returns: an offset that was told must outlive a power cut. */
 crvs_error_t *crvs_upload_file_sync(crvs_upload_file_t *file);
 
+/** Closes the file before its request ends, and with it lets go of it. */
+void crvs_upload_file_close(crvs_upload_file_t *file);
+
 /** Removes the file of an upload; one that is not there is no error. */
 void crvs_upload_file_remove(crvs_request_t *request, const char *public_id);
 

@@ -154,11 +154,24 @@ static crvs_error_t *check_offset(crvs_request_t *request, const transfer_t *tra
     return announced > 0 ? crvs_upload_file_space(request, announced) : NULL;
 }
 
+/* Takes the bytes of a file that this request holds; makes a recording of it where they were its last. */
+static crvs_error_t *append(crvs_request_t *request, transfer_t *transfer, apr_off_t offset)
+{
+    transfer->begin = transfer->file.offset;
+    transfer->is_checked = transfer->begin >= CRVS_MEDIA_HEAD;
+    CRVS_TRY(check_offset(request, transfer, offset));
+    CRVS_TRY(receive(request, transfer));
+    if (transfer->file.offset == transfer->length)
+        return crvs_upload_finish(&transfer->file, transfer->upload);
+    return crvs_sql_upload_keep(request->db, NULL, crvs_object_int(transfer->upload, "id"), CRVS_UPLOAD_DAYS);
+}
+
 crvs_error_t *crvs_uploads_append(crvs_request_t *request)
 {
     const crvs_object_t *upload = request->subject;
     transfer_t transfer = {.upload = upload, .length = (apr_off_t)crvs_object_int(upload, "bytes")};
     apr_off_t offset = crvs_tus_number(request, "Upload-Offset");
+    crvs_error_t *error;
 
     CRVS_TRY(crvs_tus_begin(request));
     if (!crvs_request_has_type(request, "application/offset+octet-stream"))
@@ -175,15 +188,12 @@ crvs_error_t *crvs_uploads_append(crvs_request_t *request)
         return offset == transfer.length ? answer_done(request, HTTP_NO_CONTENT) : complete(request);
     }
     CRVS_TRY(crvs_upload_file_lock(&transfer.file));
-    transfer.begin = transfer.file.offset;
-    transfer.is_checked = transfer.begin >= CRVS_MEDIA_HEAD;
-    CRVS_TRY(check_offset(request, &transfer, offset));
-    CRVS_TRY(receive(request, &transfer));
-    if (transfer.file.offset == transfer.length) {
-        CRVS_TRY(crvs_upload_finish(&transfer.file, upload));
+    error = append(request, &transfer, offset);
+    /* Before the answer: as soon as it is read, the next bytes may come by another connection. */
+    crvs_upload_file_close(&transfer.file);
+    CRVS_TRY(error);
+    if (transfer.file.offset == transfer.length)
         return answer_done(request, HTTP_NO_CONTENT);
-    }
-    CRVS_TRY(crvs_sql_upload_keep(request->db, NULL, crvs_object_int(upload, "id"), CRVS_UPLOAD_DAYS));
     crvs_tus_set_expiry(request, request->now + CRVS_UPLOAD_DAYS * 24 * 3600);
     crvs_tus_set_offset(request, transfer.file.offset);
     return crvs_tus_answer(request, HTTP_NO_CONTENT);

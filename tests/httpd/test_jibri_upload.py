@@ -25,7 +25,7 @@ def files():
 
 
 @pytest.fixture
-def httpd(make_server, files):
+def httpd(files, make_server):
     httpd = make_server(f"CrvsRecordingDir {files}\n")
     httpd.start()
     return httpd

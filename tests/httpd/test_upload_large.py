@@ -40,6 +40,14 @@ def disk(files):
     subprocess.run(["umount", files], check=True)
 
 
+@pytest.fixture
+def httpd(disk, make_server):
+    """A server that keeps its recordings on the disk. It is stopped before the disk goes: till then it may hold a file."""
+    server = make_server(f"CrvsRecordingDir {disk}\n")
+    server.start()
+    return server
+
+
 def remount(disk, options):
     subprocess.run(["mount", "-o", f"remount,{options}", disk], check=True)
 
@@ -109,7 +117,7 @@ def send(teacher, url, file, **options):
     return done.stdout.strip()
 
 
-def test_a_gibibyte_over_a_line_that_breaks_twenty_times(make_server, school, people, session, files, folder):
+def test_a_gibibyte_over_a_line_that_breaks_twenty_times(files, make_server, school, people, session, folder):
     httpd = make_server(f"CrvsRecordingDir {files}\n")
     httpd.start()
     httpd.allow_log("AH00045|AH00046|AH00163|child process")
@@ -137,9 +145,7 @@ def test_a_gibibyte_over_a_line_that_breaks_twenty_times(make_server, school, pe
 
 
 @ROOT_ONLY
-def test_no_more_is_begun_than_the_disk_can_hold(make_server, school, people, session, disk):
-    httpd = make_server(f"CrvsRecordingDir {disk}\n")
-    httpd.start()
+def test_no_more_is_begun_than_the_disk_can_hold(httpd, school, people, session, disk):
     httpd.expect_log("crvs:error.*bytes are free")
     teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
     answer = teacher.create(31 << 20)
@@ -149,9 +155,7 @@ def test_no_more_is_begun_than_the_disk_can_hold(make_server, school, people, se
 
 
 @ROOT_ONLY
-def test_a_disk_that_fills_meanwhile(make_server, school, people, session, disk):
-    httpd = make_server(f"CrvsRecordingDir {disk}\n")
-    httpd.start()
+def test_a_disk_that_fills_meanwhile(httpd, school, people, session, disk):
     httpd.expect_log("crvs:error.*bytes are free|No space left")
     teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
     video = mp4(20 << 20)
@@ -170,9 +174,7 @@ def test_a_disk_that_fills_meanwhile(make_server, school, people, session, disk)
 
 
 @ROOT_ONLY
-def test_a_disk_that_cannot_be_written(make_server, school, people, session, disk):
-    httpd = make_server(f"CrvsRecordingDir {disk}\n")
-    httpd.start()
+def test_a_disk_that_cannot_be_written(httpd, school, people, session, disk):
     httpd.expect_log("crvs:error.*Read-only file system")
     teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
     video = mp4(100_000)
@@ -190,10 +192,8 @@ def test_a_disk_that_cannot_be_written(make_server, school, people, session, dis
 
 
 @ROOT_ONLY
-def test_a_disk_without_room_for_the_finished_file(make_server, school, people, session, disk):
+def test_a_disk_without_room_for_the_finished_file(httpd, school, people, session, disk):
     """No folder can be made for what came to its last byte: it waits where it is, and becomes a recording later."""
-    httpd = make_server(f"CrvsRecordingDir {disk}\n")
-    httpd.start()
     httpd.expect_log("crvs:error.*No space left")
     teacher = from_page(school.browser(httpd, people.teacher), f"/uploads/sessions/{session}/")
     video = mp4(5000)
@@ -213,10 +213,8 @@ def test_a_disk_without_room_for_the_finished_file(make_server, school, people, 
 @ROOT_ONLY
 @pytest.mark.parametrize("options, status, said", [("nr_inodes=4", 507, "plus assez de place"),
                                                    ("ro", 503, "rien enregistrer")])
-def test_captions_on_a_disk_that_takes_nothing(make_server, school, people, session, disk, options, status, said):
+def test_captions_on_a_disk_that_takes_nothing(httpd, school, people, session, disk, options, status, said):
     """Neither they nor the title that came with them are changed."""
-    httpd = make_server(f"CrvsRecordingDir {disk}\n")
-    httpd.start()
     httpd.expect_log("crvs:error.*(No space left|Read-only file system)")
     shutil.chown(disk, "www-data")
     key = school.kept_recording(disk, session, mp4(5000), "lecon.mp4")
