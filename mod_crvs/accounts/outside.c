@@ -2,6 +2,7 @@
 #include "accounts/outside.h"
 
 #include "accounts/accounts.h"
+#include "accounts/change.h"
 #include "accounts/session.h"
 #include "audit/audit.h"
 #include "config.h"
@@ -24,6 +25,7 @@ typedef struct {
     const char *email;
     const char *role;
     const crvs_object_t *row;  /* the account; NULL: there is none yet */
+    bool was_last_admin;       /* and its change leaves nobody */
 } outside_t;
 
 void crvs_accounts_scrub(request_rec *r)
@@ -120,10 +122,12 @@ static bool differs(const outside_t *who, const char *said, const char *column)
 
 static crvs_error_t *follow(crvs_db_t *db, void *baton)
 {
-    const outside_t *who = baton;
+    outside_t *who = baton;
     apr_int64_t id = crvs_object_int(who->row, "id");
     const char *full_name = wanted(who, who->full_name, "full_name");
     const char *role = wanted(who, who->role, "role");
+    bool is_new_role = differs(who, role, "role");
+    crvs_object_t *held;
     const crvs_audit_t entry = {
         .action = CRVS_T("audit.action.role_mapped"),
         .target_kind = "user",
@@ -132,10 +136,12 @@ static crvs_error_t *follow(crvs_db_t *db, void *baton)
         .detail = apr_pstrcat(who->request->pool, crvs_object_text(who->row, "role"), " > ", role, NULL),
     };
 
+    if (is_new_role)
+        CRVS_TRY(crvs_change_lock(who->request, id, &held, &who->was_last_admin));
     CRVS_TRY(crvs_sql_outside_change(db, NULL, id, full_name, wanted(who, who->email, "email"), role));
     if (differs(who, full_name, "full_name"))
         CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id, full_name));
-    return differs(who, role, "role") ? crvs_audit_by(who->request, 0, &entry) : NULL;
+    return is_new_role ? crvs_audit_by(who->request, 0, &entry) : NULL;
 }
 
 /* The account as it is now; what of it is not yet as the module in front of us says is changed. */
@@ -165,6 +171,10 @@ static crvs_error_t *load(outside_t *who, crvs_object_t **row)
         && !differs(who, who->role, "role"))
         return NULL;
     CRVS_TRY(crvs_db_transaction(db, follow, who));
+    if (who->was_last_admin)
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, who->request->r,
+                      "CrvsRoleFrom made \"%s\", the last administrator, a %s: nobody is one now",
+                      who->username, who->role);
     return crvs_sql_outside_user(db, row, who->username);
 }
 

@@ -136,6 +136,21 @@ def test_what_is_said_later_is_followed(front, school, people):
     assert account(school, people.member.username)[0][2] == "learner", "no value, no rights"
 
 
+def test_the_last_administrator_is_not_taken_in_silence(front, school, people):
+    browser = Outsider(front, people.admin.username, groups="crvs-admins")
+    browser.get("/classrooms/")
+    others = school.sql("SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL AND id <> %s", people.admin.id)
+    browser.says(groups="teachers")
+    try:
+        for other, in others:
+            school.sql("UPDATE user SET role = 'trainer' WHERE id = %s", other)
+        front.expect_log(f'crvs:warn.*CrvsRoleFrom made "{people.admin.username}", the last administrator, a trainer')
+        assert browser.get("/classrooms/").status == 200
+    finally:
+        for other, in others:
+            school.sql("UPDATE user SET role = 'admin' WHERE id = %s", other)
+
+
 @pytest.mark.parametrize("groups, role", [
     ("teachers", "trainer"),
     ("a;teachers ; b", "trainer"),
