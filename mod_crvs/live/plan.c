@@ -59,14 +59,14 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     planned_t planned = {.request = request};
     crvs_list_t *classes;
 
-    planned.title = crvs_form_text(form, "title", true, 200);
     planned.classroom_id = crvs_form_id(form, "classroom_id", CRVS_T("field.class_unknown"));
-    planned.start_at = crvs_session_read_start(request, 0);
-    planned.duration = crvs_session_read_duration(request);
-    planned.description = crvs_form_text(form, "description", false, 4000);
     CRVS_TRY(read_classes(request, planned.classroom_id, &classes));
     if (planned.classroom_id && !crvs_form_select(classes, planned.classroom_id))
         crvs_form_error(form, "classroom_id", CRVS_T("field.class_unknown"));
+    planned.title = crvs_form_text(form, "title", true, 200);
+    planned.start_at = crvs_session_read_start(request, 0);
+    planned.duration = crvs_session_read_duration(request);
+    planned.description = crvs_form_text(form, "description", false, 4000);
     if (crvs_form_has_errors(form))
         return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));

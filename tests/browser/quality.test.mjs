@@ -80,6 +80,14 @@ function checkLayout(smallest) {
   return wrong
 }
 
+/* What the summary of a form's errors must not do: lead nowhere, or in another order than the form's. Runs in the page. */
+function checkSummary() {
+  const fields = [...document.querySelectorAll('#errors a')].map(link => document.getElementById(link.hash.slice(1)))
+  const follows = (one, next) => one?.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING
+  return fields.flatMap((field, index) => !field ? [`the summary's link ${index + 1} leads nowhere`]
+    : index && !follows(fields[index - 1], field) ? [`in the summary, ${field.id} does not come where the form has it`] : [])
+}
+
 /* Nothing may be half faded in while it is measured. */
 const settle = page => page.evaluate(() => Promise.all(document.getAnimations().map(animation => animation.finished)))
 
@@ -106,7 +114,7 @@ async function check(entry, language) {
   assert.equal(visit.status(), entry.status ?? 200)
   assert.match(visit.document.headers()['content-security-policy'], /default-src 'none'; script-src 'self';/)
   assert.equal(await visit.page.locator('html').getAttribute('lang'), language)
-  const wrong = await checkHtml(visit)
+  const wrong = [...await checkHtml(visit), ...await visit.page.evaluate(checkSummary)]
   await look(visit, entry, language, wrong)
   assert.deepEqual(wrong, [])
   await visit.close()
