@@ -82,10 +82,17 @@ function checkLayout(smallest) {
 
 /* What the summary of a form's errors must not do: lead nowhere, or in another order than the form's. Runs in the page. */
 function checkSummary() {
-  const fields = [...document.querySelectorAll('#errors a')].map(link => document.getElementById(link.hash.slice(1)))
-  const follows = (one, next) => one?.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING
-  return fields.flatMap((field, index) => !field ? [`the summary's link ${index + 1} leads nowhere`]
-    : index && !follows(fields[index - 1], field) ? [`in the summary, ${field.id} does not come where the form has it`] : [])
+  const wrong = []
+  let before = null
+  for (const link of document.querySelectorAll('#errors a')) {
+    const field = document.getElementById(link.hash.slice(1))
+    if (!field)
+      wrong.push(`the summary's link ${link.hash} leads nowhere`)
+    else if (before && !(before.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING))
+      wrong.push(`in the summary, ${field.id} does not come where the form has it`)
+    before = field ?? before
+  }
+  return wrong
 }
 
 /* Nothing may be half faded in while it is measured. */

@@ -68,6 +68,15 @@ def recordings(folder):
     return path
 
 
+@pytest.fixture
+def files():
+    """A CrvsRecordingDir for one test. Ask for its server behind it: that is then stopped before this goes."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
+    path.chmod(0o777)
+    yield path
+    shutil.rmtree(path)
+
+
 @pytest.fixture(scope="session")
 def shared_server(folder, mariadb, school, recordings):
     httpd = Httpd(folder / "httpd", f'{SITE}CrvsRecordingDir "{recordings}"\n', database=mariadb.option_file("school"))

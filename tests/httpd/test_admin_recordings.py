@@ -2,10 +2,8 @@
 
 import json
 import os
-import pathlib
 import shutil
 import subprocess
-import tempfile
 import time
 
 import pytest
@@ -14,15 +12,6 @@ from uploads import mp4
 
 ADMIN = os.environ["CRVS_ADMIN"]
 DATE = "2026-11-22-20-59-00"
-
-
-@pytest.fixture
-def files():
-    """CrvsRecordingDir."""
-    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
-    path.chmod(0o777)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture

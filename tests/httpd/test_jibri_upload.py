@@ -1,11 +1,9 @@
 """Jibri's recordings that are sent as files: each arrives whole, once, whatever breaks."""
 
 import os
-import pathlib
 import random
 import shutil
 import signal
-import tempfile
 import time
 
 import pytest
@@ -14,14 +12,6 @@ from conftest import SECRET
 from jibri import Jibri
 from uploads import Cutter, mp4
 from waiting import wait_until
-
-
-@pytest.fixture
-def files():
-    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
-    path.chmod(0o777)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture

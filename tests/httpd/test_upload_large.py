@@ -9,7 +9,6 @@ import random
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 
 import pytest
@@ -22,14 +21,6 @@ MODULES = pathlib.Path(os.environ["CRVS_BUILD_DIR"]) / "npm" / "node_modules"
 SEND = ROOT / "tests" / "httpd" / "send.mjs"
 GIB = 1 << 30
 ROOT_ONLY = pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
-
-
-@pytest.fixture
-def files():
-    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-files-"))
-    path.chmod(0o777)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture
