@@ -20,12 +20,13 @@ check_demo_port() {
 # which may be shut out of the demo's folder by one above it (/root); and a socket's path must be short.
 make_run_dir() {
     run_dir=$demo_dir/run
-    mkdir -p "$run_dir"
+    mkdir -p "$run_dir/htdocs"
     chmod 755 "$demo_dir" "$run_dir"
     if ((${#run_dir} > 80)) || { ((EUID == 0)) && ! setpriv --reuid "$demo_account" --regid "$demo_account" \
         --clear-groups test -x "$run_dir"; }; then
         run_dir=$(mktemp -d /tmp/crvs-demo-XXXXXX)
-        chmod 755 "$run_dir"
+        mkdir "$run_dir/htdocs"
+        chmod 755 "$run_dir" "$run_dir/htdocs"
         say "$demo_dir is shut to the account $demo_account (or its path is long): the database's socket is in $run_dir"
     fi
 }
@@ -77,15 +78,8 @@ prepare_database() {
     local password schema
     [[ -s $demo_dir/password ]] || (umask 077 && openssl rand -hex 24 >"$demo_dir/password")
     password=$(<"$demo_dir/password")
-    cat >"$run_dir/my.cnf" <<CNF
-[crvs]
-user = crvs
-password = "$password"
-database = crvs
-socket = $run_dir/mariadb.sock
-default-character-set = utf8mb4
-connect-timeout = 3
-CNF
+    sed -e "s|^password = .*|password = \"$password\"|" -e "s|^socket = .*|socket = $run_dir/mariadb.sock|" \
+        "$build/install/share/doc/mod_crvs/my.cnf" >"$run_dir/my.cnf"
     chmod 640 "$run_dir/my.cnf"
     ((EUID)) || chgrp "$demo_account" "$run_dir/my.cnf"
     sql --execute="CREATE DATABASE IF NOT EXISTS crvs CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
@@ -127,41 +121,35 @@ prepare_recordings() {
     ((EUID)) || chown -R "$demo_account:$demo_account" "$recordings_dir"
 }
 
-# The example's virtual host as it is, but for what differs here: no TLS, our port and files, any meeting and host.
-demo_virtual_host() {
-    sed -e '/<VirtualHost \*:80>/,$d' \
-        -e '/^ *SSL/d' -e '/^ *CrvsMeetingBaseURL/d' -e '/^ *CrvsRecordingHosts/d' \
-        -e "s|<VirtualHost \*:443>|<VirtualHost 127.0.0.1:$demo_port>|" \
-        -e 's|^\( *ServerName\) .*|\1 localhost|' \
-        -e "s|^\( *CrvsWebhookSecret\) .*|\1 \"file:$demo_dir/webhook-secret\"|" \
-        -e "s|^\( *\)#CrvsRecordingDir .*|\1CrvsRecordingDir \"$recordings_dir\"|" \
-        -e "s|^\( *ErrorLog\) .*|\1 \"$demo_dir/error.log\"|" \
-        -e "s|^\( *CustomLog\) .*|\1 \"$demo_dir/access.log\" combined|" \
-        "$build/install/share/doc/mod_crvs/example-site.conf"
-}
-
+# What conf/ ships, with our port and folders. Meetings and recordings that people try it with may be anywhere.
 write_httpd_configuration() {
     local modules name
     modules=$(apxs -q LIBEXECDIR)
     {
         printf 'ServerRoot "%s"\nDefaultRuntimeDir "%s"\nPidFile "%s/httpd.pid"\nErrorLog "%s/error.log"\n' \
             "$demo_dir" "$run_dir" "$run_dir" "$demo_dir"
-        for name in mpm_event authn_core authz_core authz_host unixd log_config dbd socache_shmcb mime alias filter \
-            deflate headers setenvif; do
+        while read -r name; do
             # Some are part of the program, others in other builds.
             printf '<IfModule !mod_%s.c>\n    LoadModule %s_module "%s/mod_%s.so"\n</IfModule>\n' \
                 "$name" "$name" "$modules" "$name"
-        done
-        cat "$build/install/etc/apache2/crvs.load" "$build/install/etc/apache2/crvs.conf"
+        done < <(shipped modules)
+        cat "$build/install/etc/apache2/crvs.load"
         # As root, httpd hands its children over to another account.
         ((EUID)) || printf 'User %s\nGroup %s\n' "$demo_account" "$demo_account"
         printf 'Listen 127.0.0.1:%s\nServerName localhost\nTypesConfig /dev/null\n' "$demo_port"
         # shellcheck disable=SC2016 # for Apache to expand
         printf 'LogFormat "%%h %%l %%u %%t \\"%%r\\" %%>s %%O" combined\n'
+        # Whatever is not the school's is found in an empty folder.
         printf '<Directory />\n    Require all denied\n</Directory>\n'
-        demo_virtual_host
+        printf 'DocumentRoot "%s"\n<Directory "%s">\n    Require all granted\n</Directory>\n' "$run_dir/htdocs" "$run_dir/htdocs"
+        shipped global "$run_dir/my.cnf"
+        shipped open "$demo_port" "$demo_dir/webhook-secret" "$recordings_dir" "$demo_dir"
+        printf '    CrvsMeetingBaseURL https://meet.jit.si\n</VirtualHost>\n'
     } >"$demo_dir/httpd.conf"
 }
+
+# shipped PART ARGUMENT...: see example-site.
+shipped() { "$top/build-aux/example-site" "$1" "$top/conf" "${@:2}"; }
 
 start_httpd() {
     local httpd
@@ -169,8 +157,25 @@ start_httpd() {
     [[ -s $demo_dir/webhook-secret ]] || (umask 077 && openssl rand -hex 32 >"$demo_dir/webhook-secret")
     write_httpd_configuration
     : >"$demo_dir/httpd.log"
-    MARIADB_HOME=$run_dir start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" -D FOREGROUND
-    wait_for 30 httpd curl --silent --show-error --fail --output /dev/null "http://127.0.0.1:$demo_port/users/login/"
+    start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" -D FOREGROUND
+    wait_for 30 httpd curl --silent --show-error --fail --output /dev/null "http://127.0.0.1:$demo_port/crvs-health?ready"
+    try_login || {
+        tail -n 20 "$demo_dir/error.log" >&2
+        die "nobody can sign in: see above and $demo_dir/error.log"
+    }
+}
+
+# Somebody's first step, as a browser takes it: the form with its token, then the password. A school that is kept from last
+# time may have other passwords: then what counts is that the database was asked, and said no.
+try_login() {
+    local login=http://127.0.0.1:$demo_port/users/login/ cookies page token status
+    cookies=$(mktemp "$run_dir/cookies-XXXXXX")
+    page=$(curl --silent --cookie-jar "$cookies" "$login")
+    token=$(sed -n 's/.*name="csrf_token" value="\([^"]*\)".*/\1/p' <<<"$page" | head -n 1)
+    status=$(curl --silent --cookie "$cookies" --output /dev/null --write-out '%{http_code}' \
+        --data-urlencode "csrf_token=$token" --data username=apprenant --data password=crvs-demo "$login")
+    rm -f "$cookies"
+    [[ $status == 303 || $status == 422 || $status == 429 ]]
 }
 
 announce() {

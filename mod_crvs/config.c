@@ -33,6 +33,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base_config, void *add_config)
     INHERIT(time_zone);
     INHERIT(meeting_base_url);
     INHERIT(data_dir);
+    INHERIT(database_file);
     INHERIT(session_lifetime);
     INHERIT(registration);
     INHERIT(audit_days);
@@ -153,6 +154,8 @@ const command_rec crvs_directives[] = {
                   "The folder in which recordings are kept"),
     AP_INIT_TAKE1("CrvsRecordingRetention", crvs_set_recording_retention, NULL, RSRC_CONF,
                   "How many days recordings are kept there"),
+    AP_INIT_TAKE1("CrvsDatabaseFile", crvs_set_database_file, NULL, RSRC_CONF,
+                  "The option file with the group that DBDParams names"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),
     {.name = NULL}
 };

@@ -52,6 +52,7 @@ typedef struct {
     const char *time_zone;
     const char *meeting_base_url;
     const char *data_dir;
+    const char *database_file;               /**< of the whole process */
     apr_interval_time_t session_lifetime;    /**< 0: unset */
     crvs_registration_e registration;
     int audit_days;                          /**< 0: unset */

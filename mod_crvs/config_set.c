@@ -1,6 +1,7 @@
 /* The directives of the site: where it lies, what it is called, and how long it keeps what. */
 #include "config_set.h"
 
+#include "core/db_client.h"
 #include "core/text.h"
 #include "core/url.h"
 
@@ -73,6 +74,21 @@ const char *crvs_set_data_dir(cmd_parms *cmd, void *unused, const char *path)
 {
     (void)unused;
     crvs_config_of(cmd->server)->data_dir = ap_server_root_relative(cmd->pool, path);
+    return NULL;
+}
+
+const char *crvs_set_database_file(cmd_parms *cmd, void *unused, const char *path)
+{
+    const char *file = ap_server_root_relative(cmd->pool, path);
+    const char *flaw = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    (void)unused;
+    if (flaw)
+        return flaw;
+    flaw = file ? crvs_db_client_use(cmd->pool, file) : "this is no path";
+    if (flaw)
+        return apr_psprintf(cmd->pool, "CrvsDatabaseFile %s: %s", path, flaw);
+    crvs_config_of(cmd->server)->database_file = file;
     return NULL;
 }
 

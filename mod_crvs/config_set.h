@@ -26,6 +26,7 @@ crvs_setter_fn crvs_set_language;
 crvs_setter_fn crvs_set_time_zone;
 crvs_setter_fn crvs_set_meeting_base_url;
 crvs_setter_fn crvs_set_data_dir;
+crvs_setter_fn crvs_set_database_file;
 crvs_setter_fn crvs_set_session_lifetime;
 crvs_setter_fn crvs_set_audit_days;
 crvs_setter_fn crvs_set_registration;

@@ -2,7 +2,9 @@
 
 #include "config.h"
 #include "routes.h"
+#include "status/status.h"
 
+#include <ap_listen.h>
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_core.h>
@@ -80,6 +82,50 @@ static bool has_tls(const server_rec *server)
     return (engine && !strcasecmp(engine, "on")) || (server->server_scheme && !strcmp(server->server_scheme, "https"));
 }
 
+/* The path of a <Location> among directives that answers for monitoring; NULL where there is none. */
+static const char *health_location(apr_pool_t *pool, const ap_directive_t *tree)
+{
+    for (; tree; tree = tree->next) {
+        const char *rest = tree->args;
+        const char *handler = strcasecmp(tree->directive, "<Location") ? NULL : arguments_of(tree->first_child, "SetHandler");
+        const char *inner = NULL;
+
+        if (handler && !strcmp(ap_getword_conf(pool, &handler), CRVS_HEALTH_HANDLER))
+            return apr_pstrndup(pool, rest, strlen(rest) - (rest[strlen(rest) - 1] == '>'));
+        if (strcasecmp(tree->directive, "<VirtualHost"))
+            inner = health_location(pool, tree->first_child);
+        if (inner)
+            return inner;
+    }
+    return NULL;
+}
+
+/* Where this machine can ask the running server: "Health https://name:443/path address". */
+static void dump_health(apr_file_t *out, apr_pool_t *pool, const server_rec *server)
+{
+    const ap_directive_t *section = section_of(ap_conftree, server);
+    const char *path = section ? health_location(pool, section->first_child) : NULL;
+    const server_addr_rec *own = server->is_virtual ? server->addrs : NULL;
+    apr_sockaddr_t *address = own ? own->host_addr : ap_listeners ? ap_listeners->bind_addr : NULL;
+    apr_port_t port = own && own->host_port ? own->host_port : ap_listeners ? ap_listeners->bind_addr->port : 0;
+    const char *tls = setting(server, "SSLEngine");
+    const char *ip;
+    char *bound = NULL;
+
+    if (!path)
+        path = health_location(pool, ap_conftree);
+    if (!path || !address || !port)
+        return;
+    path = ap_getword_conf(pool, &path);
+    ip = apr_sockaddr_ip_get(&bound, address) == APR_SUCCESS ? bound : "";
+    if (!*ip || !strcmp(ip, "0.0.0.0"))
+        ip = "127.0.0.1";
+    else if (!strcmp(ip, "::"))
+        ip = "::1";
+    apr_file_printf(out, "Health %s://%s:%u%s %s\n", tls && !strcasecmp(tls, "on") ? "https" : "http",
+                    server->server_hostname ? server->server_hostname : "localhost", port, path, ip);
+}
+
 static void dump_source(apr_file_t *out, const char *name, const crvs_source_t *source)
 {
     if (source)
@@ -95,8 +141,10 @@ static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
                     server->defn_name ? server->defn_name : "", server->defn_line_number);
     apr_file_printf(out, "User %s\n", ap_unixd_config.user_name ? ap_unixd_config.user_name : "");
     apr_file_printf(out, "TLS %s\n", has_tls(server) ? "On" : "Off");
+    dump_health(out, pool, server);
     apr_file_printf(out, "DBDriver %s\n", driver ? driver : "");
     apr_file_printf(out, "DBDParams %s\n", shown_parameters(pool, setting(server, "DBDParams")));
+    apr_file_printf(out, "CrvsDatabaseFile %s\n", config->database_file ? config->database_file : "");
     apr_file_printf(out, "CrvsBasePath %s\n", crvs_config_base_path(config));
     apr_file_printf(out, "CrvsSchoolName %s\n", crvs_config_school_name(config));
     apr_file_printf(out, "CrvsLanguage %s\n", crvs_config_language(config));
@@ -124,7 +172,7 @@ void crvs_dump(apr_pool_t *pool, server_rec *server)
         dump_routes(out);
     if (!ap_exists_config_define("DUMP_CRVS"))
         return;
-    apr_file_printf(out, "mod_crvs %s\n", PACKAGE_VERSION);
+    apr_file_printf(out, "mod_crvs %s\n", CRVS_VERSION);
     for (; server; server = server->next) {
         if (crvs_config_of(server)->site)
             dump_server(out, pool, server);

@@ -7,6 +7,7 @@
 #include "dump.h"
 #include "guard/guard.h"
 #include "routes.h"
+#include "status/status.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
@@ -138,6 +139,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_access(check_file, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_URI);
     ap_hook_fixups(fix_file, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(crvs_status_health, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 AP_DECLARE_MODULE(crvs) = {

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/accent.h"
 #include "core/db.h"
+#include "core/db_client.h"
 #include "core/url.h"
 #include "recordings/recordings.h"
 
@@ -77,14 +78,33 @@ static bool is_configured(const ap_directive_t *tree, const char *name)
     return false;
 }
 
+/* Read by the driver as the children run, so whether they may is for crvs-admin doctor to see. */
+static const char *check_database_file(apr_pool_t *pool, server_rec *server, const char *path)
+{
+    apr_finfo_t info;
+    apr_status_t status = path ? apr_stat(&info, path, APR_FINFO_PROT | APR_FINFO_TYPE, pool) : APR_SUCCESS;
+    char reason[120];
+
+    if (!path)
+        return NULL;
+    if (status != APR_SUCCESS)
+        return apr_psprintf(pool,
+                            "CrvsDatabaseFile: %s: %s. `crvs-admin setup` makes it; without it, DBDParams must say "
+                            "everything and this directive go", path, apr_strerror(status, reason, sizeof(reason)));
+    if (info.protection & (APR_FPROT_WREAD | APR_FPROT_WWRITE))
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "CrvsDatabaseFile: everybody on this machine can read the password in %s: chmod 640 it", path);
+    return NULL;
+}
+
 /* mod_dbd shows nothing of its settings before the first connection. */
-static const char *check_database(void)
+static const char *check_database(apr_pool_t *pool)
 {
     if (!crvs_db_available())
         return "CrvsEngine: mod_dbd is not loaded (a2enmod dbd), and nothing works without it";
     if (!is_configured(ap_conftree, "DBDriver"))
         return "DBDriver: there is none; mod_crvs needs \"DBDriver mysql\" and DBDParams";
-    return NULL;
+    return crvs_db_client_flaw(pool);
 }
 
 static const char *check_meeting_base_url(apr_pool_t *pool, const crvs_config_t *config)
@@ -177,7 +197,9 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
 
         if (config->engine != 1)
             continue;
-        error = check_database();
+        error = check_database(pool);
+        if (!error)
+            error = check_database_file(pool, server, config->database_file);
         if (!error)
             error = make_site(pool, config);
         if (!error)

@@ -102,12 +102,21 @@ void crvs_db_release(crvs_db_t *db)
     crvs_gate_leave(gate);
 }
 
+static int socket_of(MYSQL *native)
+{
+#ifdef HAVE_MYSQL_GET_SOCKET
+    return mysql_get_socket(native);
+#else
+    return native->net.fd;
+#endif
+}
+
 /* mod_dbd has no call to drop a connection: with its socket shut, its next check drops it. */
 void crvs_db_discard(crvs_db_t *db)
 {
     MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
 
-    shutdown(mysql_get_socket(native), SHUT_RDWR);
+    shutdown(socket_of(native), SHUT_RDWR);
     db->transaction = NULL;
     crvs_db_release(db);
 }
@@ -143,7 +152,8 @@ static int set_up_session(ap_dbd_t *dbd)
 {
     MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
     bool mariadb = strstr(mysql_get_server_info(native), "MariaDB") != NULL;
-    my_bool off = 0;
+    /* A my_bool of libmariadb, a bool of libmysqlclient: one byte in both. */
+    const char off = 0;
     const char *const statements[] = {
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,"

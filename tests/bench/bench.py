@@ -23,14 +23,10 @@ import urllib.parse
 import datasets
 from mariadb import MariaDB
 from school import School
-from server import Httpd
+from server import SECRET, Httpd
 
-SECRET = "a-secret-of-the-bench-0123456789"
-SITE = f"""
-CrvsEngine On
-CrvsTimeZone Africa/Douala
-CrvsWebhookSecret {SECRET}
-DBDKeep 8
+# Otherwise than shipped: wrk's connections stay, and plain files are served as most servers are set up for it.
+SETTINGS = """
 MaxKeepAliveRequests 0
 <Directory />
     Options FollowSymLinks
@@ -127,7 +123,7 @@ def measure_all(rows, folder, seconds, rounds, mariadb):
 
 def start_httpd(stack, folder, mariadb, database, directives, *modules):
     # As the README advises; all else as Debian has it.
-    httpd = Httpd(folder, SITE + directives, database=mariadb.option_file(database), modules=modules,
+    httpd = Httpd(folder, SETTINGS + directives, database=mariadb.option_file(database), modules=modules,
                   environment={"MALLOC_ARENA_MAX": "1"})
     httpd.start()
     stack.callback(httpd.stop)

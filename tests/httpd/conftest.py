@@ -12,16 +12,6 @@ from mariadb import MariaDB
 from school import School
 from server import Httpd
 
-SECRET = "a-secret-that-Jibri-knows-0123456789"
-SITE = f"""
-CrvsEngine On
-CrvsSchoolName "École d’essai"
-CrvsLanguage fr
-CrvsTimeZone Africa/Douala
-CrvsMeetingBaseURL https://meet.example.org
-CrvsWebhookSecret {SECRET}
-"""
-
 
 # The files that take longest, first: else one worker is left with them while the others are done.
 SLOWEST = ["test_jibri.py", "test_uploads.py", "test_database.py"]
@@ -79,7 +69,7 @@ def files():
 
 @pytest.fixture(scope="session")
 def shared_server(folder, mariadb, school, recordings):
-    httpd = Httpd(folder / "httpd", f'{SITE}CrvsRecordingDir "{recordings}"\n', database=mariadb.option_file("school"))
+    httpd = Httpd(folder / "httpd", database=mariadb.option_file("school"), recordings=recordings)
     httpd.start()
     yield httpd
     httpd.stop()
@@ -95,13 +85,16 @@ def server(shared_server):
 
 @pytest.fixture
 def make_server(folder, mariadb, school):
-    """Makes a further httpd: make_server("more directives"), not started. Its error log is looked at as well."""
+    """Makes a further httpd: make_server("more directives"), not started. Its error log is looked at as well.
+
+    With a site of its own, make_server(site="CrvsEngine On"), it is not the one that is shipped: see Httpd.
+    """
     made = []
 
-    def make(directives="", *, site=SITE, database="school", **more):
+    def make(directives="", *, database="school", **more):
         path = pathlib.Path(tempfile.mkdtemp(prefix="httpd-", dir=folder))
         os.chmod(path, 0o755)
-        httpd = Httpd(path, site + directives, database=database and mariadb.option_file(database), **more)
+        httpd = Httpd(path, directives, database=database and mariadb.option_file(database), **more)
         made.append(httpd)
         return httpd
 

@@ -31,6 +31,9 @@ CRVS_ADMIN = os.environ.get("CRVS_ADMIN", SOURCE_ADMIN)
 CHANGES = [line.split()[0] for line in (ROOT / "sql" / "sqitch.plan").read_text().splitlines()
            if re.match(r"[a-z]", line)]
 SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+# What the module reads of sqitch's registry, with the keys that it has there.
+REGISTRY = """CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), `change` VARCHAR(255) NOT NULL,
+    project VARCHAR(255) NOT NULL, UNIQUE (project, script_hash)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"""
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"
 # Longer socket paths don't fit in a sockaddr_un.
@@ -161,9 +164,12 @@ class MariaDB:
         return self.option_file(name)
 
     def deployed(self, name, *, to=CHANGES[-1]):
-        """Like migrated(), by the changes' scripts alone: sqitch takes seconds, and knows nothing of this database."""
+        """Like migrated(), by the changes' scripts alone: sqitch takes seconds, and cannot go on from here."""
+        changes = CHANGES[:CHANGES.index(to) + 1]
         self.create(name)
-        self.run_scripts(name, "deploy", CHANGES[:CHANGES.index(to) + 1])
+        self.run_scripts(name, "deploy", changes)
+        self.run_sql(name, REGISTRY + "".join(
+            f"INSERT INTO changes VALUES (SHA1('{change}'), SHA1('{change}'), '{change}', 'crvs');" for change in changes))
         return self.option_file(name)
 
     def run_scripts(self, name, folder, changes):

@@ -1,13 +1,15 @@
 """A private httpd with mod_crvs: its own folder, configuration and port.
 
-    httpd = Httpd(folder, "CrvsEngine On")
+    httpd = Httpd(folder, "CrvsRegistration On", database=mariadb.option_file("school"))
     httpd.start()
     httpd.port
     httpd.expect_log("too many failed logins")
     httpd.stop()
 
-The event MPM with 2 children of 16 threads, as a small production server has. What is tested is what `make stage`
-installed; make check says where that is:
+It serves what conf/ ships: the virtual host of example-site.conf with crvs.conf, with our ports and folders. Directives
+that a test needs otherwise follow in that virtual host. What is Debian's own part of the configuration is ours: the event
+MPM with 2 children of 16 threads, as a small server has. What is tested is what `make stage` installed; make check says
+where that is:
 
     CRVS_MODULE  mod_crvs.so
     CRVS_DATA    the folder with templates/ and assets/
@@ -26,8 +28,9 @@ import weakref
 MODULE = os.environ.get("CRVS_MODULE")
 DATA = os.environ.get("CRVS_DATA")
 SBIN = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
-MODULES = ["mpm_event", "authn_core", "authz_core", "authz_host", "unixd", "log_config", "dbd", "socache_shmcb", "mime",
-           "alias", "filter", "deflate", "headers", "setenvif", "env", "dir"]
+ROOT = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+# The shipped webhook's secret is a file; this is what stands in it.
+SECRET = "a-secret-that-Jibri-knows-0123456789"
 # Of the lines `[date] [module:level] [pid ...] message`.
 LEVEL = re.compile(r"^\[[^]]*\] \[[\w-]*:(\w+)\]")
 BAD_LEVELS = {"warn", "error", "crit", "alert", "emerg"}
@@ -40,8 +43,8 @@ DefaultRuntimeDir "{folder}"
 PidFile "{folder}/httpd.pid"
 ErrorLog "{folder}/error.log"
 LogLevel info
-LogFormat "%h %u \\"%r\\" %>s %b \\"%{{User-Agent}}i\\"" short
-CustomLog "{folder}/access.log" short
+LogFormat "%h %l %u %t \\"%r\\" %>s %O" combined
+CustomLog "{folder}/access.log" combined
 {modules}
 {user}
 Listen 127.0.0.1:{port}
@@ -85,6 +88,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def shipped(what, *arguments):
+    """A part of the configuration in conf/, for a private server."""
+    command = [ROOT / "build-aux" / "example-site", what, ROOT / "conf", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+MODULES = shipped("modules").split()
 DBD = """
 DBDriver mysql
 DBDParams "group=crvs,reconnect=0"
@@ -99,12 +109,16 @@ class StartFailed(Exception):
 
 
 class Httpd:
-    def __init__(self, folder, directives="", *, database=None, modules=(), without=(), environment=None):
+    def __init__(self, folder, directives="", *, site=None, database=None, recordings=None, modules=(), without=(),
+                 environment=None):
         """Nothing runs yet.
 
         `folder` must be one that httpd's children may enter. `database` is an option file with the group [crvs].
-        `modules` are loaded besides the usual ones, those in `without` are not. `environment` is added to the
-        process's own.
+        `recordings` is CrvsRecordingDir; by default a folder of this server. `modules` are loaded besides the usual ones,
+        those in `without` are not. `environment` is added to the process's own.
+
+        With `site`, the directives of a site, the virtual host that is shipped is left out: for tests whose subject is the
+        configuration itself. All directives stand in the main server then.
         """
         if not MODULE or not DATA:
             raise RuntimeError("CRVS_MODULE and CRVS_DATA are not set: run the tests through make check")
@@ -112,6 +126,8 @@ class Httpd:
         self.modules = [name for name in [*MODULES, *modules] if name not in without]
         self.with_crvs = "crvs" not in without
         self.directives = directives
+        self.site = site
+        self.recordings = recordings
         self.environment = environment or {}
         self.database = database
         self.port = 0
@@ -128,9 +144,7 @@ class Httpd:
     def write(self):
         """Writes the configuration, and returns its path."""
         (self.folder / "htdocs").mkdir(parents=True, exist_ok=True)
-        if self.database:
-            # The driver reads $MARIADB_HOME/my.cnf, in the children.
-            shutil.copy(self.database, self.folder / "my.cnf")
+        port = self.port or free_port()
         # Some are part of the program, others in other builds.
         lines = [f'<IfModule !mod_{name}.c>\nLoadModule {name}_module "{LIBEXEC}/mod_{name}.so"\n</IfModule>'
                  for name in self.modules]
@@ -138,14 +152,43 @@ class Httpd:
             lines.append(f'LoadModule crvs_module "{MODULE}"')
         # The parent is root where the tests are, and serves nothing itself; Debian's account for the children.
         user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
-        base = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, port=self.port or free_port())
-        data = f'CrvsDataDir "{DATA}"\n' if self.with_crvs else ""
-        self.conf.write_text(base + data + (DBD if self.database else "") + self.directives + "\n")
+        text = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, port=port)
+        if self.with_crvs:
+            text += f'CrvsDataDir "{DATA}"\n'
+        if self.database:
+            text += shipped("global", self._file("my.cnf", pathlib.Path(self.database).read_text(), 0o640))
+        if self.site is None:
+            secret = self._file("webhook-secret", SECRET, 0o600)
+            text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder)
+            text += f"{self.directives}\n</VirtualHost>\n"
+        else:
+            text += (DBD if self.database else "") + f"{self.site}\n{self.directives}\n"
+        self.conf.write_text(text)
         return self.conf
 
+    def _file(self, name, content, mode):
+        """A file that httpd's children may read where its mode lets their group."""
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        path.touch(mode)
+        path.chmod(mode)
+        path.write_text(content)
+        if os.getuid() == 0:
+            shutil.chown(path, group="www-data")
+        return path
+
+    def _recordings(self):
+        path = self.folder / "recordings"
+        if not path.exists():
+            path.mkdir()
+            if os.getuid() == 0:
+                shutil.chown(path, "www-data", "www-data")
+        return path
+
     def _environment(self):
-        own = {name: value for name, value in os.environ.items() if name != "MEETING_BASE_URL"}
-        return {**own, "MARIADB_HOME": str(self.folder), **self.environment}
+        own = {name: value for name, value in os.environ.items()
+               if name not in ("MEETING_BASE_URL", "MARIADB_HOME", "MYSQL_HOME")}
+        return {**own, **self.environment}
 
     def run(self, *arguments):
         """Runs httpd with arguments such as -t. Returns a CompletedProcess."""

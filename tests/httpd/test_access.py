@@ -228,7 +228,7 @@ TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, 
 def routes_of_the_module():
     """The module's own table, as it prints it: (method, pattern, access)."""
     with tempfile.TemporaryDirectory() as folder:
-        listed = Httpd(pathlib.Path(folder)).run("-t", "-D", "DUMP_CRVS_ROUTES")
+        listed = Httpd(pathlib.Path(folder), site="").run("-t", "-D", "DUMP_CRVS_ROUTES")
     assert listed.returncode == 0, listed.stderr
     return [tuple(line.split(" ")) for line in listed.stdout.splitlines()]
 

@@ -336,10 +336,10 @@ def test_the_option_file_is_named_in_what_goes_wrong_with_it(admin, tmp_path):
 
 def test_the_example_option_file_is_one(mariadb, database, tmp_path):
     """With its password and socket replaced, nothing else."""
-    text = (ROOT / "conf" / "crvs.cnf").read_text()
+    text = (ROOT / "conf" / "my.cnf").read_text()
     mariadb.run_sql(None, f"CREATE OR REPLACE USER example@localhost IDENTIFIED BY 'change me';"
                           f"GRANT ALL ON {database}.* TO example@localhost;")
-    path = tmp_path / "crvs.cnf"
+    path = tmp_path / "my.cnf"
     for old, new in [("/run/mysqld/mysqld.sock", str(mariadb.socket)), ("user = crvs", "user = example"),
                      ("database = crvs", f"database = {database}")]:
         text = text.replace(old, new)

@@ -10,12 +10,19 @@ import subprocess
 import pytest
 
 from client import Browser
-from conftest import SECRET, SITE
 from deliveries import body_of, deliver, token
 from school import PASSWORD
-from server import DATA, HTTPD, StartFailed
+from server import DATA, HTTPD, ROOT, SECRET, StartFailed, free_port
 
 ENGINE = f"CrvsEngine On\nCrvsWebhookSecret {SECRET}\n"
+# For virtual hosts to inherit from.
+OF_THE_SERVER = f"""
+CrvsEngine On
+CrvsSchoolName "École d’essai"
+CrvsTimeZone Africa/Douala
+CrvsMeetingBaseURL https://meet.example.org
+CrvsWebhookSecret {SECRET}
+"""
 OTHER_SECRET = "another-secret-0123456789"
 
 
@@ -231,7 +238,7 @@ def test_virtual_hosts_inherit_and_replace(make_server, school):
         <VirtualHost *>
             ServerName off.example.org
             CrvsEngine Off
-        </VirtualHost>""")
+        </VirtualHost>""", site=OF_THE_SERVER)
     httpd.start()
     # The two differ in everything that a directive says.
     values = {}
@@ -280,7 +287,7 @@ def test_a_secret_of_the_virtual_host_replaces_the_servers(make_server, school, 
         <VirtualHost *>
             ServerName localhost
             CrvsWebhookSecret {OTHER_SECRET}
-        </VirtualHost>""")
+        </VirtualHost>""", site=OF_THE_SERVER)
     httpd.start()
     httpd.expect_log("webhook refused")
     assert deliver(Browser(httpd), body_of(session), token(SECRET)).status == 401
@@ -373,20 +380,76 @@ def test_failed_logins_are_still_counted_after_a_reload(make_server, school):
         httpd.wait_for_log("resuming normal operations")
 
 
-def test_the_shipped_example(make_server):
-    """conf/ as an administrator would use it, but for TLS and files."""
-    conf = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).parents[2])) / "conf"
-    example = (conf / "example-site.conf").read_text().partition("<VirtualHost *:80>")[0]
-    httpd = make_server(site="", environment={"APACHE_LOG_DIR": "."})
-    secret = httpd.folder / "secret"
-    secret.touch(0o600)
-    secret.write_text(SECRET)
-    lines = [line for line in example.splitlines() if not line.strip().startswith(("SSL", "CrvsDataDir"))]
-    text = "\n".join(lines).replace("/etc/apache2/crvs-webhook-secret", str(secret)).replace("*:443", "*")
-    httpd.directives += (conf / "crvs.conf").read_text() + text
-    httpd.start()
-    assert Browser(httpd, host="classe.example.org").get("/users/login/").status == 200
-    # Each directive stands in it, set or as a comment.
-    listed = httpd.run("-L").stdout
+# ---- What is shipped ----
+
+def test_each_directive_stands_in_what_is_shipped(make_server):
+    """Set, or as a comment that is ready to be used."""
+    text = "".join((ROOT / "conf" / name).read_text() for name in ("crvs.conf", "example-site.conf"))
+    listed = make_server().run("-L").stdout
     known = set(re.findall(r"^(Crvs\w+)", listed, re.MULTILINE))
-    assert known and known == set(re.findall(r"^ *#?(Crvs\w+)", example, re.MULTILINE))
+    assert known and known == set(re.findall(r"^ *#?(Crvs\w+)", text, re.MULTILINE))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root reads the key of a certificate")
+def test_the_example_starts_as_it_stands(make_server, tmp_path):
+    """Word for word, with its TLS, but for its files and ports."""
+    httpd = make_server(site="", modules=["ssl"], environment={"APACHE_LOG_DIR": str(tmp_path)})
+    httpd.write()
+    text = (ROOT / "conf" / "example-site.conf").read_text()
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=classe.example.org", "-keyout", key,
+                    "-out", certificate], check=True, capture_output=True)
+    ports = [free_port(), free_port()]
+    for shipped, ours in [("/etc/ssl/certs/ssl-cert-snakeoil.pem", certificate), ("/etc/ssl/private/ssl-cert-snakeoil.key", key),
+                          ("/etc/crvs/webhook-secret", httpd._file("webhook-secret", SECRET, 0o600)),
+                          ("/var/lib/crvs/recordings", httpd._recordings()),
+                          ("<VirtualHost *:443>", f"Listen 127.0.0.1:{ports[0]}\n<VirtualHost *:{ports[0]}>"),
+                          ("<VirtualHost *:80>", f"Listen 127.0.0.1:{ports[1]}\n<VirtualHost *:{ports[1]}>")]:
+        assert shipped in text
+        text = text.replace(shipped, str(ours))
+    httpd.directives = text
+    httpd.allow_log("ssl:warn")
+    httpd.start()
+
+    def curl(url, *options):
+        return subprocess.run(["curl", "--silent", "--cacert", certificate, "--write-out", "%{http_code} %{redirect_url}",
+                               "--connect-to", f"classe.example.org:443:127.0.0.1:{ports[0]}",
+                               "--connect-to", f"classe.example.org:80:127.0.0.1:{ports[1]}",
+                               *options, url], capture_output=True, text=True, check=True).stdout
+    assert "</html>" in curl("https://classe.example.org/users/login/")
+    assert curl("http://classe.example.org/courses/?q=a", "--output", "/dev/null") == "301 https://classe.example.org/courses/?q=a"
+    assert curl("http://classe.example.org/.well-known/acme-challenge/token", "--output", "/dev/null").startswith("404 ")
+
+
+def test_without_the_module_the_example_does_not_stop_apache(make_server):
+    """As after its removal."""
+    httpd = make_server(site="", without=["crvs"], database=None)
+    httpd.directives = (ROOT / "conf" / "crvs.conf").read_text() + (ROOT / "conf" / "example-site.conf").read_text()
+    assert httpd.run("-t").returncode == 0
+
+
+# ---- The database's account ----
+
+@pytest.mark.parametrize("value, said", [
+    ("{folder}/none/my.cnf", "CrvsDatabaseFile: {folder}/none/my.cnf: No such file"),
+    ("{folder}/crvs.cnf", "CrvsDatabaseFile .*a file named my.cnf"),
+    ('""', "CrvsDatabaseFile"),
+])
+def test_a_wrong_option_file(make_server, value, said):
+    httpd = make_server(site=ENGINE)
+    httpd.directives = "CrvsDatabaseFile " + value.format(folder=httpd.folder)
+    assert re.search(said.format(folder=httpd.folder), errors_of(httpd))
+
+
+def test_one_option_file_for_all_of_apache(make_server):
+    httpd = make_server(site="")
+    httpd.directives = f"<VirtualHost *>\nCrvsDatabaseFile {httpd.folder}/my.cnf\n</VirtualHost>"
+    assert "CrvsDatabaseFile cannot occur within <VirtualHost> section" in errors_of(httpd)
+
+
+def test_an_option_file_that_everybody_can_read(make_server):
+    httpd = make_server()
+    httpd.write().parent.joinpath("my.cnf").chmod(0o644)
+    done = subprocess.run([HTTPD, "-f", httpd.conf, "-t"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert re.search("CrvsDatabaseFile: everybody on this machine can read the password in .*/my.cnf: chmod 640", done.stderr)

@@ -9,11 +9,10 @@ import pymysql
 import pytest
 
 from client import Browser
-from conftest import SECRET, SITE
 from deliveries import URL, body_of, deliver, token
 from mariadb import MariaDB
 from school import PASSWORD, School
-from server import Httpd
+from server import SECRET, Httpd
 from waiting import wait_until
 
 DBD_LOG = "dbd:(error|crit)|crvs:(error|warn)"
@@ -23,7 +22,7 @@ AWAY = "crvs:error.*the database cannot be reached"
 def make_world(folder, mariadb, directives="", **more):
     """A school with one httpd of its own, which is started."""
     school = School(mariadb, "school")
-    httpd = Httpd(folder, SITE + directives, database=mariadb.option_file("school"), **more)
+    httpd = Httpd(folder, directives, database=mariadb.option_file("school"), **more)
     people = school.people()
     return types.SimpleNamespace(mariadb=mariadb, school=school, server=httpd, people=people)
 
@@ -276,8 +275,8 @@ def test_a_database_that_hangs_leaves_other_pages_alone(world):
             assert Browser(world.server).get(style).status == 200
             assert Browser(world.server).get("/users/login/").status == 200
         assert waiting(world.mariadb) > 0, "the database went on too early for this to mean anything"
-        # DBDMax 8 in each of 2 children.
-        assert len(connections(world.mariadb)) <= 16
+        # Three quarters of the 16 threads of each of 2 children; DBDMax is more.
+        assert len(connections(world.mariadb)) <= 24
         locks.run("UNLOCK TABLES")
         statuses = [one.result().status for one in asked]
     assert set(statuses) <= {200, 503} and 200 in statuses
@@ -394,7 +393,7 @@ def test_a_deadlock_is_tried_again(world):
 
 def test_a_database_without_tables(folder, own_mariadb):
     own_mariadb.create("empty")
-    httpd = Httpd(folder / "empty", SITE, database=own_mariadb.option_file("empty"))
+    httpd = Httpd(folder / "empty", database=own_mariadb.option_file("empty"))
     httpd.start()
     httpd.expect_log("crvs:error.*1146")
     browser = Browser(httpd)
@@ -409,7 +408,7 @@ def test_a_wrong_password_of_the_database(folder, own_mariadb):
     path = own_mariadb.folder / "wrong.cnf"
     path.write_text(f"[crvs]\nuser = crvs\npassword = wrong\ndatabase = school\nsocket = {own_mariadb.socket}\n")
     path.chmod(0o644)
-    httpd = Httpd(folder / "wrong-password", SITE, database=path)
+    httpd = Httpd(folder / "wrong-password", database=path)
     httpd.start()
     httpd.allow_log(DBD_LOG)
     response = Browser(httpd).log_in("somebody", PASSWORD)

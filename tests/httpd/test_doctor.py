@@ -30,7 +30,7 @@ class Patient:
         self.secret = httpd.folder / "secret"
         self.secret.write_text(SECRET)
         self.secret.chmod(0o600)
-        self.options = httpd.folder / "crvs.cnf"
+        self.options = httpd.folder / "doctor.cnf"
         self.options.write_text(mariadb.option_file(database).read_text())
         self.protect(0o640)
         self.site = {"CrvsEngine": "On", "CrvsTimeZone": "Africa/Douala", "CrvsWebhookSecret": f"file:{self.secret}",

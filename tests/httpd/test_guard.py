@@ -7,7 +7,6 @@ import urllib.parse
 import pytest
 
 from client import Browser
-from conftest import SITE
 from school import PASSWORD
 from server import Httpd
 from waiting import wait_until
@@ -82,7 +81,7 @@ def prepare(httpd):
 
 @pytest.fixture(scope="module")
 def shared_files(folder, mariadb, school):
-    httpd = prepare(Httpd(folder / "files", SITE + GUARDED + MORE + INNER, database=mariadb.option_file("school"),
+    httpd = prepare(Httpd(folder / "files", GUARDED + MORE + INNER, database=mariadb.option_file("school"),
                           modules=MODULES))
     httpd.start()
     yield httpd

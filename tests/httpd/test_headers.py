@@ -6,7 +6,7 @@ import re
 import pytest
 
 from client import Browser
-from conftest import SECRET
+from server import SECRET
 from deliveries import body_of, deliver, token
 
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "media-src 'self' https:",

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from conftest import SECRET
+from server import SECRET
 from jibri import Jibri
 from uploads import Cutter, mp4
 from waiting import wait_until

@@ -9,7 +9,6 @@ import re
 import pytest
 
 from client import Browser
-from conftest import SITE
 from server import Httpd
 
 # Of "x", unsalted SHA-1: as quick as a test needs.
@@ -50,7 +49,7 @@ def start(httpd):
 
 @pytest.fixture(scope="module")
 def shared_front(folder, mariadb, school):
-    httpd = start(Httpd(folder / "front", SITE + FRONT, database=mariadb.option_file("school"), modules=MODULES))
+    httpd = start(Httpd(folder / "front", FRONT, database=mariadb.option_file("school"), modules=MODULES))
     yield httpd
     httpd.stop()
 

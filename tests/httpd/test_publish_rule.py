@@ -6,7 +6,7 @@ import re
 import pytest
 
 from client import Browser
-from conftest import SECRET
+from server import SECRET
 from deliveries import URL, body_of, deliver, token
 
 

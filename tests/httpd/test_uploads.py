@@ -12,8 +12,8 @@ import tempfile
 import pytest
 
 from client import exchange
-from conftest import SECRET, SITE
 from deliveries import standard
+from server import SECRET
 from uploads import MACHINE, box, from_machine, from_page, metadata, mp4
 from waiting import wait_until
 
@@ -33,8 +33,7 @@ def files():
 @pytest.fixture(scope="module")
 def module_server(folder, mariadb, school, files):
     from server import Httpd
-    httpd = Httpd(folder / "httpd-uploads", SITE + f"CrvsRecordingDir {files}\nCrvsMaxUpload 4M\n",
-                  database=mariadb.option_file("school"))
+    httpd = Httpd(folder / "httpd-uploads", "CrvsMaxUpload 4M", database=mariadb.option_file("school"), recordings=files)
     httpd.start()
     yield httpd
     httpd.stop()
@@ -484,7 +483,7 @@ def test_a_signature_is_over_what_is_asked_for(server, session, room, visitor):
 
 
 def test_without_a_secret_no_machine_sends_files(make_server, school, session, room, files):
-    httpd = make_server(f"CrvsRecordingDir {files}\n", site=SITE.replace(f"CrvsWebhookSecret {SECRET}\n", ""))
+    httpd = make_server(f"CrvsRecordingDir {files}\n", site="CrvsEngine On")
     httpd.expect_log("CrvsWebhookSecret is not set: anybody can announce")
     httpd.expect_log(REFUSED + "CrvsWebhookSecret is not set")
     httpd.start()
@@ -493,7 +492,8 @@ def test_without_a_secret_no_machine_sends_files(make_server, school, session, r
 
 
 def test_a_site_that_keeps_no_files(make_server, school, people, session):
-    httpd = make_server()
+    """What is shipped keeps them: a site of its own."""
+    httpd = make_server(site=f"CrvsEngine On\nCrvsWebhookSecret {SECRET}")
     httpd.start()
     browser = school.browser(httpd, people.teacher)
     for sender in [from_page(browser, f"/uploads/sessions/{session}/"), from_machine(browser, SECRET)]:

@@ -10,18 +10,13 @@ import uuid
 import pytest
 
 from client import Browser
-from conftest import SECRET
+from server import SECRET
 from deliveries import PATH, URL, WHSEC, body_of, deliver, hub, standard, token
 
 UNAUTHENTICATED = "crvs:warn.*webhook refused: "
 REFUSED = "crvs:warn.*webhook: "
 NEXT_SECRET = "the-secret-that-replaces-it-0123"
-SITE = f"""
-CrvsEngine On
-CrvsWebhookSecret {SECRET}
-CrvsWebhookSecret {NEXT_SECRET}
-CrvsWebhookSecret {WHSEC}
-"""
+MORE_SECRETS = f"CrvsWebhookSecret {NEXT_SECRET}\nCrvsWebhookSecret {WHSEC}"
 
 
 @pytest.fixture
@@ -136,7 +131,7 @@ def test_ways_to_write_json(school, session, accept, body):
 def guarded(folder, mariadb, school):
     """An httpd with three secrets, one of them in the form of Standard Webhooks."""
     from server import Httpd
-    httpd = Httpd(folder / "webhook", SITE, database=mariadb.option_file("school"))
+    httpd = Httpd(folder / "webhook", MORE_SECRETS, database=mariadb.option_file("school"))
     httpd.start()
     yield httpd
     httpd.stop()

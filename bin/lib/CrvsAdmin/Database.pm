@@ -10,7 +10,7 @@ use Exporter 'import';
 our @EXPORT_OK = qw(config_file try_connection connect_database settings GROUP);
 
 use constant {
-    DEFAULT_CONFIG      => '/etc/mysql/conf.d/crvs.cnf',
+    DEFAULT_CONFIG      => '/etc/crvs/my.cnf',
     GROUP               => 'crvs',
     ER_DUPLICATE        => 1062,
     ER_NO_TABLE         => 1146,

@@ -130,7 +130,7 @@ sub secret {
     for my $server (@{$about->{servers}}) {
         my @sources = @{$server->{CrvsWebhookSecret} // []};
         push @found, ['error', "$server->{name} has no CrvsWebhookSecret: anybody can announce recordings. "
-            . '(umask 077; openssl rand -hex 32 >/etc/apache2/crvs-webhook-secret), then CrvsWebhookSecret file:...']
+            . '(umask 077; openssl rand -hex 32 >/etc/crvs/webhook-secret), then CrvsWebhookSecret file:...']
             if !@sources;
         for my $source (@sources) {
             my ($path) = $source =~ /\A(?:file|literal):(.*)/ or next;

@@ -1,0 +1,100 @@
+"""What monitoring and load balancers ask: whether httpd answers, and whether the school does with its database."""
+
+import re
+
+import pytest
+
+from client import Browser
+from mariadb import CHANGES, MariaDB
+from server import Httpd
+
+HEALTH = "/crvs-health"
+
+
+@pytest.fixture(scope="module")
+def own(folder):
+    """A database that these tests stop."""
+    mariadb = MariaDB(folder / "status-mariadb")
+    mariadb.start()
+    yield mariadb
+    mariadb.remove()
+
+
+@pytest.fixture
+def site(folder, own, request):
+    """A site over a really migrated database."""
+    if own.process is None:
+        own.start()
+    httpd = Httpd(folder / f"status-{request.node.name}", database=own.migrated("status"))
+    httpd.start()
+    yield httpd
+    httpd.stop()
+    assert httpd.check_log() == []
+
+
+def test_a_site_that_is_well(site):
+    browser = Browser(site)
+    for query in ("?live", "?ready", ""):
+        answer = browser.get(HEALTH + query)
+        assert answer.status == 200 and answer.headers.get_content_type() == "application/json"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert {key: answer.json[key] for key in ("status", "schema")} == {"status": "ok", "schema": CHANGES[-1]}
+        assert re.fullmatch(r"\d+\.\d+\.\d+", answer.json["version"])
+        assert "detail" not in answer.json
+    assert browser.request("HEAD", HEALTH + "?ready").status == 200
+
+
+def test_without_its_database_it_lives_and_is_not_ready(site, own):
+    browser = Browser(site)
+    assert browser.get(HEALTH + "?ready").status == 200
+    site.allow_log("dbd:(error|crit)")
+    site.expect_log("crvs:error.*the database cannot be reached")
+    own.stop()
+    answer = browser.get(HEALTH + "?ready")
+    assert answer.status == 503 and answer.json["status"] == "unavailable"
+    assert "the database cannot be reached" in answer.json["detail"]
+    assert browser.get(HEALTH + "?live").status == 200
+    own.start()
+    assert browser.get(HEALTH + "?ready").status == 200
+
+
+def test_a_schema_that_lacks_a_change_is_not_ready(site, own):
+    browser = Browser(site)
+    own.run_sql("status", f"UPDATE changes SET `change` = 'renamed' WHERE `change` = '{CHANGES[-1]}'")
+    answer = browser.get(HEALTH + "?ready")
+    assert answer.status == 503 and "crvs-admin migrate" in answer.json["detail"]
+    # What is newer than the module, as while machines are upgraded one by one, does not matter.
+    own.run_sql("status", f"UPDATE changes SET `change` = '{CHANGES[-1]}' WHERE `change` = 'renamed'")
+    own.run_sql("status", "INSERT INTO changes SELECT SHA1('newer'), SHA1('newer'), 'newer', project, note, committed_at,"
+                          " committer_name, committer_email, planned_at, planner_name, planner_email FROM changes LIMIT 1")
+    assert browser.get(HEALTH + "?ready").status == 200
+
+
+def test_other_questions(site):
+    browser = Browser(site)
+    assert browser.get(HEALTH + "?anything").status == 404
+    answer = browser.request("POST", HEALTH + "?live", b"")
+    assert answer.status == 405 and "GET" in answer.headers["Allow"]
+
+
+def test_a_site_that_is_off(make_server):
+    httpd = make_server("CrvsEngine Off")
+    httpd.start()
+    answer = Browser(httpd).get(HEALTH + "?ready")
+    assert answer.status == 503 and answer.json["detail"] == "CrvsEngine is off in this server"
+    assert Browser(httpd).get(HEALTH + "?live").status == 200
+
+
+def test_only_this_machine_may_ask(make_server):
+    httpd = make_server("<Location /crvs-health>\nRequire ip 192.0.2.1\n</Location>")
+    httpd.start()
+    httpd.expect_log("authz_core:error.*client denied")
+    assert Browser(httpd).get(HEALTH + "?live").status == 403
+
+
+@pytest.mark.parametrize("place, path", [('<Location "/crvs-health">', "/crvs-health"), ("<Location /a/b>", "/a/b")])
+def test_the_dump_says_where_to_ask(make_server, place, path):
+    httpd = make_server(f"{place}\nSetHandler crvs-health\n</Location>", site="CrvsEngine On\nCrvsWebhookSecret 0123456789abcdef")
+    httpd.start()
+    shown = httpd.run("-t", "-D", "DUMP_CRVS").stdout
+    assert f"\nHealth http://localhost:{httpd.port}{path} 127.0.0.1\n" in shown
