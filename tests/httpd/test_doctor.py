@@ -7,11 +7,14 @@ import shutil
 import pytest
 
 from mariadb import ROOT
-from server import HTTPD
+from server import HTTPD, SECRET
 
-SECRET = "a-secret-that-Jibri-knows-0123456789"
-CHECKS = ["apache", "module", "engine", "tls", "time zone", "secret", "reconnect", "rights", "database", "migrations",
-          "collation", "clock", "admin", "recordings"]
+CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "reconnect", "rights",
+          "database", "migrations", "collation", "clock", "admin", "recordings"]
+HEALTH = """<Location "/crvs-health">
+SetHandler crvs-health
+Require local
+</Location>"""
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +26,26 @@ def database(mariadb):
 
 
 class Patient:
-    """An installation: its configuration and option file, as a doctor finds them."""
+    """An installation, which runs: its configuration and option file, as a doctor finds them."""
 
     def __init__(self, mariadb, database, httpd):
         self.mariadb, self.database, self.httpd = mariadb, database, httpd
         self.secret = httpd.folder / "secret"
         self.secret.write_text(SECRET)
         self.secret.chmod(0o600)
-        self.options = httpd.folder / "doctor.cnf"
+        self.options = httpd.folder / "doctor" / "my.cnf"
+        self.options.parent.mkdir()
         self.options.write_text(mariadb.option_file(database).read_text())
         self.protect(0o640)
         self.site = {"CrvsEngine": "On", "CrvsTimeZone": "Africa/Douala", "CrvsWebhookSecret": f"file:{self.secret}",
-                     "ServerName": "https://classe.example.org"}
+                     "ServerName": "https://classe.lycee.cm", "CrvsDatabaseFile": self.options, HEALTH: " ",
+                     "CrvsMeetingBaseURL": "https://meet.lycee.cm"}
+        self.configure()
+        httpd.start()
+
+    def configure(self):
+        self.httpd.directives = "".join(f"{name} {value}\n" for name, value in self.site.items() if value)
+        self.httpd.write()
 
     def protect(self, mode, group="www-data"):
         if os.getuid() == 0:
@@ -43,11 +54,10 @@ class Patient:
 
     def seen(self, *arguments, **environment):
         """The doctor's exit status, summary, and what it has to say of each check that isn't well."""
-        self.httpd.directives = "".join(f"{name} {value}\n" for name, value in self.site.items() if value)
-        self.httpd.write()
+        self.configure()
         done = self.mariadb.crvs_admin(
             self.database, "--config", self.options, "doctor", "--apache", f"{HTTPD} -f '{self.httpd.conf}'",
-            *arguments, MARIADB_HOME=str(self.httpd.folder), **environment)
+            *arguments, **environment)
         assert done.stderr == "", done.stderr
         summary, *lines = done.stdout.splitlines()
         found = [re.fullmatch(r"(\w+) +([a-z ]+)(?:: (.*))?", line).groups() for line in lines]
@@ -63,7 +73,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 14 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == "CRVS OK: 17 checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []
@@ -71,7 +81,7 @@ def test_nothing_to_say(patient):
 
 def test_the_dump_shows_no_secret(patient):
     patient.site["CrvsWebhookSecret"] = SECRET
-    patient.httpd.directives = "".join(f"{name} {value}\n" for name, value in patient.site.items())
+    patient.configure()
     patient.httpd.directives += 'DBDParams "group=crvs,pass=hush-hush,reconnect=0"\n'
     done = patient.httpd.run("-t", "-D", "DUMP_CRVS")
     assert done.returncode == 0
@@ -81,7 +91,7 @@ def test_the_dump_shows_no_secret(patient):
 
 
 def test_a_warning_has_a_status_of_its_own(patient):
-    patient.site["ServerName"] = "classe.example.org"
+    patient.site["ServerName"] = "classe.lycee.cm"
     status, summary, found = patient.seen()
     assert status == 1 and summary.startswith("CRVS WARNING")
     assert found.keys() == {"tls"} and "SSLEngine On" in found["tls"][1]
@@ -187,6 +197,81 @@ def test_clocks_that_differ(patient, mariadb, seconds, level, status):
         mariadb.run_sql(None, "SET GLOBAL init_connect = ''")
     assert code == status and found.keys() == {"clock"}
     assert found["clock"][0] == level and "NTP" in found["clock"][1]
+
+
+# ---- The running server ----
+
+def test_the_running_server_cannot_reach_the_database(patient):
+    """This command can: by the file that it reads. Apache's is another."""
+    patient.httpd.allow_log("dbd:(error|crit)|crvs:error")
+    patient.site["CrvsDatabaseFile"] = patient.httpd.folder / "my.cnf"
+    wrong = patient.mariadb.option_file("doctor").read_text().replace("user = crvs", "user = nobody")
+    patient.httpd.database = patient.httpd.folder / "wrong.cnf"
+    patient.httpd.database.write_text(wrong)
+    patient.httpd.stop()
+    patient.configure()
+    patient.httpd.start()
+    status, _, found = patient.seen()
+    assert status == 2 and found.keys() == {"running", "rights"}
+    assert found["running"][0] == "error" and "the database cannot be reached" in found["running"][1]
+    assert found["rights"][0] == "warning" and str(patient.options) in found["rights"][1]
+
+
+def test_a_server_that_does_not_run(patient):
+    patient.httpd.stop()
+    status, _, found = patient.seen()
+    assert status == 2 and found.keys() == {"running"}
+    assert f"does not answer at 127.0.0.1:{patient.httpd.port}" in found["running"][1]
+
+
+def test_a_server_that_runs_with_another_configuration(patient):
+    """What was written since waits for a reload."""
+    patient.site = {name: value for name, value in patient.site.items() if name != HEALTH}
+    patient.site[HEALTH.replace("/crvs-health", "/somewhere")] = " "
+    status, _, found = patient.seen()
+    assert status == 2 and found.keys() == {"running"}
+    assert "answers 404" in found["running"][1] and "reload" in found["running"][1]
+
+
+def test_nowhere_to_ask(patient):
+    patient.site[HEALTH] = None
+    status, _, found = patient.seen()
+    assert status == 1 and found.keys() == {"running"} and "SetHandler crvs-health" in found["running"][1]
+
+
+def test_a_server_that_lets_nobody_ask(patient):
+    patient.httpd.stop()
+    patient.site[HEALTH] = None
+    patient.site[HEALTH.replace("Require local", "Require ip 192.0.2.1")] = " "
+    patient.configure()
+    patient.httpd.start()
+    patient.httpd.expect_log("authz_core:error")
+    status, _, found = patient.seen()
+    assert status == 1 and found.keys() == {"running"} and "Require local" in found["running"][1]
+
+
+# ---- What the example leaves ----
+
+@pytest.mark.parametrize("change", [
+    {"ServerName": "https://classe.example.org"}, {"CrvsMeetingBaseURL": "https://meet.example.org"},
+    {"CrvsRecordingHosts": "recordings.lycee.cm .storage.example.com"}])
+def test_hosts_of_the_example(patient, change):
+    patient.site.update(change)
+    status, _, found = patient.seen()
+    assert status == 1 and found.keys() == {"example"}
+    assert next(iter(change)) in found["example"][1]
+
+
+@pytest.mark.parametrize("name, value, warned", [
+    ("CrvsMaxUpload", "63M", True), ("CrvsMaxUpload", "64M", False)])
+def test_limits_that_refuse_films(patient, name, value, warned):
+    folder = patient.httpd.folder / "kept"
+    folder.mkdir()
+    folder.chmod(0o777)
+    patient.site |= {"CrvsRecordingDir": folder, name: value}
+    status, _, found = patient.seen()
+    assert (status, found.keys()) == ((1, {"limits"}) if warned else (0, set()))
+    assert not warned or name in found["limits"][1]
 
 
 def test_a_wrong_command_line(patient):

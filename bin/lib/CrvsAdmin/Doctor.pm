@@ -7,6 +7,7 @@ use CrvsAdmin::Command qw(usage parse operands);
 use CrvsAdmin::DoctorApache ();
 use CrvsAdmin::DoctorDatabase ();
 use CrvsAdmin::DoctorRecordings ();
+use CrvsAdmin::DoctorRunning ();
 
 # Each check has a name and a function. It gets what was found out before (see look_around) and returns what is wrong: a
 # list of [level, sentence]. The sentence says what to do. Nothing means that all is well.
@@ -17,7 +18,10 @@ my @CHECKS = (
     ['apache',      \&CrvsAdmin::DoctorApache::configuration],
     ['module',      \&CrvsAdmin::DoctorApache::module],
     ['engine',      \&CrvsAdmin::DoctorApache::engine],
+    ['running',     \&CrvsAdmin::DoctorRunning::answers],
+    ['example',     \&CrvsAdmin::DoctorApache::example],
     ['tls',         \&CrvsAdmin::DoctorApache::tls],
+    ['limits',      \&CrvsAdmin::DoctorApache::limits],
     ['time zone',   \&CrvsAdmin::DoctorApache::time_zone],
     ['secret',      \&CrvsAdmin::DoctorApache::secret],
     ['reconnect',   \&CrvsAdmin::DoctorApache::reconnect],

@@ -5,7 +5,10 @@ use warnings;
 
 use CrvsAdmin::Database qw(config_file);
 use Encode ();
+use Exporter 'import';
 use Text::ParseWords ();
+
+our @EXPORT_OK = qw(not_looked_at value ran unique);
 
 my @COMMANDS = qw(apachectl apache2ctl /usr/sbin/apachectl /usr/sbin/apache2ctl apache2 httpd /usr/sbin/httpd);
 my %LOCAL = map { $_ => 1 } qw(localhost 127.0.0.1 ::1 [::1]);
@@ -59,7 +62,7 @@ sub servers {
     for my $line (split /\n/, $output) {
         if ($line =~ /\Aserver (\S*) ?(.*)\z/) {
             push @servers, {name => $1 eq '' ? 'the main server' : $1, place => $2};
-        } elsif (@servers && $line =~ /\A(TLS|User|DBD\w+|Crvs\w+) (.*)\z/) {
+        } elsif (@servers && $line =~ /\A(TLS|User|Health|LimitRequestBody|SecRequestBodyLimit|DBD\w+|Crvs\w+) (.*)\z/) {
             push @{$servers[-1]{$1}}, $2;
         }
     }
@@ -106,6 +109,20 @@ sub engine {
     return ['error', 'no server has CrvsEngine On: put it in the virtual host of the school'];
 }
 
+# What the example has is nobody's.
+sub example {
+    my ($about) = @_;
+    my @found = not_looked_at($about);
+    for my $server (@{$about->{servers}}) {
+        my %left = (ServerName => $server->{name},
+            map { $_ => value($server, $_) } qw(CrvsMeetingBaseURL CrvsRecordingHosts));
+        my @names = grep { $left{$_} =~ m{(?:\A|[\s./@])example\.(?:org|com)\b} } sort keys %left;
+        push @found, ['warning', "the site still has the example's hosts: "
+            . join(', ', map { "$_ $left{$_}" } @names) . '. Put in your own'] if @names;
+    }
+    return unique(@found);
+}
+
 sub tls {
     my ($about) = @_;
     my @open = grep { value($_, 'TLS') ne 'On' && !$LOCAL{$_->{name}} } @{$about->{servers}};
@@ -113,6 +130,21 @@ sub tls {
         ['warning', "$_->{name} ($_->{place}) has no TLS: passwords and cookies can be read on the way. SSLEngine On, "
             . 'or ServerName https://... behind a proxy that has it']
     } @open);
+}
+
+# A film is hundreds of megabytes.
+sub limits {
+    my ($about) = @_;
+    my @found = not_looked_at($about);
+    for my $server (grep { value($_, 'CrvsRecordingDir') ne '' } @{$about->{servers}}) {
+        for my $name (qw(CrvsMaxUpload LimitRequestBody SecRequestBodyLimit)) {
+            my $limit = value($server, $name);
+            push @found, ['warning', "$name $limit: recordings are kept here, and one of more than "
+                . sprintf('%.1f', $limit / 2**20) . ' MiB is refused']
+                if $limit =~ /\A[1-9]\d*\z/ && $limit < 64 * 2**20;
+        }
+    }
+    return unique(@found);
 }
 
 sub time_zone {
@@ -157,6 +189,10 @@ sub rights {
     my $file = config_file();
     my $mode = mode($file) // return ['unknown', "$file: $!"];
     my @found;
+    for my $read (grep { $_ ne '' && !is_same($_, $file) } map { value($_, 'CrvsDatabaseFile') } @{$about->{servers}}) {
+        push @found, ['warning', "Apache reads the database's account in $read (CrvsDatabaseFile), and this command in $file: "
+            . "crvs-admin --config $read"];
+    }
     push @found, ['error', "everybody on this machine can read the database's password in $file: chmod 640 it"]
         if $mode & 0006;
     my @users = map { value($_, 'User') } grep { value($_, 'DBDParams') =~ /\bgroup=/ } @{$about->{servers}};
@@ -168,6 +204,11 @@ sub rights {
 }
 
 # ---- Files ----
+
+sub is_same {
+    my @places = map { join ':', (stat Encode::encode('UTF-8', $_))[0, 1] } @_;
+    return $places[0] ne '' && $places[0] eq $places[1];
+}
 
 sub mode {
     my ($path) = @_;
