@@ -447,6 +447,20 @@ def test_one_option_file_for_all_of_apache(make_server):
     assert "CrvsDatabaseFile cannot occur within <VirtualHost> section" in errors_of(httpd)
 
 
+def test_a_driver_of_another_client_library(make_server, tmp_path):
+    """Ubuntu's driver is linked with libmysqlclient: a module that was built with libmariadb would crash on its connections."""
+    for name, code, options in [
+            ("libanother.so", 'const char *mysql_get_client_info(void) { return "another"; }', []),
+            # apr-util looks here first, and asks no more of a driver at this point than its name.
+            ("apr_dbd_mysql-1.so", 'const void *const apr_dbd_mysql_driver[40] = {"mysql"};',
+             ["-Wl,--no-as-needed", f"-L{tmp_path}", "-lanother", f"-Wl,-rpath,{tmp_path}"])]:
+        subprocess.run(["gcc", "-shared", "-fPIC", "-x", "c", "-", "-o", tmp_path / name, *options], input=code.encode(),
+                       check=True)
+    httpd = make_server(environment={"LD_LIBRARY_PATH": str(tmp_path)})
+    error = errors_of(httpd)
+    assert f"apr-util's driver works with {tmp_path}/libanother.so" in error and "Build mod_crvs again" in error
+
+
 def test_an_option_file_that_everybody_can_read(make_server):
     httpd = make_server()
     httpd.write().parent.joinpath("my.cnf").chmod(0o644)

@@ -1,0 +1,108 @@
+"""What the story needs: README's own commands, packages built on a bare machine, and a browser that speaks TLS."""
+
+import http.client
+import pathlib
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import urllib.parse
+import weakref
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "httpd"))
+
+import client  # noqa: E402
+from machine import BUILD, Machine  # noqa: E402
+
+HOST = "classe.lycee.test"
+README = (ROOT / "README.md").read_text()
+
+
+def commands(heading, number=0):
+    """The commands of a block of README below a heading, each as one line."""
+    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", README, re.M | re.S)[1]
+    blocks = re.findall(r"(?:^    .*\n)+", section, re.M)
+    return [line.strip() for line in blocks[number].replace("\\\n", " ").splitlines()]
+
+
+def revision():
+    return subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def built(suite, *, older=False):
+    """The packages and the release of this commit, made on a bare machine from a clone. Kept for this commit.
+
+    `older` says so in its version, and lacks the last change of the schema: what is upgraded from.
+    """
+    target = BUILD / "machines" / f"packages-{suite}-{revision()}{'-older' if older else ''}"
+    if target.exists():
+        return target
+    machine = Machine(suite, BUILD / "machines" / "builder")
+    machine.start()
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, machine.path("/root/mod_crvs")], check=True)
+    if older:
+        make_older(machine)
+    machine.run("apt-get update && cd mod_crvs && ./bootstrap package")
+    new = target.with_suffix(".new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(machine.path("/root/mod_crvs/build/packages"), new)
+    for archive in machine.path("/root/mod_crvs/build").glob("mod_crvs-*.tar.xz"):
+        shutil.copy(archive, new)
+    machine.remove()
+    new.rename(target)
+    return target
+
+
+def make_older(machine):
+    machine.edit("/root/mod_crvs/configure.ac", ("AC_INIT([mod_crvs], [", "AC_INIT([mod_crvs], [0."))
+    changelog = machine.path("/root/mod_crvs/debian/changelog")
+    changelog.write_text(re.sub(r"\((?=\d)", "(0.", changelog.read_text(), count=1))
+    plan = machine.path("/root/mod_crvs/sql/sqitch.plan")
+    plan.write_text("".join(plan.read_text().splitlines(keepends=True)[:-1]))
+
+
+class Site:
+    """The https site on this machine, for browsers."""
+
+    port = 443
+
+    def __init__(self, certificate):
+        self.clients = weakref.WeakSet()
+        self.tls = ssl.create_default_context(cafile=certificate)
+
+
+class Connection(http.client.HTTPSConnection):
+    """To this machine, whatever the host is called."""
+
+    def __init__(self, tls):
+        super().__init__(HOST, 443, timeout=60, context=tls)
+        self._create_connection = lambda _, *arguments: client.socket.create_connection(("127.0.0.1", 443), *arguments)
+
+
+class Browser(client.Browser):
+    def __init__(self, site):
+        super().__init__(site, host=HOST, language="fr")
+
+    def _send(self, method, path, body, headers):
+        if not self._connection:
+            self._connection = Connection(self.server.tls)
+        return super()._send(method, path, body, {name: value.replace("http://", "https://") if name == "Origin" else value
+                                                  for name, value in headers.items()})
+
+    def _take_cookies(self, answer):
+        super()._take_cookies(answer)
+        if answer.headers.get_all("Set-Cookie"):
+            self._token = None
+
+    def submit(self, path, **fields):
+        """Posts a form and follows where it leads."""
+        answer = self.post(path, fields)
+        assert answer.status == 303, answer
+        return answer
+
+
+def number_of(location):
+    return int(re.search(r"/(\d+)/", urllib.parse.urlsplit(location).path)[1])
