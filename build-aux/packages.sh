@@ -10,6 +10,9 @@ RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-clie
 # To test.
 TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium-headless-shell zbar-tools jq shellcheck systemd)
 
+# To make Debian packages, and to see that they are right.
+PACKAGE_PACKAGES=(build-essential debhelper libaprutil1-dbd-mysql lintian)
+
 # missing_packages NAME...: those that aren't there, one a line.
 missing_packages() {
     local name installed
