@@ -1,5 +1,6 @@
 """The sqitch project: from nothing, from the older schema with data, and back."""
 
+import pathlib
 import re
 import subprocess
 
@@ -145,6 +146,36 @@ def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.run_sql("damaged", damage)
     with pytest.raises(SqlError):
         mariadb.run_scripts("damaged", "verify", CHANGES)
+
+
+def registry_script():
+    """By which sqitch makes its tables."""
+    found = subprocess.run(["perl", "-MApp::Sqitch", "-e", "print $INC{'App/Sqitch.pm'}"],
+                           capture_output=True, text=True, check=True).stdout
+    return (pathlib.Path(found).with_suffix("") / "Engine" / "mysql.sql").read_text()
+
+
+# The end comes after the script: a row in `releases`.
+@pytest.mark.parametrize("interrupted_before", ["CREATE TABLE changes", "DELIMITER", None])
+def test_tables_that_sqitch_left_half_made(mariadb, interrupted_before):
+    mariadb.create("half")
+    script = registry_script()
+    mariadb.run_sql("half", script[:script.index(interrupted_before)] if interrupted_before else script)
+    for verb in "deploy", "status":
+        done = mariadb.crvs_admin("half", "migrate", verb)
+        assert done.returncode == 1 and "interrupted" in done.stderr
+    mariadb.run_sql("half", "\n".join(re.findall(r"^    (DROP .*;)$", done.stderr, re.MULTILINE)))
+    migrate(mariadb, "half", "deploy", "--to", "school")
+    assert ["1"] in mariadb.run_sql("half", "SELECT COUNT(*) FROM changes")
+
+
+@pytest.mark.parametrize("damage, said", [("DROP TABLE dependencies", "no table dependencies"),
+                                          ("DELETE FROM releases", "no row in releases")])
+def test_tables_of_sqitch_that_lost_something_are_not_to_be_dropped(mariadb, old_school, damage, said):
+    mariadb.run_sql(old_school, damage)
+    done = mariadb.crvs_admin(old_school, "migrate")
+    assert done.returncode == 1 and said in done.stderr and "backup" in done.stderr
+    assert "DROP" not in done.stderr
 
 
 @pytest.mark.parametrize("mode", ["", "ANSI", "TRADITIONAL,PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES"])

@@ -11,6 +11,9 @@ use File::Temp ();
 use FindBin;
 use POSIX ();
 
+# sqitch's own tables, in an order in which they can be dropped.
+my @REGISTRY = qw(events dependencies tags changes projects releases);
+
 my %VERBS = map { $_ => 1 } qw(deploy status revert verify);
 
 sub run {
@@ -25,6 +28,7 @@ sub run {
 
     my $db = connect_database();
     my $database = $db->selectrow_array('SELECT DATABASE()');
+    check_registry($db);
     check_functions_allowed($db) if $verb eq 'deploy';
     $db->disconnect;
     confirm_revert($database, $to) if $verb eq 'revert' && !$yes;
@@ -41,6 +45,24 @@ sub confirm_revert {
     print "What the changes after '$to' have stored in the database '$database' will be lost. Go on? [yes/no] ";
     STDOUT->flush;
     fail('nothing was changed') if (<STDIN> // '') !~ /\A\s*yes\s*\z/i;
+}
+
+# The registry's making ends with a row in `releases`. sqitch cannot go on with one that was left before, nor make it anew,
+# and speaks of tables that exist or don't.
+sub check_registry {
+    my ($db) = @_;
+    my %there = map { $_ => 1 } @{$db->selectcol_arrayref('SHOW TABLES')};
+    my @tables = grep { $there{$_} } @REGISTRY;
+    my $has_rows = sub { $there{$_[0]} && $db->selectrow_array("SELECT 1 FROM $_[0] LIMIT 1") };
+    return if !@tables || (@tables == @REGISTRY && $has_rows->('releases'));
+    fail("sqitch's tables are damaged: " . (join ', ', map { $there{$_} ? "no row in $_" : "no table $_" }
+            grep { !$there{$_} || ($_ eq 'releases' && !$has_rows->($_)) } @REGISTRY)
+        . ', though changes were deployed. Restore the database from a backup')
+        if $has_rows->('changes') || $has_rows->('events');
+    fail("an earlier migrate was interrupted while sqitch made its tables, before any change was deployed. If no other\n"
+        . 'migrate is at work now, drop them in the database ' . $db->selectrow_array('SELECT DATABASE()')
+        . ":\n\n    DROP TABLE " . (join ', ', @tables) . ";\n    DROP FUNCTION IF EXISTS checkit;\n\n"
+        . 'then again crvs-admin migrate');
 }
 
 # sqitch's registry has a function and triggers. With a binary log the server lets only SUPER create them, and sqitch
@@ -90,13 +112,22 @@ sub write_sqitch_files {
     }
     write_private("$home/.my.cnf", $client);
 
-    my $uri = sprintf 'db:mysql://%s@%s%s/%s?mysql_read_default_file=%s&mysql_read_default_group=%s',
+    my $driver = sqitch_driver();
+    my $uri = sprintf "db:mysql://%s\@%s%s/%s?${driver}_read_default_file=%s&${driver}_read_default_group=%s",
         escaped($settings->{user} // scalar getpwuid $<), escaped($settings->{host} // ''),
         (defined $settings->{port} ? ":$settings->{port}" : ''), escaped($database),
         escaped(Cwd::realpath(config_file())), GROUP;
-    $uri .= '&mysql_socket=' . escaped($settings->{socket}) if defined $settings->{socket};
+    $uri .= "&${driver}_socket=" . escaped($settings->{socket}) if defined $settings->{socket};
     # The registry in the school's own database: an account with rights on that one is enough.
     write_private("$home/sqitch.conf", "[target \"$database\"]\n\turi = \"$uri\"\n\tregistry = \"$database\"\n");
+}
+
+# sqitch 1.5 went from DBD::mysql to DBD::MariaDB, which takes attributes with its own prefix alone.
+sub sqitch_driver {
+    local %ENV = %ENV;
+    delete @ENV{grep { /\ASQITCH_/ } keys %ENV};
+    my ($major, $minor) = (qx(sqitch --version 2>&1) // '') =~ /\bv?([0-9]+)\.([0-9]+)/;
+    return defined $major && ($major > 1 || ($major == 1 && $minor >= 5)) ? 'mariadb' : 'mysql';
 }
 
 sub write_private {
@@ -126,10 +157,13 @@ sub run_sqitch {
         no warnings 'exec';
         system { $command[0] } map { Encode::encode('UTF-8', $_) } @command;
     };
-    fail("sqitch: $!. It is the Debian package sqitch, with libdbd-mysql-perl") if $status == -1;
+    fail("sqitch: $!. It is the Debian package sqitch, which wants libdbd-mysql-perl, or libdbd-mariadb-perl from 1.5 on")
+        if $status == -1;
     # A database without any change is no failure of `status`, though sqitch counts it as one; it has said so.
     exit 1 if $status && $verb eq 'status';
-    fail("sqitch $verb failed") if $status;
+    return if !$status;
+    fail("sqitch $verb failed" . (sqitch_driver() eq 'mariadb' && !eval { require DBD::MariaDB }
+        ? '. From 1.5 on it wants DBD::MariaDB: the Debian package libdbd-mariadb-perl' : ''));
 }
 
 1;
