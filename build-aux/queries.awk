@@ -12,6 +12,7 @@
 #   -- for: the class page's head,
 #   --   as its viewer sees it      (any of these may go on like this)
 #   -- plan: why this statement may scan or sort     (optional, kept for the test of plans)
+#   -- order: who puts rows that it leaves to the server in order     (optional, kept for the test of orders)
 #   SELECT ... WHERE c.id = :classroom_id;
 #
 # Anything malformed stops with "file:line: what is wrong" and status 1, before a file is written.
@@ -118,8 +119,8 @@ function read_comment(line,    key, value) {
         fault("a heading's line is '-- key: value' or goes on with '--   '")
     if (key == "name" && ("name" in head))
         fault("'" head["name"] "' has no statement")
-    if (key !~ /^(name|kind|parameters|columns|for|plan)$/)
-        fault("'-- " key ":' is unknown: name, kind, parameters, columns, for and plan are there")
+    if (key !~ /^(name|kind|parameters|columns|for|plan|order)$/)
+        fault("'-- " key ":' is unknown: name, kind, parameters, columns, for, plan and order are there")
     if (key in head)
         fault("'-- " key ":' a second time")
     head[key] = trimmed(value)
@@ -356,6 +357,8 @@ function keep_statement(s,    i, key, keys) {
     purposes[s] = toupper(substr(head["for"], 1, 1)) substr(head["for"], 2)
     if ("plan" in head)
         plans[s] = head["plan"]
+    if ("order" in head)
+        orders[s] = head["order"]
     named_sqls[s] = sql_named
     apr_sqls[s] = sql_apr
     placeholder_counts[s] = placeholder_count
@@ -387,7 +390,8 @@ function statement_json(s) {
     return "{\"feature\": " quoted(statement_features[s]) ", \"name\": " quoted(names[s]) \
            ", \"kind\": " quoted(kinds[s]) ", \"parameters\": " fields_json(s, "parameters") \
            ", \"columns\": " fields_json(s, "columns") ", \"sql\": " quoted(named_sqls[s]) \
-           ", \"plan\": " ((s in plans) ? quoted(plans[s]) : "null") "}"
+           ", \"plan\": " ((s in plans) ? quoted(plans[s]) : "null") \
+           ", \"order\": " ((s in orders) ? quoted(orders[s]) : "null") "}"
 }
 
 function fields_json(s, key,    i, text) {

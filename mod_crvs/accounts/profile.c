@@ -57,10 +57,14 @@ static crvs_list_t *list_zones(crvs_request_t *request, const char *chosen)
 /* The newest first. */
 static int by_use(const void *one_value, const void *other_value)
 {
-    apr_int64_t one = crvs_object_seconds(((const crvs_value_t *)one_value)->as.object, "last_seen_at");
-    apr_int64_t other = crvs_object_seconds(((const crvs_value_t *)other_value)->as.object, "last_seen_at");
+    const crvs_object_t *one = ((const crvs_value_t *)one_value)->as.object;
+    const crvs_object_t *other = ((const crvs_value_t *)other_value)->as.object;
+    apr_int64_t one_seen = crvs_object_seconds(one, "last_seen_at");
+    apr_int64_t other_seen = crvs_object_seconds(other, "last_seen_at");
 
-    return one < other ? 1 : one > other ? -1 : 0;
+    if (one_seen != other_seen)
+        return one_seen < other_seen ? 1 : -1;
+    return crvs_object_int(one, "id") < crvs_object_int(other, "id") ? 1 : -1;
 }
 
 static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *context)

@@ -15,6 +15,7 @@ static int by_next_session(const void *one_value, const void *other_value)
     apr_int64_t one_start = crvs_object_seconds(one, "next_start_at");
     apr_int64_t other_start = crvs_object_seconds(other, "next_start_at");
     bool one_live = crvs_object_true(one, "next_is_live");
+    int by_name;
 
     if (one_live != crvs_object_true(other, "next_is_live"))
         return one_live ? -1 : 1;
@@ -23,7 +24,8 @@ static int by_next_session(const void *one_value, const void *other_value)
             return one_start ? -1 : 1;
         return one_start < other_start ? -1 : 1;
     }
-    return strcasecmp(crvs_object_text(one, "name"), crvs_object_text(other, "name"));
+    by_name = strcasecmp(crvs_object_text(one, "name"), crvs_object_text(other, "name"));
+    return by_name ? by_name : crvs_object_int(one, "id") < crvs_object_int(other, "id") ? -1 : 1;
 }
 
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)

@@ -11,12 +11,51 @@
 /* How long before its start, in minutes, a session's page counts down. */
 #define COUNTDOWN 120
 
-/* Adds a row's recording where its time has it: the database gives them in the order of whichever index it took. */
+static int compare(const crvs_object_t *one, const crvs_object_t *other, const char *name, bool is_time)
+{
+    apr_int64_t first = is_time ? crvs_object_seconds(one, name) : crvs_object_int(one, name);
+    apr_int64_t second = is_time ? crvs_object_seconds(other, name) : crvs_object_int(other, name);
+
+    return (first > second) - (first < second);
+}
+
+/* Sessions to come, the next one first; then those that are over, the last one first. A session's recordings as they came. */
+static bool is_before(const crvs_object_t *one, const crvs_object_t *other)
+{
+    bool is_over = crvs_object_true(one, "is_over");
+    int order;
+
+    if (is_over != crvs_object_true(other, "is_over"))
+        return !is_over;
+    order = compare(one, other, "closes_at", true);
+    if (!order)
+        order = compare(one, other, "id", false);
+    if (order)
+        return is_over ? order > 0 : order < 0;
+    order = compare(one, other, "received_at", true);
+    return order ? order < 0 : compare(one, other, "recording_id", false) < 0;
+}
+
+/*
+ * The database chose the rows, and gives them in an order of its own where a session has several recordings: to sort what it
+ * joins, it would read all of a class's sessions. They come nearly sorted.
+ */
+static void sort(crvs_list_t *rows)
+{
+    for (int i = 1; i < rows->count; i++) {
+        crvs_value_t row = rows->values[i];
+        int place = i;
+
+        for (; place > 0 && is_before(row.as.object, crvs_list_object(rows, place - 1)); place--)
+            rows->values[place] = rows->values[place - 1];
+        rows->values[place] = row;
+    }
+}
+
 static void add_recording(crvs_object_t *session, const crvs_object_t *row)
 {
     crvs_list_t *recordings = crvs_object_get(session, "recordings")->as.list;
     crvs_object_t *recording = crvs_object_make(session->pool);
-    int place;
 
     if (!crvs_object_text(row, "url"))
         return;
@@ -28,15 +67,7 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_object_set(recording, "expires_at", *crvs_object_get(row, "expires_at"));
     crvs_object_set(recording, "is_expired", *crvs_object_get(row, "is_expired"));
     crvs_list_add(recordings, crvs_object(recording));
-    for (place = recordings->count - 1; place > 0; place--) {
-        crvs_object_t *before = crvs_list_object(recordings, place - 1);
-        if (crvs_object_seconds(before, "received_at") <= crvs_object_seconds(recording, "received_at"))
-            break;
-        recordings->values[place] = recordings->values[place - 1];
-    }
-    recordings->values[place] = crvs_object(recording);
-    for (; place < recordings->count; place++)
-        crvs_object_set(crvs_list_object(recordings, place), "number", crvs_int(place + 1));
+    crvs_object_set(recording, "number", crvs_int(recordings->count));
     crvs_object_set(session, "several", crvs_bool(recordings->count > 1));
 }
 
@@ -117,6 +148,7 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
         CRVS_TRY(crvs_sql_live_sessions_before(request->db, &rows, classroom_id, before));
     else
         CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
+    sort(rows);
     sessions = group(request->pool, rows, classroom, request->now);
     for (int i = 0; i < sessions->count; i++) {
         if (crvs_object_true(crvs_list_object(sessions, i), "is_over"))

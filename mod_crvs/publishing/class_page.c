@@ -4,6 +4,8 @@
 #include "publishing/rule.h"
 #include "queries/publishing.h"
 
+#include <stdlib.h>
+
 static bool has_recordings(const crvs_object_t *session)
 {
     const crvs_value_t *recordings = crvs_object_get(session, "recordings");
@@ -53,6 +55,16 @@ static crvs_object_t *find(const crvs_list_t *sessions, apr_int64_t id)
     return NULL;
 }
 
+/* As they were published; before them what no lesson shows, the newest recording last. */
+static int by_video(const void *one_value, const void *other_value)
+{
+    const crvs_object_t *one = ((const crvs_value_t *)one_value)->as.object;
+    const crvs_object_t *other = ((const crvs_value_t *)other_value)->as.object;
+    const char *name = crvs_object_int(one, "video_id") == crvs_object_int(other, "video_id") ? "recording_id" : "video_id";
+
+    return crvs_object_int(one, name) < crvs_object_int(other, name) ? -1 : 1;
+}
+
 /* A lesson that shows the session, or else what the rule says of its recording. */
 static void add_row(const crvs_request_t *request, crvs_object_t *session, crvs_object_t *row, bool is_teacher)
 {
@@ -79,6 +91,8 @@ crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_ob
         request->db, &rows, classroom_id, crvs_object_int(crvs_list_object(sessions, sessions->count - 1), "id"),
         crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_lessons_author_id(request->viewer),
         request->viewer->role == CRVS_ROLE_ADMIN, is_teacher));
+    if (rows->count > 1)
+        qsort(rows->values, (size_t)rows->count, sizeof(*rows->values), by_video);
     for (int i = 0; i < sessions->count; i++) {
         crvs_object_t *session = crvs_list_object(sessions, i);
         crvs_object_set(session, "published", crvs_list(crvs_list_make(request->pool)));

@@ -177,6 +177,7 @@ DELETE FROM user_session WHERE id = :session_id AND user_id = :user_id;
 -- parameters: user_id int, token_hash text
 -- columns: id int, created_at time, last_seen_at time, address text, user_agent text, is_current bool
 -- for: where a user is signed in
+-- order: the page sorts them by their last use
 SELECT id, created_at, last_seen_at, address, user_agent, token_hash = :token_hash AS is_current
 FROM user_session WHERE user_id = :user_id AND expires_at > UTC_TIMESTAMP()
 LIMIT 200;

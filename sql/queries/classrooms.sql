@@ -4,6 +4,7 @@
 -- columns: id int, name text, subject text, category text, is_teacher bool, members int, next_id int, next_title text, next_start_at time, next_is_live bool, next_is_soon bool
 -- for: the cards of "my classes". A class's next session is the one that closes first; a session under way closes before
 --   all that are still to come. One that is cancelled is none.
+-- order: the page sorts them by what comes next
 SELECT c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
        (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
        n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live,
@@ -66,7 +67,7 @@ SELECT c.id, c.name, c.subject, m.role = 'teacher' AS is_teacher, c.archived_at
 FROM classroom_member m
 JOIN classroom c ON c.id = m.classroom_id
 WHERE m.user_id = :user_id AND c.archived_at IS NOT NULL
-LIMIT 500;
+ORDER BY m.classroom_id LIMIT 500;
 
 -- name: classroom_change
 -- kind: write
@@ -156,6 +157,7 @@ SELECT m.user_id
 FROM classroom_member m
 STRAIGHT_JOIN user u ON u.id = m.user_id
 WHERE m.classroom_id = :classroom_id AND m.role = 'teacher' AND u.disabled_at IS NULL
+ORDER BY m.sort_name, m.user_id
 FOR UPDATE;
 
 -- name: classroom_set_role

@@ -29,7 +29,7 @@ STRAIGHT_JOIN lesson l ON l.id = p.lesson_id
 JOIN module m ON m.id = l.module_id
 JOIN course c ON c.id = m.course_id
 WHERE p.user_id = :user_id AND l.is_active
-ORDER BY p.last_seen_at DESC LIMIT 1;
+ORDER BY p.last_seen_at DESC, p.lesson_id DESC LIMIT 1;
 
 -- name: home_recordings
 -- kind: rows

@@ -1,22 +1,23 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
 --   recordings has a row for each of them
-(SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
+-- order: the page sorts them, a session's recordings among themselves too
+(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
         s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over,
         s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
+        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
  ORDER BY s.closes_at, s.id LIMIT 50)
 UNION ALL
-(SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
+(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
         FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
-        s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
         r.received_at,
         r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
  FROM live_session s
@@ -27,11 +28,12 @@ UNION ALL
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
-SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, FALSE AS is_live,
+-- order: the page sorts them in the same way
+SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
        FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
-       s.recording_ready, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
        r.received_at,
        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
 FROM live_session s
@@ -60,13 +62,15 @@ WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- parameters: user_id int, is_admin bool, classroom_id int
 -- columns: id int, name text
 -- for: the classes that a user may plan a session in; an administrator teaches none, and may in the one asked for
+-- plan: sorts the classes that one teaches, a dozen of them
 (SELECT c.id, c.name
  FROM classroom_member m
  JOIN classroom c ON c.id = m.classroom_id
  WHERE m.user_id = :user_id AND m.role = 'teacher' AND c.archived_at IS NULL
- LIMIT 500)
+ ORDER BY m.classroom_id LIMIT 500)
 UNION
-(SELECT c.id, c.name FROM classroom c WHERE c.id = :classroom_id AND :is_admin AND c.archived_at IS NULL);
+(SELECT c.id, c.name FROM classroom c WHERE c.id = :classroom_id AND :is_admin AND c.archived_at IS NULL)
+ORDER BY name, id;
 
 -- name: live_session_plan
 -- kind: insert

@@ -119,6 +119,7 @@ WHERE id = :lesson_id AND description = '' AND is_active
 -- columns: session_id int, recording_id int, outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
 -- for: in which lessons the recordings of a class's sessions are, from one session to another, and what its rule made of
 --   them; students are shown the lessons that they may open
+-- order: the page sorts them, a recording's lessons by when they came to show it
 SELECT s.id AS session_id, r.id AS recording_id, u.outcome, v.id AS video_id, l.id AS lesson_id,
        l.title AS lesson_title, l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
 FROM live_session s
@@ -243,7 +244,7 @@ FROM recording r
 JOIN publish_run u ON u.recording_id = r.id AND u.outcome = 'published'
 JOIN lesson l ON l.id = u.lesson_id AND l.module_id = :module_id
 WHERE r.live_session_id = :session_id
-LIMIT 1;
+ORDER BY r.received_at, r.id LIMIT 1;
 
 -- name: publish_run_note
 -- kind: write

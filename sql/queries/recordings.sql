@@ -217,7 +217,7 @@ LEFT JOIN live_session s ON s.id = r.live_session_id
 LEFT JOIN classroom c ON c.id = s.classroom_id
 WHERE r.file_name IS NOT NULL
 GROUP BY c.id, c.name
-ORDER BY bytes DESC LIMIT 500;
+ORDER BY bytes DESC, c.id LIMIT 500;
 
 -- name: recordings_homeless
 -- kind: rows
@@ -253,7 +253,7 @@ SELECT r.id, r.live_session_id AS session_id, r.title, s.title AS session_title
 FROM recording r
 LEFT JOIN live_session s ON s.id = r.live_session_id
 WHERE r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY AND r.file_name IS NOT NULL
-ORDER BY r.received_at LIMIT 10;
+ORDER BY r.received_at, r.id LIMIT 10;
 
 -- name: recordings_homeless_old
 -- kind: rows
@@ -263,7 +263,7 @@ SELECT r.id, r.live_session_id AS session_id, COALESCE(NULLIF(r.title, ''), r.fi
 FROM recording r
 WHERE r.live_session_id IS NULL AND r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL 1 DAY
   AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
-ORDER BY r.received_at LIMIT 10;
+ORDER BY r.received_at, r.id LIMIT 10;
 
 -- name: recordings_to_purge
 -- kind: rows
@@ -274,7 +274,7 @@ SELECT r.id, r.public_id, r.file_name IS NOT NULL AS is_kept, COALESCE(NULLIF(r.
 FROM recording r
 LEFT JOIN live_session s ON s.id = r.live_session_id
 WHERE r.purge_at <= UTC_TIMESTAMP()
-ORDER BY r.purge_at LIMIT 5;
+ORDER BY r.purge_at, r.id LIMIT 5;
 
 -- name: recording_purge
 -- kind: write
@@ -338,14 +338,15 @@ DELETE FROM recording_inbox WHERE id = :inbox_id;
  JOIN live_session s ON s.classroom_id = c.id
  WHERE c.join_code = UPPER(SUBSTRING_INDEX(SUBSTRING_INDEX(:room_name, '_', 2), '_', -1))
    AND (s.start_at <= :received_at OR s.started_at <= :received_at)
- ORDER BY s.start_at DESC LIMIT 10)
+ ORDER BY s.start_at DESC, s.id DESC LIMIT 10)
 UNION ALL
 (SELECT s.id, s.title, s.start_at, c.name AS classroom, FALSE AS by_room
  FROM live_session s
  JOIN classroom c ON c.id = s.classroom_id
  WHERE s.started_at BETWEEN :received_at - INTERVAL 12 HOUR AND :received_at
    AND c.join_code <> UPPER(SUBSTRING_INDEX(SUBSTRING_INDEX(:room_name, '_', 2), '_', -1))
- ORDER BY s.started_at DESC LIMIT 10);
+ ORDER BY s.started_at DESC, s.id DESC LIMIT 10)
+ORDER BY by_room DESC, start_at DESC, id DESC;
 
 -- name: recording_classes
 -- kind: rows

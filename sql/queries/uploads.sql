@@ -83,7 +83,7 @@ DELETE FROM upload WHERE id = :upload_id AND done_at IS NULL;
 -- for: some uploads that nobody went on with in time
 SELECT id, public_id FROM upload
 WHERE expires_at <= UTC_TIMESTAMP() AND (done_at IS NULL OR NOT is_machine)
-ORDER BY expires_at LIMIT 20;
+ORDER BY expires_at, id LIMIT 20;
 
 -- name: upload_forget
 -- kind: write

@@ -3,7 +3,6 @@
 A page's statement may neither read a whole table or index nor sort; one that may says why in its `-- plan:`.
 """
 
-import json
 import re
 import shutil
 import subprocess
@@ -13,124 +12,8 @@ import pytest
 import datasets
 from mariadb import ROOT, quoted
 from school import School
+from statements import READS, SCHOOL, STATEMENTS, WRITES, arguments_of, executed, with_placeholders
 
-FILES = sorted((ROOT / "sql" / "queries").glob("*.sql"))
-STATEMENTS = [json.loads(line) for line in subprocess.run(
-    ["awk", "-v", "mode=list", "-f", ROOT / "build-aux" / "queries.awk", *FILES],
-    capture_output=True, text=True, check=True).stdout.splitlines()]
-READS = [statement for statement in STATEMENTS if statement["kind"] in ("one", "rows")]
-WRITES = [statement for statement in STATEMENTS if statement["kind"] in ("write", "insert")]
-
-# A school of 200 classes with 25 members each, 10 sessions each (two to come), and 1,000 accounts. Class n has the
-# members n to n + 24, the first of whom teaches it.
-SCHOOL = """
-    INSERT INTO category (id, name, slug) SELECT seq, CONCAT('Matière ', seq), CONCAT('matiere-', seq) FROM seq_1_to_20;
-    INSERT INTO user (id, username, email, full_name, role, password_hash, created_at)
-        SELECT seq, CONCAT('user', seq), CONCAT('user', seq, '@example.org'), CONCAT('Prénom ', MD5(seq), ' Nom ', seq),
-            ELT(1 + (seq > 900) + (seq > 995), 'learner', 'trainer', 'admin'), REPEAT('x', 60), '2026-01-01'
-        FROM seq_1_to_1000;
-    INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at)
-        SELECT SHA2(seq, 256), 1 + seq % 1000, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq MINUTE
-        FROM seq_1_to_3000;
-    INSERT INTO course (id, title, category_id, created_by, created_at)
-        SELECT seq, CONCAT('Cours ', seq), 1 + seq % 20, IF(seq BETWEEN 6 AND 9, 906, 907), '2026-01-01' FROM seq_1_to_100;
-    INSERT INTO module (id, course_id, title, position, created_at)
-        SELECT seq, 1 + seq % 100, CONCAT('Module ', seq), seq, '2026-01-01' FROM seq_1_to_500;
-    INSERT INTO lesson (id, module_id, title, position, created_at)
-        SELECT seq, 1 + seq % 500, CONCAT('Leçon ', seq), seq, '2026-01-01' FROM seq_1_to_5000;
-    -- The search counts on the newest from the ten thousandth on.
-    INSERT INTO lesson (id, module_id, title, position, created_at) VALUES (10001, 1, 'Leçon 10001', 5001, '2026-01-01');
-    INSERT INTO lesson_video (id, lesson_id, title, url, position, created_at)
-        SELECT seq, 1 + seq % 5000, CONCAT('Vidéo ', seq), 'https://v.example.org/1.mp4', seq, '2026-01-01'
-        FROM seq_1_to_8000;
-    INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
-        SELECT u.seq, l.seq, '2026-02-01', '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_200 l;
-    INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at, archived_at)
-        SELECT seq, CONCAT('Classe ', seq), 'Maths', REPEAT('Une description. ', 20), 1 + seq % 20, seq,
-            CONCAT('CODE', LPAD(seq, 4, '0')), '2026-01-01', IF(seq % 20 = 1, '2026-06-30', NULL) FROM seq_1_to_200;
-    INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
-        SELECT c.id, u.id, IF(u.id = c.id, 'teacher', 'student'), u.full_name, '2026-02-01'
-        FROM classroom c JOIN user u ON u.id BETWEEN c.id AND c.id + 24;
-    INSERT INTO live_session (id, classroom_id, title, start_at, started_at, ended_at, created_by, created_at,
-            recording_ready)
-        SELECT seq, 1 + seq % 200, CONCAT('Séance ', seq), UTC_TIMESTAMP() - INTERVAL 1600 HOUR + INTERVAL seq HOUR,
-            IF(seq < 1600, UTC_TIMESTAMP() - INTERVAL 1600 HOUR + INTERVAL seq HOUR, NULL),
-            IF(seq < 1599, UTC_TIMESTAMP() - INTERVAL 1599 HOUR + INTERVAL seq HOUR, NULL), 1 + seq % 200,
-            '2026-02-01', seq < 1500
-        FROM seq_1_to_2000;
-    INSERT INTO recording (live_session_id, url, url_hash, received_at, public_id, file_name, deleted_at, purge_at)
-        SELECT IF(seq > 1790, NULL, 1 + seq % 1500), CONCAT('https://r.example.org/', seq, '.mp4'), SHA2(seq, 256),
-            UTC_TIMESTAMP() - INTERVAL seq DAY, MD5(seq), IF(seq % 2, NULL, 'lecon.mp4'),
-            IF(seq % 50 = 1, UTC_TIMESTAMP(), NULL), IF(seq % 50 = 1, UTC_TIMESTAMP() + INTERVAL seq DAY - INTERVAL 900 DAY, NULL)
-        FROM seq_1_to_1800;
-    UPDATE lesson_video SET recording_id = id WHERE id <= 1700;
-    INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
-        SELECT u.seq, r.seq, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
-    INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
-        SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
-        FROM seq_1_to_200;
-    -- Class 6 has a teacher with courses, and its session 5 a recording that is published.
-    INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
-        VALUES (6, 906, 'teacher', 'Formateur', '2026-02-01');
-    INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
-        VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
-    INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
-        SELECT seq, ELT(1 + seq % 3, 'lesson', 'module', 'last_seen'), seq, seq, '{session}', seq, '2026-03-01'
-        FROM seq_1_to_150;
-    INSERT INTO publish_run (recording_id, outcome, lesson_id, at)
-        SELECT id, IF(id % 2, 'published', 'none_followed'), IF(id % 2, 1 + id % 5000, NULL), '2026-03-01'
-        FROM recording WHERE id BETWEEN 1 AND 700;
-    INSERT INTO publish_run (recording_id, outcome, lesson_id, at) VALUES (2001, 'published', 5, '2026-03-01');
-    INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
-        SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
-        FROM seq_1_to_1800;
-    INSERT INTO upload (public_id, live_session_id, user_id, is_machine, source_hash, bytes, created_at, expires_at)
-        SELECT MD5(seq), seq + 1, IF(seq % 2, NULL, 6), seq % 2, SHA2(seq, 256), 1000, '2026-02-01',
-            UTC_TIMESTAMP() + INTERVAL IF(seq > 400, -seq, seq) HOUR FROM seq_1_to_500;
-    INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
-        SELECT 1000 + seq, CONCAT('user-new-', seq), CONCAT('Nouveau ', seq), 'learner',
-            IF(seq > 25, UTC_TIMESTAMP(), NULL), '2026-01-01' FROM seq_1_to_50;
-    INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
-        SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
-    INSERT INTO user_import (id, created_by, created_at, line_count)
-        SELECT seq, 6, UTC_TIMESTAMP() - INTERVAL seq HOUR, 200 FROM seq_1_to_10;
-    INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, user_id, outcome)
-        SELECT i.seq, l.seq, CONCAT('user', l.seq), CONCAT('Nom ', l.seq), '', 'learner', '',
-            IF(l.seq > 150, 850 + l.seq, l.seq), ELT(1 + l.seq % 4, 'wrong', 'create', 'change', 'same')
-        FROM seq_1_to_10 i JOIN seq_1_to_200 l;
-    INSERT INTO user_import_class (import_id, line, classroom_id)
-        SELECT import_id, line, line FROM user_import_line WHERE line < 200;
-    INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
-        SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
-    ANALYZE TABLE category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
-        module, lesson, lesson_video, lesson_progress, classroom, classroom_member, live_session, publish_rule,
-        publish_run, recording, recording_inbox, recording_position, upload, webhook_delivery;"""
-
-# Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
-ARGUMENTS = {
-    "session_id": 5, "before_id": 1405, "most": 50, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4,
-    "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
-    "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
-    "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
-    "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
-    "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
-    "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
-    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7",
-    "after_name": "", "after_id": 0, "user_role": "learner", "user_pattern": "%user%", "who": "user7", "action": "login",
-    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "first_line": 1,
-    "last_line": 200,
-    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
-    "named": "%nom%", "name": "Matière 7",
-    "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
-    # Searched for: what each class, session, course and lesson has in its name.
-    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
-    "whole_word": "% qqlecon %", "among": 200,
-    "until": "2099-01-01 00:00:00",
-}
-BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
-# Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "public_id", "homeless_id"}
 MYSQL_TYPES = {
     "int": {"TINY", "SHORT", "LONG", "LONGLONG", "INT24"},
     "bool": {"TINY", "LONG", "LONGLONG"},
@@ -164,39 +47,6 @@ def sized(request):
 
 def by_name(statements):
     return pytest.mark.parametrize("statement", statements, ids=lambda statement: statement["name"])
-
-
-def with_placeholders(sql):
-    """The statement with ? for each parameter, and the parameters' names in that order."""
-    names = []
-
-    def replace(match):
-        if not match["name"]:
-            return match[0]
-        names.append(match["name"])
-        return "?"
-
-    literal = r"'(?:[^'\\]|\\.|'')*'" + r'|"(?:[^"\\]|\\.|"")*"' + r"|`[^`]*`"
-    return re.sub(rf"{literal}|:(?P<name>[a-z]\w*)", replace, sql), names
-
-
-def arguments_of(statement, *, truth=False, text=None):
-    """A literal for each parameter; `truth` for all bool, `text` for all text that isn't mod_crvs's own."""
-    result = {}
-    for parameter in statement["parameters"]:
-        name, kind = parameter["name"], parameter["type"]
-        value = ARGUMENTS.get(name, BY_TYPE.get(kind))
-        if kind == "text" and text is not None and name not in OWN_TEXTS:
-            value = text
-        result[name] = str(int(truth)) if kind == "bool" else quoted(value) if isinstance(value, str) else str(value)
-    return result
-
-
-def executed(statement, arguments, *, before=""):
-    """SQL that prepares and executes a statement, as the module does: its parameters are no part of its text."""
-    sql, names = with_placeholders(statement["sql"])
-    using = " USING " + ", ".join(arguments[name] for name in names) if names else ""
-    return f"EXECUTE IMMEDIATE {quoted(before + sql)}{using};"
 
 
 def plans(mariadb, database, statement):
