@@ -2,6 +2,7 @@
 #include "accounts/accounts.h"
 #include "startup.h"
 #include "config.h"
+#include "core/body.h"
 #include "core/response.h"
 #include "core/throttle.h"
 #include "dump.h"
@@ -123,6 +124,7 @@ static int handle(request_rec *r)
 static void register_hooks(apr_pool_t *pool)
 {
     crvs_db_register();
+    crvs_body_register();
     crvs_guard_register(pool);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);

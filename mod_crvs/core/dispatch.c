@@ -247,8 +247,14 @@ int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site
         request = crvs_request_make(r, site, path_below(r->uri, site->base));
         error = run(application, request);
     }
-    if (error)
-        crvs_error_respond(request, error);
     crvs_db_release(request->db);
+    if (!error)
+        return OK;
+    if (error->status == AP_FILTER_ERROR) {
+        /* A filter has answered, and httpd knows what is left to do. */
+        crvs_error_note(r, error);
+        return AP_FILTER_ERROR;
+    }
+    crvs_error_respond(request, error);
     return OK;
 }

@@ -1,5 +1,6 @@
 #include "core/form.h"
 
+#include "core/body.h"
 #include "core/dispatch.h"
 #include "core/multipart.h"
 #include "core/text.h"
@@ -90,7 +91,7 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
     const char *body;
     apr_size_t length;
 
-    CRVS_TRY(crvs_request_body(request, request->route->access->upload_limit, &body, &length));
+    CRVS_TRY(crvs_body_read(request, request->route->access->upload_limit, &body, &length));
     if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MOST_FIELDS, &parts))
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
@@ -116,7 +117,7 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
         return read_parts(request, *form);
     if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
-    CRVS_TRY(crvs_request_body(request, CRVS_FORM_LIMIT, &body, &length));
+    CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT, &body, &length));
     rest = apr_pstrmemdup(request->pool, body, length);
     while (rest && *rest) {
         char *pair = rest;

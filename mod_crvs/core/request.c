@@ -11,8 +11,6 @@
 #include <util_script.h>
 
 #define LONGEST_COOKIE 512
-/* How much of a body is asked for at once. */
-#define PIECE (64 * 1024)
 
 bool crvs_request_is_secure(const crvs_request_t *request)
 {
@@ -110,102 +108,6 @@ void crvs_request_set_cookie(crvs_request_t *request, const char *name, const ch
         age = "; Max-Age=0";
     apr_table_addn(request->r->err_headers_out, "Set-Cookie",
                    apr_pstrcat(request->pool, cookie_name(request, name), "=", value, attributes, age, NULL));
-}
-
-static crvs_error_t *body_error(crvs_request_t *request, apr_status_t status)
-{
-    if (status == AP_FILTER_ERROR || APR_STATUS_IS_EOF(status) || APR_STATUS_IS_INCOMPLETE(status)
-        || APR_STATUS_IS_ECONNABORTED(status) || APR_STATUS_IS_ECONNRESET(status))
-        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
-    if (APR_STATUS_IS_TIMEUP(status))
-        return CRVS_ERROR(request->pool, HTTP_REQUEST_TIME_OUT, CRVS_T("error.bad_request"), "%s", "");
-    return CRVS_ERROR(request->pool, ap_map_http_request_error(status, HTTP_BAD_REQUEST), CRVS_T("error.bad_request"),
-                      "reading the body failed with status %d", status);
-}
-
-static crvs_error_t *too_large(crvs_request_t *request, apr_size_t limit)
-{
-    crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
-
-    request->r->connection->keepalive = AP_CONN_CLOSE;
-    error->detail = apr_psprintf(request->pool, "The body may have %" APR_SIZE_T_FMT " bytes at the most.", limit);
-    return error;
-}
-
-/* Hands over what a brigade holds; sets @a end at the end of the body. */
-static crvs_error_t *take_brigade(crvs_request_t *request, apr_bucket_brigade *brigade, crvs_take_fn take, void *baton,
-                                  bool *end)
-{
-    while (!APR_BRIGADE_EMPTY(brigade) && !*end) {
-        apr_bucket *bucket = APR_BRIGADE_FIRST(brigade);
-        const char *data;
-        apr_size_t size;
-        apr_status_t status;
-
-        if (APR_BUCKET_IS_EOS(bucket)) {
-            *end = true;
-        }
-        else if (!APR_BUCKET_IS_METADATA(bucket)) {
-            status = apr_bucket_read(bucket, &data, &size, APR_BLOCK_READ);
-            if (status != APR_SUCCESS)
-                return body_error(request, status);
-            CRVS_TRY(take(baton, data, size));
-        }
-        apr_bucket_delete(bucket);
-    }
-    return NULL;
-}
-
-crvs_error_t *crvs_request_stream(crvs_request_t *request, crvs_take_fn take, void *baton)
-{
-    request_rec *r = request->r;
-    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    crvs_error_t *error = NULL;
-    bool end = false;
-
-    while (!end && !error) {
-        apr_status_t status =
-            ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
-
-        if (status == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade))
-            status = APR_EOF;
-        error = status == APR_SUCCESS ? take_brigade(request, brigade, take, baton, &end) : body_error(request, status);
-        apr_brigade_cleanup(brigade);
-    }
-    /* What is left unread must not be taken for the next request, nor be read to its end. */
-    if (error)
-        r->connection->keepalive = AP_CONN_CLOSE;
-    return error;
-}
-
-typedef struct {
-    crvs_request_t *request;
-    crvs_buffer_t buffer;
-    apr_size_t limit;
-} whole_t;
-
-static crvs_error_t *append(void *baton, const char *data, apr_size_t length)
-{
-    whole_t *whole = baton;
-
-    if (whole->buffer.length + length > whole->limit)
-        return too_large(whole->request, whole->limit);
-    crvs_buffer_add(&whole->buffer, data, length);
-    return NULL;
-}
-
-crvs_error_t *crvs_request_body(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length)
-{
-    const char *announced = apr_table_get(request->r->headers_in, "Content-Length");
-    whole_t whole = {.request = request, .limit = limit};
-
-    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
-        return too_large(request, limit);
-    crvs_buffer_init(&whole.buffer, request->pool, 1024);
-    CRVS_TRY(crvs_request_stream(request, append, &whole));
-    *body = whole.buffer.text;
-    *length = whole.buffer.length;
-    return NULL;
 }
 
 bool crvs_request_has_type(const crvs_request_t *request, const char *type)

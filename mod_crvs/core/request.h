@@ -71,22 +71,6 @@ const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
  */
 void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds);
 
-/**
- * Reads the body.
- * @param limit in bytes; a longer one is a 413
- * @param body in the request's pool, NUL-terminated
- */
-crvs_error_t *crvs_request_body(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length);
-
-/** Takes a piece of a body. @return an error ends the reading */
-typedef crvs_error_t *(*crvs_take_fn)(void *baton, const char *data, apr_size_t length);
-
-/**
- * Reads a body of any length piece by piece; none of it is kept in memory.
- * @return what @a take returned, or 400 or 408 where the body ended too soon, 413 over LimitRequestBody
- */
-crvs_error_t *crvs_request_stream(crvs_request_t *request, crvs_take_fn take, void *baton);
-
 /** Whether the Content-Type is @a type, parameters ignored. */
 bool crvs_request_has_type(const crvs_request_t *request, const char *type);
 

@@ -1,5 +1,6 @@
 /* POST /classrooms/recording/webhook/: Jibri says that a recording is there. */
 #include "config.h"
+#include "core/body.h"
 #include "core/crypto.h"
 #include "core/json.h"
 #include "core/response.h"
@@ -165,7 +166,7 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
     apr_size_t length;
     const char *body;
 
-    CRVS_TRY(crvs_request_body(request, LARGEST_BODY, &body, &length));
+    CRVS_TRY(crvs_body_read(request, LARGEST_BODY, &body, &length));
     CRVS_TRY(crvs_recordings_authenticate(request, body, length));
     CRVS_TRY(parse(request, body, length, &json));
     if (is_test(json))

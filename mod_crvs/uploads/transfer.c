@@ -1,4 +1,5 @@
 /* HEAD, PATCH and DELETE of an upload: how far it is, its next bytes, its end. */
+#include "core/body.h"
 #include "core/crypto.h"
 #include "core/response.h"
 #include "queries/uploads.h"
@@ -127,7 +128,7 @@ static crvs_error_t *receive(crvs_request_t *request, transfer_t *transfer)
     apr_socket_timeout_get(socket, &usual);
     if (usual < 0 || usual > SILENCE)
         apr_socket_timeout_set(socket, SILENCE);
-    error = crvs_request_stream(request, take, transfer);
+    error = crvs_body_stream(request, take, transfer);
     apr_socket_timeout_set(socket, usual);
     if (!error && transfer->digest) {
         const char *digest = crvs_digest_base64(transfer->digest, request->pool);
