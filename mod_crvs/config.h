@@ -43,7 +43,7 @@ typedef enum {
     CRVS_REGISTRATION_CODE     /**< those with the code of a class */
 } crvs_registration_e;
 
-typedef struct {
+typedef struct crvs_config_t {
     int engine;                              /**< -1: unset */
     const char *base_path;                   /**< NULL: unset, as for all texts here */
     const char *school_name;

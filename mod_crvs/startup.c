@@ -174,6 +174,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 
     site->base = crvs_config_base_path(config);
     site->school = crvs_config_school_name(config);
+    site->config = config;
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);
     config->site = site;

@@ -16,9 +16,12 @@ typedef struct {
 } crvs_audit_t;
 
 /**
- * Writes a line of the audit, done by the request's viewer from the request's address. Call it inside the transaction
- * of what was done: both are stored, or neither.
+ * Writes a line of the audit, done by the act's actor from its address. Call it inside the transaction of what was done: both
+ * are stored, or neither.
  */
+crvs_error_t *crvs_audit_add(const crvs_act_t *act, const crvs_audit_t *entry);
+
+/** The same, done by the request's viewer. */
 crvs_error_t *crvs_audit(crvs_request_t *request, const crvs_audit_t *entry);
 
 /** The same, done by the user @a actor_id, who is not yet the viewer; 0: by nobody. */

@@ -36,6 +36,12 @@ crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int 
 /** crvs_error_make with the place filled in. */
 #define CRVS_ERROR(pool, status, key, ...) crvs_error_make((pool), __FILE__, __LINE__, (status), (key), __VA_ARGS__)
 
+/**
+ * That a file could not be stored: 507 on a full disk, else 503 with Retry-After (a disk that may only be read, a right
+ * that is missing). @param status an errno too
+ */
+crvs_error_t *crvs_error_not_stored(apr_pool_t *pool, apr_status_t status, const char *path);
+
 /** Hands an error up to the caller. */
 #define CRVS_TRY(expression)                                                                                           \
     do {                                                                                                               \

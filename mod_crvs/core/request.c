@@ -64,6 +64,18 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     return request;
 }
 
+crvs_act_t *crvs_request_act(crvs_request_t *request)
+{
+    request->act = (crvs_act_t){.pool = request->pool,
+                                .db = request->db,
+                                .site = request->site,
+                                .now = request->now,
+                                .language = request->language,
+                                .actor_id = request->viewer ? request->viewer->id : 0,
+                                .address = request->r->useragent_ip ? request->r->useragent_ip : ""};
+    return &request->act;
+}
+
 const char *crvs_request_query(const crvs_request_t *request, const char *name)
 {
     const char *value = apr_table_get(request->query, name);

@@ -4,6 +4,7 @@
 #ifndef CRVS_CORE_REQUEST_H
 #define CRVS_CORE_REQUEST_H
 
+#include "core/act.h"
 #include "core/db.h"
 #include "core/error.h"
 #include "core/i18n.h"
@@ -45,6 +46,7 @@ typedef struct crvs_request_t {
     crvs_zone_t *zone;                 /**< in which pages show times: the viewer's, else the school's */
     struct crvs_form_t *form;          /**< of a POST; NULL before dispatch read it, and for machines */
     crvs_object_t *subject;            /**< the row that the route's guard loaded; NULL where it has none */
+    crvs_act_t act;                    /**< as crvs_request_act says */
 } crvs_request_t;
 
 /**
@@ -52,6 +54,9 @@ typedef struct crvs_request_t {
  * @param path decoded, base path removed
  */
 crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site, const char *path);
+
+/** What a rule is handed: the request as it stands now, with its viewer as the actor. */
+crvs_act_t *crvs_request_act(crvs_request_t *request);
 
 /** Whether the browser reached us over TLS, here or at a proxy named in ServerName. */
 bool crvs_request_is_secure(const crvs_request_t *request);

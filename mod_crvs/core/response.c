@@ -187,17 +187,3 @@ void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
     else
         respond_page(request, error);
 }
-
-crvs_error_t *crvs_error_not_stored(apr_pool_t *pool, apr_status_t status, const char *path)
-{
-    bool full = APR_STATUS_IS_ENOSPC(status) || status == EDQUOT;
-    char reason[120];
-    crvs_error_t *error;
-
-    apr_strerror(status, reason, sizeof(reason));
-    if (full)
-        return CRVS_ERROR(pool, HTTP_INSUFFICIENT_STORAGE, CRVS_T("error.disk_full"), "%s: %s", path, reason);
-    error = CRVS_ERROR(pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.storage"), "%s: %s", path, reason);
-    error->retry_after = 60;
-    return error;
-}

@@ -48,10 +48,4 @@ int crvs_file_fix_type(request_rec *r);
 /** Turns an error into an error page or problem+json (RFC 9457), and a log line where it has a cause. */
 void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error);
 
-/**
- * That a file could not be stored: 507 on a full disk, else 503 with Retry-After (a disk that may only be read, a right
- * that is missing). @param status an errno too
- */
-crvs_error_t *crvs_error_not_stored(apr_pool_t *pool, apr_status_t status, const char *path);
-
 #endif

@@ -9,6 +9,8 @@
 #include "core/i18n.h"
 #include "core/zones.h"
 
+struct crvs_config_t;
+
 typedef struct crvs_site_t {
     const char *base;               /**< where our URLs begin; "/" or "/crvs/" */
     const char *school;             /**< the school's name */
@@ -17,6 +19,7 @@ typedef struct crvs_site_t {
     crvs_zone_t *zone;              /**< the school's */
     crvs_zones_t *zones;            /**< those that users may choose */
     crvs_assets_t *assets;
+    const struct crvs_config_t *config;    /**< the directives' values, which are the application's */
 } crvs_site_t;
 
 #endif

@@ -117,11 +117,6 @@ static const char *lesson_url(crvs_request_t *request, apr_int64_t id)
     return crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/", id);
 }
 
-crvs_error_t *crvs_lessons_make(crvs_db_t *db, apr_int64_t *id, apr_int64_t module_id, const char *title)
-{
-    return crvs_sql_lesson_create(db, id, module_id, title, "", true);
-}
-
 crvs_error_t *crvs_lessons_show_create_lesson(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);

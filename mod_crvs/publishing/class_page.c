@@ -66,14 +66,14 @@ static int by_video(const void *one_value, const void *other_value)
 }
 
 /* A lesson that shows the session, or else what the rule says of its recording. */
-static void add_row(const crvs_request_t *request, crvs_object_t *session, crvs_object_t *row, bool is_teacher)
+static void add_row(crvs_request_t *request, crvs_object_t *session, crvs_object_t *row, bool is_teacher)
 {
     if (crvs_object_int(row, "lesson_id")) {
         crvs_object_set(row, "can_undo", crvs_bool(is_teacher));
         crvs_list_add(crvs_object_get(session, "published")->as.list, crvs_object(row));
     }
     else if (is_teacher) {
-        const char *why = crvs_rule_reason(request, crvs_object_text(row, "outcome"));
+        const char *why = crvs_rule_reason(crvs_request_act(request), crvs_object_text(row, "outcome"));
         if (why)
             crvs_object_set(session, "why", crvs_text(why));
     }

@@ -10,9 +10,8 @@
  * Publishes a recording that has just been stored, where its class's rule says. Call it inside the transaction that
  * stores the recording: both are there, or neither. A rule that finds no target publishes nothing, and the class page
  * says why.
- * @param url_hash SHA-256 in hex of the recording's address
  */
-crvs_error_t *crvs_publishing_run_rule(crvs_request_t *request, apr_int64_t session_id, const char *url_hash);
+crvs_error_t *crvs_publishing_run_rule(const crvs_act_t *act, apr_int64_t recording_id);
 
 /**
  * Adds to the sessions of a class page that have recordings: `published`, a list of the lessons that show them; for

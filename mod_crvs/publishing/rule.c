@@ -18,7 +18,7 @@ static const char module_gone[] = "module_gone";
 static const char not_allowed[] = "not_allowed";
 static const char none_followed[] = "none_followed";
 
-const char *crvs_rule_reason(const crvs_request_t *request, const char *outcome)
+const char *crvs_rule_reason(const crvs_act_t *act, const char *outcome)
 {
     static const struct {
         const char *outcome;
@@ -32,7 +32,7 @@ const char *crvs_rule_reason(const crvs_request_t *request, const char *outcome)
 
     for (size_t i = 0; outcome && i < sizeof(reasons) / sizeof(*reasons); i++) {
         if (!strcmp(reasons[i].outcome, outcome))
-            return crvs_language_text(request->language, reasons[i].key);
+            return crvs_language_text(act->language, reasons[i].key);
     }
     return NULL;
 }
@@ -76,12 +76,12 @@ static const char *cut(apr_pool_t *pool, const char *text, int longest)
 }
 
 /* The day, with its year whenever that is: a lesson is read for long. In the school's language. */
-static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
+static const char *day_of(const crvs_act_t *act, apr_int64_t seconds)
 {
-    const crvs_language_t *language = request->site->languages->fallback;
+    const crvs_language_t *language = act->site->languages->fallback;
 
-    return crvs_zone_show(request->site->zone, language->index, &language->time_words, 0, seconds, "date",
-                          request->pool);
+    return crvs_zone_show(act->site->zone, language->index, &language->time_words, 0, seconds, "date",
+                          act->pool);
 }
 
 static void add(crvs_buffer_t *out, const char *text)
@@ -90,24 +90,24 @@ static void add(crvs_buffer_t *out, const char *text)
         crvs_buffer_add(out, text, strlen(text));
 }
 
-static const char *fill(const crvs_request_t *request, const char *pattern, const crvs_object_t *recording)
+static const char *fill(const crvs_act_t *act, const char *pattern, const crvs_object_t *recording)
 {
     crvs_buffer_t out;
 
-    crvs_buffer_init(&out, request->pool, 256);
+    crvs_buffer_init(&out, act->pool, 256);
     while (*pattern) {
         if (!strncmp(pattern, SESSION, strlen(SESSION))) {
             add(&out, crvs_object_text(recording, "session_title"));
             pattern += strlen(SESSION);
         }
         else if (!strncmp(pattern, DATE, strlen(DATE))) {
-            add(&out, day_of(request, crvs_object_seconds(recording, "start_at")));
+            add(&out, day_of(act, crvs_object_seconds(recording, "start_at")));
             pattern += strlen(DATE);
         }
         else
             crvs_buffer_add(&out, pattern++, 1);
     }
-    return cut(request->pool, out.text, CRVS_RULE_TITLE_LONGEST);
+    return cut(act->pool, out.text, CRVS_RULE_TITLE_LONGEST);
 }
 
 /* --- Targets --- */
@@ -121,12 +121,12 @@ static void describe(const crvs_object_t *row, crvs_rule_target_t *target)
     target->course_title = crvs_object_text(row, "course_title");
 }
 
-static crvs_error_t *find_lesson(crvs_request_t *request, const crvs_rule_t *rule, crvs_rule_target_t *target)
+static crvs_error_t *find_lesson(const crvs_act_t *act, const crvs_rule_t *rule, crvs_rule_target_t *target)
 {
     crvs_object_t *row = NULL;
 
     if (rule->lesson_id)
-        CRVS_TRY(crvs_sql_publish_target_lesson(request->db, &row, rule->lesson_id, rule->classroom_id,
+        CRVS_TRY(crvs_sql_publish_target_lesson(act->db, &row, rule->lesson_id, rule->classroom_id,
                                                 rule->setter_id));
     if (!row)
         target->outcome = lesson_gone;
@@ -138,13 +138,13 @@ static crvs_error_t *find_lesson(crvs_request_t *request, const crvs_rule_t *rul
 }
 
 /* A lesson of its own for each session; the parts of one stand together. */
-static crvs_error_t *find_module(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+static crvs_error_t *find_module(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                  crvs_rule_target_t *target)
 {
     crvs_object_t *row = NULL, *lesson;
 
     if (rule->module_id)
-        CRVS_TRY(crvs_sql_publish_target_module(request->db, &row, rule->module_id, rule->classroom_id,
+        CRVS_TRY(crvs_sql_publish_target_module(act->db, &row, rule->module_id, rule->classroom_id,
                                                 rule->setter_id));
     if (!row) {
         target->outcome = module_gone;
@@ -155,19 +155,19 @@ static crvs_error_t *find_module(crvs_request_t *request, const crvs_rule_t *rul
         return NULL;
     }
     describe(row, target);
-    CRVS_TRY(crvs_sql_publish_lesson_of_session(request->db, &lesson, crvs_object_int(recording, "session_id"),
+    CRVS_TRY(crvs_sql_publish_lesson_of_session(act->db, &lesson, crvs_object_int(recording, "session_id"),
                                                 rule->module_id));
     target->lesson_id = lesson ? crvs_object_int(lesson, "lesson_id") : 0;
     target->lesson_title = lesson ? crvs_object_text(lesson, "lesson_title")
-                                  : fill(request, rule->title_pattern, recording);
+                                  : fill(act, rule->title_pattern, recording);
     return NULL;
 }
 
-static crvs_error_t *find_last_seen(crvs_request_t *request, const crvs_rule_t *rule, crvs_rule_target_t *target)
+static crvs_error_t *find_last_seen(const crvs_act_t *act, const crvs_rule_t *rule, crvs_rule_target_t *target)
 {
     crvs_object_t *row;
 
-    CRVS_TRY(crvs_sql_publish_target_last_seen(request->db, &row, rule->classroom_id));
+    CRVS_TRY(crvs_sql_publish_target_last_seen(act->db, &row, rule->classroom_id));
     if (row)
         describe(row, target);
     else
@@ -175,73 +175,73 @@ static crvs_error_t *find_last_seen(crvs_request_t *request, const crvs_rule_t *
     return NULL;
 }
 
-crvs_error_t *crvs_rule_find_target(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+crvs_error_t *crvs_rule_find_target(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                     crvs_rule_target_t *target)
 {
     memset(target, 0, sizeof(*target));
     if (!strcmp(rule->kind, "lesson"))
-        return find_lesson(request, rule, target);
+        return find_lesson(act, rule, target);
     if (!strcmp(rule->kind, "module"))
-        return find_module(request, rule, recording, target);
-    return find_last_seen(request, rule, target);
+        return find_module(act, rule, recording, target);
+    return find_last_seen(act, rule, target);
 }
 
 /* --- Publishing --- */
 
 /* @return lesson_gone in the target where somebody deleted it meanwhile */
-static crvs_error_t *put(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+static crvs_error_t *put(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                          crvs_rule_target_t *target)
 {
     crvs_object_t *held;
 
     if (!target->lesson_id) {
-        CRVS_TRY(crvs_sql_publish_hold_module(request->db, &held, rule->module_id));
+        CRVS_TRY(crvs_sql_publish_hold_module(act->db, &held, rule->module_id));
         if (!held) {
             target->outcome = module_gone;
             return NULL;
         }
-        CRVS_TRY(crvs_lessons_make(request->db, &target->lesson_id, rule->module_id, target->lesson_title));
+        CRVS_TRY(crvs_lessons_make(act->db, &target->lesson_id, rule->module_id, target->lesson_title));
         target->is_made = true;
     }
-    CRVS_TRY(crvs_sql_publish_hold_lesson(request->db, &held, target->lesson_id));
+    CRVS_TRY(crvs_sql_publish_hold_lesson(act->db, &held, target->lesson_id));
     if (!held) {
         target->outcome = lesson_gone;
         target->lesson_id = 0;
         return NULL;
     }
-    CRVS_TRY(crvs_sql_publish_video(request->db, NULL, target->lesson_id,
+    CRVS_TRY(crvs_sql_publish_video(act->db, NULL, target->lesson_id,
                                     crvs_object_text(recording, "session_title"),
                                     crvs_object_int(recording, "recording_id")));
-    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_published_by_rule"),
+    return crvs_audit_add(act, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_published_by_rule"),
                                                .target_kind = "lesson",
                                                .target_id = target->lesson_id,
                                                .target_name = target->lesson_title,
                                                .detail = crvs_object_text(recording, "session_title")});
 }
 
-crvs_error_t *crvs_rule_publish(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+crvs_error_t *crvs_rule_publish(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                 bool *published)
 {
     crvs_rule_target_t target;
 
-    CRVS_TRY(crvs_rule_find_target(request, rule, recording, &target));
+    CRVS_TRY(crvs_rule_find_target(act, rule, recording, &target));
     if (target.outcome == published_outcome)
-        CRVS_TRY(put(request, rule, recording, &target));
+        CRVS_TRY(put(act, rule, recording, &target));
     if (target.outcome == published_outcome)
         *published = true;
-    return crvs_sql_publish_run_note(request->db, NULL, crvs_object_int(recording, "recording_id"), target.outcome,
+    return crvs_sql_publish_run_note(act->db, NULL, crvs_object_int(recording, "recording_id"), target.outcome,
                                      target.lesson_id, target.is_made ? target.lesson_title : "");
 }
 
-crvs_error_t *crvs_publishing_run_rule(crvs_request_t *request, apr_int64_t session_id, const char *url_hash)
+crvs_error_t *crvs_publishing_run_rule(const crvs_act_t *act, apr_int64_t recording_id)
 {
     crvs_object_t *row;
     crvs_rule_t rule;
     bool published = false;
 
-    CRVS_TRY(crvs_sql_publish_rule_of_recording(request->db, &row, session_id, url_hash));
+    CRVS_TRY(crvs_sql_publish_rule_of_recording(act->db, &row, recording_id));
     if (!row)
         return NULL;
     rule = crvs_rule_of_row(row, crvs_object_int(row, "classroom_id"));
-    return crvs_rule_publish(request, &rule, row, &published);
+    return crvs_rule_publish(act, &rule, row, &published);
 }

@@ -4,7 +4,7 @@
 #ifndef CRVS_PUBLISHING_RULE_H
 #define CRVS_PUBLISHING_RULE_H
 
-#include "core/request.h"
+#include "core/act.h"
 
 /** The longest title of a lesson, in characters. */
 #define CRVS_RULE_TITLE_LONGEST 200
@@ -40,7 +40,7 @@ bool crvs_rule_is_pattern(const char *pattern);
  * Finds where a rule puts a recording; changes nothing.
  * @param recording a row with session_id, session_title and start_at
  */
-crvs_error_t *crvs_rule_find_target(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+crvs_error_t *crvs_rule_find_target(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                     crvs_rule_target_t *target);
 
 /**
@@ -48,10 +48,10 @@ crvs_error_t *crvs_rule_find_target(crvs_request_t *request, const crvs_rule_t *
  * @param recording a row with recording_id, session_id, session_title and start_at
  * @param published set to true where it was; else left as it is
  */
-crvs_error_t *crvs_rule_publish(crvs_request_t *request, const crvs_rule_t *rule, const crvs_object_t *recording,
+crvs_error_t *crvs_rule_publish(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                 bool *published);
 
-/** The sentence that says why nothing was published; NULL for what was, and for outcomes that are unknown. */
-const char *crvs_rule_reason(const crvs_request_t *request, const char *outcome);
+/** The sentence in the language of who acts that says why nothing was published; NULL for what was, and for outcomes that are unknown. */
+const char *crvs_rule_reason(const crvs_act_t *act, const char *outcome);
 
 #endif

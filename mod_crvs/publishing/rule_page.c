@@ -43,7 +43,7 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
 
         /* Only a rule that makes lessons has another target for each session. */
         if (!i || is_kind(rule, "module"))
-            CRVS_TRY(crvs_rule_find_target(request, rule, recording, &target));
+            CRVS_TRY(crvs_rule_find_target(crvs_request_act(request), rule, recording, &target));
         crvs_object_set(recording, "lesson_title", crvs_text(target.lesson_title));
         crvs_object_set(recording, "module_title", crvs_text(target.module_title));
         crvs_object_set(recording, "course_title", crvs_text(target.course_title));
@@ -51,8 +51,8 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
     }
     /* Even so, whether it would find a target. */
     if (!waiting->count)
-        CRVS_TRY(crvs_rule_find_target(request, rule, crvs_object_make(request->pool), &target));
-    crvs_object_set(context, "nothing", crvs_text(crvs_rule_reason(request, target.outcome)));
+        CRVS_TRY(crvs_rule_find_target(crvs_request_act(request), rule, crvs_object_make(request->pool), &target));
+    crvs_object_set(context, "nothing", crvs_text(crvs_rule_reason(crvs_request_act(request), target.outcome)));
     crvs_object_set(context, "waiting", crvs_list(waiting));
     crvs_object_set(context, "count", crvs_int(waiting->count));
     crvs_object_set(context, "any_waiting", crvs_bool(waiting->count > 0));
@@ -159,7 +159,7 @@ static crvs_error_t *apply(crvs_db_t *db, setting_t *setting)
     CRVS_TRY(crvs_sql_publish_waiting(db, &waiting, setting->rule.classroom_id));
     setting->any = waiting->count > 0;
     for (int i = 0; i < waiting->count && i < MOST_AT_ONCE; i++)
-        CRVS_TRY(crvs_rule_publish(setting->request, &setting->rule, crvs_list_object(waiting, i),
+        CRVS_TRY(crvs_rule_publish(crvs_request_act(setting->request), &setting->rule, crvs_list_object(waiting, i),
                                    &setting->published));
     return NULL;
 }

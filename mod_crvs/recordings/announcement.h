@@ -1,5 +1,5 @@
 /**
- * The announcement of a recording, however it was written, and what becomes of it: stored once.
+ * The announcement of a recording by a machine, however it was written.
  */
 #ifndef CRVS_RECORDINGS_ANNOUNCEMENT_H
 #define CRVS_RECORDINGS_ANNOUNCEMENT_H
@@ -20,21 +20,10 @@ typedef struct {
 } crvs_announcement_t;
 
 /**
- * Stores a recording in a transaction of its own.
+ * Stores what was announced, once, in a transaction of its own.
  * @return 400 where there is no such session or its room is another, 409 where the id was used for another body
  */
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement);
-
-/** The same inside a transaction of the caller's. @a baton is a crvs_announcement_t */
-crvs_error_t *crvs_announcement_store_in(crvs_db_t *db, void *baton);
-
-/**
- * What follows a session's new recording, however it came. Call it inside the transaction that adds it.
- * @param url where it is
- * @param url_hash by which, with its session, it is found
- */
-crvs_error_t *crvs_announcement_added(crvs_request_t *request, apr_int64_t session_id, const char *url,
-                                      const char *url_hash);
 
 /** The answer to a delivery that is not taken. @param detail one English sentence for the sender and the log */
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail);

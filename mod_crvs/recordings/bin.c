@@ -1,151 +1,40 @@
-/*
- * What becomes of recordings by itself, a little at a time: those that were kept long enough go into the bin, as do those
- * that nothing leads to any more; those that were in it for 30 days go for good, file first, row second, so that a file
- * never stays behind.
- */
 #include "recordings/bin.h"
 
 #include "audit/audit.h"
-#include "config.h"
 #include "queries/recordings.h"
-#include "recordings/recordings.h"
 
-#include <apr_file_info.h>
-#include <apr_file_io.h>
-#include <apr_strings.h>
-#include <http_log.h>
-
-APLOG_USE_MODULE(crvs);
-
-crvs_error_t *crvs_recordings_recount(crvs_request_t *request, apr_int64_t session_id)
+crvs_error_t *crvs_recordings_recount(const crvs_act_t *act, apr_int64_t session_id)
 {
     crvs_object_t *newest;
     const char *url = "";
 
     if (!session_id)
         return NULL;
-    CRVS_TRY(crvs_sql_recording_newest(request->db, &newest, session_id));
+    CRVS_TRY(crvs_sql_recording_newest(act->db, &newest, session_id));
     if (newest)
         url = crvs_object_true(newest, "is_kept")
-                  ? crvs_request_url(request, "recordings/%s/", crvs_object_text(newest, "public_id"))
+                  ? crvs_act_url(act, "recordings/%s/", crvs_object_text(newest, "public_id"))
                   : crvs_object_text(newest, "url");
-    return crvs_sql_live_session_recount(request->db, NULL, session_id, newest != NULL, url);
+    return crvs_sql_live_session_recount(act->db, NULL, session_id, newest != NULL, url);
 }
 
-/* Takes away a recording's folder and the files in it, never what a link in it leads to. */
-static apr_status_t remove_folder(apr_pool_t *pool, const char *folder)
+crvs_error_t *crvs_recordings_note(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
+                                   const char *detail)
 {
-    apr_status_t status;
-    apr_finfo_t info;
-    apr_dir_t *open;
+    const char *title = crvs_object_text(recording, "title");
 
-    status = apr_stat(&info, folder, APR_FINFO_LINK | APR_FINFO_TYPE, pool);
-    if (APR_STATUS_IS_ENOENT(status))
-        return APR_SUCCESS;
-    if (status == APR_SUCCESS && info.filetype != APR_DIR)
-        return apr_file_remove(folder, pool);
-    if (status == APR_SUCCESS)
-        status = apr_dir_open(&open, folder, pool);
-    if (status != APR_SUCCESS)
-        return status;
-    while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
-        if (strcmp(info.name, ".") && strcmp(info.name, ".."))
-            apr_file_remove(apr_pstrcat(pool, folder, "/", info.name, NULL), pool);
-    }
-    apr_dir_close(open);
-    return apr_dir_remove(folder, pool);
+    return crvs_audit_add(act, &(crvs_audit_t){.action = action,
+                                               .target_kind = "recording",
+                                               .target_id = crvs_object_int(recording, "id"),
+                                               .target_name = *title ? title
+                                                                     : crvs_object_text(recording, "session_title"),
+                                               .detail = detail});
 }
 
-typedef struct {
-    crvs_request_t *request;
-    const crvs_object_t *row;
-    const char *action;
-} change_t;
-
-static crvs_error_t *note(const change_t *change)
+crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
+                                  const char *detail)
 {
-    const char *title = crvs_object_text(change->row, "title");
-    const crvs_audit_t entry = {.action = change->action,
-                                .target_kind = "recording",
-                                .target_id = crvs_object_int(change->row, "id"),
-                                .target_name = *title ? title : crvs_object_text(change->row, "session_title")};
-
-    return crvs_audit_by(change->request, 0, &entry);
-}
-
-static crvs_error_t *forget(crvs_db_t *db, void *baton)
-{
-    const change_t *change = baton;
-
-    CRVS_TRY(crvs_sql_recording_purge(db, NULL, crvs_object_int(change->row, "id")));
-    return note(change);
-}
-
-static crvs_error_t *purge(crvs_request_t *request, const char *folder)
-{
-    crvs_list_t *rows;
-
-    CRVS_TRY(crvs_sql_recordings_to_purge(request->db, &rows));
-    for (int i = 0; i < rows->count; i++) {
-        change_t change = {.request = request,
-                           .row = crvs_list_object(rows, i),
-                           .action = CRVS_T("audit.action.recording_purged")};
-        const char *own = apr_pstrcat(request->pool, folder ? folder : "", "/",
-                                      crvs_object_text(change.row, "public_id"), NULL);
-        bool is_kept = crvs_object_true(change.row, "is_kept");
-        apr_status_t status = is_kept ? (folder ? remove_folder(request->pool, own) : APR_ENOTIMPL) : APR_SUCCESS;
-
-        if (status == APR_SUCCESS) {
-            CRVS_TRY(crvs_db_transaction(request->db, forget, &change));
-            continue;
-        }
-        /* Tomorrow again: the next ones must not wait behind it. */
-        ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, request->r,
-                      "CrvsRecordingDir: %s could not be taken away; it is tried again in a day", own);
-        CRVS_TRY(crvs_sql_recording_postpone(request->db, NULL, crvs_object_int(change.row, "id")));
-    }
-    return NULL;
-}
-
-static crvs_error_t *into_bin(crvs_db_t *db, void *baton)
-{
-    const change_t *change = baton;
-
-    CRVS_TRY(crvs_sql_recording_delete(db, NULL, crvs_object_int(change->row, "id")));
-    CRVS_TRY(crvs_recordings_recount(change->request, crvs_object_int(change->row, "session_id")));
-    return note(change);
-}
-
-static crvs_error_t *put_into_bin(crvs_request_t *request, const crvs_list_t *rows, const char *action)
-{
-    for (int i = 0; i < rows->count; i++) {
-        change_t change = {.request = request, .row = crvs_list_object(rows, i), .action = action};
-
-        CRVS_TRY(crvs_db_transaction(request->db, into_bin, &change));
-    }
-    return NULL;
-}
-
-static crvs_error_t *tidy(crvs_request_t *request)
-{
-    const crvs_config_t *config = crvs_config_of(request->r->server);
-    crvs_list_t *rows;
-
-    if (config->recording_retention) {
-        CRVS_TRY(crvs_sql_recordings_outdated(request->db, &rows, config->recording_retention));
-        CRVS_TRY(put_into_bin(request, rows, CRVS_T("audit.action.recording_outdated")));
-    }
-    CRVS_TRY(crvs_sql_recordings_homeless_old(request->db, &rows));
-    CRVS_TRY(put_into_bin(request, rows, CRVS_T("audit.action.recording_homeless")));
-    return purge(request, config->recording_dir);
-}
-
-void crvs_recordings_tidy(crvs_request_t *request)
-{
-    crvs_error_t *error = tidy(request);
-
-    /* Whoever came had something else in mind. */
-    if (error && error->cause)
-        ap_log_rerror(error->file, error->line, APLOG_MODULE_INDEX, APLOG_WARNING, 0, request->r,
-                      "recordings could not be tidied up: %s", error->cause);
+    CRVS_TRY(crvs_sql_recording_delete(act->db, NULL, crvs_object_int(recording, "id")));
+    CRVS_TRY(crvs_recordings_recount(act, crvs_object_int(recording, "session_id")));
+    return crvs_recordings_note(act, recording, action, detail);
 }

@@ -1,15 +1,26 @@
 /**
- * The bin, and what leaves it for good.
+ * What changes with a recording that its class sees, or sees no more. Each inside the transaction of the change.
  */
 #ifndef CRVS_RECORDINGS_BIN_H
 #define CRVS_RECORDINGS_BIN_H
 
-#include "core/request.h"
+#include "core/act.h"
 
 /**
- * Sets what a session says of its newest recording, after one of them was hidden, put into the bin or taken out of it.
- * Call it inside the transaction that did. @param session_id 0: of no session, nothing to do
+ * Sets what a session says of its newest recording, after one of them came in, was hidden, put into the bin or taken out of
+ * it. @param session_id 0: of no session, nothing to do
  */
-crvs_error_t *crvs_recordings_recount(crvs_request_t *request, apr_int64_t session_id);
+crvs_error_t *crvs_recordings_recount(const crvs_act_t *act, apr_int64_t session_id);
+
+/**
+ * Writes the line of the audit. @param recording a row with id, title and session_title
+ * @param detail NULL: none
+ */
+crvs_error_t *crvs_recordings_note(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
+                                   const char *detail);
+
+/** Puts a recording into the bin, with its line of the audit. @param recording a row that has session_id besides */
+crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
+                                  const char *detail);
 
 #endif

@@ -5,6 +5,7 @@
 #include "core/form.h"
 #include "core/response.h"
 #include "queries/recordings.h"
+#include "recordings/arrival.h"
 #include "recordings/recordings.h"
 
 #include <apr_strings.h>
@@ -92,12 +93,11 @@ static crvs_error_t *read_session(crvs_request_t *request, apr_int64_t *session_
     return NULL;
 }
 
-static crvs_error_t *note(crvs_request_t *request, const char *action, const char *name)
+static crvs_error_t *note_discarded(crvs_request_t *request)
 {
-    const crvs_audit_t entry = {
-        .action = action, .target_kind = "recording", .target_id = 0, .target_name = name};
-
-    return crvs_audit(request, &entry);
+    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_discarded"),
+                                               .target_kind = "recording",
+                                               .target_name = crvs_object_text(request->subject, "room_name")});
 }
 
 static crvs_error_t *gone_on(crvs_request_t *request, const char *flash, const char *where)
@@ -114,30 +114,38 @@ crvs_error_t *crvs_recordings_show_announced(crvs_request_t *request)
     return ask(request, HTTP_OK, crvs_form_make(request));
 }
 
+typedef struct {
+    crvs_request_t *request;
+    crvs_arrival_t arrival;
+} attachment_t;
+
+/* Whether the session had it already or not, it waits no more. */
 static crvs_error_t *attach_announced(crvs_db_t *db, void *baton)
 {
-    crvs_announcement_t *announcement = baton;
-    crvs_request_t *request = announcement->request;
+    attachment_t *attachment = baton;
+    crvs_request_t *request = attachment->request;
 
-    CRVS_TRY(crvs_announcement_store_in(db, announcement));
+    CRVS_TRY(crvs_arrival_take_in(crvs_request_act(request), &attachment->arrival));
     CRVS_TRY(crvs_sql_recording_inbox_remove(db, NULL, request->id));
-    return note(request, CRVS_T("audit.action.recording_attached"), crvs_object_text(request->subject, "room_name"));
+    return attachment->arrival.outcome == CRVS_ARRIVAL_NEW ? NULL : note_discarded(request);
 }
 
 crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request)
 {
-    crvs_announcement_t announcement = {.request = request};
+    attachment_t attachment = {.request = request, .arrival = {.way = CRVS_WAY_INBOX}};
+    crvs_arrival_t *arrival = &attachment.arrival;
     apr_int64_t expires_at;
 
     CRVS_TRY(find(request));
-    CRVS_TRY(read_session(request, &announcement.session_id));
+    CRVS_TRY(read_session(request, &arrival->session_id));
     if (crvs_form_has_errors(request->form))
         return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    announcement.url = crvs_object_text(request->subject, "url");
+    arrival->url = crvs_object_text(request->subject, "url");
+    arrival->source_hash = crvs_crypto_sha256_hex(request->pool, arrival->url, strlen(arrival->url));
     expires_at = crvs_object_seconds(request->subject, "expires_at");
     if (expires_at)
-        announcement.hours_valid = expires_at > request->now ? (expires_at - request->now + 3599) / 3600 : 1;
-    CRVS_TRY(crvs_db_transaction(request->db, attach_announced, &announcement));
+        arrival->hours_valid = expires_at > request->now ? (expires_at - request->now + 3599) / 3600 : 1;
+    CRVS_TRY(crvs_db_transaction(request->db, attach_announced, &attachment));
     return gone_on(request, CRVS_T("flash.recording_attached"), "recordings/inbox/");
 }
 
@@ -155,7 +163,7 @@ static crvs_error_t *discard(crvs_db_t *db, void *baton)
     crvs_request_t *request = baton;
 
     CRVS_TRY(crvs_sql_recording_inbox_remove(db, NULL, request->id));
-    return note(request, CRVS_T("audit.action.recording_discarded"), crvs_object_text(request->subject, "room_name"));
+    return note_discarded(request);
 }
 
 crvs_error_t *crvs_recordings_discard_announced(crvs_request_t *request)
@@ -181,39 +189,21 @@ crvs_error_t *crvs_recordings_show_attach(crvs_request_t *request)
     return ask(request, HTTP_OK, crvs_form_make(request));
 }
 
-typedef struct {
-    crvs_request_t *request;
-    apr_int64_t session_id;
-} attachment_t;
-
-static crvs_error_t *attach(crvs_db_t *db, void *baton)
-{
-    const attachment_t *attachment = baton;
-    crvs_request_t *request = attachment->request;
-    const crvs_object_t *recording = request->subject;
-    const char *url = crvs_object_text(recording, "url");
-
-    CRVS_TRY(crvs_sql_recording_attach(db, NULL, crvs_object_int(recording, "id"), attachment->session_id));
-    CRVS_TRY(crvs_announcement_added(request, attachment->session_id,
-                                     *url ? url : crvs_request_url(request, "recordings/%s/", request->key),
-                                     crvs_object_text(recording, "url_hash")));
-    return note(request, CRVS_T("audit.action.recording_attached"), crvs_object_text(recording, "name"));
-}
-
 crvs_error_t *crvs_recordings_attach(crvs_request_t *request)
 {
-    attachment_t attachment = {.request = request};
-    crvs_error_t *error;
+    crvs_arrival_t arrival = {.way = CRVS_WAY_INBOX};
 
     CRVS_TRY(find_homeless(request));
-    CRVS_TRY(read_session(request, &attachment.session_id));
+    arrival.unplaced_id = crvs_object_int(request->subject, "id");
+    arrival.source_hash = crvs_object_text(request->subject, "url_hash");
+    arrival.title = crvs_object_text(request->subject, "title");
+    CRVS_TRY(read_session(request, &arrival.session_id));
     if (crvs_form_has_errors(request->form))
         return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    error = crvs_db_transaction(request->db, attach, &attachment);
-    if (crvs_db_is_duplicate(error)) {
+    CRVS_TRY(crvs_arrival_take(crvs_request_act(request), &arrival));
+    if (arrival.outcome == CRVS_ARRIVAL_KNOWN) {
         crvs_form_error(request->form, "session_id", CRVS_T("field.session_has_it"));
         return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     }
-    CRVS_TRY(error);
     return gone_on(request, CRVS_T("flash.recording_attached"), "recordings/");
 }

@@ -1,5 +1,4 @@
 /* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
-#include "audit/audit.h"
 #include "config.h"
 #include "core/form.h"
 #include "core/response.h"
@@ -35,21 +34,14 @@ static crvs_error_t *done(crvs_request_t *request, const char *flash)
 
 static crvs_error_t *note(const change_t *change)
 {
-    const crvs_object_t *recording = change->request->subject;
-    const char *title = crvs_object_text(recording, "title");
-    const char *session = crvs_object_text(recording, "session_title");
-    const crvs_audit_t entry = {.action = change->action,
-                                .target_kind = "recording",
-                                .target_id = id_of(change->request),
-                                .target_name = *title ? title : session,
-                                .detail = change->detail};
-
-    return crvs_audit(change->request, &entry);
+    return crvs_recordings_note(crvs_request_act(change->request), change->request->subject, change->action,
+                                change->detail);
 }
 
 static crvs_error_t *recount(const change_t *change)
 {
-    return crvs_recordings_recount(change->request, crvs_object_int(change->request->subject, "session_id"));
+    return crvs_recordings_recount(crvs_request_act(change->request),
+                                   crvs_object_int(change->request->subject, "session_id"));
 }
 
 /* --- Title, download, captions --- */
@@ -140,9 +132,9 @@ static crvs_error_t *delete_one(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
 
-    CRVS_TRY(crvs_sql_recording_delete(db, NULL, id_of(change->request)));
-    CRVS_TRY(recount(change));
-    return note(change);
+    (void)db;
+    return crvs_recordings_bin(crvs_request_act(change->request), change->request->subject, change->action,
+                               change->detail);
 }
 
 crvs_error_t *crvs_recordings_delete(crvs_request_t *request)

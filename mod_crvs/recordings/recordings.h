@@ -5,6 +5,7 @@
 #define CRVS_RECORDINGS_H
 
 #include "core/dispatch.h"
+#include "recordings/arrival.h"
 
 /**
  * Whether a machine knows a secret of the webhook, by its headers.
@@ -61,11 +62,18 @@ void crvs_recordings_tidy(crvs_request_t *request);
 crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
                                                 apr_int64_t classroom_id);
 
+/**
+ * Adds a recording that lies elsewhere to a session, as a teacher asks for it; one that the session has already stays as it is.
+ * @param url one that crvs_url_check accepts
+ */
+crvs_error_t *crvs_recordings_add_link(crvs_act_t *act, apr_int64_t session_id, const char *url, const char *title);
+
 /** @name Files kept here, below CrvsRecordingDir as <public id>/<file name>. */
 /** @{ */
 
 /** A file that is complete, to be taken in. */
 typedef struct {
+    crvs_way_e way;
     apr_int64_t session_id;        /**< 0: of no session; a lesson shows it, or an administrator attaches it */
     const char *staged;            /**< absolute path, on the same file system as CrvsRecordingDir */
     const char *name;              /**< what it was called; its letters, digits and hyphens are kept */
@@ -80,23 +88,21 @@ typedef struct {
 /** What became of it. */
 typedef struct {
     apr_int64_t id;                /**< of the recording */
-    const char *public_id;         /**< its page is recordings/<public id>/ below the base path */
     bool duplicate;                /**< it was there already; the staged file is left where it is, unless it was missing */
 } crvs_adopted_t;
 
 /**
- * Takes a finished file in: moves it to its place and makes its recording, in a transaction of its own, with all that
- * follows a session's new recording. After an error the file lies where it was.
+ * Takes a finished file in: moves it to its place and makes its recording (recordings/arrival.h), in a transaction of its
+ * own. After an error the file lies where it was.
  * @return 404 where there is no such session; 500, with the cause in the log, where the file could not be moved
  */
-crvs_error_t *crvs_recordings_adopt_file(crvs_request_t *request, const crvs_recording_file_t *file,
-                                         crvs_adopted_t *adopted);
+crvs_error_t *crvs_recordings_adopt_file(crvs_act_t *act, const crvs_recording_file_t *file, crvs_adopted_t *adopted);
 
 /**
  * The folder where files grow until they are complete: CrvsRecordingDir/incoming, made where it is missing.
  * @param folder NULL where CrvsRecordingDir is not set: nothing is kept here
  */
-crvs_error_t *crvs_recordings_staging(crvs_request_t *request, const char **folder);
+crvs_error_t *crvs_recordings_staging(const crvs_act_t *act, const char **folder);
 
 /** What is wrong with a CrvsRecordingDir at start-up: a sentence in @a pool, or NULL. Asks as the children's user. */
 const char *crvs_recordings_folder_flaw(apr_pool_t *pool, const server_rec *server, const char *folder);

@@ -39,7 +39,7 @@ crvs_error_t *crvs_upload_file_make(crvs_request_t *request, const char *public_
     apr_file_t *file;
     apr_status_t status;
 
-    CRVS_TRY(crvs_recordings_staging(request, &folder));
+    CRVS_TRY(crvs_recordings_staging(crvs_request_act(request), &folder));
     status = apr_file_open(&file, path, flags, mode, request->pool);
     if (status == APR_SUCCESS)
         status = apr_file_close(file);

@@ -101,7 +101,8 @@ crvs_error_t *crvs_upload_finish(crvs_upload_file_t *file, const crvs_object_t *
     crvs_request_t *request = file->request;
     const crvs_media_t *media;
     crvs_adopted_t adopted = {0};
-    crvs_recording_file_t recording = {.session_id = crvs_object_int(upload, "session_id"),
+    crvs_recording_file_t recording = {.way = request->route->access->machine ? CRVS_WAY_MACHINE : CRVS_WAY_UPLOAD,
+                                       .session_id = crvs_object_int(upload, "session_id"),
                                        .staged = file->path,
                                        .name = name_of(request->pool, upload),
                                        .title = crvs_object_text(upload, "title"),
@@ -118,7 +119,7 @@ crvs_error_t *crvs_upload_finish(crvs_upload_file_t *file, const crvs_object_t *
         return reject(file, upload, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.video_cut_off"),
                       "The MP4 has no index (moov): its recording was cut off.");
     recording.type = media->type;
-    CRVS_TRY(crvs_recordings_adopt_file(request, &recording, &adopted));
+    CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));
     CRVS_TRY(finish(request, upload, adopted.id));
     if (adopted.duplicate)
         crvs_upload_file_remove(request, crvs_object_text(upload, "public_id"));

@@ -1,19 +1,12 @@
 /* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
 #include "config.h"
-#include "core/crypto.h"
 #include "core/form.h"
 #include "core/response.h"
 #include "core/url.h"
-#include "queries/uploads.h"
+#include "recordings/recordings.h"
 #include "uploads/uploads.h"
 
 #define LONGEST_URL 2048
-
-typedef struct {
-    crvs_request_t *request;
-    const char *title;
-    const char *url;
-} link_t;
 
 static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
@@ -53,29 +46,15 @@ static const char *read_url(crvs_request_t *request)
     return "";
 }
 
-static crvs_error_t *add_link(crvs_db_t *db, void *baton)
-{
-    const link_t *link = baton;
-    crvs_request_t *request = link->request;
-    crvs_error_t *error =
-        crvs_sql_upload_link(db, NULL, request->id, link->url,
-                             crvs_crypto_sha256_hex(request->pool, link->url, strlen(link->url)), link->title);
-
-    /* Somebody added it before: it is there, as was asked for. */
-    if (error)
-        return crvs_db_is_duplicate(error) ? NULL : error;
-    return crvs_sql_upload_link_newest(db, NULL, request->id, link->url);
-}
-
+/* Where somebody added it before it is there, as was asked for. */
 crvs_error_t *crvs_uploads_add_link(crvs_request_t *request)
 {
-    link_t link = {.request = request};
+    const char *title = crvs_form_text(request->form, "title", false, 200);
+    const char *url = read_url(request);
 
-    link.title = crvs_form_text(request->form, "title", false, 200);
-    link.url = read_url(request);
     if (crvs_form_has_errors(request->form))
         return session_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    CRVS_TRY(crvs_db_transaction(request->db, add_link, &link));
+    CRVS_TRY(crvs_recordings_add_link(crvs_request_act(request), request->id, url, title));
     crvs_flash(request, "success", CRVS_T("flash.recording_added"));
     return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/#past",
                                                    crvs_object_int(request->subject, "classroom_id")));

@@ -160,15 +160,16 @@ DELETE FROM publish_rule WHERE classroom_id = :classroom_id;
 
 -- name: publish_rule_of_recording
 -- kind: one
--- parameters: session_id int, url_hash text
+-- parameters: recording_id int
 -- columns: recording_id int, session_id int, session_title text, start_at time, classroom_id int, kind text, lesson_id int, module_id int, title_pattern text, set_by int
--- for: a recording that has just arrived and the rule of its class, held so that all that a rule does is done in turn
+-- for: a recording that has just arrived and the rule of its class, held so that all that a rule does is done in turn; no
+--   row for one that the class does not see
 SELECT r.id AS recording_id, s.id AS session_id, s.title AS session_title, s.start_at, p.classroom_id, p.kind,
        p.lesson_id, p.module_id, p.title_pattern, p.set_by
 FROM recording r
 JOIN live_session s ON s.id = r.live_session_id
 JOIN publish_rule p ON p.classroom_id = s.classroom_id
-WHERE r.live_session_id = :session_id AND r.url_hash = :url_hash
+WHERE r.id = :recording_id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 FOR UPDATE;
 
 -- name: publish_waiting

@@ -1,10 +1,10 @@
 -- name: recording_session
 -- kind: one
 -- parameters: session_id int
--- columns: id int, room_name text
+-- columns: id int, title text, room_name text
 -- for: the session that a recording belongs to, held until the transaction ends, so that repeats of one delivery wait
 --   for each other
-SELECT id, room_name FROM live_session WHERE id = :session_id FOR UPDATE;
+SELECT id, title, room_name FROM live_session WHERE id = :session_id FOR UPDATE;
 
 -- name: webhook_delivery
 -- kind: one
@@ -21,13 +21,15 @@ INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
 VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), :outcome);
 
 -- name: recording_add
--- kind: write
--- parameters: session_id int, url text, url_hash text, hours_valid int
--- for: a session's recording, whose address ends after some hours or (0) never; one with the same address changes
---   nothing
-INSERT INTO recording (live_session_id, url, url_hash, received_at, expires_at)
-VALUES (:session_id, :url, :url_hash, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR)
-ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
+-- kind: insert
+-- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int
+-- for: a recording of a session or (0) of none: one that lies elsewhere, at a URL that ends after some hours or (0) never; or,
+--   where it has the name of a file, one that is kept here
+INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
+                       duration_seconds, uploaded_by, received_at)
+VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
+        NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
+        NULLIF(:uploaded_by, 0), UTC_TIMESTAMP());
 
 -- name: recording_by_source
 -- kind: one
@@ -37,21 +39,6 @@ ON DUPLICATE KEY UPDATE url_hash = recording.url_hash;
 SELECT id, public_id, file_name FROM recording
 WHERE url_hash = :url_hash AND live_session_id <=> NULLIF(:session_id, 0)
 ORDER BY id LIMIT 1;
-
--- name: recording_file_add
--- kind: insert
--- parameters: session_id int, public_id text, url_hash text, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int
--- for: a recording whose file is kept here, of a session or (0) of none
-INSERT INTO recording (live_session_id, public_id, url, url_hash, file_name, media_type, bytes, title, sha256,
-                       duration_seconds, uploaded_by, received_at)
-VALUES (NULLIF(:session_id, 0), :public_id, '', :url_hash, :file_name, :media_type, :bytes, :title, :sha256,
-        NULLIF(:duration_seconds, 0), NULLIF(:uploaded_by, 0), UTC_TIMESTAMP());
-
--- name: live_session_recorded
--- kind: write
--- parameters: session_id int, url text
--- for: a session's newest recording
-UPDATE live_session SET recording_ready = TRUE, recording_url = :url WHERE id = :session_id;
 
 -- name: recording_for_viewer
 -- kind: one
@@ -232,9 +219,9 @@ ORDER BY r.received_at DESC, r.id DESC LIMIT 100;
 -- name: recording_homeless
 -- kind: one
 -- parameters: homeless_id text
--- columns: id int, name text, url text, url_hash text, room_name text, received_at time
+-- columns: id int, title text, name text, url_hash text, room_name text, received_at time
 -- for: a recording of no session, to be attached to one
-SELECT id, COALESCE(NULLIF(title, ''), file_name, url) AS name, url, url_hash, '' AS room_name, received_at
+SELECT id, title, COALESCE(NULLIF(title, ''), file_name, url) AS name, url_hash, '' AS room_name, received_at
 FROM recording WHERE public_id = :homeless_id AND live_session_id IS NULL;
 
 -- name: recording_attach
@@ -358,6 +345,6 @@ SELECT join_code AS code, name FROM classroom ORDER BY name, id LIMIT 1000;
 -- name: recording_session_title
 -- kind: one
 -- parameters: session_id int
--- columns: title text
--- for: whether there is such a session
-SELECT title FROM live_session WHERE id = :session_id;
+-- columns: title text, room_name text
+-- for: whether there is such a session, and its room
+SELECT title, room_name FROM live_session WHERE id = :session_id;

@@ -108,16 +108,3 @@ INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
 SELECT :lesson_id, :title, :recording_id, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson_video WHERE lesson_id = :lesson_id
 ON DUPLICATE KEY UPDATE recording_id = lesson_video.recording_id;
-
--- name: upload_link
--- kind: write
--- parameters: session_id int, url text, url_hash text, title text
--- for: a recording that lies elsewhere, as a teacher adds it
-INSERT INTO recording (live_session_id, url, url_hash, title, received_at)
-VALUES (:session_id, :url, :url_hash, :title, UTC_TIMESTAMP());
-
--- name: upload_link_newest
--- kind: write
--- parameters: session_id int, url text
--- for: a session's newest recording is that one
-UPDATE live_session SET recording_ready = TRUE, recording_url = :url WHERE id = :session_id;

@@ -146,12 +146,13 @@ class Response:
 class Browser:
     """Keeps cookies, one connection, and the token of its forms.
 
-    `host` is what it believes the server's name and port to be.
+    `host` is what it believes the server's name and port to be, `base` the path below which it finds the site.
     """
 
     def __init__(self, server, host=None, language=None):
         self.server = server
         self.host = host or f"localhost:{server.port}"
+        self.base = "/"
         self.language = language
         self.cookies = {}
         self._token = None
@@ -244,9 +245,9 @@ class Browser:
     def token(self):
         """The token of this browser's forms, which every page has one of."""
         if not self._token:
-            page = self.get("/users/login/")
+            page = self.get(f"{self.base}users/login/")
             if page.status != 200:
-                page = self.get("/search/")
+                page = self.get(f"{self.base}search/")
             assert page.status == 200, page
             tokens = {element["value"] for element in page.page.all("input", name_="csrf_token")}
             assert len(tokens) == 1

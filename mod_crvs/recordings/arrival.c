@@ -1,0 +1,194 @@
+#include "recordings/arrival.h"
+
+#include "audit/audit.h"
+#include "core/crypto.h"
+#include "publishing/publishing.h"
+#include "queries/recordings.h"
+#include "recordings/bin.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *or_nothing(const char *text)
+{
+    return text ? text : "";
+}
+
+/* The audit's word, which audit/page.c has sentences for. */
+static const char *word_of(crvs_way_e way)
+{
+    switch (way) {
+    case CRVS_WAY_WEBHOOK:
+        return "webhook";
+    case CRVS_WAY_LINK:
+        return "link";
+    case CRVS_WAY_UPLOAD:
+        return "upload";
+    case CRVS_WAY_MACHINE:
+        return "machine";
+    case CRVS_WAY_IMPORT:
+        return "import";
+    case CRVS_WAY_RECONCILE:
+        return "reconcile";
+    case CRVS_WAY_INBOX:
+        break;
+    }
+    return "";
+}
+
+static crvs_error_t *refuse(const crvs_act_t *act, crvs_arrival_t *arrival, crvs_arrival_e outcome)
+{
+    arrival->outcome = outcome;
+    return outcome == CRVS_ARRIVAL_ID_USED
+               ? CRVS_ERROR(act->pool, HTTP_CONFLICT, CRVS_T("error.bad_request"), "%s", "")
+               : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+/* Holds the session until the transaction ends: what comes for it at the same moment waits. */
+static crvs_error_t *hold_session(const crvs_act_t *act, crvs_arrival_t *arrival, const char **title)
+{
+    crvs_object_t *session;
+
+    if (!arrival->session_id)
+        return NULL;
+    CRVS_TRY(crvs_sql_recording_session(act->db, &session, arrival->session_id));
+    if (!session)
+        return refuse(act, arrival, CRVS_ARRIVAL_NO_SESSION);
+    if (arrival->room && strcasecmp(arrival->room, crvs_object_text(session, "room_name")))
+        return refuse(act, arrival, CRVS_ARRIVAL_OTHER_ROOM);
+    *title = crvs_object_text(session, "title");
+    return NULL;
+}
+
+static crvs_error_t *find_delivery(const crvs_act_t *act, crvs_arrival_t *arrival, crvs_object_t **before)
+{
+    *before = NULL;
+    if (!arrival->delivery_id)
+        return NULL;
+    CRVS_TRY(crvs_sql_webhook_delivery(act->db, before, arrival->delivery_id));
+    if (*before && strcmp(crvs_object_text(*before, "body_hash"), arrival->body_hash))
+        return refuse(act, arrival, CRVS_ARRIVAL_ID_USED);
+    return NULL;
+}
+
+static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    crvs_error_t *error;
+
+    if (!arrival->delivery_id)
+        return NULL;
+    error = crvs_sql_webhook_delivery_add(act->db, NULL, arrival->delivery_id, arrival->body_hash,
+                                          arrival->outcome == CRVS_ARRIVAL_KNOWN ? "duplicate" : "stored");
+    /* Repeats of one body wait for each other at their session: another body, at the same moment, has the id. */
+    return crvs_db_is_duplicate(error) ? refuse(act, arrival, CRVS_ARRIVAL_ID_USED) : error;
+}
+
+static crvs_error_t *find_known(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    crvs_object_t *row;
+
+    CRVS_TRY(crvs_sql_recording_by_source(act->db, &row, arrival->source_hash, arrival->session_id));
+    if (!row)
+        return NULL;
+    arrival->outcome = CRVS_ARRIVAL_KNOWN;
+    arrival->id = crvs_object_int(row, "id");
+    arrival->known_id = crvs_object_text(row, "public_id");
+    arrival->known_file = crvs_object_text(row, "file_name");
+    return NULL;
+}
+
+crvs_error_t *crvs_arrival_new_id(const crvs_act_t *act, const char **public_id)
+{
+    unsigned char random[16];
+
+    if (!crvs_crypto_random(random, sizeof(random)))
+        return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "OpenSSL gave no random bytes");
+    *public_id = crvs_crypto_hex(act->pool, random, sizeof(random));
+    return NULL;
+}
+
+static crvs_error_t *add(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    const char *public_id = arrival->public_id;
+
+    if (!public_id)
+        CRVS_TRY(crvs_arrival_new_id(act, &public_id));
+    return crvs_sql_recording_add(act->db, &arrival->id, arrival->session_id, public_id, or_nothing(arrival->url),
+                                  arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
+                                  or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
+                                  or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by);
+}
+
+static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    apr_int64_t attached;
+
+    arrival->id = arrival->unplaced_id;
+    CRVS_TRY(crvs_sql_recording_attach(act->db, &attached, arrival->id, arrival->session_id));
+    /* Somebody attached it meanwhile, or it is gone for good. */
+    return attached ? NULL : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, const char *session_title)
+{
+    const char *name = session_title ? session_title : or_nothing(arrival->file_name);
+    const crvs_audit_t entry = {.action = arrival->way == CRVS_WAY_INBOX ? CRVS_T("audit.action.recording_attached")
+                                                                        : CRVS_T("audit.action.recording_added"),
+                                .target_kind = "recording",
+                                .target_id = arrival->id,
+                                /* Never its URL, which some open to whoever has it. */
+                                .target_name = arrival->title && *arrival->title ? arrival->title : name,
+                                .detail = word_of(arrival->way)};
+
+    return crvs_audit_add(act, &entry);
+}
+
+/* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
+static crvs_error_t *take_new(crvs_act_t *act, crvs_arrival_t *arrival, const char *session_title)
+{
+    CRVS_TRY(arrival->unplaced_id ? attach(act, arrival) : add(act, arrival));
+    CRVS_TRY(crvs_recordings_recount(act, arrival->session_id));
+    CRVS_TRY(note(act, arrival, session_title));
+    return arrival->session_id ? crvs_publishing_run_rule(act, arrival->id) : NULL;
+}
+
+crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    const char *session_title = NULL;
+    crvs_object_t *before;
+
+    arrival->outcome = CRVS_ARRIVAL_NEW;
+    arrival->id = 0;
+    arrival->known_id = arrival->known_file = NULL;
+    CRVS_TRY(hold_session(act, arrival, &session_title));
+    CRVS_TRY(find_delivery(act, arrival, &before));
+    if (before) {
+        arrival->outcome = CRVS_ARRIVAL_KNOWN;
+        return NULL;
+    }
+    CRVS_TRY(find_known(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_NEW)
+        CRVS_TRY(take_new(act, arrival, session_title));
+    return note_delivery(act, arrival);
+}
+
+typedef struct {
+    crvs_act_t *act;
+    crvs_arrival_t *arrival;
+} taking_t;
+
+static crvs_error_t *take(crvs_db_t *db, void *baton)
+{
+    const taking_t *taking = baton;
+
+    (void)db;
+    return crvs_arrival_take_in(taking->act, taking->arrival);
+}
+
+crvs_error_t *crvs_arrival_take(crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    taking_t taking = {act, arrival};
+
+    return crvs_db_transaction(act->db, take, &taking);
+}
