@@ -54,7 +54,7 @@ static const char *flaw_of_database(request_rec *r)
         crvs_error_note(r, error);
         return error->cause;
     }
-    return row ? NULL : "the schema is older than the module: run crvs-admin migrate";
+    return crvs_object_true(row, "is_deployed") ? NULL : "the schema is older than the module: run crvs-admin migrate";
 }
 
 int crvs_status_health(request_rec *r)

@@ -1,6 +1,6 @@
 -- name: status_change
 -- kind: one
 -- parameters: change_name text
--- columns: change_name text
+-- columns: is_deployed bool
 -- for: whether the schema has a change, by sqitch's own registry
-SELECT `change` AS change_name FROM changes WHERE project = 'crvs' AND `change` = :change_name LIMIT 1;
+SELECT COUNT(*) > 0 AS is_deployed FROM changes WHERE project = 'crvs' AND `change` = :change_name;

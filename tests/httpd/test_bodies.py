@@ -6,9 +6,8 @@ import re
 import pytest
 
 from client import Browser, exchange, parse
-from conftest import SECRET, SITE
 from deliveries import PATH as WEBHOOK
-from server import Httpd
+from server import SECRET, Httpd
 from uploads import from_machine, mp4
 from waiting import wait_until
 
@@ -35,7 +34,7 @@ BODIES = {
 
 @pytest.fixture(scope="module")
 def limited(folder, mariadb, school, recordings):
-    httpd = Httpd(folder / "httpd-limited", f'{SITE}CrvsRecordingDir "{recordings}"\nLimitRequestBody {LIMIT}\n',
+    httpd = Httpd(folder / "httpd-limited", f"LimitRequestBody {LIMIT}", recordings=recordings,
                   database=mariadb.option_file("school"))
     httpd.start()
     yield httpd

@@ -10,9 +10,8 @@ import shutil
 
 import pytest
 
-from conftest import SECRET, SITE
 from deliveries import body_of, deliver, standard
-from server import Httpd
+from server import SECRET, Httpd
 from uploads import from_machine, from_page, mp4
 
 BASE = "/classe/"
@@ -27,7 +26,7 @@ def httpd(folder, mariadb, school):
     files.mkdir()
     if os.getuid() == 0:
         shutil.chown(files, "www-data", "www-data")
-    httpd = Httpd(folder / "httpd-every-way-in", f'{SITE}CrvsBasePath {BASE}\nCrvsRecordingDir "{files}"\n',
+    httpd = Httpd(folder / "httpd-every-way-in", f"CrvsBasePath {BASE}", recordings=files,
                   database=mariadb.option_file("school"))
     httpd.files = files
     httpd.start()

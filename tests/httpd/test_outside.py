@@ -269,7 +269,7 @@ def test_signing_out_at_the_module_in_front(make_server, url):
 def test_headers_of_the_client_give_no_role(make_server, school):
     httpd = start(make_server(FRONT.replace("CrvsRoleFrom OIDC_CLAIM_groups", "CrvsRoleFrom header:X-Groups") + """
         RequestHeader set X-Groups teachers env=OIDC_CLAIM_groups
-    """, modules=MODULES))
+    """, modules=[*MODULES, "headers"]))
     browser = Outsider(httpd, "climber")
     for name in ("X-Groups", "x-groups", "X-GROUPS"):
         browser.get("/classrooms/", **{name: "crvs-admins"})

@@ -7,7 +7,8 @@
     machine.stop()
 
 There is no systemd: no service starts by itself, and `systemctl` is a stand-in that hands start, stop, restart and reload on
-to the init scripts that Debian still ships. The network is this machine's own, so ports 80 and 443 must be free here.
+to the init scripts that Debian still ships. All machines are on the network of the tests, which `run` makes for them: their
+ports are free there, and nothing else is to be reached. What needs the world says so: run(..., outside=True).
 """
 
 import os
@@ -15,6 +16,8 @@ import pathlib
 import shutil
 import subprocess
 
+# This machine's own network.
+OUTSIDE = ["nsenter", "--net=/proc/1/ns/net"]
 BUILD = pathlib.Path(os.environ["CRVS_BUILD_DIR"])
 STANDS_IN = """#!/bin/sh
 # enable and disable have nothing to do: without systemd nothing is started at boot.
@@ -66,7 +69,7 @@ def base(suite):
     shutil.rmtree(new, ignore_errors=True)
     new.parent.mkdir(parents=True, exist_ok=True)
     main, sources = mirrors(suite)
-    subprocess.run(["debootstrap", "--variant=minbase", "--include=ca-certificates,git", suite, new, main], check=True,
+    subprocess.run([*OUTSIDE, "debootstrap", "--variant=minbase", "--include=ca-certificates,git", suite, new, main], check=True,
                    stdout=subprocess.DEVNULL)
     (new / "etc/apt/sources.list").write_text(sources)
     # What this machine's apt and TLS need to reach their mirrors.
@@ -106,15 +109,15 @@ class Machine:
         self.stop()
         shutil.rmtree(self.root)
 
-    def run(self, command, *, text="", status=0, user="root", terminal=False):
+    def run(self, command, *, text="", status=0, user="root", terminal=False, outside=False):
         """Runs a command of bash; returns what it printed. `terminal` gives it one, on which `text` is typed."""
         children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         if terminal:
             command = f"script --quiet --return --command {quoted(command)} /dev/null"
         home = "/root" if user == "root" else f"/home/{user}"
         done = subprocess.run(
-            ["nsenter", f"--target={children[0]}", "--mount", "--pid", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-             f"HOME={home}", f"USER={user}", "LANG=C.UTF-8", "TERM=dumb", "DEBIAN_FRONTEND=noninteractive",
+            [*(OUTSIDE if outside else []), "nsenter", f"--target={children[0]}", "--mount", "--pid", "env", "-i",
+             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", f"HOME={home}", f"USER={user}", "LANG=C.UTF-8", "TERM=dumb", "DEBIAN_FRONTEND=noninteractive",
              "NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt",
              "chroot", f"--userspec={user}:{user}", self.root, "bash", "-c", f"cd; {command}"],
             input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -45,7 +45,7 @@ def built(suite, *, older=False):
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, machine.path("/root/mod_crvs")], check=True)
     if older:
         make_older(machine)
-    machine.run("apt-get update && cd mod_crvs && ./bootstrap package")
+    machine.run("apt-get update && cd mod_crvs && ./bootstrap package", outside=True)
     new = target.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(machine.path("/root/mod_crvs/build/packages"), new)

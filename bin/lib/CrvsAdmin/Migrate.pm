@@ -125,7 +125,7 @@ sub write_sqitch_files {
 # sqitch 1.5 went from DBD::mysql to DBD::MariaDB, which takes attributes with its own prefix alone.
 sub sqitch_driver {
     local %ENV = %ENV;
-    delete @ENV{grep { /\ASQITCH_/ } keys %ENV};
+    delete @ENV{grep { /\A(?:SQITCH_|MYSQL_|MARIADB_)/ } keys %ENV};
     my ($major, $minor) = (qx(sqitch --version 2>&1) // '') =~ /\bv?([0-9]+)\.([0-9]+)/;
     return defined $major && ($major > 1 || ($major == 1 && $minor >= 5)) ? 'mariadb' : 'mysql';
 }
