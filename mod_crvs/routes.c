@@ -5,6 +5,7 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "core/assets.h"
+#include "core/error_page.h"
 #include "home/home.h"
 #include "imports/imports.h"
 #include "lessons/lessons.h"
@@ -17,6 +18,7 @@
 static const crvs_route_t routes[] = {
     {"GET", "/", &crvs_access_signed_in, crvs_home_page, "home"},
     {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
+    {"GET", "/error/", &crvs_access_error, crvs_error_page, NULL},
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_accounts_show_login, "login"},
     {"POST", "/users/login/", &crvs_access_anyone, crvs_accounts_log_in, "login"},

@@ -1,6 +1,7 @@
 #include "core/dispatch.h"
 
 #include "core/csrf.h"
+#include "core/error_page.h"
 #include "core/form.h"
 #include "core/response.h"
 #include "core/url.h"
@@ -22,13 +23,31 @@ static const char *path_below(const char *uri, const char *base)
     return uri && !strncmp(uri, base, length) && (uri[length] == '/' || (length && !uri[length])) ? uri + length : NULL;
 }
 
+/* The page of an error is there for httpd alone. */
+static bool is_there(const crvs_route_t *route, const request_rec *r)
+{
+    return !route->access->error || crvs_error_page_is_wanted(r);
+}
+
 bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
 {
     const char *path = path_below(r->uri, site->base);
     crvs_match_t match;
 
     for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+        if (is_there(route, r) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+            return true;
+    }
+    return false;
+}
+
+bool crvs_dispatch_is_error(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+{
+    const char *path = crvs_error_page_is_wanted(r) ? path_below(r->uri, site->base) : NULL;
+    crvs_match_t match;
+
+    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
+        if (route->access->error && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
             return true;
     }
     return false;
@@ -61,7 +80,7 @@ static const crvs_route_t *find_route(const crvs_application_t *application, crv
         crvs_match_t match = {0};
         crvs_match_e found = crvs_route_match(request->pool, route->pattern, request->path, &match);
 
-        if (found == CRVS_MATCH_NONE)
+        if (found == CRVS_MATCH_NONE || !is_there(route, request->r))
             continue;
         *how = found;
         request->id = match.id;
@@ -200,6 +219,26 @@ bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t
     return false;
 }
 
+/* An error has its page whoever asks, and whatever keeps us from knowing. */
+static void identify_for_error(const crvs_application_t *application, crvs_request_t *request)
+{
+    request_rec *r = request->r;
+    crvs_error_t *error = NULL;
+
+    /* Where the page is behind no login of its own. */
+    if (!r->user)
+        r->user = r->prev->user;
+    if (crvs_error_page_is_personal(request))
+        error = application->identify(request);
+    else
+        request->is_unknown = true;
+    if (!error)
+        return;
+    crvs_error_note(r, error);
+    request->viewer = NULL;
+    request->is_unknown = true;
+}
+
 static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *request)
 {
     crvs_match_e how = CRVS_MATCH_NONE;
@@ -210,6 +249,10 @@ static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *
     if (!request->route)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     access = request->route->access;
+    if (access->error) {
+        identify_for_error(application, request);
+        return request->route->handler(request);
+    }
     if (how == CRVS_MATCH_WITHOUT_SLASH && !access->machine && !allow && request->r->method_number == M_GET)
         return crvs_redirect_permanent(
             request, apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",

@@ -20,6 +20,7 @@ typedef struct {
     bool machine;                      /**< no browser: no cookies, no form token, errors always as JSON */
     bool script;                       /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
     bool asset;                        /**< neither cookies nor the database */
+    bool error;                        /**< what httpd redirects its own errors to; for all others it is not there */
     bool file;                         /**< httpd sends a file, which crvs_file names: asked in the access phase */
     bool signed_in;                    /**< only for those who are; the others are led to the login */
     apr_size_t upload_limit;           /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
@@ -58,6 +59,9 @@ extern const crvs_access_t crvs_access_asset;
 
 /** Whether a decoded URL path is one of the application's, with or without its last slash. */
 bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
+
+/** Whether a request that was claimed is one for the page of an error, which nobody is to be kept from. */
+bool crvs_dispatch_is_error(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);
 
 /** Whether a request that was claimed is for anybody, signed in or not. */
 bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r);

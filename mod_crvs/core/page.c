@@ -79,6 +79,8 @@ static crvs_value_t take_flash(crvs_request_t *request)
 /* A browser without a session gets a secret of its own with its first page. */
 static const char *form_token(crvs_request_t *request)
 {
+    if (request->is_unknown)
+        return "";
     if (!request->secret) {
         request->secret = crvs_crypto_token(request->pool);
         if (!request->secret)
@@ -98,10 +100,11 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_set(outer, "base", crvs_text(request->site->base));
     crvs_object_set(outer, "school", crvs_text(request->site->school));
     crvs_object_set(outer, "language", crvs_text(request->language->code));
-    crvs_object_set(outer, "languages", describe_languages(request));
+    if (!request->is_unknown)
+        crvs_object_set(outer, "languages", describe_languages(request));
     crvs_object_set(outer, "viewer", describe_viewer(request));
     crvs_object_set(outer, "csrf_token", crvs_text(token));
-    crvs_object_set(outer, "path", crvs_text(request->r->method_number == M_GET ? request->r->unparsed_uri : ""));
+    crvs_object_set(outer, "path", crvs_text(request->address));
     crvs_object_set(outer, "logout", crvs_text(request->site->logout));
     crvs_object_set(outer, "nav", crvs_object(nav));
     crvs_object_set(outer, "flash", take_flash(request));

@@ -56,6 +56,7 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     request->pool = r->pool;
     request->site = site;
     request->path = path;
+    request->address = r->method_number == M_GET ? r->unparsed_uri : "";
     request->now = apr_time_sec(r->request_time);
     request->db = crvs_db_make(r->pool, r->server);
     request->query = parse_query(r);

@@ -147,6 +147,13 @@ static void respond_json(crvs_request_t *request, const crvs_error_t *error)
     crvs_bytes(request, error->status, "application/problem+json", out.text, out.length);
 }
 
+/* A login among them that is not ours: the browser then asks for the password once more. */
+static bool is_worth_a_retry(int status)
+{
+    return status == HTTP_UNAUTHORIZED || status == HTTP_REQUEST_TIME_OUT || status == HTTP_TOO_MANY_REQUESTS
+           || status == HTTP_BAD_GATEWAY || status == HTTP_SERVICE_UNAVAILABLE || status == HTTP_GATEWAY_TIME_OUT;
+}
+
 static void respond_page(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -159,7 +166,7 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     crvs_object_set(context, "text", crvs_text(crvs_language_text(request->language, text_key)));
     crvs_object_set(context, "join_form", crvs_bool(error->status == HTTP_NOT_FOUND && request->viewer));
     /* Where another module signs people in, our login page is no way out. */
-    crvs_object_set(context, "retry", crvs_bool(error->status == HTTP_SERVICE_UNAVAILABLE
+    crvs_object_set(context, "retry", crvs_bool(is_worth_a_retry(error->status)
                                                 || (!request->viewer && request->site->logout)));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)

@@ -44,6 +44,8 @@ OFFICE = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
 RULES = {
     ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
+    # httpd alone is led there: test_error_pages.py.
+    ("GET", "/error/"): ("error", {"else": NOWHERE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
     ("GET", "/users/logout/"): ("anyone", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -235,7 +237,9 @@ def routes_of_the_module():
 
 ROUTES = routes_of_the_module()
 METHODS_OF = collections.defaultdict(set)
-for route_method, route_pattern, _ in ROUTES:
+for route_method, route_pattern, route_access in ROUTES:
+    if route_access == "error":
+        continue
     METHODS_OF[route_pattern] |= {"GET", "HEAD"} if route_method == "GET" else {route_method}
 
 
@@ -414,7 +418,8 @@ def test_anothers_is_answered_as_what_does_not_exist(scene, method, pattern):
 
 
 @pytest.mark.parametrize("pattern", [
-    pattern for method, pattern, _ in ROUTES if method == "GET" and pattern.endswith("/") and pattern != "/"])
+    pattern for method, pattern, access in ROUTES
+    if method == "GET" and pattern.endswith("/") and pattern != "/" and access != "error"])
 def test_a_missing_slash_is_added(scene, pattern):
     browser = scene.browser("teacher")
     path = scene.path(pattern, browser)
