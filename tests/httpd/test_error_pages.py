@@ -8,11 +8,9 @@ import re
 import pytest
 
 from client import Browser, exchange, parse
-from conftest import SITE
-from mariadb import ROOT
-from server import Httpd, free_port
+from server import Httpd, free_port, shipped
 
-DOCUMENTS = "".join(re.findall(r"^ *(ErrorDocument .*\n)", (ROOT / "conf" / "example-site.conf").read_text(), re.M))
+DOCUMENTS = "".join(re.findall(r"^ *(ErrorDocument .*\n)", shipped("open", 0, "-", "-", "-"), re.M))
 # A folder that is shut, one behind our login, one behind another, and a server behind httpd that is away.
 FOLDERS = """
 <Location "/shut/">
@@ -48,7 +46,7 @@ def basic(name, password):
 @pytest.fixture(scope="module")
 def site(folder, mariadb, school):
     path = folder / "httpd-errors"
-    httpd = Httpd(path, SITE + DOCUMENTS + FOLDERS.format(folder=path, closed=free_port()),
+    httpd = Httpd(path, FOLDERS.format(folder=path, closed=free_port()),
                   database=mariadb.option_file("school"), modules=MODULES)
     httpd.start()
     (path / "htpasswd").write_text(line_of_htpasswd("prof", "juste"))
@@ -71,7 +69,7 @@ def assert_page(response, status, heading, language="fr"):
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert response.page.one("html")["lang"] == language
     assert response.page.one("h1").text == heading
-    assert response.page.one("a", class_="bar-school").text.startswith("École d’essai")
+    assert response.page.one("a", class_="bar-school").text.startswith("Lycée de l’Exemple")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
@@ -175,7 +173,7 @@ def test_what_httpd_cannot_read(server):
         head, _, body = answer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 %d " % status), answer
         assert answer.count(b"HTTP/1.1 ") == 1
-        assert parse(body.decode()).one("a", class_="bar-school").text.startswith("École d’essai")
+        assert parse(body.decode()).one("a", class_="bar-school").text.startswith("Lycée de l’Exemple")
 
 
 def test_random_bytes(server):

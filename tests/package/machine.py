@@ -16,8 +16,8 @@ import pathlib
 import shutil
 import subprocess
 
-# This machine's own network.
-OUTSIDE = ["nsenter", "--net=/proc/1/ns/net"]
+# This machine's own network: that of the process which `run` leaves there.
+OUTSIDE = ["nsenter", f"--net=/proc/{os.environ['CRVS_OUTSIDE']}/ns/net"]
 BUILD = pathlib.Path(os.environ["CRVS_BUILD_DIR"])
 STANDS_IN = """#!/bin/sh
 # enable and disable have nothing to do: without systemd nothing is started at boot.
