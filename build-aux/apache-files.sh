@@ -46,9 +46,9 @@ disable() {
         rm -f "$root$apache/mods-enabled/crvs.load" "$root$apache/mods-enabled/crvs.conf"
         return 0
     fi
-    if [ -L "$apache/mods-enabled/crvs.load" ]; then
-        a2dismod -q -f crvs || rm -f "$apache/mods-enabled/crvs.load" "$apache/mods-enabled/crvs.conf"
-    fi
+    [ ! -L "$apache/mods-enabled/crvs.load" ] || a2dismod -q -f crvs || true
+    # It looks no further than that the first of them leads nowhere.
+    rm -f "$apache/mods-enabled/crvs.load" "$apache/mods-enabled/crvs.conf"
     # Of a site that was removed since nobody had changed it.
     [ -e "$apache/sites-enabled/crvs.conf" ] || rm -f "$apache/sites-enabled/crvs.conf"
     while site=$(broken_site) && [ "$site" ]; do
