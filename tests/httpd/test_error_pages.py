@@ -1,4 +1,4 @@
-"""The pages of errors that are httpd's own, by the lines ErrorDocument of the example site."""
+"""The pages of errors that are httpd's own: the example site has a line ErrorDocument for each."""
 
 import base64
 import hashlib
@@ -8,9 +8,9 @@ import re
 import pytest
 
 from client import Browser, exchange, parse
-from server import Httpd, free_port, shipped
+from server import ROOT, Httpd, free_port
 
-DOCUMENTS = "".join(re.findall(r"^ *(ErrorDocument .*\n)", shipped("open", 0, "-", "-", "-"), re.M))
+DOCUMENTS = "".join(re.findall(r"^ *(ErrorDocument .*\n)", (ROOT / "conf" / "example-site.conf").read_text(), re.M))
 # A folder that is shut, one behind our login, one behind another, and a server behind httpd that is away.
 FOLDERS = """
 <Location "/shut/">
@@ -46,8 +46,8 @@ def basic(name, password):
 @pytest.fixture(scope="module")
 def site(folder, mariadb, school):
     path = folder / "httpd-errors"
-    httpd = Httpd(path, FOLDERS.format(folder=path, closed=free_port()),
-                  database=mariadb.option_file("school"), modules=MODULES)
+    httpd = Httpd(path, FOLDERS.format(folder=path, closed=free_port()), database=mariadb.option_file("school"),
+                  modules=MODULES)
     httpd.start()
     (path / "htpasswd").write_text(line_of_htpasswd("prof", "juste"))
     (path / "htdocs" / "small").mkdir()
@@ -287,7 +287,7 @@ def test_a_login_before_the_whole_site(make_server, school, document):
 @pytest.fixture
 def away(make_server):
     """A site whose database is not there."""
-    httpd = make_server(DOCUMENTS)
+    httpd = make_server()
     httpd.database = httpd.folder / "away.cnf"
     httpd.database.write_text(f"[crvs]\nuser = crvs\nsocket = {httpd.folder}/no.sock\ndatabase = school\n")
     httpd.start()
