@@ -1,5 +1,6 @@
 #include "dump.h"
 
+#include "body_limits.h"
 #include "config.h"
 #include "routes.h"
 #include "status/status.h"
@@ -191,6 +192,8 @@ static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
     apr_file_printf(out, "CrvsDataDir %s\n", crvs_config_data_dir(config));
     dump_login(out, config);
     dump_recordings(out, pool, config);
+    apr_file_printf(out, "LimitRequestBody %" APR_OFF_T_FMT "\n", crvs_body_limits_of_recordings(pool, server));
+    apr_file_printf(out, "SecRequestBodyLimit %" APR_OFF_T_FMT "\n", crvs_body_limits_of_mod_security());
 }
 
 void crvs_dump(apr_pool_t *pool, server_rec *server)

@@ -1,9 +1,11 @@
 #include "startup.h"
 
+#include "body_limits.h"
 #include "config.h"
 #include "core/accent.h"
 #include "core/db.h"
 #include "core/db_client.h"
+#include "core/throttle.h"
 #include "core/url.h"
 #include "recordings/recordings.h"
 
@@ -191,7 +193,6 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
     const server_rec *first = server;
 
     (void)log;
-    (void)scratch;
     for (; server; server = server->next) {
         crvs_config_t *config = crvs_config_of(server);
         const char *error;
@@ -201,6 +202,8 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
         error = check_database(pool);
         if (!error)
             error = check_database_file(pool, server, config->database_file);
+        if (!error)
+            error = crvs_throttle_check();
         if (!error)
             error = make_site(pool, config);
         if (!error)
@@ -214,6 +217,7 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
                          "CrvsWebhookSecret is not set: anybody can announce recordings to %sclassrooms/recording/"
                          "webhook/",
                          config->site->base);
+        crvs_body_limits_warn(scratch, server);
     }
     return OK;
 }

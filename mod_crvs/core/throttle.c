@@ -36,14 +36,17 @@ static apr_status_t forget(void *server)
     return APR_SUCCESS;
 }
 
+const char *crvs_throttle_check(void)
+{
+    provider = ap_lookup_provider(AP_SOCACHE_PROVIDER_GROUP, "shmcb", AP_SOCACHE_PROVIDER_VERSION);
+    return provider ? NULL : "failed logins cannot be counted: load mod_socache_shmcb (a2enmod socache_shmcb)";
+}
+
 const char *crvs_throttle_init(apr_pool_t *pool, apr_pool_t *scratch, server_rec *server)
 {
     static struct ap_socache_hints hints = {CRVS_SHA256_BYTES, sizeof(window_t), ENTRY_LIFE};
     const char *error;
 
-    provider = ap_lookup_provider(AP_SOCACHE_PROVIDER_GROUP, "shmcb", AP_SOCACHE_PROVIDER_VERSION);
-    if (!provider)
-        return "failed logins cannot be counted: load mod_socache_shmcb (a2enmod socache_shmcb)";
     if (ap_global_mutex_create(&mutex, NULL, NAME, NULL, server, pool, 0) != APR_SUCCESS)
         return "failed logins cannot be counted: no mutex could be made (see the directive Mutex)";
     error = provider->create(&cache, NULL, scratch, pool);

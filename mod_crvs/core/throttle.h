@@ -15,7 +15,12 @@
 /** Registers the lock; call from pre_config. */
 apr_status_t crvs_throttle_register(apr_pool_t *pool);
 /**
- * Creates the shared counters; call from post_config.
+ * Finds what the shared counters need; call from check_config, so that configtest says what is missing.
+ * @return NULL, or that in one sentence
+ */
+const char *crvs_throttle_check(void);
+/**
+ * Creates the shared counters; call from post_config, behind that.
  * @return NULL, or one sentence why not
  */
 const char *crvs_throttle_init(apr_pool_t *pool, apr_pool_t *scratch, server_rec *server);

@@ -12,7 +12,7 @@ import pytest
 from client import Browser
 from deliveries import body_of, deliver, token
 from school import PASSWORD
-from server import DATA, HTTPD, ROOT, SECRET, StartFailed, free_port
+from server import DATA, HTTPD, LIBEXEC, ROOT, SECRET, StartFailed, free_port
 
 ENGINE = f"CrvsEngine On\nCrvsWebhookSecret {SECRET}\n"
 # For virtual hosts to inherit from.
@@ -136,10 +136,88 @@ def test_no_driver_named(make_server):
 
 
 def test_no_shared_cache(make_server):
-    """Without it, failed logins could not be counted."""
+    """Without it, failed logins could not be counted. Said before a restart, which would be httpd's end."""
     httpd = make_server(site=ENGINE, without=["socache_shmcb"])
-    with pytest.raises(StartFailed, match="mod_socache_shmcb"):
+    assert "a2enmod socache_shmcb" in errors_of(httpd)
+    with pytest.raises(StartFailed, match="a2enmod socache_shmcb"):
         httpd.start()
+
+
+# ---- Limits that keep recordings out ----
+
+def dumped(httpd, name):
+    done = httpd.run("-t", "-D", "DUMP_CRVS")
+    assert done.returncode == 0, done.stderr
+    return re.search(rf"^{name} (.*)$", done.stdout, re.M)[1]
+
+
+@pytest.mark.parametrize("directives, limit", [
+    ("LimitRequestBody 1048576", 1048576),
+    ("LimitRequestBody 67108863", 67108863),
+    ('<Location "/">\nLimitRequestBody 1048576\n</Location>', 1048576),
+    ('<Location "/uploads">\nLimitRequestBody 1048576\n</Location>', 1048576),
+    ('<Location "/uploads/*">\nLimitRequestBody 1048576\n</Location>', 1048576),
+    ('<LocationMatch "^/(classrooms|courses)/">\nLimitRequestBody 1048576\n</LocationMatch>', 1048576),
+    ('LimitRequestBody 1048576\n<Location "/uploads/">\nLimitRequestBody 0\n</Location>', 1048576),
+    ('<Location "/">\nLimitRequestBody 5\n</Location>\n<Location "/classrooms/recording/upload">\n'
+     'LimitRequestBody 1048576\n</Location>', 5),
+])
+def test_a_limit_that_keeps_recordings_out(make_server, directives, limit):
+    httpd = make_server(directives)
+    assert dumped(httpd, "LimitRequestBody") == str(limit)
+    httpd.start()
+    httpd.expect_log(f"crvs:warn.*LimitRequestBody {limit}: recordings.* cannot come.*/uploads/ and "
+                     "/classrooms/recording/upload/")
+    httpd.allow_log("crvs:warn.*LimitRequestBody .*files of accounts")
+
+
+@pytest.mark.parametrize("directives, limit", [
+    ("", 0), ("LimitRequestBody 0", 0), ("LimitRequestBody 67108864", 67108864), ("LimitRequestBody 1073741824", 1073741824),
+    ('<Location "/upload">\nLimitRequestBody 1048576\n</Location>', 0),
+    ('<Directory "/">\nLimitRequestBody 1048576\n</Directory>', 0),
+    ('<LocationMatch "^/classrooms/[0-9]+/">\nLimitRequestBody 1048576\n</LocationMatch>', 0),
+    ('<Location "/">\nLimitRequestBody 2097152\n</Location>\n<Location "/uploads">\nLimitRequestBody 0\n</Location>\n'
+     '<LocationMatch "/upload/">\nLimitRequestBody 0\n</LocationMatch>', 0),
+    ('CrvsBasePath /classe/\n<Location "/uploads">\nLimitRequestBody 1048576\n</Location>', 0),
+])
+def test_a_limit_that_lets_recordings_come(make_server, directives, limit):
+    httpd = make_server(directives)
+    assert dumped(httpd, "LimitRequestBody") == str(limit)
+    httpd.start()
+
+
+def test_a_limit_of_files_of_accounts(make_server):
+    httpd = make_server('CrvsBasePath /classe/\n<Location "/classe/users">\nLimitRequestBody 1048576\n</Location>')
+    httpd.start()
+    httpd.expect_log("crvs:warn.*LimitRequestBody 1048576: larger files of accounts.*/classe/users/import/.*2097152")
+
+
+def test_a_largest_video_that_is_small(make_server):
+    for size, number in (("10M", 10485760), ("64M", 67108864), ("8G", 8589934592)):
+        httpd = make_server(f"CrvsMaxUpload {size}")
+        assert dumped(httpd, "CrvsMaxUpload") == str(number)
+        httpd.start()
+        if size == "10M":
+            httpd.expect_log("crvs:warn.*CrvsMaxUpload 10485760: .*64 MiB")
+
+
+def test_no_recordings_are_kept(make_server):
+    httpd = make_server(site=ENGINE + "LimitRequestBody 4194304\nCrvsMaxUpload 10M\n")
+    httpd.start()
+
+
+@pytest.mark.skipif(not (LIBEXEC / "mod_security2.so").exists(), reason="mod_security is not installed")
+@pytest.mark.parametrize("directives, limit", [
+    ("SecRequestBodyAccess On\nSecRequestBodyLimit 13107200", 13107200),
+    ("SecRequestBodyAccess On\nSecRequestBodyLimit 67108864", 67108864),
+    ("SecRequestBodyAccess Off\nSecRequestBodyLimit 13107200", 0), ("SecRequestBodyAccess On", 0)])
+def test_a_limit_of_mod_security(make_server, directives, limit):
+    httpd = make_server("SecRuleEngine On\n" + directives, modules=["unique_id", "security2"])
+    assert dumped(httpd, "SecRequestBodyLimit") == str(limit)
+    httpd.start()
+    httpd.allow_log("ModSecurity")
+    if limit == 13107200:
+        httpd.expect_log("crvs:warn.*SecRequestBodyLimit 13107200: mod_security refuses recordings")
 
 
 @pytest.mark.parametrize("file, content, said", [

@@ -1,0 +1,119 @@
+#include "body_limits.h"
+
+#include "config.h"
+#include "imports/imports.h"
+
+#include <apr_fnmatch.h>
+#include <apr_strings.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Below this there is hardly a recording of a lesson. */
+#define SMALLEST ((apr_off_t)64 << 20)
+/* httpd's mark for a limit that nobody set. */
+#define UNSET ((apr_off_t)-1)
+
+/* The addresses that the bytes of a recording are sent to, a page's script and Jibri's side; below the base path. */
+static const char *const addresses[] = {
+    "uploads/00000000000000000000000000000000",
+    "classrooms/recording/upload/00000000000000000000000000000000",
+};
+
+/* As ap_location_walk finds the sections of a request. Our addresses are in no <Directory>. */
+static bool covers(const core_dir_config *section, const char *path)
+{
+    apr_size_t length = strlen(section->d);
+
+    if (section->r)
+        return !ap_regexec(section->r, path, 0, NULL, 0);
+    if (section->d_is_fnmatch)
+        return !apr_fnmatch(section->d, path, APR_FNM_PATHNAME);
+    return !strncmp(section->d, path, length)
+           && (!length || section->d[length - 1] == '/' || path[length] == '/' || !path[length]);
+}
+
+/* The LimitRequestBody of an address; 0: none that somebody set. */
+static apr_off_t limit_of(apr_pool_t *pool, const server_rec *server, const char *address)
+{
+    const char *path = apr_pstrcat(pool, crvs_config_base_path(crvs_config_of(server)), address, NULL);
+    const core_server_config *core = ap_get_core_module_config(server->module_config);
+    apr_off_t limit = ((core_dir_config *)ap_get_core_module_config(server->lookup_defaults))->limit_req_body;
+
+    for (int i = 0; i < core->sec_url->nelts; i++) {
+        const core_dir_config *section =
+            ap_get_core_module_config(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
+
+        if (section->limit_req_body != UNSET && covers(section, path))
+            limit = section->limit_req_body;
+    }
+    return limit == UNSET ? 0 : limit;
+}
+
+apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server)
+{
+    apr_off_t lowest = 0;
+
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
+        apr_off_t limit = limit_of(pool, server, addresses[i]);
+
+        if (limit && (!lowest || limit < lowest))
+            lowest = limit;
+    }
+    return lowest;
+}
+
+/* The last arguments of a directive of another module, wherever it stands; NULL where it is not there. */
+static const char *arguments_of(const ap_directive_t *tree, const char *name)
+{
+    const char *found = NULL;
+
+    for (; tree; tree = tree->next) {
+        const char *inner = strcasecmp(tree->directive, name) ? arguments_of(tree->first_child, name) : tree->args;
+
+        if (inner)
+            found = inner;
+    }
+    return found;
+}
+
+apr_off_t crvs_body_limits_of_mod_security(void)
+{
+    const char *access = arguments_of(ap_conftree, "SecRequestBodyAccess");
+    const char *limit = arguments_of(ap_conftree, "SecRequestBodyLimit");
+
+    return access && !strcasecmp(access, "On") && limit ? (apr_off_t)apr_atoi64(limit) : 0;
+}
+
+void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
+{
+    const crvs_config_t *config = crvs_config_of(server);
+    const char *base = crvs_config_base_path(config);
+    apr_off_t limit = limit_of(pool, server, "users/import/");
+
+    if (limit && limit < (apr_off_t)crvs_access_import_file.upload_limit)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "LimitRequestBody %" APR_OFF_T_FMT ": larger files of accounts are not taken at %susers/import/, where "
+                     "%" APR_SIZE_T_FMT " bytes are the limit without it",
+                     limit, base, crvs_access_import_file.upload_limit);
+    if (!config->recording_dir)
+        return;
+    limit = crvs_body_limits_of_recordings(pool, server);
+    if (limit && limit < SMALLEST)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "LimitRequestBody %" APR_OFF_T_FMT ": recordings, which are sent in pieces of 32 or 64 MiB, cannot come. "
+                     "It need not hold for %suploads/ and %sclassrooms/recording/upload/, where CrvsMaxUpload does",
+                     limit, base, base);
+    if (crvs_config_max_upload(config) < SMALLEST)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "CrvsMaxUpload %" APR_OFF_T_FMT ": hardly a recording is that small. 64 MiB is little",
+                     crvs_config_max_upload(config));
+    limit = crvs_body_limits_of_mod_security();
+    if (limit && limit < SMALLEST)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "SecRequestBodyLimit %" APR_OFF_T_FMT ": mod_security refuses recordings, which are sent in pieces of 32 "
+                     "or 64 MiB",
+                     limit);
+}

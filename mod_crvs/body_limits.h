@@ -1,0 +1,22 @@
+/**
+ * How much of a request's body is let through on its way to us, where recordings are sent and files of accounts.
+ */
+#ifndef CRVS_BODY_LIMITS_H
+#define CRVS_BODY_LIMITS_H
+
+#include <httpd.h>
+
+/**
+ * The LimitRequestBody that holds for the bytes of a recording, by whichever of its addresses it comes: as the server has it, or
+ * a <Location> that covers the address. 0: none, httpd's own default among them, which does not hold there.
+ * @param pool for work
+ */
+apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server);
+
+/** SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, or has the limit that it comes with, 128 MiB. */
+apr_off_t crvs_body_limits_of_mod_security(void);
+
+/** Warns in the log of each limit that is too low for what the site takes. When its configuration is complete. */
+void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server);
+
+#endif
