@@ -3,10 +3,10 @@
 #include "config.h"
 #include "core/crypto.h"
 #include "core/dispatch.h"
+#include "core/media.h"
 #include "core/response.h"
 #include "queries/uploads.h"
 #include "recordings/recordings.h"
-#include "uploads/media.h"
 
 #include <apr_strings.h>
 

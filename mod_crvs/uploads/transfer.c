@@ -1,12 +1,12 @@
 /* HEAD, PATCH and DELETE of an upload: how far it is, its next bytes, its end. */
 #include "core/body.h"
 #include "core/crypto.h"
+#include "core/media.h"
 #include "core/response.h"
 #include "queries/uploads.h"
 #include "uploads/file.h"
 #include "uploads/finish.h"
 #include "uploads/machine.h"
-#include "uploads/media.h"
 #include "uploads/tus.h"
 #include "uploads/uploads.h"
 

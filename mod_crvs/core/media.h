@@ -1,8 +1,8 @@
 /**
  * What a file holds, by its content: names and types that a sender gives prove nothing.
  */
-#ifndef CRVS_UPLOADS_MEDIA_H
-#define CRVS_UPLOADS_MEDIA_H
+#ifndef CRVS_CORE_MEDIA_H
+#define CRVS_CORE_MEDIA_H
 
 #include <apr_file_io.h>
 #include <stdbool.h>
