@@ -14,6 +14,11 @@ bool crvs_db_is_duplicate(const crvs_error_t *error)
     return error && error->code == CRVS_DB_DUPLICATE_KEY;
 }
 
+bool crvs_db_is_empty(const crvs_error_t *error)
+{
+    return error && error->code == CRVS_DB_NO_TABLE;
+}
+
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
 {
     int number;

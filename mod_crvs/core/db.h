@@ -1,5 +1,5 @@
 /**
- * The database: named statements over mod_dbd's pooled connections.
+ * The database: named statements over mod_dbd's pooled connections, or, in a command, over one of its own.
  *
  * Statements live in sql/queries/; the build makes a typed function of each
  * (queries/<feature>.h), and those functions call the four below: nothing else
@@ -37,6 +37,13 @@ typedef struct {
 /** A request's access to the database of @a server. No connection is taken yet. @a pool owns all rows read. */
 crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server);
 
+/**
+ * A command's access to the database, with a connection that is open. @a pool owns all rows read.
+ * @param option_file of MySQL, with the account in its group [crvs]; this process's environment leads the driver there
+ * @return 503 where there is no connection; its cause begins with the file
+ */
+crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t **db);
+
 /** Gives the connection back; the next statement takes one again. Not inside a transaction. */
 void crvs_db_release(crvs_db_t *db);
 
@@ -58,6 +65,8 @@ crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, c
 
 /** Whether a write failed because of a unique key. */
 bool crvs_db_is_duplicate(const crvs_error_t *error);
+/** Whether a statement failed because the database lacks its table: crvs-admin migrate was never run. */
+bool crvs_db_is_empty(const crvs_error_t *error);
 
 typedef crvs_error_t *(*crvs_db_work_fn)(crvs_db_t *db, void *baton);
 

@@ -1,5 +1,5 @@
 /**
- * What core/db.c and core/db_connection.c share, and nobody else.
+ * What core/db.c and the files core/db_* share, and nobody else.
  */
 #ifndef CRVS_CORE_DB_PRIVATE_H
 #define CRVS_CORE_DB_PRIVATE_H
@@ -14,6 +14,7 @@
 enum {
     CRVS_DB_SERVER_SHUTDOWN = 1053,
     CRVS_DB_DUPLICATE_KEY = 1062,
+    CRVS_DB_NO_TABLE = 1146,
     CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,
     CRVS_DB_DEADLOCK = 1213,
     CRVS_DB_QUERY_INTERRUPTED = 1317,
@@ -27,14 +28,24 @@ typedef struct {
     apr_dbd_prepared_t *prepared[CRVS_STATEMENT_COUNT];
 } crvs_connection_t;
 
+/** Where connections are from. */
+typedef struct {
+    crvs_error_t *(*open)(crvs_db_t *db);      /**< sets db->dbd */
+    void (*give_back)(crvs_db_t *db);
+} crvs_db_source_t;
+
 struct crvs_db_t {
     apr_pool_t *pool;
     apr_pool_t *scratch;                   /**< cleared behind each statement */
-    server_rec *server;
+    const crvs_db_source_t *source;
+    server_rec *server;                    /**< of mod_dbd's pool; else NULL */
     ap_dbd_t *dbd;                         /**< NULL: no connection taken */
     crvs_connection_t *connection;
     apr_dbd_transaction_t *transaction;    /**< NULL: none is under way */
 };
+
+/** Access to the database by connections from there. */
+crvs_db_t *crvs_db_make_from(apr_pool_t *pool, const crvs_db_source_t *source);
 
 /** Takes a connection that works, unless there is one. @return 503 where there is none to be had */
 crvs_error_t *crvs_db_take(crvs_db_t *db);
