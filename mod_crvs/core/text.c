@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -97,6 +98,17 @@ const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t leng
     }
     repaired[out] = '\0';
     return repaired;
+}
+
+const char *crvs_text_shown(apr_pool_t *pool, const char *bytes)
+{
+    char *shown = apr_pstrdup(pool, bytes);
+
+    for (char *at = shown; *at; at++) {
+        if (apr_iscntrl(*at))
+            *at = '?';
+    }
+    return crvs_text_repair(pool, shown, strlen(shown));
 }
 
 bool crvs_text_has_controls(const char *text)

@@ -13,6 +13,9 @@ bool crvs_text_is_utf8(const char *text, apr_size_t length);
 /** The text with every ill-formed byte and every control character but tab and line feed made U+FFFD. */
 const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t length);
 
+/** Any bytes as one line for a terminal: what is no UTF-8 made U+FFFD, control characters made question marks. In @a pool. */
+const char *crvs_text_shown(apr_pool_t *pool, const char *bytes);
+
 /** Whether there is a control character other than tab and line feed, or one that reverses the direction of text. */
 bool crvs_text_has_controls(const char *text);
 

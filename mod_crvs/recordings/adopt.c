@@ -1,10 +1,10 @@
 /* A finished file becomes a recording: moved to its place first, and back where the database does not take it. */
 #include "config.h"
 #include "core/crypto.h"
+#include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/files.h"
 #include "recordings/recordings.h"
-#include "queries/recordings.h"
 
 #include <apr_file_info.h>
 #include <apr_strings.h>

@@ -27,6 +27,17 @@ bool crvs_file_type_is_known(const char *type)
     return extension_of(type) != NULL;
 }
 
+const char *crvs_file_type_of_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot && i < sizeof(types) / sizeof(*types); i++) {
+        if (!strcmp(types[i].extension, dot))
+            return types[i].type;
+    }
+    return NULL;
+}
+
 const char *crvs_file_name_make(apr_pool_t *pool, const char *name, const char *type)
 {
     const char *extension = extension_of(type);

@@ -19,4 +19,7 @@ const char *crvs_file_name_of_captions(apr_pool_t *pool, const char *name);
 /** Whether a type is one of those that are kept. */
 bool crvs_file_type_is_known(const char *type);
 
+/** The type that a kept file has by its name's extension; NULL where it is none of a video. */
+const char *crvs_file_type_of_name(const char *name);
+
 #endif

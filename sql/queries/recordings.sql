@@ -348,3 +348,29 @@ SELECT join_code AS code, name FROM classroom ORDER BY name, id LIMIT 1000;
 -- columns: title text, room_name text
 -- for: whether there is such a session, and its room
 SELECT title, room_name FROM live_session WHERE id = :session_id;
+
+-- name: recording_of_source
+-- kind: one
+-- parameters: url_hash text
+-- columns: id int
+-- for: whether what Jibri calls a file was taken in before, for whichever session
+SELECT id FROM recording WHERE url_hash = :url_hash ORDER BY id LIMIT 1;
+
+-- name: recordings_kept
+-- kind: rows
+-- columns: id int, public_id text, file_name text, title text, session_id int, session_title text, is_deleted bool
+-- for: all recordings that are kept here, to be compared with what lies on the disk
+-- plan: a command's, which wants all of them
+SELECT r.id, r.public_id, r.file_name, r.title, s.id AS session_id, s.title AS session_title,
+       r.deleted_at IS NOT NULL AS is_deleted
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.file_name IS NOT NULL
+ORDER BY r.public_id;
+
+-- name: recording_upload
+-- kind: one
+-- parameters: upload_name text
+-- columns: id int
+-- for: whether somebody still sends a file that lies among those that are under way
+SELECT id FROM upload WHERE public_id = :upload_name AND done_at IS NULL;

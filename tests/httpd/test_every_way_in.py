@@ -5,13 +5,16 @@ That is its row, what its session says, the lines of the audit, the rule of its 
 
 import hashlib
 import os
+import pathlib
 import secrets
 import shutil
+import subprocess
+import tempfile
 
 import pytest
 
 from deliveries import body_of, deliver, standard
-from server import SECRET, Httpd
+from server import HTTPD, SECRET, Httpd
 from uploads import from_machine, from_page, mp4
 
 BASE = "/classe/"
@@ -26,8 +29,8 @@ def httpd(folder, mariadb, school):
     files.mkdir()
     if os.getuid() == 0:
         shutil.chown(files, "www-data", "www-data")
-    httpd = Httpd(folder / "httpd-every-way-in", f"CrvsBasePath {BASE}", recordings=files,
-                  database=mariadb.option_file("school"))
+    httpd = Httpd(folder / "httpd-every-way-in", f"CrvsBasePath {BASE}", database=mariadb.option_file("school"),
+                  recordings=files)
     httpd.files = files
     httpd.start()
     yield httpd
@@ -38,8 +41,8 @@ def httpd(folder, mariadb, school):
 class World:
     """A class whose rule puts every recording into one lesson, a session of it, and those who bring its recordings."""
 
-    def __init__(self, school, people, httpd):
-        self.school, self.people, self.httpd, self.files = school, people, httpd, httpd.files
+    def __init__(self, school, people, httpd, disk):
+        self.school, self.people, self.httpd, self.files, self.disk = school, people, httpd, httpd.files, disk
         self.session = school.live_session(people.classroom, -200, -200, -100, title=TITLE)
         self.room = school.value("SELECT room_name FROM live_session WHERE id = %s", self.session)
         self.teacher, self.admin, self.machine = (
@@ -65,6 +68,20 @@ class World:
         """What Jibri calls a file, in its folder."""
         return f"{self.name}/{self.room.lower()}_2026-11-22-20-59-00.mp4"
 
+    def record(self, disk):
+        """What Jibri leaves on a disk, a while ago."""
+        path = disk / self.source
+        path.parent.mkdir()
+        path.write_bytes(VIDEO)
+        os.utime(path, (1700000000, 1700000000))
+        return path
+
+    def run(self, *arguments):
+        """crvs-admin recordings ..., which learns all else from Apache."""
+        return subprocess.run(
+            [os.environ["CRVS_ADMIN"], "--config", self.school.mariadb.option_file("school"), "recordings", *arguments,
+             "--apache", f"{HTTPD} -f '{self.httpd.conf}'"], capture_output=True, text=True)
+
     # ---- What became of it ----
 
     def forget_audit(self):
@@ -88,8 +105,8 @@ class World:
 
 
 @pytest.fixture
-def world(school, people, httpd):
-    return World(school, people, httpd)
+def world(school, people, httpd, tmp_path):
+    return World(school, people, httpd, tmp_path)
 
 
 def sha256(text):
@@ -140,6 +157,13 @@ def by_jibri(world):
     return sent_to_its_end(machine), None
 
 
+def by_import(world):
+    if not (world.disk / world.source).exists():
+        world.record(world.disk)
+    done = world.run("import", str(world.disk))
+    return done.returncode, "1 known" in done.stdout
+
+
 def by_placing(world):
     """A file that Jibri sent and that fitted no session waits for an administrator, who finds its session."""
     world.school.kept_recording(world.files, url_hash=sha256(world.source))
@@ -154,18 +178,19 @@ def by_placing(world):
 
 # The answer of each that went well; who did it, as the audit's page says; what was done, in the database and on that page.
 ADDED, PLACED = "Enregistrement ajouté", "Enregistrement classé dans une session"
-NOBODY = "personne de connecté"
+NOBODY, COMMAND = "personne de connecté", "ligne de commande"
 WAYS = {
     by_webhook: (200, NOBODY, "recording_added", "webhook", ADDED, "annoncé par le webhook"),
     by_link: (303, "teacher", "recording_added", "link", ADDED, "par son adresse"),
     by_inbox: (303, "admin", "recording_attached", "", PLACED, ""),
     by_upload: (204, "teacher", "recording_added", "upload", ADDED, "fichier envoyé par un navigateur"),
     by_jibri: (204, NOBODY, "recording_added", "machine", ADDED, "fichier envoyé par Jibri"),
+    by_import: (0, COMMAND, "recording_added", "import", ADDED, "repris d’un disque partagé"),
     by_placing: (303, "admin", "recording_attached", "", PLACED, ""),
 }
 # Those that can bring one and the same recording.
 LIES_ELSEWHERE = [by_webhook, by_link, by_inbox]
-IS_KEPT = [by_jibri, by_placing]
+IS_KEPT = [by_jibri, by_import, by_placing]
 TWICE = [*((first, second) for group in (LIES_ELSEWHERE, IS_KEPT) for first in group for second in group),
          (by_upload, by_upload)]
 
@@ -183,7 +208,7 @@ every_pair = pytest.mark.parametrize("first, second", TWICE, ids=name_of)
 @every_way
 def test_what_follows_is_the_same(world, way):
     status, who, action, detail, *sentences = WAYS[way]
-    assert way(world) == (status, False if way in (by_webhook, by_placing) else None)
+    assert way(world) == (status, False if way in (by_webhook, by_import, by_placing) else None)
     (row,) = world.rows()
     key, public_id, url, file_name = row
     if way in LIES_ELSEWHERE:
@@ -194,12 +219,13 @@ def test_what_follows_is_the_same(world, way):
         assert world.teacher.get(url).status == 200
     assert world.says() == (1, url)
     assert world.published() == [key]
-    actor = "" if who == NOBODY else getattr(world.people, who).username
+    actor = "" if who in (NOBODY, COMMAND) else getattr(world.people, who).username
+    address = "" if who == COMMAND else "127.0.0.1"
     assert world.audit() == [
-        (action, actor, "127.0.0.1", "recording", key, TITLE, detail),
-        ("recording_published_by_rule", actor, "127.0.0.1", "lesson", world.lesson, "Chapitre 2", TITLE)]
+        (action, actor, address, "recording", key, TITLE, detail),
+        ("recording_published_by_rule", actor, address, "lesson", world.lesson, "Chapitre 2", TITLE)]
     line = world.admin.get(f"{BASE}users/audit/?kind=recording").page.all("li", class_="row-line")[0].text
-    assert all(sentence in line for sentence in (*sentences, TITLE, actor or who, "127.0.0.1")), line
+    assert all(sentence in line for sentence in (*sentences, TITLE, actor or who, address)), line
 
 
 @every_pair
@@ -233,7 +259,7 @@ def test_all_of_it_or_nothing(world, way):
     before = set(os.listdir(world.files))
     world.school.sql("RENAME TABLE publish_run TO publish_run_away")
     try:
-        assert way(world)[0] == 500
+        assert way(world)[0] == (1 if way is by_import else 500)
     finally:
         world.school.sql("RENAME TABLE publish_run_away TO publish_run")
     assert world.rows() == [] and world.says() == (0, "") and world.published() == [] and world.audit() == []
@@ -272,3 +298,57 @@ def test_a_recording_of_no_session_is_in_the_audit(world):
     assert machine.patch(0, VIDEO).status == 204
     key = world.school.value("SELECT id FROM recording WHERE url_hash = %s", sha256(world.source))
     assert world.audit() == [("recording_added", "", "127.0.0.1", "recording", key, "ailleurs", "machine")]
+
+
+def test_what_is_found_on_the_disk_is_in_the_audit(world):
+    """And what is missing there: the session tells its class of it no more."""
+    by_jibri(world)
+    (key, public_id, _, _), = world.rows()
+    world.school.sql("UPDATE recording SET file_name = NULL WHERE id <> %s", key)
+    unknown = secrets.token_hex(16)
+    (world.files / public_id).rename(world.files / unknown)
+    os.utime(world.files / unknown, (1700000000, 1700000000))
+    for path in world.files.iterdir():
+        if path.name not in (unknown, "incoming"):
+            shutil.rmtree(path)
+    world.forget_audit()
+    done = world.run("reconcile", "--apply")
+    assert done.stderr == "" and "2 differences, mended." in done.stdout
+    assert world.says() == (0, "")
+    found = world.school.value("SELECT id FROM recording WHERE public_id = %s", unknown)
+    name = f"session-{world.session}.mp4"
+    assert world.audit() == [("recording_deleted", "", "", "recording", key, TITLE, "file missing"),
+                             ("recording_added", "", "", "recording", found, name, "reconcile")]
+    text = world.admin.get(f"{BASE}users/audit/?kind=recording").page.one("main").text
+    assert "fichier introuvable" in text and "fichier trouvé sur le disque" in text and "ligne de commande" in text
+    assert world.admin.post(f"{BASE}recordings/{unknown}/attach/", {"session_id": world.session}).status == 303
+    assert world.teacher.get(f"{BASE}recordings/{unknown}/{name}").body == VIDEO
+
+
+def test_what_is_moved_from_another_disk_is_gone_there(world):
+    with tempfile.TemporaryDirectory(prefix="crvs-test-", dir="/dev/shm") as disk:
+        assert os.stat(disk).st_dev != world.files.stat().st_dev, "this test wants two file systems"
+        path = world.record(pathlib.Path(disk))
+        assert "1 imported" in world.run("import", "--move", disk).stdout
+        assert not path.exists()
+    (key, public_id, _, file_name), = world.rows()
+    assert (world.files / public_id / file_name).read_bytes() == VIDEO and world.published() == [key]
+    assert os.listdir(world.files / "incoming") == []
+
+
+def test_the_import_knows_what_an_administrator_placed_elsewhere(world):
+    """What Jibri sent, and an administrator put into another session than its room says, is left where it is."""
+    other = world.school.live_session(world.people.classroom, -900, -900, -800)
+    world.school.kept_recording(world.files, other, url_hash=sha256(world.source))
+    assert by_import(world) == (0, True) and world.rows() == []
+
+
+def test_the_import_asks_apache_for_what_it_is_not_told(world):
+    """The day in the title of a lesson that the rule makes is that of the school's zone, in the school's language."""
+    world.school.sql("UPDATE live_session SET start_at = '2026-01-11 23:30:00' WHERE id = %s", world.session)
+    world.school.sql("UPDATE publish_rule SET kind = 'module', title_pattern = 'Live du {date}',"
+                     " module_id = (SELECT module_id FROM lesson WHERE id = %s) WHERE classroom_id = %s",
+                     world.lesson, world.people.classroom.id)
+    assert by_import(world) == (0, False)
+    assert world.school.value("SELECT COUNT(*) FROM lesson WHERE title = 'Live du lun. 12 janv. 2026' AND module_id ="
+                              " (SELECT module_id FROM lesson WHERE id = %s)", world.lesson) == 1

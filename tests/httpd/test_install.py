@@ -43,8 +43,8 @@ def machine(tmp_path):
 
 def test_what_is_installed(machine):
     assert {MODULE, SITE, "etc/apache2/mods-available/crvs.load", "usr/lib/apache2/modules/mod_crvs.so",
-            "usr/sbin/crvs-admin", "usr/share/man/man8/crvs-admin.8", "usr/share/mod_crvs/assets/manifest.json",
-            "usr/share/mod_crvs/sql/sqitch.plan", "usr/share/bash-completion/completions/crvs-admin",
+            "usr/sbin/crvs-admin", "usr/libexec/mod_crvs/crvs-recordings", "usr/share/man/man8/crvs-admin.8",
+            "usr/share/mod_crvs/assets/manifest.json", "usr/share/mod_crvs/sql/sqitch.plan", "usr/share/bash-completion/completions/crvs-admin",
             "usr/lib/systemd/system/crvs-import.service", "usr/lib/systemd/system/crvs-import.timer",
             "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf",
             "usr/share/doc/mod_crvs/jibri/crvs-finalize", "usr/share/doc/mod_crvs/jibri/install"} <= machine.files()
@@ -98,3 +98,4 @@ def test_uninstalling(machine):
     # Also no link to nothing, with which Apache does not start.
     assert machine.files() == {SITE} and f"/{SITE} was changed, and stays" in output
     assert not (machine / "usr/share/doc/mod_crvs").exists() and not (machine / "usr/share/mod_crvs").exists()
+    assert not (machine / "usr/libexec/mod_crvs").exists()

@@ -3,7 +3,8 @@ package CrvsAdmin::DoctorRecordings;
 use strict;
 use warnings;
 
-use CrvsAdmin::Recordings qw(differences);
+use CrvsAdmin::DoctorApache ();
+use CrvsAdmin::Recordings qw(program);
 
 # So many are named.
 use constant MOST => 5;
@@ -19,13 +20,22 @@ sub agreement {
             push @found, ['error', "CrvsRecordingDir $folder cannot be read: $!"];
             next;
         }
-        my @differences = differences($about->{db}, $folder);
-        my $most = $#differences < MOST ? $#differences : MOST - 1;
-        push @found, (map { ['warning', "$folder: $_->{what}: crvs-admin recordings reconcile"] }
-            @differences[0 .. $most]);
-        push @found, ['warning', "$folder: " . (@differences - MOST) . ' more: crvs-admin recordings reconcile']
-            if @differences > MOST;
+        push @found, differences($about, $folder);
     }
+    return @found;
+}
+
+sub differences {
+    my ($about, $folder) = @_;
+    my $program = program() // return ['unknown', 'not looked at: crvs-recordings is not installed'];
+    my ($failed, $output) = CrvsAdmin::DoctorApache::ran($program, 'reconcile', '--recording-dir', $folder,
+        '--apache', $about->{apache}{command});
+    return ['unknown', "$folder: $output"] if $failed;
+    my @differences = $output =~ /^would be [^:]+: (.+)$/mg;
+    my $most = $#differences < MOST ? $#differences : MOST - 1;
+    my @found = map { ['warning', "$folder: $_: crvs-admin recordings reconcile"] } @differences[0 .. $most];
+    push @found, ['warning', "$folder: " . (@differences - MOST) . ' more: crvs-admin recordings reconcile']
+        if @differences > MOST;
     return @found;
 }
 

@@ -1,0 +1,183 @@
+#include "command/site.h"
+
+#include "command/apache.h"
+#include "config.h"
+
+#include <apr_strings.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OPTION_FILE "/etc/crvs/my.cnf"
+
+static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fputs("crvs-admin: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void crvs_command_fail(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    exit(1);
+}
+
+void crvs_command_misused(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    fputs("Try 'crvs-admin --help'.\n", stderr);
+    exit(2);
+}
+
+void crvs_command_check(const crvs_error_t *error)
+{
+    if (!error)
+        return;
+    if (crvs_db_is_empty(error))
+        crvs_command_fail("the database has no tables yet: run crvs-admin migrate");
+    if (error->code)
+        crvs_command_fail("the database says: %s", error->cause ? error->cause : "nothing");
+    crvs_command_fail("%s", error->cause ? error->cause : "this could not be done");
+}
+
+static bool is_set(const char *text)
+{
+    return text && *text;
+}
+
+/* The environment's value; NULL where it is not set. */
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+
+    return is_set(value) ? value : NULL;
+}
+
+/* The only folder of recordings that Apache names; NULL where there is none, or several. */
+static const char *only_folder(const apr_array_header_t *servers)
+{
+    const char *found = NULL;
+
+    for (int i = 0; i < servers->nelts; i++) {
+        const char *folder = APR_ARRAY_IDX(servers, i, crvs_apache_server_t).recording_dir;
+
+        if (found && *folder && strcmp(found, folder))
+            return NULL;
+        if (*folder)
+            found = folder;
+    }
+    return found;
+}
+
+static bool is_same_folder(const char *one, const char *other)
+{
+    char *first = realpath(one, NULL), *second = realpath(other, NULL);
+    bool is_same = first && second && !strcmp(first, second);
+
+    free(first);
+    free(second);
+    return is_same;
+}
+
+/* The server whose recordings these are. */
+static const crvs_apache_server_t *find_server(const apr_array_header_t *servers, const char *folder)
+{
+    static const crvs_apache_server_t none = {"", "", "", "", ""};
+
+    for (int i = 0; i < servers->nelts; i++) {
+        const crvs_apache_server_t *server = &APR_ARRAY_IDX(servers, i, crvs_apache_server_t);
+
+        if (is_set(server->recording_dir) && is_same_folder(server->recording_dir, folder))
+            return server;
+    }
+    fprintf(stderr, "crvs-admin: Apache names no server with CrvsRecordingDir %s: it is taken for one with all other "
+                    "directives at their defaults (--apache says how Apache is called)\n", folder);
+    return &none;
+}
+
+static const char *or_default(const char *value, const char *usual)
+{
+    return is_set(value) ? value : usual;
+}
+
+static crvs_site_t *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder)
+{
+    crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
+    crvs_config_t *config = apr_pcalloc(pool, sizeof(*config));
+    const char *data = environment("CRVS_DATA_DIR");
+    const char *error = NULL;
+    const char **codes;
+
+    config->recording_dir = folder;
+    site->config = config;
+    site->base = or_default(server->base_path, "/");
+    site->languages = crvs_languages_load(
+        pool, apr_pstrcat(pool, or_default(server->data_dir, data ? data : CRVS_DATA_DIR), "/templates", NULL),
+        or_default(server->language, "fr"), &error);
+    if (!site->languages)
+        crvs_command_fail("%s", error);
+    codes = apr_palloc(pool, sizeof(*codes) * (size_t)site->languages->count);
+    for (int i = 0; i < site->languages->count; i++)
+        codes[i] = site->languages->list[i].code;
+    site->zone = crvs_zone_make(pool, or_default(server->time_zone, "UTC"), codes, site->languages->count, &error);
+    if (!site->zone)
+        crvs_command_fail("CrvsTimeZone: %s", error);
+    return site;
+}
+
+static const char *checked_folder(const char *folder)
+{
+    struct stat info;
+
+    if (!folder)
+        crvs_command_misused("say with --recording-dir where CrvsRecordingDir is");
+    if (stat(folder, &info))
+        crvs_command_fail("%s: %s", folder, strerror(errno));
+    if (!S_ISDIR(info.st_mode) || access(folder, R_OK | X_OK))
+        crvs_command_fail("%s: no folder that can be read", folder);
+    return folder;
+}
+
+static crvs_db_t *open_database(apr_pool_t *pool, const char *said)
+{
+    const char *file = said ? said : environment("CRVS_CONFIG");
+    crvs_db_t *db;
+    crvs_error_t *error;
+
+    if (!file)
+        file = OPTION_FILE;
+    if (access(file, R_OK))
+        crvs_command_fail("%s: %s. Name the option file with --config or CRVS_CONFIG", file, strerror(errno));
+    error = crvs_db_open(pool, file, &db);
+    if (error)
+        crvs_command_fail("no connection to the database: %s", error->cause ? error->cause : file);
+    return db;
+}
+
+crvs_act_t *crvs_command_open(apr_pool_t *pool, const crvs_command_site_t *said)
+{
+    crvs_act_t *act = apr_pcalloc(pool, sizeof(*act));
+    apr_array_header_t *servers = crvs_apache_servers(pool, said->apache);
+    const char *folder = said->recording_dir ? said->recording_dir : environment("CRVS_RECORDING_DIR");
+
+    folder = checked_folder(folder ? folder : only_folder(servers));
+    act->pool = pool;
+    act->db = open_database(pool, said->option_file);
+    act->site = make_site(pool, find_server(servers, folder), folder);
+    act->language = act->site->languages->fallback;
+    act->now = apr_time_sec(apr_time_now());
+    act->address = "";
+    return act;
+}

@@ -1,0 +1,18 @@
+/**
+ * What Jibri leaves on its disk: <directory>/<room>_<yyyy-MM-dd-HH-mm-ss>.mp4, and metadata.json beside it.
+ */
+#ifndef CRVS_RECORDINGS_DISK_H
+#define CRVS_RECORDINGS_DISK_H
+
+#include <apr_tables.h>
+
+/** The files in a recording's directory, or in those of Jibri's recordings-directory: const char *, the oldest first. */
+apr_array_header_t *crvs_disk_recordings(apr_pool_t *pool, const char *directory);
+
+/** The room of a file, lower-case: as metadata.json has it, else as the file's name does. */
+const char *crvs_disk_room(apr_pool_t *pool, const char *path);
+
+/** The number of the session behind the last _ of a room's name; 0 where there is none. */
+apr_int64_t crvs_disk_session(const char *room);
+
+#endif

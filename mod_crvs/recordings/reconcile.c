@@ -1,0 +1,216 @@
+#include "recordings/reconcile.h"
+
+#include "config.h"
+#include "core/crypto.h"
+#include "core/text.h"
+#include "queries/recordings.h"
+#include "recordings/arrival.h"
+#include "recordings/bin.h"
+#include "recordings/files.h"
+
+#include <apr_file_info.h>
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define ID_DIGITS 32
+/* In seconds: what arrives at this moment has no row yet; and how long an upload may be left alone, with some to spare. */
+#define ARRIVING 600
+#define LONGEST_UPLOAD (9 * 24 * 3600)
+
+static const char *folder_of(const crvs_act_t *act)
+{
+    return act->site->config->recording_dir;
+}
+
+static crvs_difference_t *add(apr_array_header_t *differences, crvs_reconcile_e kind, const char *remedy, const char *what)
+{
+    crvs_difference_t *difference = apr_array_push(differences);
+
+    *difference = (crvs_difference_t){.kind = kind, .remedy = remedy, .what = what};
+    return difference;
+}
+
+static int by_name(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* The names in a folder, in the order of the alphabet; none where it cannot be read. */
+static apr_array_header_t *names_in(apr_pool_t *pool, const char *folder)
+{
+    apr_array_header_t *names = apr_array_make(pool, 16, sizeof(const char *));
+    apr_finfo_t info;
+    apr_dir_t *open;
+
+    if (apr_dir_open(&open, folder, pool) != APR_SUCCESS)
+        return names;
+    while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
+        if (strcmp(info.name, ".") && strcmp(info.name, ".."))
+            APR_ARRAY_PUSH(names, const char *) = apr_pstrdup(pool, info.name);
+    }
+    apr_dir_close(open);
+    qsort(names->elts, (size_t)names->nelts, sizeof(const char *), by_name);
+    return names;
+}
+
+/* How long ago something was changed, in seconds; -1 where it is gone. */
+static apr_int64_t age_of(const crvs_act_t *act, const char *path)
+{
+    apr_finfo_t info;
+
+    return apr_stat(&info, path, APR_FINFO_MTIME, act->pool) == APR_SUCCESS ? act->now - apr_time_sec(info.mtime) : -1;
+}
+
+/* --- Rows without files --- */
+
+static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_header_t *differences)
+{
+    const char *place = apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/",
+                                    crvs_object_text(row, "file_name"), NULL);
+    apr_finfo_t info;
+
+    if (apr_stat(&info, apr_pstrcat(act->pool, folder_of(act), "/", place, NULL), APR_FINFO_TYPE, act->pool)
+            == APR_SUCCESS
+        && info.filetype == APR_REG)
+        return;
+    add(differences, CRVS_RECONCILE_FILE_GONE, "put into the bin",
+        apr_psprintf(act->pool, "recording %" APR_INT64_T_FMT ", whose file %s is missing", crvs_object_int(row, "id"),
+                     place))->recording = row;
+}
+
+/* --- Files without rows --- */
+
+static bool is_kept_name(const char *name)
+{
+    size_t stem = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return stem > 0 && strchr(name, '.') == name + stem && crvs_file_type_of_name(name);
+}
+
+static void look_at_folder(const crvs_act_t *act, const char *id, apr_array_header_t *differences)
+{
+    const char *folder = apr_pstrcat(act->pool, folder_of(act), "/", id, NULL);
+    apr_array_header_t *names = names_in(act->pool, folder);
+    apr_int64_t age = age_of(act, folder);
+    const char *name = NULL;
+    crvs_difference_t *difference;
+
+    for (int i = 0; !name && i < names->nelts; i++) {
+        if (is_kept_name(APR_ARRAY_IDX(names, i, const char *)))
+            name = APR_ARRAY_IDX(names, i, const char *);
+    }
+    if (age < ARRIVING || (!name && names->nelts))
+        return;
+    if (name)
+        difference = add(differences, CRVS_RECONCILE_UNKNOWN_FILE, "registered without a session",
+                         apr_psprintf(act->pool, "%s/%s, of which the database knows nothing", id, name));
+    else
+        difference = add(differences, CRVS_RECONCILE_EMPTY_FOLDER, "removed",
+                         apr_pstrcat(act->pool, id, ", which is empty", NULL));
+    difference->public_id = id;
+    difference->name = name;
+    difference->path = name ? apr_pstrcat(act->pool, folder, "/", name, NULL) : folder;
+}
+
+/* --- Uploads --- */
+
+static crvs_error_t *look_at_upload(const crvs_act_t *act, const char *folder, const char *name,
+                                    apr_array_header_t *differences)
+{
+    const char *path = apr_pstrcat(act->pool, folder, "/", name, NULL);
+    crvs_object_t *upload;
+
+    if (age_of(act, path) < LONGEST_UPLOAD)
+        return NULL;
+    CRVS_TRY(crvs_sql_recording_upload(act->db, &upload, name));
+    if (!upload)
+        add(differences, CRVS_RECONCILE_OLD_UPLOAD, "removed",
+            apr_psprintf(act->pool, "incoming/%s, which nobody goes on with",
+                         crvs_text_shown(act->pool, name)))->path = path;
+    return NULL;
+}
+
+crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, apr_array_header_t **differences)
+{
+    apr_hash_t *known = apr_hash_make(act->pool);
+    const char *incoming = apr_pstrcat(act->pool, folder_of(act), "/incoming", NULL);
+    apr_array_header_t *names;
+    crvs_list_t *rows;
+
+    *differences = apr_array_make(act->pool, 16, sizeof(crvs_difference_t));
+    CRVS_TRY(crvs_sql_recordings_kept(act->db, &rows));
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+
+        apr_hash_set(known, crvs_object_text(row, "public_id"), APR_HASH_KEY_STRING, row);
+        if (!crvs_object_true(row, "is_deleted"))
+            look_at_row(act, row, *differences);
+    }
+    names = names_in(act->pool, folder_of(act));
+    for (int i = 0; i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if (strlen(name) == ID_DIGITS && strspn(name, "0123456789abcdef") == ID_DIGITS
+            && !apr_hash_get(known, name, APR_HASH_KEY_STRING))
+            look_at_folder(act, name, *differences);
+    }
+    names = names_in(act->pool, incoming);
+    for (int i = 0; i < names->nelts; i++)
+        CRVS_TRY(look_at_upload(act, incoming, APR_ARRAY_IDX(names, i, const char *), *differences));
+    return NULL;
+}
+
+/* --- Mending --- */
+
+typedef struct {
+    crvs_act_t *act;
+    const crvs_object_t *recording;
+} binning_t;
+
+/* It comes out of the bin again, once its file is back from a backup. */
+static crvs_error_t *into_bin(crvs_db_t *db, void *baton)
+{
+    const binning_t *binning = baton;
+
+    (void)db;
+    return crvs_recordings_bin(binning->act, binning->recording, CRVS_T("audit.action.recording_deleted"),
+                               "file missing");
+}
+
+/* Nothing is thrown away: it waits among those of no session, for an administrator. */
+static crvs_error_t *register_file(crvs_act_t *act, const crvs_difference_t *difference)
+{
+    const char *source = apr_pstrcat(act->pool, "reconciled:", difference->public_id, NULL);
+    crvs_arrival_t arrival = {.way = CRVS_WAY_RECONCILE,
+                              .source_hash = crvs_crypto_sha256_hex(act->pool, source, strlen(source)),
+                              .public_id = difference->public_id,
+                              .file_name = difference->name,
+                              .media_type = crvs_file_type_of_name(difference->name)};
+    apr_finfo_t info;
+
+    if (apr_stat(&info, difference->path, APR_FINFO_SIZE, act->pool) != APR_SUCCESS)
+        return crvs_error_not_stored(act->pool, errno, difference->path);
+    arrival.bytes = info.size;
+    return crvs_arrival_take(act, &arrival);
+}
+
+crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *difference)
+{
+    binning_t binning = {act, difference->recording};
+
+    switch (difference->kind) {
+    case CRVS_RECONCILE_FILE_GONE:
+        return crvs_db_transaction(act->db, into_bin, &binning);
+    case CRVS_RECONCILE_UNKNOWN_FILE:
+        return register_file(act, difference);
+    case CRVS_RECONCILE_EMPTY_FOLDER:
+    case CRVS_RECONCILE_OLD_UPLOAD:
+        break;
+    }
+    if (remove(difference->path) && errno != ENOENT)
+        return crvs_error_not_stored(act->pool, errno, difference->path);
+    return NULL;
+}
