@@ -263,7 +263,7 @@ def test_hosts_of_the_example(patient, change):
 
 
 @pytest.mark.parametrize("name, value, warned", [
-    ("CrvsMaxUpload", "63M", True), ("CrvsMaxUpload", "64M", False)])
+    ("CrvsMaxUpload", "63M", True), ("CrvsMaxUpload", "64M", False), ("LimitRequestBody", "1048576", True)])
 def test_limits_that_refuse_films(patient, name, value, warned):
     folder = patient.httpd.folder / "kept"
     folder.mkdir()
