@@ -27,7 +27,8 @@ enable | disable | daemon-reload) ;;
 *) echo "systemctl stands in here, and knows nothing of $1" >&2; exit 1 ;;
 esac
 """
-# Devices, kernel file systems; then whoever is to be run later has a process to be entered by.
+# Devices, kernel file systems; then a process by which to enter what is run later, and which, as the first one there, takes
+# leave of processes that nobody waits for.
 INIT = """
 set -e
 mount --make-rprivate /
@@ -45,7 +46,7 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$1/dev/pts"
 ln -s pts/ptmx "$1/dev/ptmx"
 cp /etc/resolv.conf "$1/etc/resolv.conf"
 echo ready
-exec chroot "$1" sleep infinity
+exec chroot "$1" bash -c "sleep infinity & while :; do wait; done"
 """
 
 
