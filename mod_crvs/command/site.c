@@ -162,7 +162,8 @@ static crvs_db_t *open_database(apr_pool_t *pool, const char *said)
         crvs_command_fail("%s: %s. Name the option file with --config or CRVS_CONFIG", file, strerror(errno));
     error = crvs_db_open(pool, file, &db);
     if (error)
-        crvs_command_fail("no connection to the database: %s", error->cause ? error->cause : file);
+        crvs_command_fail("no connection to the database (%s): %s%s", file, error->cause,
+                          strstr(error->cause, "Unknown database") ? "\nCreate it first; its [crvs] group names it" : "");
     return db;
 }
 

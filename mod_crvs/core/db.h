@@ -40,7 +40,7 @@ crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server);
 /**
  * A command's access to the database, with a connection that is open. @a pool owns all rows read.
  * @param option_file of MySQL, with the account in its group [crvs]; this process's environment leads the driver there
- * @return 503 where there is no connection; its cause begins with the file
+ * @return 503 where there is no connection
  */
 crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t **db);
 

@@ -79,9 +79,9 @@ static const char *borrow_name(apr_pool_t *pool, const char *path)
     return symlink(path, borrowed->link) ? NULL : borrowed->link;
 }
 
-static crvs_error_t *failure(apr_pool_t *pool, const char *path, const char *reason)
+static crvs_error_t *failure(apr_pool_t *pool, const char *reason)
 {
-    return CRVS_ERROR(pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.database"), "%s: %s", path, reason);
+    return CRVS_ERROR(pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.database"), "%s", reason);
 }
 
 crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t **db)
@@ -94,7 +94,7 @@ crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t 
 
     *db = crvs_db_make_from(pool, &source);
     if (!path || access(path, R_OK)) {
-        error = failure(pool, option_file, strerror(errno));
+        error = failure(pool, strerror(errno));
         free(path);
         return error;
     }
@@ -105,9 +105,6 @@ crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t 
     if (!flaw)
         flaw = crvs_db_client_flaw(pool);
     if (flaw)
-        return failure(pool, option_file, flaw);
-    error = crvs_db_take(*db);
-    if (error && error->status == HTTP_SERVICE_UNAVAILABLE)
-        return failure(pool, option_file, error->cause);
-    return error;
+        return failure(pool, flaw);
+    return crvs_db_take(*db);
 }

@@ -151,3 +151,16 @@ def test_wrong_use(run, jibri):
     assert "missing: DIRECTORY" in run("import", status=2)
     assert "nowhere: No such file" in run("reconcile", "--recording-dir", str(jibri / "nowhere"), status=1)
     assert "recordings what?" in run(status=2)
+
+
+@pytest.mark.parametrize("change, why", [
+    (("socket = ", "socket = /nowhere"), "no connection to the database ({file}): "),
+    (("database = ", "database = elsewhere_"), "no connection to the database ({file}): "),
+    (None, "the database has no tables yet: run crvs-admin migrate")], ids=["no server", "no such database", "no tables"])
+def test_without_a_database(mariadb, files, tmp_path, change, why):
+    mariadb.create("empty")
+    options = tmp_path / "any name.cnf"
+    options.write_text(mariadb.option_file("empty").read_text().replace(*change or ("", "")))
+    done = subprocess.run([ADMIN, "--config", options, "recordings", "reconcile", "--recording-dir", files],
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and why.format(file=options) in done.stderr and done.stdout == ""
