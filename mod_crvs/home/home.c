@@ -75,24 +75,89 @@ static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *con
     return NULL;
 }
 
+/* What a school needs before the first lesson, in the order in which it is done. */
+static const struct {
+    const char *has;           /* of crvs_sql_home_start */
+    const char *path;
+    const char *title;
+    const char *text;
+    const char *action;
+} first_steps[] = {
+    {"has_category", "categories/", CRVS_T("home.category"), CRVS_T("home.category_text"), CRVS_T("home.category_action")},
+    {"has_people", "users/", CRVS_T("home.people"), CRVS_T("home.people_text"), CRVS_T("home.people_action")},
+    {"has_class", "classrooms/create/", CRVS_T("home.class"), CRVS_T("home.class_text"), CRVS_T("home.class_action")},
+};
+
+/* The steps of a school that is being set up; an empty list once it has all that they lead to. */
+static crvs_list_t *list_steps(const crvs_request_t *request, const crvs_object_t *start)
+{
+    crvs_list_t *steps = crvs_list_make(request->pool);
+    int done = 0;
+
+    for (size_t i = 0; i < sizeof(first_steps) / sizeof(*first_steps); i++) {
+        crvs_object_t *step = crvs_object_make(request->pool);
+        bool is_done = crvs_object_true(start, first_steps[i].has);
+
+        crvs_object_set(step, "is_next", crvs_bool(!is_done && done == (int)i));
+        done += is_done;
+        crvs_object_set(step, "is_done", crvs_bool(is_done));
+        crvs_object_set(step, "number", crvs_int((apr_int64_t)i + 1));
+        crvs_object_set(step, "path", crvs_text(first_steps[i].path));
+        crvs_object_set(step, "title", crvs_text(crvs_language_text(request->language, first_steps[i].title)));
+        crvs_object_set(step, "text", crvs_text(crvs_language_text(request->language, first_steps[i].text)));
+        crvs_object_set(step, "action", crvs_text(crvs_language_text(request->language, first_steps[i].action)));
+        crvs_list_add(steps, crvs_object(step));
+    }
+    if (done == steps->count)
+        steps->count = 0;
+    return steps;
+}
+
+/*
+ * What to do first: for administrators in a school that is being set up, for all others while they are in no class.
+ * @return whether there is such a thing
+ */
+static bool add_beginning(crvs_request_t *request, crvs_object_t *context, const crvs_object_t *start)
+{
+    bool is_admin = request->viewer->role == CRVS_ROLE_ADMIN;
+    crvs_list_t *steps = is_admin ? list_steps(request, start) : crvs_list_make(request->pool);
+    bool is_alone = !is_admin && !crvs_object_true(start, "is_member");
+
+    crvs_object_set(context, "steps", crvs_list(steps));
+    crvs_object_set(context, "any_steps", crvs_bool(steps->count > 0));
+    crvs_object_set(context, "is_alone", crvs_bool(is_alone));
+    crvs_object_set(context, "can_create", crvs_bool(crvs_object_true(start, "has_category")));
+    return steps->count || is_alone;
+}
+
 crvs_error_t *crvs_home_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     bool is_trainer = request->viewer->role >= CRVS_ROLE_TRAINER;
     bool any_open = false;
-    crvs_object_t *lesson;
+    bool is_new;
+    bool waits;
+    crvs_object_t *start;
+    crvs_value_t lesson;
     crvs_list_t *recordings;
 
     CRVS_TRY(add_sessions(request, context, &any_open));
-    CRVS_TRY(crvs_sql_home_lesson(request->db, &lesson, request->viewer->id));
+    CRVS_TRY(crvs_sql_home_start(request->db, &start, request->viewer->id));
     CRVS_TRY(crvs_sql_home_recordings(request->db, &recordings, request->viewer->id));
     if (is_trainer)
         CRVS_TRY(add_unpublished(request, context));
-    crvs_object_set(context, "waits", crvs_bool(is_trainer || crvs_object_true(context, "to_start")));
-    crvs_object_set(context, "nothing_waits", crvs_bool(!crvs_object_true(context, "to_start")
-                                                        && !crvs_object_true(context, "unpublished")));
-    crvs_object_set(context, "any_open", crvs_bool(any_open));
-    crvs_object_set(context, "lesson", crvs_object(lesson));
+    is_new = add_beginning(request, context, start);
+    lesson = crvs_object_int(start, "id") ? crvs_object(start) : crvs_null();
+    waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
+    crvs_object_set(context, "nothing_waits", crvs_bool(!waits));
+    /* Who begins is shown what to do, and not what there will be some day. */
+    crvs_object_set(context, "waits", crvs_bool(waits || (is_trainer && !is_new)));
+    crvs_object_set(context, "show_today", crvs_bool(!is_new || crvs_object_true(context, "today")));
+    crvs_object_set(context, "show_lesson", crvs_bool(!is_new || crvs_value_is_true(&lesson)));
+    crvs_object_set(context, "show_recordings", crvs_bool(!is_new || recordings->count));
+    /* The one thing that the page is for, so that it has one filled button. */
+    crvs_object_set(context, "any_open", crvs_bool(any_open || is_new));
+    crvs_object_set(context, "lesson", lesson);
     crvs_object_set(context, "recordings", crvs_list(recordings));
     return crvs_page(request, HTTP_OK, "home/index", context);
 }

@@ -189,6 +189,8 @@ export const pages = [
   { name: 'home-nothing-trainer', user: 'beginner', go: go('') },
   { name: 'home-nothing-learner', user: 'alone', go: go('') },
   { name: 'home-long', user: 'long', go: go('') },
+  { name: 'home-new-admin', user: 'founder', go: go(() => site.newUrl) },
+  { name: 'home-new-trainer', user: 'hopeful', go: go(() => site.newUrl) },
 
   { name: 'publish', user: 'publisher', go: async visit => {
     await classPage('recorded')(visit)
@@ -280,6 +282,8 @@ export const pages = [
   { name: 'audit-none', user: 'admin', go: go('users/audit/?who=personne&from=2020-01-01') },
 
   { name: 'not-found', user: 'student', go: classPage('foreign'), status: 404 },
+  { name: 'unknown-address', user: 'student', go: go('nothing/here.html'), status: 404 },
+  { name: 'unknown-address-visitor', go: go('nothing/here.html'), status: 404 },
   { name: 'flash', user: 'joiner', go: async visit => {
     await visit.goto(`classrooms/join/?code=${site.classes.usual.code}`)
     await Promise.all([visit.page.waitForURL(`**/classrooms/${site.classes.usual.id}/`),

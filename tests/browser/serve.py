@@ -255,28 +255,45 @@ def describe(school, people, classes, session):
         "classes": {key: {"id": one.id, "name": one.name, "code": one.join_code} for key, one in classes.items()}}
 
 
+def make_new_school(mariadb):
+    """A school that is being set up: its administrator, and a trainer who can do nothing yet."""
+    mariadb.deployed("new")
+    school = School(mariadb, "new")
+    school.sql("DELETE FROM category")
+    people = {"founder": school.user("admin", username="fondatrice", full_name="Aminata Fondatrice"),
+              "hopeful": school.user("trainer", username="premier", full_name="Premier Formateur")}
+    described = {key: {"username": user.username, "token": school.open_session(user)} for key, user in people.items()}
+    school.close()
+    return described
+
+
 def answer(value):
     print(json.dumps(value), flush=True)
 
 
-def obey(command, httpd, mariadb):
+def obey(command, servers, mariadb):
     if command == "stop-database":
-        httpd.allow_log("dbd|DBD|database|Database")
+        for httpd in servers:
+            httpd.allow_log("dbd|DBD|database|Database")
         mariadb.stop()
         return {}
     if command == "start-database":
         mariadb.start()
         return {}
     if command == "log":
-        # A connection of the pool that saw the database stop may say so at its next use, whichever page that is for.
-        httpd.allow_log(r"AH00639: DBD \[mysql\] Error: Server has gone away")
-        return {"wrong": httpd.check_log()}
+        wrong = []
+        for httpd in servers:
+            # A connection of the pool that saw the database stop may say so at its next use, whichever page that is for.
+            httpd.allow_log(r"AH00639: DBD \[mysql\] Error: Server has gone away")
+            wrong += httpd.check_log()
+        return {"wrong": wrong}
     raise ValueError(command)
 
 
 def serve(folder, meeting):
     mariadb = MariaDB(folder / "mariadb")
-    school = httpd = None
+    school = None
+    servers = []
     try:
         mariadb.start()
         mariadb.deployed("school")
@@ -289,14 +306,18 @@ def serve(folder, meeting):
         if os.getuid() == 0:
             shutil.chown(recordings, "www-data", "www-data")
         description["recording"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
-        httpd = Httpd(folder / "httpd", SETTINGS.format(meeting=meeting), database=mariadb.option_file("school"),
-                      recordings=recordings)
-        httpd.start()
-        answer({"url": f"http://localhost:{httpd.port}/", "log": str(httpd.log), **description})
+        description["people"] |= make_new_school(mariadb)
+        servers = [Httpd(folder / "httpd", SETTINGS.format(meeting=meeting), database=mariadb.option_file("school"),
+                         recordings=recordings),
+                   Httpd(folder / "httpd-new", SETTINGS.format(meeting=meeting), database=mariadb.option_file("new"))]
+        for httpd in servers:
+            httpd.start()
+        url, new_url = (f"http://localhost:{httpd.port}/" for httpd in servers)
+        answer({"url": url, "newUrl": new_url, "log": str(servers[0].log), **description})
         for line in sys.stdin:
-            answer(obey(line.strip(), httpd, mariadb))
+            answer(obey(line.strip(), servers, mariadb))
     finally:
-        if httpd:
+        for httpd in servers:
             httpd.stop()
         if school:
             school.close()

@@ -5,6 +5,8 @@ import zoneinfo
 
 import pytest
 
+from school import School
+
 
 @pytest.fixture
 def teacher(school):
@@ -44,7 +46,122 @@ def minutes_to_midnight():
     return 24 * 60 - now.hour * 60 - now.minute
 
 
-def test_at_first_there_is_nothing_and_it_says_what_will_be_there(home, learner, teacher):
+# ---- The first time ----
+
+def headings(main):
+    return [heading.text for heading in main.all("h2")]
+
+
+def filled_buttons(main):
+    return [button.get("href", button.name) for button in [*main.all("a"), *main.all("button")]
+            if "btn-primary" in button.get("class", "")]
+
+
+@pytest.fixture(scope="module")
+def empty_school(mariadb):
+    mariadb.deployed("home_empty")
+    school = School(mariadb, "home_empty")
+    yield school
+    school.close()
+
+
+@pytest.fixture
+def empty(empty_school):
+    """A school in which there is nothing but its first administrator."""
+    for table in ("classroom_member", "classroom", "user_session", "user", "category"):
+        empty_school.sql(f"DELETE FROM {table}")
+    empty_school.first = empty_school.user("admin")
+    return empty_school
+
+
+@pytest.fixture
+def empty_home(empty, make_server):
+    httpd = make_server(database="home_empty")
+    httpd.start()
+
+    def get(user, language="fr"):
+        response = empty.browser(httpd, user, language=language).get("/")
+        assert response.status == 200
+        return response.page.one("main")
+    return get
+
+
+def steps(main):
+    """Each step's title, where it leads, and whether it is done."""
+    return [(item.one("h3").text.removesuffix(" (fait)"), item.one("a")["href"], "(fait)" in item.one("h3").text)
+            for item in main.one("ol", class_="steps").all("li")]
+
+
+def test_a_new_schools_administrator_is_led_through_three_steps(empty, empty_home):
+    category, people, classroom = ("Une catégorie", "/categories/"), ("Les comptes", "/users/"), (
+        "La première classe", "/classrooms/create/")
+    main = empty_home(empty.first)
+    assert headings(main) == ["Pour commencer"]
+    assert steps(main) == [(*category, False), (*people, False), (*classroom, False)]
+    assert filled_buttons(main) == ["/categories/"]
+    empty.category = empty.insert("category", {"name": "Sciences", "slug": "sciences"})
+    main = empty_home(empty.first)
+    assert steps(main) == [(*category, True), (*people, False), (*classroom, False)]
+    assert filled_buttons(main) == ["/users/"]
+    teacher = empty.user("trainer")
+    main = empty_home(empty.first)
+    assert steps(main) == [(*category, True), (*people, True), (*classroom, False)]
+    assert filled_buttons(main) == ["/classrooms/create/"]
+    empty.classroom(teacher)
+    main = empty_home(empty.first)
+    assert "Pour commencer" not in headings(main) and "Rien ne vous attend" in main.text
+    # Nothing is asked for in another order.
+    empty.sql("DELETE FROM category")
+    assert steps(empty_home(empty.first)) == [(*category, False), (*people, True), (*classroom, True)]
+    assert filled_buttons(empty_home(empty.first)) == ["/categories/"]
+
+
+def test_a_new_school_in_english(empty, empty_home):
+    main = empty_home(empty.first, "en")
+    assert headings(main) == ["Getting started"]
+    assert [link.text for link in main.all("a")] == ["Create a category", "Add accounts", "Create a class"]
+
+
+def test_what_there_is_shows_beside_the_steps(empty, empty_home):
+    empty.category = empty.insert("category", {"name": "Sciences", "slug": "sciences"})
+    classroom = empty.classroom(empty.first)
+    session = empty.live_session(classroom, -5, -4, title="Un essai")
+    main = empty_home(empty.first)
+    assert headings(main) == ["Pour commencer", "Aujourd’hui"]
+    assert titles(main, "today") == ["Un essai"] and f"/classrooms/sessions/{session}/start/" in links(main)
+
+
+def test_a_trainer_without_a_class_is_shown_the_next_step(empty, empty_home):
+    trainer = empty.user("trainer")
+    main = empty_home(trainer)
+    assert headings(main) == ["Vous n’avez pas encore de classe"]
+    assert "Demandez à l’administration de votre établissement d’en créer une." in main.text
+    assert links(main) == ["/classrooms/join/"]
+    empty.category = empty.insert("category", {"name": "Sciences", "slug": "sciences"})
+    main = empty_home(trainer)
+    assert "Demandez" not in main.text and links(main) == ["/classrooms/create/", "/classrooms/join/"]
+    assert filled_buttons(main) == ["/classrooms/create/"]
+    empty.classroom(trainer)
+    assert "Rien ne vous attend" in empty_home(trainer).text
+
+
+def test_a_learner_without_a_class_types_the_code_at_once(school, sign_in, home, teacher, learner):
+    main = home(learner)
+    assert headings(main) == ["Vous n’avez pas encore de classe"] and filled_buttons(main) == ["button"]
+    classroom = school.classroom(teacher)
+    browser = sign_in(learner)
+    joined = browser.post(main.one("form", class_="join-form")["action"], {"code": classroom.join_code})
+    assert (joined.status, joined.location) == (303, f"/classrooms/{classroom.id}/")
+    assert headings(home(learner)) == ["Aujourd’hui", "Reprendre", "Derniers enregistrements"]
+
+
+def test_an_administrator_of_a_school_at_work_needs_no_class(school, home):
+    main = home(school.user("admin"))
+    assert "Rien ne vous attend" in main.text and not main.all("ol", class_="steps")
+
+
+def test_in_a_class_there_is_nothing_at_first_and_it_says_what_will_be_there(school, home, learner, teacher):
+    school.classroom(teacher, [learner])
     main = home(learner)
     for text in ("Pas de live aujourd’hui", "Les enregistrements de vos lives seront ici", "La dernière leçon"):
         assert text in main.text
@@ -161,7 +278,12 @@ def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learn
     browser.post(f"/courses/lessons/{second}/done/", {"done": "1"})
     school.sql("UPDATE lesson_progress SET last_seen_at = last_seen_at - INTERVAL 1 HOUR WHERE user_id = %s", learner.id)
     browser.get(f"/courses/lessons/{first}/")
-    resume = section(home(learner), "resume")
+    main = home(learner)
+    resume = section(main, "resume")
+    # Courses are open to who is in no class; that comes first.
+    assert filled_buttons(main) == ["button"]
+    school.classroom(teacher, [learner])
+    assert filled_buttons(home(learner)) == [f"/courses/lessons/{first}/"]
     assert resume.one("h3").text == "Un" and "Algèbre · Bases" in resume.text
     assert f"/courses/lessons/{first}/" in links(resume)
     progress = resume.one("progress")
@@ -174,5 +296,7 @@ def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learn
 
 
 def test_in_english(school, sign_in, teacher):
-    main = sign_in(school.user(language="en")).get("/").page.one("main")
+    learner = school.user(language="en")
+    school.classroom(teacher, [learner])
+    main = sign_in(learner).get("/").page.one("main")
     assert main.one("h1").text.startswith("Hello, ") and "No live session in your classes today." in main.text

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from mariadb import SqlError
 from statements import READS, SCHOOL, arguments_of, executed
 
 # Names, times and places are equal; of sessions half are over, and half begin soon.
@@ -76,6 +77,19 @@ def ordered_selects(sql):
     return [*map(split_order, limited), (f"({whole})", split_order(tail)[1])]
 
 
+def inner_selects(sql):
+    """The parts of a statement in parentheses that choose rows by their order."""
+    for match in re.finditer(r"\(SELECT\b", sql):
+        depth = 0
+        for at in range(match.start(), len(sql)):
+            depth += {"(": 1, ")": -1}.get(sql[at], 0)
+            if depth == 0:
+                inner = sql[match.start() + 1:at]
+                if len(pieces_of(inner, "LIMIT")) > 1 and len(pieces_of(inner, "ORDER BY")) > 1:
+                    yield split_order(inner)
+                break
+
+
 def with_terms(select, terms, columns):
     """The SELECT with what it orders by behind its own columns, and where each term is among them."""
     head, *rest = pieces_of(select, "FROM")
@@ -87,6 +101,11 @@ def with_terms(select, terms, columns):
             places.append(len(columns) + len(added))
             added.append(f", {term}")
     return " FROM ".join([head + "".join(added), *rest]) if added else select, places
+
+
+def names_of(select):
+    """What its columns are called."""
+    return [re.split(r"[ .]", column)[-1] for column in pieces_of(pieces_of(select, "FROM")[0], ",")]
 
 
 def test_the_terms_of_an_order():
@@ -103,22 +122,40 @@ def tied(mariadb):
     return "tied"
 
 
+def rows_of(mariadb, tied, statement, select, terms, columns):
+    """For each truth of the statement's bools: the different rows that the SELECT gives, and the different terms in them."""
+    sql, places = with_terms(select, terms, columns)
+    for truth in (False, True):
+        arguments = {**arguments_of(statement, truth=truth), **ARGUMENTS, **OF_STATEMENT.get(statement["name"], {})}
+        rows = {tuple(row) for row in mariadb.run_sql(tied, executed({**statement, "sql": sql}, arguments))}
+        yield rows, {tuple(row[place] for place in places) for row in rows}
+
+
 @pytest.mark.parametrize("statement", [
-    one for one in READS if not one["order"] and (one["kind"] == "rows" or re.search(r"\bLIMIT 1\b", one["sql"]))],
+    one for one in READS if not one["order"] and (one["kind"] == "rows" or len(pieces_of(one["sql"], "LIMIT")) > 1)],
     ids=lambda statement: statement["name"])
 def test_no_two_rows_are_equal_in_what_they_are_ordered_by(mariadb, tied, statement):
-    columns = [column["name"] for column in statement["columns"]]
     for select, terms in ordered_selects(statement["sql"]):
         assert terms, f"{statement['name']} does not say in which order its rows come"
-        sql, places = with_terms(select, terms, columns)
-        found = 0
-        for truth in (False, True):
-            arguments = {**arguments_of(statement, truth=truth), **ARGUMENTS, **OF_STATEMENT.get(statement["name"], {})}
-            rows = {tuple(row) for row in mariadb.run_sql(tied, executed({**statement, "sql": sql}, arguments))}
-            keys = {tuple(row[place] for place in places) for row in rows}
+        columns = [column["name"] for column in statement["columns"]]
+        found = list(rows_of(mariadb, tied, statement, select, terms, columns))
+        for rows, keys in found:
             assert len(keys) == len(rows), f"{statement['name']} leaves rows that are equal in {terms} to the server"
-            found = max(found, len(rows))
-        assert found > 1, f"{statement['name']} finds no two rows here"
+        assert max(len(rows) for rows, _ in found) > 1, f"{statement['name']} finds no two rows here"
+
+
+@pytest.mark.parametrize("statement, select, terms", [
+    pytest.param(statement, select, terms, id=f"{statement['name']}-{number}") for statement in READS if not statement["order"]
+    for number, (select, terms) in enumerate(inner_selects(statement["sql"]))])
+def test_nor_are_those_that_a_part_of_a_statement_chooses(mariadb, tied, statement, select, terms):
+    try:
+        found = list(rows_of(mariadb, tied, statement, select, terms, names_of(select)))
+    except SqlError as error:
+        # What is chosen for each row of the statement around it. By the unique key that stands in its terms.
+        assert "Unknown column" in str(error) and re.fullmatch(r"(\w+)\.closes_at,\1\.id", ",".join(terms)), statement["sql"]
+        return
+    for rows, keys in found:
+        assert len(keys) == len(rows), f"{statement['name']} leaves rows that are equal in {terms} to the server"
 
 
 # ---- What pages put in order themselves ----
