@@ -1,4 +1,4 @@
-#include "core/media.h"
+#include "uploads/media.h"
 
 #include "unit.h"
 

@@ -113,7 +113,6 @@ static const struct {
     {"2026-11-26 07:30:00", FRENCH, "when", "jeu. 26 nov. à 08:30"},
     {"2027-01-07 07:30:00", FRENCH, "when", "jeu. 7 janv. 2027 à 08:30"},
     {"2026-11-23 13:00:00", ENGLISH, "when", "today at 14:00"},
-    {"2026-11-26 07:30:00", ENGLISH, "when", "Thu, 26 Nov at 08:30"},
     {"2026-11-26 07:30:00", FRENCH, "date", "jeu. 26 nov."},
     {"2026-11-26 07:30:00", FRENCH, "time", "08:30"},
     {"2026-11-26 07:30:00", FRENCH, "full", "jeudi 26 novembre 2026 à 08:30 heure normale d’Afrique de l’Ouest"},
@@ -129,6 +128,19 @@ START_TEST(shows_moments)
                                        crvs_unit_pool);
 
     ck_assert_str_eq(shown, shows[_i].shown);
+}
+END_TEST
+
+/* ICU 76 writes no comma behind the day any more. */
+START_TEST(shows_an_english_date)
+{
+    const char *shown = crvs_zone_show(zone_of("Africa/Douala"), ENGLISH, &words[ENGLISH], moment("2026-11-23 12:00:00"),
+                                       moment("2026-11-26 07:30:00"), "when", crvs_unit_pool);
+
+    ck_assert_ptr_nonnull(shown);
+    if (strcmp(shown, "Thu 26 Nov at 08:30") != 0) {
+        ck_assert_str_eq(shown, "Thu, 26 Nov at 08:30");
+    }
 }
 END_TEST
 
@@ -200,6 +212,7 @@ int main(void)
     tcase_add_loop_test(zones, reads_what_was_typed, 0, sizeof(typed) / sizeof(*typed));
     tcase_add_test(zones, reads_an_hour_that_comes_twice);
     tcase_add_loop_test(zones, shows_moments, 0, sizeof(shows) / sizeof(*shows));
+    tcase_add_test(zones, shows_an_english_date);
     tcase_add_test(zones, knows_no_other_form);
     tcase_add_loop_test(zones, repeats_by_the_clock, 0, sizeof(repeated) / sizeof(*repeated));
     tcase_add_test(zones, names_the_zone);
