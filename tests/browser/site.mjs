@@ -15,8 +15,8 @@ import { createInterface } from 'node:readline'
 import { startMeetingServer } from './meeting.mjs'
 import { chromium, sourceDir } from './packages.mjs'
 
-// Debian's Chromium without a window system: it opens a page in half the time.
-const CHROMIUM = process.env.CRVS_CHROMIUM || '/usr/bin/chromium-headless-shell'
+// Found by tests/browser/run.
+const CHROMIUM = process.env.CRVS_CHROMIUM
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync']
 const LOCALES = { fr: 'fr-FR', en: 'en-GB' }
