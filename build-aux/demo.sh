@@ -45,7 +45,7 @@ start_mariadb() {
     local temporary=$demo_dir/tmp
     mkdir -p "$temporary"
     if [[ ! -d $demo_dir/mariadb/mysql ]]; then
-        say "a new database in $demo_dir/mariadb"
+        say "making a new database in $demo_dir/mariadb: 10 seconds"
         rm -rf "$demo_dir/mariadb"
         # Its root is the account that runs this, by the socket and without a password.
         mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --tmpdir="$temporary" \
@@ -53,6 +53,7 @@ start_mariadb() {
             --skip-name-resolve >"$demo_dir/mariadb-install.log" 2>&1 ||
             die "mariadb-install-db failed, see $demo_dir/mariadb-install.log"
     fi
+    say 'starting MariaDB: seconds'
     start_detached mariadb mariadbd --no-defaults --user="$(id -un)" --datadir="$demo_dir/mariadb" --tmpdir="$temporary" \
         --socket="$run_dir/mariadb.sock" --pid-file="$run_dir/mariadb.pid" --skip-networking --skip-log-bin \
         --character-set-server=utf8mb4 --innodb-buffer-pool-size=64M --performance-schema=OFF
@@ -87,15 +88,15 @@ prepare_database() {
         GRANT ALL ON crvs.* TO crvs@localhost"
     schema=$(fingerprint "$top/sql")
     if [[ ! -f $demo_dir/schema || $(<"$demo_dir/schema") != "$schema" ]]; then
-        say 'crvs-admin migrate'
+        say "bringing it to today's schema with crvs-admin migrate: 10 seconds"
         CRVS_CONFIG=$run_dir/my.cnf "$build/install/sbin/crvs-admin" migrate >"$demo_dir/migrate.log" 2>&1 || {
             cat "$demo_dir/migrate.log" >&2
-            die 'crvs-admin migrate failed'
+            die "crvs-admin migrate failed: see above and $demo_dir/migrate.log"
         }
         printf '%s\n' "$schema" >"$demo_dir/schema"
     fi
     if [[ $(sql crvs --execute='SELECT COUNT(*) FROM user') == 0 ]]; then
-        say 'loading the sample school'
+        say 'loading the sample school: seconds'
         sql crvs <"$build/install/share/mod_crvs/sql/demo.sql"
     else
         say "the school of last time, as it was left; without $demo_dir, a new one"
@@ -156,6 +157,7 @@ start_httpd() {
     httpd=$(apxs -q SBINDIR)/$(apxs -q PROGNAME)
     [[ -s $demo_dir/webhook-secret ]] || (umask 077 && openssl rand -hex 32 >"$demo_dir/webhook-secret")
     write_httpd_configuration
+    say 'starting httpd: seconds'
     : >"$demo_dir/httpd.log"
     start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" -D FOREGROUND
     wait_for 30 httpd curl --silent --show-error --fail --output /dev/null "http://127.0.0.1:$demo_port/crvs-health?ready"
@@ -211,6 +213,13 @@ stop_demo() {
     fi
 }
 
+say_how_to_remove() {
+    local sudo='sudo '
+    ((EUID)) || sudo=
+    [[ ! -s $installed_list ]] ||
+        say "to remove the $(wc -l <"$installed_list") packages that were installed: xargs -a '$installed_list' ${sudo}apt-get purge"
+}
+
 run_demo() {
     mkdir -p "$demo_dir"
     demo_dir=$(cd "$demo_dir" && pwd)
@@ -218,7 +227,7 @@ run_demo() {
     flock --nonblock 9 || die "a demo runs in $demo_dir already"
     make_run_dir
     trap stop_demo EXIT
-    trap 'say stopping; exit 0' INT TERM HUP
+    trap 'say stopping; say_how_to_remove; exit 0' INT TERM HUP
     start_mariadb
     prepare_database
     prepare_recordings

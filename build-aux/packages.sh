@@ -1,68 +1,114 @@
-# shellcheck shell=bash disable=SC2034 # bootstrap uses them
+# shellcheck shell=bash disable=SC2034,SC2154 # bootstrap uses and sets them
 # Which Debian packages are needed, and their installation. Read by bootstrap. None of them starts a service.
 
-# To build. npm makes styles and icons; it is looked for apart, since Debian's doesn't stand beside other builds of Node.
+# To build. Styles and icons are made with node; the npm that fetches what they are made of is looked for by configure.
 BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config perl
-    apache2-dev libcjson-dev libcsv-dev libicu-dev libmariadb-dev libqrencode-dev libssl-dev npm)
-# To run: the servers without their services, and what crvs-admin uses.
+    apache2-dev libcjson-dev libcsv-dev libicu-dev libqrencode-dev libssl-dev nodejs)
+# To run: the servers without their services, and what crvs-admin uses. sqitch takes one of the two drivers, by its age.
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
-    sqitch libdbd-mysql-perl libtext-csv-perl openssl curl)
+    sqitch libdbd-mysql-perl libdbd-mariadb-perl libtext-csv-perl openssl curl)
 # To test.
 TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium-headless-shell zbar-tools jq shellcheck systemd)
-
 # To make Debian packages, and to see that they are right.
 PACKAGE_PACKAGES=(build-essential debhelper libaprutil1-dbd-mysql lintian)
+# Those that this was the first to install, one a line.
+installed_list=$build/installed-packages
+
+# is_known NAME: whether apt-get could install it.
+is_known() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[^\(]* ]]; }
+
+is_installed() { [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
 # missing_packages NAME...: those that aren't there, one a line.
 missing_packages() {
-    local name installed
-    installed=$(dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)
+    local name
     for name; do
         case $name in
-        npm) command -v npm >/dev/null && continue ;;
-        chromium-headless-shell) [[ -n ${CRVS_CHROMIUM:-} ]] && continue ;;
+        # With other builds of Node, Debian's is neither needed nor wanted.
+        nodejs) command -v node >/dev/null && continue ;;
+        # Ubuntu has no package of it, but one that leads to its snap. The browser's tests say what they miss.
+        chromium-headless-shell)
+            [[ -n ${CRVS_CHROMIUM:-} ]] && continue
+            ! is_known "$name" && is_known chromium-browser && continue
+            ;;
         esac
-        grep -qx "$name installed" <<<"$installed" || echo "$name"
+        is_installed "$name" || echo "$name"
     done
+}
+
+# The client library that Apache's driver comes with: MariaDB's in Debian, MySQL's in Ubuntu. The module must take the same.
+client_library_package() {
+    case $(LC_ALL=C apt-cache depends libaprutil1-dbd-mysql 2>/dev/null) in
+    *libmysqlclient*) echo libmysqlclient-dev ;;
+    *) echo libmariadb-dev ;;
+    esac
 }
 
 # Which of all packages are there, as one word: configure finds other things when that changes.
 installed_versions() {
-    { dpkg-query --show "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" 2>/dev/null || true; } |
-        sha256sum | cut -d ' ' -f 1
+    { dpkg-query --show "${BUILD_PACKAGES[@]}" libmariadb-dev libmysqlclient-dev "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}" \
+        2>/dev/null || true; } | sha256sum | cut -d ' ' -f 1
 }
 
 as_root() {
-    if ((EUID == 0)); then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "as root: $*"
-    fi
+    if ((EUID == 0)); then "$@"; else sudo "$@"; fi
 }
+
+may_install() { ((EUID == 0)) || command -v sudo >/dev/null; }
 
 # Waits where another installation is under way.
 apt() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet --option DPkg::Lock::Timeout=300 "$@"
 }
+apt_install() { apt install --yes --no-install-recommends "$@"; }
+fresh_lists() {
+    may_install || die 'no sudo: as root, apt-get update'
+    step "fetching apt-get's lists of packages: seconds" apt update
+}
+
+# plan_installation NAME...: says what apt-get would do, as it says itself: how many packages, how much to fetch, how much of
+# the disk. Sets `planned` to the packages that aren't there yet.
+plan_installation() {
+    local figures
+    # "1 upgraded, 226 newly installed, ...", "Need to get 3 MB/58 MB of archives.", "After this operation, 264 MB of ..."
+    figures=$({ LC_ALL=C apt-get --assume-no --option Debug::NoLocking=true --no-install-recommends install "$@" || true; } 2>&1 |
+        sed -n -e 's/^0 upgraded, \([0-9]*\) newly installed.*/\1 new/p' \
+            -e 's/^\([0-9]* upgraded, [0-9]* new\)ly installed.*/\1/p' \
+            -e 's/^Need to get \([^/]*\)\(\/.*\)\{0,1\} of archives.*/\1 to fetch/p' \
+            -e 's/^After this operation, \(.*\) of additional disk space.*/\1 on disk/p' | paste -sd '|' | sed 's/|/, /g')
+    say "packages to install with apt-get: ${figures:-it does not say how many}"
+    say "    for $*"
+    mapfile -t planned < <(LC_ALL=C apt-get --simulate --no-install-recommends install "$@" 2>/dev/null |
+        awk '$1 == "Inst" && $3 !~ /^\[/ {print $2}')
+}
+
+# Notes which of `planned` are there now, for whoever wants to be rid of them.
+note_installed() {
+    local name
+    for name in "${planned[@]}"; do
+        if is_installed "$name"; then echo "$name"; fi
+    done >>"$installed_list"
+    sort -u -o "$installed_list" "$installed_list"
+}
 
 # install_packages NAME...
 install_packages() {
-    local missing name
-    mapfile -t missing < <(missing_packages "$@")
+    local missing name planned
+    # A fresh machine knows of no packages yet.
+    if command -v apt-get >/dev/null && ! is_known libaprutil1-dbd-mysql; then fresh_lists; fi
+    mapfile -t missing < <(missing_packages "$@" "$(client_library_package)")
     ((${#missing[@]})) || return 0
     command -v apt-get >/dev/null || die "this needs a Debian or Ubuntu, or these packages: ${missing[*]}"
-    say "installing with apt-get: ${missing[*]}"
-    # A fresh machine knows of no packages yet.
     for name in "${missing[@]}"; do
-        if ! apt-cache --quiet=2 policy "$name" | grep -q 'Candidate: [^(]'; then
-            apt update
-            break
-        fi
+        is_known "$name" && continue
+        fresh_lists
+        is_known "$name" || die "apt-get knows no package $name: this runs on Debian 12 and 13 and Ubuntu 24.04"
     done
-    apt install --yes --no-install-recommends "${missing[@]}" && return
-    say 'once more, with fresh lists of packages'
-    apt update
-    apt install --yes --no-install-recommends "${missing[@]}"
+    plan_installation "${missing[@]}"
+    may_install || die "no sudo: as root, apt-get install --no-install-recommends ${missing[*]}"
+    try 'installing them: 1 to 3 minutes' apt_install "${missing[@]}" || {
+        fresh_lists
+        step 'installing them, once more' apt_install "${missing[@]}"
+    }
+    note_installed
 }
