@@ -106,6 +106,11 @@ static int set_up_session(ap_dbd_t *dbd)
         if (mysql_query(native, statements[i]))
             return (int)mysql_errno(native);
     }
+    /* MariaDB from 11.6 on otherwise fails where a row was changed while a statement waited for it, as when somebody
+     * joins a class by a double click. A server that doesn't know the setting has always waited. */
+    if (mysql_query(native, "SET SESSION innodb_snapshot_isolation = OFF")
+        && mysql_errno(native) != CRVS_DB_UNKNOWN_VARIABLE)
+        return (int)mysql_errno(native);
     return 0;
 }
 

@@ -50,6 +50,8 @@ SERVER_OPTIONS = [
     "--loose-innodb-file-per-table=0",
     "--loose-debug-no-sync",
     "--loose-sync-frm=0",
+    # As MariaDB has it from 11.6 on.
+    "--loose-innodb-snapshot-isolation=ON",
     "--performance-schema=OFF",
     "--max-connections=100",
 ]

@@ -389,6 +389,21 @@ def test_a_deadlock_is_tried_again(world):
     assert world.school.recordings(session) == ["https://a.example/x", URL]
 
 
+def test_joining_by_a_double_click(world):
+    """Both requests are under way at once, and the second one waits for the first one's row."""
+    learner = world.school.user("learner")
+    browser = Browser(world.server)
+    browser.log_in(learner.username, PASSWORD)
+    with Locks(world.mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        locks.run("START TRANSACTION")
+        locks.run("""INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+                     VALUES (%s, %s, 'student', 'x', UTC_TIMESTAMP())""", world.people.classroom.id, learner.id)
+        joined = pool.submit(browser.post, "/classrooms/join/", {"code": world.people.classroom.join_code})
+        wait_until(lambda: world.mariadb.blocked("crvs"))
+        locks.run("COMMIT")
+        assert joined.result().headers["Location"].endswith(path_of(world))
+
+
 # ---- Wrong from the start ----
 
 def test_a_database_without_tables(folder, own_mariadb):

@@ -48,6 +48,9 @@ sub try_connection {
     $db->do(q{SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'});
     # Without locks on gaps: two commands on the same accounts wait for each other and don't end in a deadlock.
     $db->do('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    # MariaDB from 11.6 on otherwise fails where a row was changed while a statement waited for it.
+    $db->do('SET SESSION innodb_snapshot_isolation = OFF')
+        if $db->selectrow_array(q{SHOW VARIABLES LIKE 'innodb_snapshot_isolation'});
     $db->selectrow_array('SELECT DATABASE()')
         // return (undef, "$config: the group [" . GROUP . '] names no database');
     return ($db);
