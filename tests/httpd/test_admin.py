@@ -296,11 +296,6 @@ def test_an_unknown_account(admin, arguments):
 
 # ---- The connection ----
 
-def test_help(admin):
-    done = admin("--help")
-    assert done.returncode == 0 and "user add" in done.stdout and done.stderr == ""
-
-
 def test_the_manual_is_well_formed():
     done = subprocess.run(["podchecker", "-warnings", CRVS_ADMIN], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -22,7 +22,8 @@ our @ROLES = qw(learner trainer admin);
 sub cleaned {
     my ($text, $what, $longest) = @_;
     $text = Unicode::Normalize::NFC($text);
-    usage("$what has control characters") if $text =~ /\p{Cc}/;
+    # And those that turn the direction of what follows.
+    usage("$what has control characters") if $text =~ /[\p{Cc}\x{202a}-\x{202e}\x{2066}-\x{2069}]/;
     $text =~ s/\A\s+|\s+\z//g;
     $text =~ s/\s+/ /g;
     usage("$what is empty") if $text eq '';

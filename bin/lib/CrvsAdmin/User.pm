@@ -6,7 +6,7 @@ use warnings;
 use CrvsAdmin::Account qw(cleaned checked_username checked_role checked_email locked_user locked_admins
     refuse_last_admin end_sessions LONGEST_NAME @ROLES);
 use CrvsAdmin::Audit qw(note);
-use CrvsAdmin::Command qw(fail usage parse operands);
+use CrvsAdmin::Command qw(fail usage parse operands print_table);
 use CrvsAdmin::Database qw(connect_database);
 use CrvsAdmin::Password qw(new_password bcrypt);
 use Unicode::Normalize ();
@@ -116,18 +116,7 @@ sub list {
     my $users = $db->selectall_arrayref(
         q{SELECT username, role, full_name, email, IF(disabled_at IS NULL, '', 'disabled') FROM user}
             . (defined $role ? ' WHERE role = ?' : '') . ' ORDER BY username', undef, $role // ());
-    my @rows = (['USER NAME', 'ROLE', 'NAME', 'E-MAIL', ''], @$users);
-    my @widths = (0) x 4;
-    for my $row (@rows) {
-        for my $i (0 .. 3) {
-            $widths[$i] = length $row->[$i] if length $row->[$i] > $widths[$i];
-        }
-    }
-    for my $row (@rows) {
-        my $line = join '  ', map { sprintf '%-*s', $widths[$_] // 0, $row->[$_] } 0 .. 4;
-        $line =~ s/ +\z//;
-        print "$line\n";
-    }
+    print_table(['USER NAME', 'ROLE', 'NAME', 'E-MAIL', ''], @$users);
 }
 
 1;
