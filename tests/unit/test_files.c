@@ -56,6 +56,9 @@ START_TEST(only_videos_are_kept)
     ck_assert(crvs_file_type_is_known("video/ogg"));
     ck_assert(!crvs_file_type_is_known("text/html"));
     ck_assert(!crvs_file_type_is_known(""));
+    ck_assert_str_eq(crvs_file_type_of_name("lesson.final.webm"), "video/webm");
+    ck_assert_ptr_null(crvs_file_type_of_name("lesson.MP4"));
+    ck_assert_ptr_null(crvs_file_type_of_name("mp4"));
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-#include "uploads/media.h"
+#include "core/media.h"
 
 #include "unit.h"
 

@@ -28,6 +28,12 @@ START_TEST(repairs_what_is_ill_formed)
 }
 END_TEST
 
+START_TEST(shows_any_bytes_on_one_line)
+{
+    ck_assert_str_eq(crvs_text_shown(crvs_unit_pool, "a\tb\n\x1b[31m\xff \xc3\xa9"), "a?b??[31m\xef\xbf\xbd \xc3\xa9");
+}
+END_TEST
+
 START_TEST(finds_controls_and_overrides_of_direction)
 {
     ck_assert(!crvs_text_has_controls("two\nlines\twith a tab\r\n"));
@@ -125,6 +131,7 @@ int main(void)
 
     tcase_add_test(texts, takes_only_well_formed_utf8);
     tcase_add_test(texts, repairs_what_is_ill_formed);
+    tcase_add_test(texts, shows_any_bytes_on_one_line);
     tcase_add_test(texts, finds_controls_and_overrides_of_direction);
     tcase_add_test(texts, counts_characters_not_bytes);
     tcase_add_test(texts, trims_every_kind_of_space);
