@@ -159,7 +159,7 @@ static crvs_db_t *open_database(apr_pool_t *pool, const char *said)
     if (!file)
         file = OPTION_FILE;
     if (access(file, R_OK))
-        crvs_command_fail("%s: %s. Name the option file with --config or CRVS_CONFIG", file, strerror(errno));
+        crvs_command_fail("%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG", file, strerror(errno));
     error = crvs_db_open(pool, file, &db);
     if (error)
         crvs_command_fail("no connection to the database (%s): %s%s", file, error->cause,

@@ -327,6 +327,7 @@ def test_the_option_file_is_named_in_what_goes_wrong_with_it(admin, tmp_path):
     for path in (missing, empty, away):
         done = admin("--config", path, "user", "list")
         assert done.returncode == 1 and str(path) in done.stderr, path
+        assert ("crvs-admin setup" in done.stderr) == (path == missing)
 
 
 def test_the_example_option_file_is_one(mariadb, database, tmp_path):

@@ -33,7 +33,7 @@ sub set_config_file {
 # The connection, or undef and a sentence why there is none.
 sub try_connection {
     -r $config && -f _
-        or return (undef, "$config: " . ($! || 'no file') . '. Name the option file with --config or CRVS_CONFIG');
+        or return (undef, "$config: " . ($! || 'no file') . '. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG');
     my $source = 'DBI:mysql:;mysql_read_default_file=' . $config . ';mysql_read_default_group=' . GROUP;
     $db = DBI->connect($source, undef, undef, {
         RaiseError => 0, PrintError => 0, AutoCommit => 1, mysql_enable_utf8mb4 => 1, mysql_auto_reconnect => 0,
