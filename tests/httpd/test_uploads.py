@@ -33,8 +33,10 @@ def files():
 @pytest.fixture(scope="module")
 def module_server(folder, mariadb, school, files):
     from server import Httpd
+    # So that what is too large is sent soon.
     httpd = Httpd(folder / "httpd-uploads", "CrvsMaxUpload 4M", database=mariadb.option_file("school"), recordings=files)
     httpd.start()
+    httpd.expect_log("crvs:warn.*CrvsMaxUpload 4194304: hardly a recording")
     yield httpd
     httpd.stop()
 
