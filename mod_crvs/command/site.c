@@ -11,35 +11,8 @@
 #include <unistd.h>
 
 #define OPTION_FILE "/etc/crvs/my.cnf"
-
-static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list arguments)
-{
-    fflush(stdout);
-    fputs("crvs-admin: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-}
-
-void crvs_command_fail(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    say(format, arguments);
-    va_end(arguments);
-    exit(1);
-}
-
-void crvs_command_misused(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    say(format, arguments);
-    va_end(arguments);
-    fputs("Try 'crvs-admin --help'.\n", stderr);
-    exit(2);
-}
+/* Of what is said here, and of the columns of files. */
+#define LANGUAGE "en"
 
 void crvs_command_check(const crvs_error_t *error)
 {
@@ -112,11 +85,26 @@ static const char *or_default(const char *value, const char *usual)
     return is_set(value) ? value : usual;
 }
 
+/* Where templates and texts are: beside this program, else where make install was to put them. */
+static const char *data_folder(apr_pool_t *pool)
+{
+    const char *said = environment("CRVS_DATA_DIR");
+    char *program = realpath("/proc/self/exe", NULL);
+    char *slash = program ? strrchr(program, '/') : NULL;
+    const char *folder = CRVS_DATA_DIR;
+
+    if (slash)
+        folder = apr_psprintf(pool, "%.*s/../share/mod_crvs", (int)(slash - program), program);
+    free(program);
+    if (said)
+        return said;
+    return access(apr_pstrcat(pool, folder, "/templates", NULL), R_OK) ? CRVS_DATA_DIR : folder;
+}
+
 static crvs_site_t *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder)
 {
     crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
     crvs_config_t *config = apr_pcalloc(pool, sizeof(*config));
-    const char *data = environment("CRVS_DATA_DIR");
     const char *error = NULL;
     const char **codes;
 
@@ -124,7 +112,7 @@ static crvs_site_t *make_site(apr_pool_t *pool, const crvs_apache_server_t *serv
     site->config = config;
     site->base = or_default(server->base_path, "/");
     site->languages = crvs_languages_load(
-        pool, apr_pstrcat(pool, or_default(server->data_dir, data ? data : CRVS_DATA_DIR), "/templates", NULL),
+        pool, apr_pstrcat(pool, or_default(server->data_dir, data_folder(pool)), "/templates", NULL),
         or_default(server->language, "fr"), &error);
     if (!site->languages)
         crvs_command_fail("%s", error);
@@ -150,35 +138,63 @@ static const char *checked_folder(const char *folder)
     return folder;
 }
 
-static crvs_db_t *open_database(apr_pool_t *pool, const char *said)
+const char *crvs_command_config(const crvs_call_t *call)
 {
-    const char *file = said ? said : environment("CRVS_CONFIG");
-    crvs_db_t *db;
-    crvs_error_t *error;
+    const char *file = crvs_command_option(call, "config");
 
     if (!file)
-        file = OPTION_FILE;
-    if (access(file, R_OK))
-        crvs_command_fail("%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG", file, strerror(errno));
-    error = crvs_db_open(pool, file, &db);
-    if (error)
-        crvs_command_fail("no connection to the database (%s): %s%s", file, error->cause,
-                          strstr(error->cause, "Unknown database") ? "\nCreate it first; its [crvs] group names it" : "");
-    return db;
+        file = environment("CRVS_CONFIG");
+    return file ? file : OPTION_FILE;
 }
 
-crvs_act_t *crvs_command_open(apr_pool_t *pool, const crvs_command_site_t *said)
+const char *crvs_command_connect(const crvs_call_t *call, crvs_db_t **db)
 {
-    crvs_act_t *act = apr_pcalloc(pool, sizeof(*act));
-    apr_array_header_t *servers = crvs_apache_servers(pool, said->apache);
-    const char *folder = said->recording_dir ? said->recording_dir : environment("CRVS_RECORDING_DIR");
+    const char *file = crvs_command_config(call);
+    crvs_error_t *error;
 
-    folder = checked_folder(folder ? folder : only_folder(servers));
-    act->pool = pool;
-    act->db = open_database(pool, said->option_file);
-    act->site = make_site(pool, find_server(servers, folder), folder);
-    act->language = act->site->languages->fallback;
+    if (access(file, R_OK))
+        return apr_psprintf(call->pool, "%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG", file,
+                            strerror(errno));
+    error = crvs_db_open(call->pool, file, db);
+    if (!error)
+        return NULL;
+    return apr_psprintf(call->pool, "no connection to the database (%s): %s%s", file, error->cause,
+                        strstr(error->cause, "Unknown database") ? "\nCreate it first; its [crvs] group names it" : "");
+}
+
+static crvs_act_t *make_act(const crvs_call_t *call, const crvs_site_t *site, const crvs_language_t *language)
+{
+    crvs_act_t *act = apr_pcalloc(call->pool, sizeof(*act));
+    const char *problem = crvs_command_connect(call, &act->db);
+
+    if (problem)
+        crvs_command_fail("%s", problem);
+    act->pool = call->pool;
+    act->site = site;
+    act->language = language;
     act->now = apr_time_sec(apr_time_now());
     act->address = "";
     return act;
+}
+
+crvs_act_t *crvs_command_act(const crvs_call_t *call)
+{
+    static const crvs_apache_server_t anywhere = {"", "", "", "", ""};
+    const crvs_site_t *site = make_site(call->pool, &anywhere, NULL);
+    const crvs_language_t *language = crvs_languages_find(site->languages, LANGUAGE);
+
+    return make_act(call, site, language ? language : site->languages->fallback);
+}
+
+crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call)
+{
+    apr_array_header_t *servers = crvs_apache_servers(call->pool, crvs_command_option(call, "apache"));
+    const char *folder = crvs_command_option(call, "recording-dir");
+    const crvs_site_t *site;
+
+    if (!folder)
+        folder = environment("CRVS_RECORDING_DIR");
+    folder = checked_folder(folder ? folder : only_folder(servers));
+    site = make_site(call->pool, find_server(servers, folder), folder);
+    return make_act(call, site, site->languages->fallback);
 }

@@ -4,23 +4,21 @@
 #ifndef CRVS_COMMAND_SITE_H
 #define CRVS_COMMAND_SITE_H
 
+#include "command/command.h"
 #include "core/act.h"
 
-/** What the command line says of the site; NULL: nothing. */
-typedef struct {
-    const char *option_file;
-    const char *apache;            /**< how Apache is asked for the rest */
-    const char *recording_dir;
-} crvs_command_site_t;
+/** The option file with the database's account: by the command line, else the environment, else the usual one. */
+const char *crvs_command_config(const crvs_call_t *call);
 
-/** Prints a message and ends the program: it could not be done. */
-_Noreturn void crvs_command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/** Prints a message and ends the program: the command line is wrong. */
-_Noreturn void crvs_command_misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** Opens the database. @return NULL, or a sentence why there is no connection */
+const char *crvs_command_connect(const crvs_call_t *call, crvs_db_t **db);
+
+/** What rules of the school are handed, with the database open; ends the program where it cannot be. */
+crvs_act_t *crvs_command_act(const crvs_call_t *call);
+/** The same for rules of recordings, which need to know what Apache's configuration says: options --apache, --recording-dir. */
+crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call);
+
 /** Ends the program after an error, with its cause; does nothing where there is none. */
 void crvs_command_check(const crvs_error_t *error);
-
-/** Opens the database, and makes what rules are handed, by the command line, the environment and Apache. */
-crvs_act_t *crvs_command_open(apr_pool_t *pool, const crvs_command_site_t *said);
 
 #endif

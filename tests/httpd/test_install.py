@@ -43,7 +43,7 @@ def machine(tmp_path):
 
 def test_what_is_installed(machine):
     assert {MODULE, SITE, "etc/apache2/mods-available/crvs.load", "usr/lib/apache2/modules/mod_crvs.so",
-            "usr/sbin/crvs-admin", "usr/libexec/mod_crvs/crvs-recordings", "usr/share/man/man8/crvs-admin.8",
+            "usr/sbin/crvs-admin", "usr/libexec/mod_crvs/crvs-admin", "usr/share/man/man8/crvs-admin.8",
             "usr/share/mod_crvs/assets/manifest.json", "usr/share/mod_crvs/sql/sqitch.plan", "usr/share/bash-completion/completions/crvs-admin",
             "usr/lib/systemd/system/crvs-import.service", "usr/lib/systemd/system/crvs-import.timer",
             "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf",

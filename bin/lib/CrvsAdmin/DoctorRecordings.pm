@@ -27,8 +27,8 @@ sub agreement {
 
 sub differences {
     my ($about, $folder) = @_;
-    my $program = program() // return ['unknown', 'not looked at: crvs-recordings is not installed'];
-    my ($failed, $output) = CrvsAdmin::DoctorApache::ran($program, 'reconcile', '--recording-dir', $folder,
+    my $program = program() // return ['unknown', 'not looked at: the program in C is not installed'];
+    my ($failed, $output) = CrvsAdmin::DoctorApache::ran($program, 'recordings', 'reconcile', '--recording-dir', $folder,
         '--apache', $about->{apache}{command});
     return ['unknown', "$folder: $output"] if $failed;
     my @differences = $output =~ /^would be [^:]+: (.+)$/mg;

@@ -13,7 +13,7 @@ our @EXPORT_OK = qw(program);
 
 # The program's path, undef where it isn't there; its environment is made ready for it.
 sub program {
-    my ($program) = grep { -x } map { "$FindBin::RealBin/../$_/mod_crvs/crvs-recordings" } qw(libexec lib);
+    my ($program) = grep { -x } map { "$FindBin::RealBin/../$_/mod_crvs/crvs-admin" } qw(libexec lib);
     my $data = "$FindBin::RealBin/../share/mod_crvs";
     $ENV{CRVS_CONFIG} = Encode::encode('UTF-8', config_file());
     $ENV{CRVS_DATA_DIR} //= $data if -d "$data/templates";
@@ -21,16 +21,16 @@ sub program {
 }
 
 sub import_directories {
-    return hand_on('import', @_);
+    return hand_on('recordings', 'import', @_);
 }
 
 sub reconcile {
-    return hand_on('reconcile', @_);
+    return hand_on('recordings', 'reconcile', @_);
 }
 
 sub hand_on {
     my @arguments = map { Encode::encode('UTF-8', $_) } @_;
-    my $program = program() // fail('crvs-recordings is not where make install puts it, in libexec/mod_crvs');
+    my $program = program() // fail('the program in C is not where make install puts it, in libexec/mod_crvs');
     no warnings 'exec';
     exec {$program} $program, @arguments or fail("$program: $!");
 }

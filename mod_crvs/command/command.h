@@ -1,0 +1,72 @@
+/**
+ * A command of crvs-admin: what it is called, what may stand behind it, what is said of it, and the function that does it.
+ *
+ * All that is known of a command stands in its crvs_command_t: the command line is read by it, and help, manual and
+ * completion are made of it. commands.c has the table of them.
+ */
+#ifndef CRVS_COMMAND_COMMAND_H
+#define CRVS_COMMAND_COMMAND_H
+
+#include <apr_hash.h>
+#include <apr_tables.h>
+#include <stdbool.h>
+
+/** What an option's value is, for completion. */
+#define CRVS_COMPLETE_FILES "<files>"
+#define CRVS_COMPLETE_FOLDERS "<folders>"
+
+typedef struct {
+    const char *name;          /**< behind the two dashes: "role" */
+    char letter;               /**< behind one: 'q'; 0: it has none */
+    const char *value;         /**< what its value is called: "ROLE"; NULL: it takes none */
+    const char *completion;    /**< the words that its value may be, or one of the two above; NULL: anything */
+    const char *help;          /**< sentences */
+} crvs_option_t;
+
+struct crvs_call_t;
+
+typedef struct {
+    const char *name;                /**< "user add" */
+    const char *operands;            /**< "USERNAME ROLE": one is [FILE] where it may be missing, FILE... where there may be more */
+    const char *completion;          /**< as that of an option, of the operands */
+    const crvs_option_t *options;    /**< ends with one that has no name */
+    const char *summary;             /**< what it does, in a few words */
+    const char *help;                /**< paragraphs, an empty line between them */
+    void (*run)(struct crvs_call_t *call);
+} crvs_command_t;
+
+/** A command line that was read. */
+typedef struct crvs_call_t {
+    apr_pool_t *pool;
+    const crvs_command_t *command;
+    apr_hash_t *values;              /**< the options that were given: name to value, "" where it takes none */
+    const char **operands;           /**< ends with NULL */
+    int count;                       /**< of the operands */
+} crvs_call_t;
+
+/** The options that every command takes. */
+extern const crvs_option_t crvs_command_common[];
+
+/** Every command, in the order in which they are shown. @param count of them */
+const crvs_command_t *const *crvs_command_all(int *count);
+
+/**
+ * Reads a command line; ends the program where it is wrong, or where all that it asks for is help or the version.
+ * @param arguments behind the program's name; ends with NULL
+ */
+crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments);
+
+/** The value of an option; NULL where it was not given. */
+const char *crvs_command_option(const crvs_call_t *call, const char *name);
+/** Whether an option was given. */
+bool crvs_command_has(const crvs_call_t *call, const char *name);
+
+/** Prints what is said of a command; NULL: of all of them. @param group the first word of several; NULL: of all */
+void crvs_command_help(apr_pool_t *pool, const crvs_command_t *command, const char *group);
+
+/** Prints a message and ends the program: it could not be done. */
+_Noreturn void crvs_command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** Prints a message and ends the program: the command line is wrong. */
+_Noreturn void crvs_command_misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

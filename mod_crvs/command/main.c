@@ -1,0 +1,25 @@
+/* crvs-admin: accounts, recordings and database of a school, on the command line. Read commands.c first. */
+#include "command/command.h"
+
+#include <apr_general.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(int count, const char *const *arguments)
+{
+    apr_pool_t *pool;
+    crvs_call_t *call;
+
+    (void)count;
+    if (apr_initialize() != APR_SUCCESS || apr_pool_create(&pool, NULL) != APR_SUCCESS)
+        crvs_command_fail("no memory");
+    /* With all that has to be done at the end, also where the program gives up. */
+    atexit(apr_terminate);
+    call = crvs_command_read(pool, arguments + 1);
+    call->command->run(call);
+    if (fflush(stdout))
+        crvs_command_fail("standard output: %s", strerror(errno));
+    return 0;
+}

@@ -1,0 +1,35 @@
+/* How a command says that something went wrong, and ends. */
+#include "command/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void __attribute__((format(printf, 1, 0))) say(const char *format, va_list arguments)
+{
+    fflush(stdout);
+    fputs("crvs-admin: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+}
+
+void crvs_command_fail(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    exit(1);
+}
+
+void crvs_command_misused(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    fputs("Try 'crvs-admin --help'.\n", stderr);
+    exit(2);
+}
