@@ -18,11 +18,18 @@ crvs_error_t *crvs_accounts_guard_admin(crvs_request_t *request);
 /** Signed-in or not, where CrvsRegistration lets people make their own account; elsewhere there is no such page. */
 extern const crvs_access_t crvs_access_registration;
 
-/** @name What makes a field of an account wrong: a text key, NULL where it is right. */
+#define CRVS_USERNAME_LENGTH 150
+#define CRVS_FULL_NAME_LENGTH 150
+#define CRVS_EMAIL_LENGTH 254
+
+/** @name What makes a field of an account wrong: a text key, NULL where it is right. Each is one line (crvs_text_line). */
 /** @{ */
 const char *crvs_accounts_username_flaw(const char *username);
+const char *crvs_accounts_full_name_flaw(const char *full_name);
 /** An empty address is right. */
 const char *crvs_accounts_email_flaw(const char *email);
+/** A new password, as it was typed. @param username whose; the password must be another word */
+const char *crvs_accounts_password_flaw(apr_pool_t *pool, const char *password, const char *username);
 /** @} */
 /** Whether a role is called so. */
 bool crvs_accounts_is_role(const char *name);
@@ -33,9 +40,9 @@ bool crvs_accounts_is_role(const char *name);
 /**
  * Makes a link by which a user sets a password, once; links made before are good no more. Call it in a transaction, with
  * the line of the audit.
- * @param url absolute, in the request's pool; kept nowhere else
+ * @param path from below the site's base path, in the act's pool; kept nowhere else
  */
-crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_id, const char **url);
+crvs_error_t *crvs_accounts_make_link(crvs_act_t *act, apr_int64_t user_id, const char **path);
 
 /** Finds the viewer by the session cookie; what dispatch calls for each page. */
 crvs_error_t *crvs_accounts_identify(crvs_request_t *request);

@@ -6,10 +6,6 @@
 
 #include "core/form.h"
 
-#define CRVS_USERNAME_LENGTH 150
-#define CRVS_FULL_NAME_LENGTH 150
-#define CRVS_EMAIL_LENGTH 254
-
 /** The field `full_name`, as one line; wrong ones are recorded as errors. */
 const char *crvs_fields_full_name(crvs_form_t *form);
 /** The field `username`, checked. */

@@ -1,8 +1,8 @@
 /* The link by which somebody sets a password: an administrator makes it and hands it over, and it works once. */
 #include "accounts/accounts.h"
-#include "accounts/change.h"
 #include "accounts/fields.h"
 #include "accounts/password.h"
+#include "accounts/user.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/crypto.h"
@@ -11,7 +11,6 @@
 #include "core/throttle.h"
 #include "queries/accounts.h"
 
-#include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
 
@@ -22,44 +21,7 @@ APLOG_USE_MODULE(crvs);
 #define MOST_WRONG_LINKS 60
 #define KIND "password link"
 
-crvs_error_t *crvs_accounts_make_link(crvs_request_t *request, apr_int64_t user_id, const char **url)
-{
-    const char *token = crvs_crypto_token(request->pool);
-    const char *path;
-
-    if (!token)
-        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                          "OpenSSL gave no random bytes");
-    CRVS_TRY(crvs_sql_links_end(request->db, NULL, user_id));
-    CRVS_TRY(crvs_sql_link_add(request->db, NULL, crvs_crypto_sha256_hex(request->pool, token, strlen(token)), user_id,
-                               CRVS_LINK_LIFETIME));
-    path = crvs_request_url(request, "users/set-password/%s/", token);
-    *url = ap_construct_url(request->pool, path, request->r);
-    return NULL;
-}
-
 /* --- An administrator makes it --- */
-
-typedef struct {
-    crvs_request_t *request;
-    crvs_object_t *user;
-    const char *url;
-} making_t;
-
-static crvs_error_t *make(crvs_db_t *db, void *baton)
-{
-    making_t *making = baton;
-    crvs_request_t *request = making->request;
-    bool last_admin;
-
-    CRVS_TRY(crvs_change_lock(request, request->id, &making->user, &last_admin));
-    if (!crvs_object_true(making->user, "is_active"))
-        return CRVS_ERROR(request->pool, HTTP_CONFLICT, CRVS_T("error.user_disabled"), "%s", "");
-    CRVS_TRY(crvs_accounts_make_link(request, request->id, &making->url));
-    CRVS_TRY(crvs_sql_links_expire(db, NULL));
-    return crvs_change_audit(request, CRVS_T("audit.action.password_link"), request->id,
-                             crvs_object_text(making->user, "username"), NULL);
-}
 
 /* What nobody may keep and no other site may hear of. */
 static void keep_secret(crvs_request_t *request)
@@ -72,14 +34,16 @@ static void keep_secret(crvs_request_t *request)
 crvs_error_t *crvs_accounts_create_link(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    making_t making = {.request = request};
+    crvs_user_done_t done;
+    const char *path;
 
     if (!crvs_accounts_have_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-    CRVS_TRY(crvs_db_transaction(request->db, make, &making));
+    CRVS_TRY(crvs_user_make_link(crvs_request_act(request), request->id, &done, &path));
+    path = crvs_request_url(request, "%s", path);
     keep_secret(request);
-    crvs_object_set(context, "user", crvs_object(making.user));
-    crvs_object_set(context, "link", crvs_text(making.url));
+    crvs_object_set(context, "user", crvs_object(done.before));
+    crvs_object_set(context, "link", crvs_text(ap_construct_url(request->pool, path, request->r)));
     crvs_object_set(context, "expires_at", crvs_time(request->now + CRVS_LINK_LIFETIME));
     return crvs_page(request, HTTP_OK, "users/link", context);
 }
@@ -152,9 +116,7 @@ static crvs_error_t *set_password(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_link_use(db, &taken, hash_of(request)));
     if (!taken)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
-    CRVS_TRY(crvs_sql_user_set_password(db, NULL, id, setting->hash));
-    CRVS_TRY(crvs_sql_links_end(db, NULL, id));
-    CRVS_TRY(crvs_sql_user_sessions_end(db, NULL, id, ""));
+    CRVS_TRY(crvs_user_store_password(crvs_request_act(request), id, setting->hash, "", NULL));
     return crvs_audit_by(request, id, &entry);
 }
 

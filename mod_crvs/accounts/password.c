@@ -1,17 +1,12 @@
 #include "accounts/password.h"
 
-#include "core/crypto.h"
 #include "core/gate.h"
 
 #include <apr_md5.h>
-#include <apr_strings.h>
 
 /* A bcrypt takes a core for some 60 ms: with two a process, a rush of logins leaves cores to all others. */
 #define AT_ONCE 2
 #define LONGEST_WAIT apr_time_from_sec(5)
-#define COST 10
-#define SALT_BYTES 16
-#define HASH_LENGTH 60
 
 /* The hash of a password that nobody has, so that an unknown user costs what a known one does. */
 static const char nobody[] = "$2y$10$abcdefghijklmnopqrstuuFSGowNkoNqbYjY5yYkHl5cdejSFCwfe";
@@ -49,19 +44,11 @@ crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password,
 
 crvs_error_t *crvs_password_hash(crvs_request_t *request, const char *password, const char **hash)
 {
-    unsigned char salt[SALT_BYTES];
-    char made[HASH_LENGTH + 1];
-    apr_status_t status;
-
-    if (!crvs_crypto_random(salt, sizeof(salt)))
-        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                          "OpenSSL gave no random bytes");
     CRVS_TRY(enter(request));
-    status = apr_bcrypt_encode(password, COST, salt, sizeof(salt), made, sizeof(made));
+    *hash = crvs_bcrypt_hash(request->pool, password);
     crvs_gate_leave(gate);
-    if (status != APR_SUCCESS)
+    if (!*hash)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                          "bcrypt failed with status %d", status);
-    *hash = apr_pstrdup(request->pool, made);
+                          "no hash of a password: OpenSSL gave no random bytes, or bcrypt failed");
     return NULL;
 }

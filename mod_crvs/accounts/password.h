@@ -4,10 +4,8 @@
 #ifndef CRVS_ACCOUNTS_PASSWORD_H
 #define CRVS_ACCOUNTS_PASSWORD_H
 
+#include "accounts/bcrypt.h"
 #include "core/request.h"
-
-/** bcrypt ignores what stands behind this byte: longer passwords are refused. */
-#define CRVS_PASSWORD_BYTES 72
 
 /** Prepares the limit on hashes computed at once in this process. */
 apr_status_t crvs_password_child_init(apr_pool_t *pool);

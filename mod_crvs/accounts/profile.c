@@ -4,6 +4,7 @@
 #include "accounts/fields.h"
 #include "accounts/password.h"
 #include "accounts/session.h"
+#include "accounts/user.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/form.h"
@@ -194,12 +195,11 @@ typedef struct {
 static crvs_error_t *set_password(crvs_db_t *db, void *baton)
 {
     const password_t *password = baton;
-    apr_int64_t id = password->request->viewer->id;
     const crvs_audit_t entry = {.action = CRVS_T("audit.action.password_set")};
 
-    CRVS_TRY(crvs_sql_user_set_password(db, NULL, id, password->hash));
-    CRVS_TRY(crvs_sql_links_end(db, NULL, id));
-    CRVS_TRY(crvs_sql_user_sessions_end(db, NULL, id, crvs_session_hash(password->request)));
+    (void)db;
+    CRVS_TRY(crvs_user_store_password(crvs_request_act(password->request), password->request->viewer->id, password->hash,
+                                      crvs_session_hash(password->request), NULL));
     return crvs_audit(password->request, &entry);
 }
 

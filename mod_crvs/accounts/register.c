@@ -105,7 +105,7 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
     const crvs_audit_t entry = {.action = CRVS_T("audit.action.registered")};
 
     CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
-                                  registration->email, "learner", registration->hash));
+                                  registration->email, "learner", registration->hash, ""));
     if (registration->classroom_id)
         CRVS_TRY(crvs_classrooms_add_student(registration->request, registration->classroom_id, registration->id));
     return crvs_audit_by(registration->request, registration->id, &entry);

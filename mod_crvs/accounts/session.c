@@ -47,19 +47,6 @@ static const char *user_agent_of(const crvs_request_t *request)
     return sent ? crvs_text_repair(request->pool, sent, strlen(sent)) : "";
 }
 
-bool crvs_accounts_role(const char *name, crvs_role_e *role)
-{
-    static const char *const names[] = {"learner", "trainer", "admin"};
-
-    for (int i = 0; i < 3; i++) {
-        if (name && !strcmp(name, names[i])) {
-            *role = (crvs_role_e)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 void crvs_session_set_viewer(crvs_request_t *request, const crvs_object_t *row)
 {
     crvs_viewer_t *viewer = apr_pcalloc(request->pool, sizeof(*viewer));

@@ -2,28 +2,20 @@
 #include "accounts/accounts.h"
 #include "accounts/change.h"
 #include "accounts/fields.h"
-#include "audit/audit.h"
+#include "accounts/user.h"
 #include "core/form.h"
 #include "core/response.h"
 #include "queries/accounts.h"
 
-#include <apr_strings.h>
-
-typedef struct {
-    crvs_request_t *request;
-    apr_int64_t id;
-    const char *full_name;
-    const char *username;
-    const char *email;
-    const char *role;
-} account_t;
-
-static void read_account(crvs_form_t *form, account_t *account)
+static crvs_user_t read_user(crvs_form_t *form)
 {
-    account->full_name = crvs_fields_full_name(form);
-    account->username = crvs_fields_username(form);
-    account->email = crvs_fields_email(form);
-    account->role = crvs_fields_role(form);
+    crvs_user_t user = {0};
+
+    user.full_name = crvs_fields_full_name(form);
+    user.username = crvs_fields_username(form);
+    user.email = crvs_fields_email(form);
+    user.role = crvs_fields_role(form);
+    return user;
 }
 
 /* The form of a new account, where `user` is NULL, or the page of one that there is. */
@@ -48,16 +40,6 @@ static const char *page_of(crvs_request_t *request, apr_int64_t id)
 
 /* --- New ones --- */
 
-static crvs_error_t *create(crvs_db_t *db, void *baton)
-{
-    account_t *account = baton;
-
-    CRVS_TRY(crvs_sql_user_create(db, &account->id, account->username, account->full_name, account->email,
-                                  account->role, ""));
-    return crvs_change_audit(account->request, CRVS_T("audit.action.user_created"), account->id, account->username,
-                             account->role);
-}
-
 crvs_error_t *crvs_accounts_show_create_user(crvs_request_t *request)
 {
     return user_page(request, HTTP_OK, crvs_form_make(request), NULL);
@@ -65,13 +47,12 @@ crvs_error_t *crvs_accounts_show_create_user(crvs_request_t *request)
 
 crvs_error_t *crvs_accounts_create_user(crvs_request_t *request)
 {
-    account_t account = {.request = request};
+    crvs_user_t user = read_user(request->form);
     crvs_error_t *error;
 
-    read_account(request->form, &account);
     if (crvs_form_has_errors(request->form))
         return user_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, NULL);
-    error = crvs_db_transaction(request->db, create, &account);
+    error = crvs_user_create(crvs_request_act(request), &user);
     if (crvs_db_is_duplicate(error)) {
         crvs_form_error(request->form, "username", CRVS_T("field.username_taken"));
         return user_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, NULL);
@@ -79,7 +60,7 @@ crvs_error_t *crvs_accounts_create_user(crvs_request_t *request)
     if (error)
         return error;
     crvs_flash(request, "success", CRVS_T("flash.user_created"));
-    return crvs_redirect(request, page_of(request, account.id));
+    return crvs_redirect(request, page_of(request, user.id));
 }
 
 /* --- Those there are --- */
@@ -104,46 +85,18 @@ crvs_error_t *crvs_accounts_show_user(crvs_request_t *request)
     return user_page(request, HTTP_OK, form, user);
 }
 
-/* The new values where they differ from the old ones, and the line of the audit that says so. */
-static crvs_error_t *change(crvs_db_t *db, void *baton)
-{
-    account_t *account = baton;
-    crvs_request_t *request = account->request;
-    bool last_admin;
-    crvs_object_t *user;
-    const char *old_name, *old_role, *old_full_name;
-
-    CRVS_TRY(crvs_change_lock(request, account->id, &user, &last_admin));
-    old_name = crvs_object_text(user, "username");
-    old_role = crvs_object_text(user, "role");
-    old_full_name = crvs_object_text(user, "full_name");
-    if (last_admin && strcmp(account->role, "admin"))
-        return crvs_change_refuse_last_admin(request);
-    CRVS_TRY(crvs_sql_user_change(db, NULL, account->id, account->username, account->full_name, account->email,
-                                  account->role));
-    if (strcmp(old_full_name, account->full_name))
-        CRVS_TRY(crvs_sql_user_rename_member(db, NULL, account->id, account->full_name));
-    if (strcmp(old_role, account->role))
-        CRVS_TRY(crvs_change_audit(request, CRVS_T("audit.action.user_role"), account->id, account->username,
-                                   apr_pstrcat(request->pool, old_role, " > ", account->role, NULL)));
-    if (strcmp(old_name, account->username))
-        return crvs_change_audit(request, CRVS_T("audit.action.user_changed"), account->id, account->username,
-                                 apr_pstrcat(request->pool, old_name, " > ", account->username, NULL));
-    if (strcmp(old_full_name, account->full_name) || strcmp(crvs_object_text(user, "email"), account->email))
-        return crvs_change_audit(request, CRVS_T("audit.action.user_changed"), account->id, account->username, NULL);
-    return NULL;
-}
-
 crvs_error_t *crvs_accounts_change_user(crvs_request_t *request)
 {
-    account_t account = {.request = request, .id = request->id};
+    crvs_user_t wanted;
+    crvs_user_done_t done;
     crvs_object_t *user;
     crvs_error_t *error = NULL;
 
     CRVS_TRY(load(request, &user));
-    read_account(request->form, &account);
+    wanted = read_user(request->form);
+    wanted.id = request->id;
     if (!crvs_form_has_errors(request->form))
-        error = crvs_db_transaction(request->db, change, &account);
+        error = crvs_user_change(crvs_request_act(request), &wanted, &done);
     if (crvs_db_is_duplicate(error))
         crvs_form_error(request->form, "username", CRVS_T("field.username_taken"));
     else if (crvs_change_is_last_admin(error))

@@ -1,15 +1,8 @@
 /* Administrators disable accounts, enable them again, and sign users out. */
 #include "accounts/accounts.h"
-#include "accounts/change.h"
+#include "accounts/user.h"
 #include "core/response.h"
 #include "queries/accounts.h"
-
-#include <apr_strings.h>
-
-typedef struct {
-    crvs_request_t *request;
-    apr_int64_t ended;         /* sessions */
-} work_t;
 
 static const char *page_of(crvs_request_t *request)
 {
@@ -34,72 +27,26 @@ crvs_error_t *crvs_accounts_show_disable(crvs_request_t *request)
     return crvs_page(request, HTTP_OK, "users/disable", context);
 }
 
-static crvs_error_t *disable(crvs_db_t *db, void *baton)
-{
-    crvs_request_t *request = ((work_t *)baton)->request;
-    crvs_object_t *user;
-    bool last_admin;
-
-    CRVS_TRY(crvs_change_lock(request, request->id, &user, &last_admin));
-    if (last_admin)
-        return crvs_change_refuse_last_admin(request);
-    if (!crvs_object_true(user, "is_active"))
-        return NULL;
-    CRVS_TRY(crvs_sql_user_disable(db, NULL, request->id));
-    CRVS_TRY(crvs_sql_user_sessions_end(db, NULL, request->id, ""));
-    CRVS_TRY(crvs_sql_links_end(db, NULL, request->id));
-    return crvs_change_audit(request, CRVS_T("audit.action.user_disabled"), request->id,
-                             crvs_object_text(user, "username"), NULL);
-}
-
 crvs_error_t *crvs_accounts_disable(crvs_request_t *request)
 {
-    work_t work = {.request = request};
+    crvs_user_done_t user;
 
-    CRVS_TRY(crvs_db_transaction(request->db, disable, &work));
+    CRVS_TRY(crvs_user_disable(crvs_request_act(request), request->id, &user));
     return done(request, CRVS_T("flash.user_disabled"));
-}
-
-static crvs_error_t *enable(crvs_db_t *db, void *baton)
-{
-    crvs_request_t *request = ((work_t *)baton)->request;
-    crvs_object_t *user;
-    bool last_admin;
-
-    CRVS_TRY(crvs_change_lock(request, request->id, &user, &last_admin));
-    if (crvs_object_true(user, "is_active"))
-        return NULL;
-    CRVS_TRY(crvs_sql_user_enable(db, NULL, request->id));
-    return crvs_change_audit(request, CRVS_T("audit.action.user_enabled"), request->id,
-                             crvs_object_text(user, "username"), NULL);
 }
 
 crvs_error_t *crvs_accounts_enable(crvs_request_t *request)
 {
-    work_t work = {.request = request};
+    crvs_user_done_t user;
 
-    CRVS_TRY(crvs_db_transaction(request->db, enable, &work));
+    CRVS_TRY(crvs_user_enable(crvs_request_act(request), request->id, &user));
     return done(request, CRVS_T("flash.user_enabled"));
-}
-
-static crvs_error_t *sign_out(crvs_db_t *db, void *baton)
-{
-    work_t *work = baton;
-    crvs_request_t *request = work->request;
-    crvs_object_t *user;
-    bool last_admin;
-
-    CRVS_TRY(crvs_change_lock(request, request->id, &user, &last_admin));
-    CRVS_TRY(crvs_sql_user_sessions_end(db, &work->ended, request->id, ""));
-    return crvs_change_audit(request, CRVS_T("audit.action.user_signed_out"), request->id,
-                             crvs_object_text(user, "username"),
-                             apr_psprintf(request->pool, "%" APR_INT64_T_FMT, work->ended));
 }
 
 crvs_error_t *crvs_accounts_sign_out(crvs_request_t *request)
 {
-    work_t work = {.request = request};
+    crvs_user_done_t user;
 
-    CRVS_TRY(crvs_db_transaction(request->db, sign_out, &work));
-    return done(request, work.ended ? CRVS_T("flash.user_signed_out") : CRVS_T("flash.user_not_signed_in"));
+    CRVS_TRY(crvs_user_sign_out(crvs_request_act(request), request->id, &user));
+    return done(request, user.ended ? CRVS_T("flash.user_signed_out") : CRVS_T("flash.user_not_signed_in"));
 }

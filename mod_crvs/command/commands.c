@@ -2,6 +2,14 @@
 #include "command/commands.h"
 
 static const crvs_command_t *const commands[] = {
+    &crvs_command_user_add,
+    &crvs_command_user_passwd,
+    &crvs_command_user_role,
+    &crvs_command_user_disable,
+    &crvs_command_user_enable,
+    &crvs_command_user_list,
+    &crvs_command_user_link,
+    &crvs_command_user_sign_out,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
 };

@@ -6,6 +6,17 @@
 
 #include "command/command.h"
 
+/** @name user_add.c, user.c, user_list.c */
+/** @{ */
+extern const crvs_command_t crvs_command_user_add;
+extern const crvs_command_t crvs_command_user_passwd;
+extern const crvs_command_t crvs_command_user_role;
+extern const crvs_command_t crvs_command_user_disable;
+extern const crvs_command_t crvs_command_user_enable;
+extern const crvs_command_t crvs_command_user_list;
+extern const crvs_command_t crvs_command_user_link;
+extern const crvs_command_t crvs_command_user_sign_out;
+/** @} */
 /** @name recordings.c */
 /** @{ */
 extern const crvs_command_t crvs_command_recordings_import;

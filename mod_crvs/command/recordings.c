@@ -37,7 +37,7 @@ static void import_one(const crvs_act_t *act, const crvs_import_t *import, const
 
     if (apr_pool_create(&own.pool, act->pool) != APR_SUCCESS)
         crvs_command_fail("no memory");
-    crvs_command_check(crvs_import_file(&own, import, path, &what, &why));
+    crvs_command_check(act, crvs_import_file(&own, import, path, &what, &why));
     counts[what]++;
     if (what != CRVS_IMPORT_KNOWN)
         printf("%s: %s (%s)\n", words[what], crvs_text_shown(own.pool, path), why);
@@ -91,13 +91,13 @@ static void reconcile(crvs_call_t *call)
     const char *outcome = ".";
     crvs_act_t *act = crvs_command_act_at_site(call);
 
-    crvs_command_check(crvs_reconcile_find(act, &differences));
+    crvs_command_check(act, crvs_reconcile_find(act, &differences));
     for (int i = 0; i < differences->nelts; i++) {
         const crvs_difference_t *difference = &APR_ARRAY_IDX(differences, i, crvs_difference_t);
 
         printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
         if (apply)
-            crvs_command_check(crvs_reconcile_mend(act, difference));
+            crvs_command_check(act, crvs_reconcile_mend(act, difference));
     }
     if (differences->nelts)
         outcome = apply ? ", mended." : ". Nothing was changed: --apply mends.";

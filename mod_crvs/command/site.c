@@ -14,7 +14,7 @@
 /* Of what is said here, and of the columns of files. */
 #define LANGUAGE "en"
 
-void crvs_command_check(const crvs_error_t *error)
+void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error)
 {
     if (!error)
         return;
@@ -22,7 +22,8 @@ void crvs_command_check(const crvs_error_t *error)
         crvs_command_fail("the database has no tables yet: run crvs-admin migrate");
     if (error->code)
         crvs_command_fail("the database says: %s", error->cause ? error->cause : "nothing");
-    crvs_command_fail("%s", error->cause ? error->cause : "this could not be done");
+    crvs_command_fail("%s", error->cause ? error->cause
+                                         : crvs_language_text(act->language, apr_pstrcat(act->pool, error->key, ".title", NULL)));
 }
 
 static bool is_set(const char *text)

@@ -18,7 +18,7 @@ crvs_act_t *crvs_command_act(const crvs_call_t *call);
 /** The same for rules of recordings, which need to know what Apache's configuration says: options --apache, --recording-dir. */
 crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call);
 
-/** Ends the program after an error, with its cause; does nothing where there is none. */
-void crvs_command_check(const crvs_error_t *error);
+/** Ends the program after an error, with its cause, or what a page would say of it; does nothing where there is none. */
+void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error);
 
 #endif

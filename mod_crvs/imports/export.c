@@ -8,6 +8,7 @@
 #include "queries/imports.h"
 
 #include <apr_strings.h>
+#include <http_core.h>
 
 #define USERS_A_BLOCK 500
 #define LONGEST_SEARCH 150
@@ -116,10 +117,12 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
         const crvs_object_t *user = crvs_list_object(people, i);
         const char *cells[] = {crvs_object_text(user, "full_name"), crvs_object_text(user, "username"),
                                crvs_object_text(user, "email"), NULL};
+        const char *path;
 
         entry.target_id = crvs_object_int(user, "id");
         entry.target_name = cells[1];
-        CRVS_TRY(crvs_accounts_make_link(request, entry.target_id, &cells[3]));
+        CRVS_TRY(crvs_accounts_make_link(crvs_request_act(request), entry.target_id, &path));
+        cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", path), request->r);
         CRVS_TRY(crvs_audit(request, &entry));
         add_row(request, &links->file, cells, 4);
     }

@@ -125,10 +125,17 @@ SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id FOR
 
 -- name: user_create
 -- kind: insert
--- parameters: username text, full_name text, email text, role text, password_hash text
--- for: a new account; without a password, until a link sets one
-INSERT INTO user (username, full_name, email, role, password_hash, created_at)
-VALUES (:username, :full_name, :email, :role, :password_hash, UTC_TIMESTAMP());
+-- parameters: username text, full_name text, email text, role text, password_hash text, language text
+-- for: a new account; without a password, until a link sets one; an empty language is none
+INSERT INTO user (username, full_name, email, role, password_hash, language, created_at)
+VALUES (:username, :full_name, :email, :role, :password_hash, NULLIF(:language, ''), UTC_TIMESTAMP());
+
+-- name: user_named
+-- kind: one
+-- parameters: username text
+-- columns: id int, username text, role text
+-- for: the account that a command names
+SELECT id, username, role FROM user WHERE username = :username;
 
 -- name: user_change
 -- kind: write

@@ -1,5 +1,6 @@
 """bin/crvs-admin: accounts and migrations from the command line."""
 
+import json
 import os
 import pty
 import re
@@ -9,7 +10,7 @@ import subprocess
 
 import pytest
 
-from mariadb import CRVS_ADMIN, PASSWORD as DATABASE_PASSWORD, ROOT, SOURCE_ADMIN, SqlError, quoted
+from mariadb import CRVS_ADMIN, PASSWORD as DATABASE_PASSWORD, ROOT, SqlError, quoted
 from waiting import wait_until
 
 GOOD = "mot de passé"
@@ -113,7 +114,12 @@ def test_a_user_name_is_taken_whatever_its_case_and_accents(admin, add, sql, aga
     (["user", "add", "a b", "--name", "X", "--role", "admin"], "letters"),
     (["user", "add", "<b>", "--name", "X", "--role", "admin"], "letters"),
     (["user", "add", "x", "--name", "X", "--role", "admin", "--email", "nobody"], "nobody"),
+    (["user", "add", "x", "--name", "X", "--role", "admin", "--email", 'a,b;c@x"y'], "no e-mail address"),
     (["user", "add", "x", "--name", "X", "--role", "admin", "--language", "French"], "French"),
+    (["user", "add", "x", "--name", "X", "--role", "admin", "--language", "xx"], "no language"),
+    (["user", "add", "x", "--name"], "requires an argument"),
+    (["user", "list", "--json=yes"], "takes no value"),
+    (["user", "list", "-z"], "-z"),
     (["user", "add", "x", "--name", "X", "--role", "admin", "--password", GOOD], "password"),
     (["user", "add", b"\xff", "--name", "X", "--role", "admin"], "UTF-8"),
     (["user", "passwd", "--password-stdin"], "missing: USERNAME"),
@@ -144,6 +150,10 @@ def test_accounts_are_listed(admin, add):
         "b          learner  Boris                   disabled\n"
         "zoé        admin    Zoé Été  z@example.org\n")
     assert "Boris" not in admin("user", "list", "--role", "admin").stdout
+    assert json.loads(admin("user", "list", "--json").stdout) == [
+        {"username": "b", "role": "learner", "full_name": "Boris", "email": "", "state": "disabled"},
+        {"username": "zoé", "role": "admin", "full_name": "Zoé Été", "email": "z@example.org", "state": ""}]
+    assert json.loads(admin("user", "list", "--role", "trainer", "--json").stdout) == []
 
 
 # ---- Passwords ----
@@ -301,9 +311,10 @@ def test_the_manual_is_well_formed():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_command_runs_from_the_sources_through_a_link_too(mariadb, database, tmp_path):
+def test_the_command_runs_through_a_link_too(mariadb, database, tmp_path):
+    """It finds what was installed with it, wherever it is called from."""
     link = tmp_path / "crvs-admin"
-    link.symlink_to(SOURCE_ADMIN)
+    link.symlink_to(CRVS_ADMIN)
     environment = {**os.environ, "CRVS_CONFIG": str(mariadb.option_file(database))}
     for arguments, word in [(["user", "list"], "USER NAME"), (["migrate", "status"], "up-to-date")]:
         done = subprocess.run([link, *arguments], capture_output=True, text=True, cwd="/", env=environment)

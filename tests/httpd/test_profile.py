@@ -71,6 +71,7 @@ def test_a_new_password_ends_the_other_sessions(school, sign_in, visitor):
 @pytest.mark.parametrize("changes, field", [
     ({"old_password": "faux"}, "old_password"), ({"old_password": ""}, "old_password"),
     ({"old_password": "x" * 5000}, "old_password"), ({"new_password": "court"}, "new_password"),
+    ({"new_password": "une\tphrase", "new_password_again": "une\tphrase"}, "new_password"),
     ({"new_password_again": "autre"}, "new_password_again")])
 def test_a_password_is_not_changed_by_mistake(school, sign_in, changes, field):
     user = school.user()

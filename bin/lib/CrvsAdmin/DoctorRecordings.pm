@@ -4,7 +4,7 @@ use strict;
 use warnings;
 
 use CrvsAdmin::DoctorApache ();
-use CrvsAdmin::Recordings qw(program);
+use CrvsAdmin::Program qw(program);
 
 # So many are named.
 use constant MOST => 5;

@@ -1,20 +1,16 @@
-# crvs-admin user import, export, link and sign-out
+# crvs-admin user import and export
 package CrvsAdmin::People;
 use strict;
 use warnings;
 use utf8;
 use feature 'fc';
 
-use CrvsAdmin::Account qw(locked_user locked_admins LONGEST_NAME @ROLES);
+use CrvsAdmin::Account qw(locked_admins LONGEST_NAME @ROLES);
 use CrvsAdmin::Audit qw(note);
-use CrvsAdmin::Command qw(fail usage parse operands);
+use CrvsAdmin::Command qw(fail parse operands);
 use CrvsAdmin::Database qw(connect_database);
 use CrvsAdmin::Table qw(read_table write_rows);
-use Digest::SHA ();
-use MIME::Base64 ();
 use Unicode::Normalize ();
-
-use constant LINK_HOURS => 24;
 
 my %ROLE_WORDS = map { my ($role, @words) = @$_; map { fc $_ => $role } @words } (
     ['', ''],
@@ -135,45 +131,6 @@ sub export {
             IF(u.disabled_at IS NULL, '', 'disabled')
         FROM user u ORDER BY u.full_name, u.id});
     write_rows(\*STDOUT, ['name', 'username', 'email', 'role', 'class codes', 'state'], @$users);
-}
-
-# ---- link, sign-out ----
-
-# Only the link's hash is stored: it is shown here, and never again.
-sub link_for {
-    my @arguments = @_;
-    my $url;
-    parse(\@arguments, 'url=s' => \$url);
-    my ($username) = operands(['username'], @arguments);
-    usage('--url is missing: the address of the school, such as https://classe.example.org/') if !defined $url;
-    usage("'$url' is no address of a school") if $url !~ m{\Ahttps?://[^\s?#]+\z};
-    my $db = connect_database();
-    open my $random, '<:raw', '/dev/urandom' or fail("/dev/urandom: $!");
-    (read($random, my $bytes, 32) // 0) == 32 or fail("/dev/urandom: $!");
-    (my $token = MIME::Base64::encode_base64($bytes, '')) =~ tr{+/=}{-_}d;
-    $db->begin_work;
-    my $user = locked_user($db, $username);
-    fail("'$user->{username}' is disabled: enable the account first") if $user->{disabled_at};
-    $db->do('DELETE FROM user_link WHERE user_id = ?', undef, $user->{id});
-    $db->do('INSERT INTO user_link (token_hash, user_id, created_at, expires_at)'
-        . ' VALUES (?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? HOUR)',
-        undef, Digest::SHA::sha256_hex($token), $user->{id}, LINK_HOURS);
-    note($db, 'password_link', $user);
-    $db->commit;
-    print $url =~ s{/*\z}{/}r, "users/set-password/$token/\n";
-}
-
-sub sign_out {
-    my @arguments = @_;
-    parse(\@arguments);
-    my ($username) = operands(['username'], @arguments);
-    my $db = connect_database();
-    $db->begin_work;
-    my $user = locked_user($db, $username);
-    my $sessions = CrvsAdmin::Account::end_sessions($db, $user);
-    note($db, 'user_signed_out', $user, $sessions);
-    $db->commit;
-    print "$user->{username}: $sessions open sessions ended.\n";
 }
 
 1;

@@ -1,5 +1,5 @@
-# crvs-admin recordings ...: handed on to a program of C, so that the site's own rules are followed.
-package CrvsAdmin::Recordings;
+# The program in C, which does what follows the site's own rules.
+package CrvsAdmin::Program;
 use strict;
 use warnings;
 
@@ -9,7 +9,7 @@ use Encode ();
 use Exporter 'import';
 use FindBin;
 
-our @EXPORT_OK = qw(program);
+our @EXPORT_OK = qw(program hand_on);
 
 # The program's path, undef where it isn't there; its environment is made ready for it.
 sub program {
@@ -20,14 +20,7 @@ sub program {
     return $program;
 }
 
-sub import_directories {
-    return hand_on('recordings', 'import', @_);
-}
-
-sub reconcile {
-    return hand_on('recordings', 'reconcile', @_);
-}
-
+# Hands on a command with all that follows it.
 sub hand_on {
     my @arguments = map { Encode::encode('UTF-8', $_) } @_;
     my $program = program() // fail('the program in C is not where make install puts it, in libexec/mod_crvs');

@@ -1,0 +1,15 @@
+/**
+ * The hash of a password: bcrypt.
+ */
+#ifndef CRVS_ACCOUNTS_BCRYPT_H
+#define CRVS_ACCOUNTS_BCRYPT_H
+
+#include <apr_pools.h>
+
+/** bcrypt ignores what stands behind this byte: longer passwords are refused. */
+#define CRVS_PASSWORD_BYTES 72
+
+/** Hashes a new password, which takes a core for some 60 ms. @return in @a pool; NULL where there is no randomness, or no bcrypt */
+const char *crvs_bcrypt_hash(apr_pool_t *pool, const char *password);
+
+#endif

@@ -1,0 +1,107 @@
+/* crvs-admin user add */
+#include "accounts/accounts.h"
+#include "accounts/user.h"
+#include "command/commands.h"
+#include "command/password.h"
+#include "command/site.h"
+#include "command/user.h"
+#include "core/site.h"
+#include "core/text.h"
+#include "queries/accounts.h"
+
+#include <apr_strings.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A text as it is stored: one line. */
+static const char *cleaned(const crvs_call_t *call, const char *text, const char *what)
+{
+    if (crvs_text_has_controls(text) || strpbrk(text, "\t\n"))
+        crvs_command_misused("%s has control characters", what);
+    return crvs_text_line(call->pool, text);
+}
+
+/* Ends the program where a field may not be so. */
+static void check(const char *flaw, const char *what, const char *value, int longest, const char *otherwise)
+{
+    if (!flaw)
+        return;
+    if (!*value)
+        crvs_command_misused("%s is empty", what);
+    if (crvs_text_characters(value) > longest)
+        crvs_command_misused("%s is longer than %d characters", what, longest);
+    crvs_command_misused("%s", otherwise);
+}
+
+static const char *required(const crvs_call_t *call, const char *name, const char *hint)
+{
+    const char *value = crvs_command_option(call, name);
+
+    if (!value)
+        crvs_command_misused("--%s is missing%s", name, hint);
+    return value;
+}
+
+static crvs_user_t read_user(const crvs_call_t *call)
+{
+    const char *email = crvs_command_option(call, "email");
+    crvs_user_t user = {.username = cleaned(call, call->operands[0], "the user name"),
+                        .full_name = cleaned(call, required(call, "name", ""), "the name"),
+                        .email = email ? cleaned(call, email, "the address") : "",
+                        .role = required(call, "role", ": " CRVS_USER_ROLES),
+                        .language = crvs_command_option(call, "language")};
+
+    check(crvs_accounts_username_flaw(user.username), "the user name", user.username, CRVS_USERNAME_LENGTH,
+          "a user name is made of letters, digits and @ . + - _");
+    check(crvs_accounts_full_name_flaw(user.full_name), "the name", user.full_name, CRVS_FULL_NAME_LENGTH, "");
+    if (email && !*user.email)
+        crvs_command_misused("the address is empty");
+    check(crvs_accounts_email_flaw(user.email), "the address", user.email, CRVS_EMAIL_LENGTH,
+          apr_psprintf(call->pool, "'%s' is no e-mail address", user.email));
+    crvs_command_check_role(user.role);
+    return user;
+}
+
+static void check_language(const crvs_act_t *act, const char *code)
+{
+    const crvs_languages_t *languages = act->site->languages;
+    const char *codes = languages->list[0].code;
+
+    if (!code || crvs_languages_find(languages, code))
+        return;
+    for (int i = 1; i < languages->count; i++)
+        codes = apr_pstrcat(act->pool, codes, ", ", languages->list[i].code, NULL);
+    crvs_command_misused("'%s' is no language: %s", code, codes);
+}
+
+static void add(crvs_call_t *call)
+{
+    crvs_user_t user = read_user(call);
+    crvs_act_t *act = crvs_command_act(call);
+    crvs_object_t *other;
+    crvs_error_t *error;
+
+    check_language(act, user.language);
+    crvs_command_check(act, crvs_sql_user_named(act->db, &other, user.username));
+    if (other)
+        crvs_command_fail("the user name '%s' is taken", user.username);
+    crvs_db_release(act->db);
+    user.hash = crvs_command_new_hash(call, user.username);
+    error = crvs_user_create(act, &user);
+    if (crvs_db_is_duplicate(error))
+        crvs_command_fail("the user name '%s' is taken", user.username);
+    crvs_command_check(act, error);
+    printf("Added %s (%s, %s).\n", user.username, user.full_name, user.role);
+}
+
+static const crvs_option_t options[] = {
+    {"name", 0, "NAME", NULL, "The name that others see."},
+    {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "learner, trainer (may create classes) or admin."},
+    {"email", 0, "ADDRESS", NULL, "An e-mail address."},
+    {"language", 0, "CODE", "fr en", "The language of the pages; without it, the one that the browser asks for."},
+    CRVS_PASSWORD_STDIN,
+    {0}};
+
+const crvs_command_t crvs_command_user_add = {
+    "user add", "USERNAME", NULL, options, "Adds an account.",
+    "Adds an account and asks for its password; --name and --role must be given.\n\n" CRVS_PASSWORD_HELP, add};
