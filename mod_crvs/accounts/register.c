@@ -90,7 +90,7 @@ static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_i
         refuse(request, "code", CODES, wait, status);
         return NULL;
     }
-    CRVS_TRY(crvs_classrooms_find_by_code(request, typed, classroom_id));
+    CRVS_TRY(crvs_classrooms_find_by_code(crvs_request_act(request), typed, classroom_id));
     if (*classroom_id)
         crvs_throttle_give_back(request->r, CODES, address);
     else
@@ -107,7 +107,8 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
                                   registration->email, "learner", registration->hash, ""));
     if (registration->classroom_id)
-        CRVS_TRY(crvs_classrooms_add_student(registration->request, registration->classroom_id, registration->id));
+        CRVS_TRY(crvs_classrooms_add_student(crvs_request_act(registration->request), registration->classroom_id,
+                                             registration->id));
     return crvs_audit_by(registration->request, registration->id, &entry);
 }
 

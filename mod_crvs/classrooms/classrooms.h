@@ -18,10 +18,10 @@ extern const crvs_access_t crvs_access_category;
  * Finds the class that a join code opens, however it is typed.
  * @param classroom_id 0 where the code opens none
  */
-crvs_error_t *crvs_classrooms_find_by_code(crvs_request_t *request, const char *typed, apr_int64_t *classroom_id);
+crvs_error_t *crvs_classrooms_find_by_code(crvs_act_t *act, const char *typed, apr_int64_t *classroom_id);
 
 /** Makes a user a student of a class; changes nothing for one who is a member already. */
-crvs_error_t *crvs_classrooms_add_student(crvs_request_t *request, apr_int64_t classroom_id, apr_int64_t user_id);
+crvs_error_t *crvs_classrooms_add_student(crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t user_id);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

@@ -3,18 +3,18 @@
 #include "classrooms/join_code.h"
 #include "queries/classrooms.h"
 
-crvs_error_t *crvs_classrooms_find_by_code(crvs_request_t *request, const char *typed, apr_int64_t *classroom_id)
+crvs_error_t *crvs_classrooms_find_by_code(crvs_act_t *act, const char *typed, apr_int64_t *classroom_id)
 {
-    const char *code = crvs_join_code_read(request->pool, typed);
+    const char *code = crvs_join_code_read(act->pool, typed);
     crvs_object_t *classroom = NULL;
 
     if (code)
-        CRVS_TRY(crvs_sql_classroom_by_code(request->db, &classroom, code));
+        CRVS_TRY(crvs_sql_classroom_by_code(act->db, &classroom, code));
     *classroom_id = classroom ? crvs_object_int(classroom, "id") : 0;
     return NULL;
 }
 
-crvs_error_t *crvs_classrooms_add_student(crvs_request_t *request, apr_int64_t classroom_id, apr_int64_t user_id)
+crvs_error_t *crvs_classrooms_add_student(crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t user_id)
 {
-    return crvs_sql_classroom_add_member(request->db, NULL, classroom_id, user_id, "student");
+    return crvs_sql_classroom_add_member(act->db, NULL, classroom_id, user_id, "student");
 }

@@ -8,6 +8,8 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_user_disable,
     &crvs_command_user_enable,
     &crvs_command_user_list,
+    &crvs_command_user_import,
+    &crvs_command_user_export,
     &crvs_command_user_link,
     &crvs_command_user_sign_out,
     &crvs_command_recordings_import,

@@ -6,7 +6,7 @@
 
 #include "command/command.h"
 
-/** @name user_add.c, user.c, user_list.c */
+/** @name user_add.c, user.c, user_list.c, user_file.c */
 /** @{ */
 extern const crvs_command_t crvs_command_user_add;
 extern const crvs_command_t crvs_command_user_passwd;
@@ -14,6 +14,8 @@ extern const crvs_command_t crvs_command_user_role;
 extern const crvs_command_t crvs_command_user_disable;
 extern const crvs_command_t crvs_command_user_enable;
 extern const crvs_command_t crvs_command_user_list;
+extern const crvs_command_t crvs_command_user_import;
+extern const crvs_command_t crvs_command_user_export;
 extern const crvs_command_t crvs_command_user_link;
 extern const crvs_command_t crvs_command_user_sign_out;
 /** @} */

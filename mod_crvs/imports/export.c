@@ -1,30 +1,16 @@
 /* Accounts as files of CSV: all of them, and the links by which those of an import set their passwords. */
 #include "accounts/accounts.h"
 #include "audit/audit.h"
-#include "core/csv.h"
 #include "core/response.h"
 #include "core/text.h"
 #include "imports/imports.h"
+#include "imports/rows.h"
 #include "queries/imports.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
 
-#define USERS_A_BLOCK 500
 #define LONGEST_SEARCH 150
-
-/* Spreadsheets in French expect semicolons, since a comma stands in their numbers. */
-static char separator_of(const crvs_request_t *request)
-{
-    return strcmp(request->language->code, "fr") ? ',' : ';';
-}
-
-static void add_row(crvs_request_t *request, crvs_buffer_t *file, const char *const *cells, int count)
-{
-    for (int i = 0; i < count; i++)
-        crvs_csv_add(file, i ? separator_of(request) : '\0', cells[i]);
-    crvs_csv_end_row(file);
-}
 
 static const char *text_of(const crvs_request_t *request, const char *key)
 {
@@ -41,54 +27,16 @@ static crvs_error_t *send_file(crvs_request_t *request, const char *name, const 
 
 /* --- All accounts, or those that the list shows --- */
 
-static void add_user(crvs_request_t *request, crvs_buffer_t *file, const crvs_object_t *user)
-{
-    const char *cells[] = {
-        crvs_object_text(user, "full_name"), crvs_object_text(user, "username"), crvs_object_text(user, "email"),
-        crvs_object_text(user, "role"), crvs_object_text(user, "class_codes"),
-        crvs_object_true(user, "is_active") ? "" : text_of(request, CRVS_T("csv.disabled"))};
-
-    add_row(request, file, cells, 6);
-}
-
-static crvs_error_t *add_users(crvs_request_t *request, crvs_buffer_t *file)
+crvs_error_t *crvs_imports_export(crvs_request_t *request)
 {
     const char *q = crvs_request_query(request, "q");
     const char *role = crvs_request_query(request, "role");
-    bool disabled_only = role && !strcmp(role, "disabled");
     const char *pattern = crvs_text_like(
         request->pool, q && crvs_text_characters(q) <= LONGEST_SEARCH ? crvs_text_line(request->pool, q) : "");
-    const char *after_name = "";
-    apr_int64_t after_id = 0;
-    crvs_list_t *users;
-
-    do {
-        CRVS_TRY(crvs_sql_users_to_export(request->db, &users, after_name, after_id,
-                                          role && crvs_accounts_is_role(role) ? role : "", disabled_only, pattern,
-                                          USERS_A_BLOCK));
-        for (int i = 0; i < users->count; i++) {
-            const crvs_object_t *user = crvs_list_object(users, i);
-            add_user(request, file, user);
-            after_name = crvs_object_text(user, "full_name");
-            after_id = crvs_object_int(user, "id");
-        }
-    } while (users->count == USERS_A_BLOCK);
-    return NULL;
-}
-
-crvs_error_t *crvs_imports_export(crvs_request_t *request)
-{
-    const char *heads[] = {text_of(request, CRVS_T("csv.name")), text_of(request, CRVS_T("csv.username")),
-                           text_of(request, CRVS_T("csv.email")), text_of(request, CRVS_T("csv.role")),
-                           text_of(request, CRVS_T("csv.class_codes")), text_of(request, CRVS_T("csv.state"))};
-    const crvs_audit_t entry = {.action = CRVS_T("audit.action.users_exported")};
     crvs_buffer_t file;
 
-    crvs_buffer_init(&file, request->pool, 65536);
-    crvs_buffer_add(&file, CRVS_CSV_MARK, 3);
-    add_row(request, &file, heads, 6);
-    CRVS_TRY(add_users(request, &file));
-    CRVS_TRY(crvs_audit(request, &entry));
+    CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_accounts_is_role(role) ? role : "",
+                             role && !strcmp(role, "disabled"), pattern, &file));
     return send_file(request, text_of(request, CRVS_T("csv.file_users")), &file);
 }
 
@@ -104,14 +52,13 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
 {
     links_t *links = baton;
     crvs_request_t *request = links->request;
-    const char *heads[] = {text_of(request, CRVS_T("csv.name")), text_of(request, CRVS_T("csv.username")),
-                           text_of(request, CRVS_T("csv.email")), text_of(request, CRVS_T("csv.link"))};
+    static const char *const heads[] = {CRVS_T("csv.name"), CRVS_T("csv.username"), CRVS_T("csv.email"),
+                                        CRVS_T("csv.link")};
+    crvs_act_t *act = crvs_request_act(request);
     crvs_audit_t entry = {.action = CRVS_T("audit.action.password_link"), .target_kind = "user"};
     crvs_list_t *people;
 
-    crvs_buffer_init(&links->file, request->pool, 65536);
-    crvs_buffer_add(&links->file, CRVS_CSV_MARK, 3);
-    add_row(request, &links->file, heads, 4);
+    crvs_rows_begin(act, &links->file, heads, 4);
     CRVS_TRY(crvs_sql_import_without_password(db, &people, request->id));
     for (int i = 0; i < people->count; i++) {
         const crvs_object_t *user = crvs_list_object(people, i);
@@ -121,10 +68,10 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
 
         entry.target_id = crvs_object_int(user, "id");
         entry.target_name = cells[1];
-        CRVS_TRY(crvs_accounts_make_link(crvs_request_act(request), entry.target_id, &path));
+        CRVS_TRY(crvs_accounts_make_link(act, entry.target_id, &path));
         cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", path), request->r);
-        CRVS_TRY(crvs_audit(request, &entry));
-        add_row(request, &links->file, cells, 4);
+        CRVS_TRY(crvs_audit_add(act, &entry));
+        crvs_rows_add(act, &links->file, cells, 4);
     }
     return NULL;
 }

@@ -1,19 +1,88 @@
-/* An import is carried out: all lines in one transaction. Others see how far it is by a row that is no part of that. */
-#include "accounts/accounts.h"
+#include "imports/run.h"
+
 #include "audit/audit.h"
-#include "core/response.h"
-#include "imports/imports.h"
+#include "classrooms/classrooms.h"
+#include "imports/table.h"
 #include "queries/imports.h"
 
+#include <apr_hash.h>
 #include <apr_strings.h>
-#include <http_log.h>
-
-APLOG_USE_MODULE(crvs);
 
 #define LINES_A_BLOCK 200
 
+/* --- Its lines are checked --- */
+
 typedef struct {
-    crvs_request_t *request;
+    crvs_act_t *act;
+    const apr_array_header_t *lines;
+    apr_hash_t *classes;       /* code to id, 0 where it opens none */
+    apr_int64_t id;
+} checking_t;
+
+/* A few classes have very many lines: each code is looked up once. */
+static crvs_error_t *find_class(checking_t *checking, const char *code, apr_int64_t *id)
+{
+    apr_int64_t *known = apr_hash_get(checking->classes, code, APR_HASH_KEY_STRING);
+
+    if (!known) {
+        known = apr_palloc(checking->act->pool, sizeof(*known));
+        CRVS_TRY(crvs_classrooms_find_by_code(checking->act, code, known));
+        apr_hash_set(checking->classes, code, APR_HASH_KEY_STRING, known);
+    }
+    *id = *known;
+    return NULL;
+}
+
+/* Stores a line with the classes that its codes open, or what is wrong with it. */
+static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *line)
+{
+    crvs_act_t *act = checking->act;
+    apr_array_header_t *codes = *line->problem ? NULL : crvs_import_codes(act->pool, line->class_codes);
+    int count = codes ? codes->nelts : 0;
+    apr_int64_t *ids = apr_palloc(act->pool, sizeof(*ids) * (apr_size_t)(count + 1));
+    const char *problem = line->problem;
+
+    for (int i = 0; i < count; i++) {
+        CRVS_TRY(find_class(checking, APR_ARRAY_IDX(codes, i, const char *), &ids[i]));
+        if (!ids[i])
+            problem = CRVS_T("import.problem.class");
+    }
+    CRVS_TRY(crvs_sql_import_add_line(act->db, NULL, checking->id, line->number, line->username, line->full_name,
+                                      line->email, line->role, line->class_codes, problem));
+    for (int i = 0; i < count && !*problem; i++)
+        CRVS_TRY(crvs_sql_import_add_class(act->db, NULL, checking->id, line->number, ids[i]));
+    return NULL;
+}
+
+static crvs_error_t *store(crvs_db_t *db, void *baton)
+{
+    checking_t *checking = baton;
+
+    checking->classes = apr_hash_make(checking->act->pool);
+    CRVS_TRY(crvs_sql_imports_expire(db, NULL));
+    CRVS_TRY(crvs_sql_import_create(db, &checking->id, checking->act->actor_id, checking->lines->nelts));
+    for (int i = 0; i < checking->lines->nelts; i++)
+        CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(checking->lines, i, crvs_import_line_t)));
+    CRVS_TRY(crvs_sql_import_find_users(db, NULL, checking->id));
+    CRVS_TRY(crvs_sql_import_find_repeats(db, NULL, checking->id, CRVS_T("import.problem.repeated")));
+    CRVS_TRY(crvs_sql_import_find_admins(db, NULL, checking->id, CRVS_T("import.problem.admin")));
+    return crvs_sql_import_judge(db, NULL, checking->id);
+}
+
+crvs_error_t *crvs_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id)
+{
+    checking_t checking = {.act = act, .lines = lines};
+
+    CRVS_TRY(crvs_db_transaction(act->db, store, &checking));
+    *id = checking.id;
+    return NULL;
+}
+
+/* --- It is carried out. Others see how far it is by a row that is no part of the transaction. --- */
+
+typedef struct {
+    crvs_act_t *act;
+    apr_int64_t id;
     crvs_db_t *beside;         /* outside of the transaction; NULL once it failed */
     apr_int64_t lines;
     apr_int64_t last_line;
@@ -26,19 +95,17 @@ static void note_progress(run_t *run, apr_int64_t done)
 
     if (!run->beside)
         return;
-    error = crvs_sql_import_progress(run->beside, NULL, run->request->id, done < run->lines ? done : run->lines);
+    error = crvs_sql_import_progress(run->beside, NULL, run->id, done < run->lines ? done : run->lines);
     crvs_db_release(run->beside);
-    if (!error)
-        return;
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, run->request->r, "an import goes on without telling how far it is");
-    run->beside = NULL;
+    if (error)
+        run->beside = NULL;
 }
 
 static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t first, apr_int64_t last)
 {
-    apr_int64_t import = run->request->id;
-    apr_int64_t actor = run->request->viewer->id;
-    const char *address = run->request->r->useragent_ip;
+    apr_int64_t import = run->id;
+    apr_int64_t actor = run->act->actor_id;
+    const char *address = run->act->address;
 
     CRVS_TRY(crvs_sql_import_create_users(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_note_created(db, NULL, import, first, last));
@@ -52,62 +119,55 @@ static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t firs
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     run_t *run = baton;
-    crvs_request_t *request = run->request;
+    crvs_act_t *act = run->act;
     crvs_object_t *stale;
     const crvs_audit_t entry = {
         .action = CRVS_T("audit.action.users_imported"),
-        .detail = apr_psprintf(request->pool, "import %" APR_INT64_T_FMT ": %" APR_INT64_T_FMT, request->id, run->lines)};
+        .detail = apr_psprintf(act->pool, "import %" APR_INT64_T_FMT ": %" APR_INT64_T_FMT, run->id, run->lines)};
 
-    CRVS_TRY(crvs_sql_import_stale(db, &stale, request->id));
+    CRVS_TRY(crvs_sql_import_stale(db, &stale, run->id));
     if (crvs_object_int(stale, "differing"))
-        return CRVS_ERROR(request->pool, HTTP_CONFLICT, CRVS_T("error.import_stale"), "%s", "");
+        return CRVS_ERROR(act->pool, HTTP_CONFLICT, CRVS_T("error.import_stale"), "%s", "");
     for (apr_int64_t first = 1; first <= run->last_line; first += LINES_A_BLOCK) {
         CRVS_TRY(carry_out_block(run, db, first, first + LINES_A_BLOCK - 1));
         note_progress(run, first + LINES_A_BLOCK - 1);
     }
-    CRVS_TRY(crvs_audit(request, &entry));
-    return crvs_sql_import_finish(db, NULL, request->id);
+    CRVS_TRY(crvs_audit_add(act, &entry));
+    return crvs_sql_import_finish(db, NULL, run->id);
 }
 
-static const char *page_of(crvs_request_t *request)
-{
-    return crvs_request_url(request, "users/import/%" APR_INT64_T_FMT "/", request->id);
-}
-
-/* Whether the import may be carried out; what is wrong in it, or leaves nothing to do, may not. */
-static crvs_error_t *may_run(crvs_request_t *request, bool *may)
+/* Whether an import may be carried out; what is wrong in it, or leaves nothing to do, may not. */
+static crvs_error_t *may_run(const run_t *run, bool *may)
 {
     crvs_object_t *counts;
 
-    CRVS_TRY(crvs_sql_import_counts(request->db, &counts, request->id));
+    CRVS_TRY(crvs_sql_import_counts(run->act->db, &counts, run->id));
     *may = !crvs_object_true(counts, "wrong")
            && (crvs_object_true(counts, "created") || crvs_object_true(counts, "changed"));
     return NULL;
 }
 
-crvs_error_t *crvs_imports_run(crvs_request_t *request)
+crvs_error_t *crvs_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun)
 {
-    run_t run = {.request = request, .beside = crvs_db_make(request->pool, request->r->server),
-                 .lines = crvs_object_int(request->subject, "line_count"),
-                 .last_line = crvs_object_int(request->subject, "last_line")};
+    run_t run = {.act = act, .id = crvs_object_int(import, "id"), .beside = beside,
+                 .lines = crvs_object_int(import, "line_count"), .last_line = crvs_object_int(import, "last_line")};
     crvs_error_t *error, *failed;
-    apr_int64_t begun = 0;
+    apr_int64_t changed = 0;
     bool may;
 
-    CRVS_TRY(may_run(request, &may));
+    *begun = false;
+    CRVS_TRY(may_run(&run, &may));
     if (may)
-        CRVS_TRY(crvs_sql_import_begin(request->db, &begun, request->id, request->viewer->id));
-    /* Sent twice, or there is nothing to do: the page says how it stands. */
-    if (!begun)
-        return crvs_redirect(request, page_of(request));
-    error = crvs_db_transaction(request->db, carry_out, &run);
-    if (error) {
-        failed = crvs_sql_import_give_up(request->db, NULL, request->id);
-        if (failed)
-            ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r,
-                          "an import that failed looks for a minute as if it went on: %s", failed->cause);
-        return error;
-    }
-    crvs_flash(request, "success", CRVS_T("flash.imported"));
-    return crvs_redirect(request, page_of(request));
+        CRVS_TRY(crvs_sql_import_begin(act->db, &changed, run.id, act->actor_id));
+    if (!changed)
+        return NULL;
+    *begun = true;
+    error = crvs_db_transaction(act->db, carry_out, &run);
+    if (!error)
+        return NULL;
+    failed = crvs_sql_import_give_up(act->db, NULL, run.id);
+    if (failed)
+        error->cause = apr_psprintf(act->pool, "%s; it looks for a minute as if it went on: %s",
+                                    error->cause ? error->cause : "an import failed", failed->cause);
+    return error;
 }

@@ -2,6 +2,7 @@
 #include "accounts/accounts.h"
 #include "core/response.h"
 #include "imports/imports.h"
+#include "imports/run.h"
 #include "queries/imports.h"
 
 #include <apr_strings.h>
@@ -90,4 +91,16 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     crvs_object_set(context, "counts", crvs_object(counts));
     crvs_object_set(context, "can_run", crvs_bool(!wrong && something));
     return crvs_page(request, HTTP_OK, "users/import-lines", context);
+}
+
+crvs_error_t *crvs_imports_run(crvs_request_t *request)
+{
+    crvs_db_t *beside = crvs_db_make(request->pool, request->r->server);
+    bool begun;
+
+    CRVS_TRY(crvs_run_carry_out(crvs_request_act(request), beside, request->subject, &begun));
+    /* Sent twice, or there is nothing to do: the page says how it stands. */
+    if (begun)
+        crvs_flash(request, "success", CRVS_T("flash.imported"));
+    return crvs_redirect(request, crvs_request_url(request, "users/import/%" APR_INT64_T_FMT "/", request->id));
 }

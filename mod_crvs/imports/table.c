@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define CODE_LENGTH 8
-#define LONGEST_NAME 150
 #define LONGEST_CODES 500
 
 typedef enum { NAME, USERNAME, EMAIL, ROLE, CODES, IGNORED, COLUMNS } column_e;
@@ -119,7 +118,7 @@ static const char *problem_of(apr_pool_t *pool, const crvs_csv_row_t *row, const
         return CRVS_T("import.problem.characters");
     if (!*line->full_name)
         return CRVS_T("import.problem.name_missing");
-    if (crvs_text_characters(line->full_name) > LONGEST_NAME)
+    if (crvs_text_characters(line->full_name) > CRVS_FULL_NAME_LENGTH)
         return CRVS_T("import.problem.name_long");
     if (!*line->username)
         return CRVS_T("import.problem.username_missing");

@@ -1,8 +1,8 @@
 -- name: import_create
 -- kind: insert
 -- parameters: user_id int, line_count int
--- for: a file of accounts, about to be checked
-INSERT INTO user_import (created_by, created_at, line_count) VALUES (:user_id, UTC_TIMESTAMP(), :line_count);
+-- for: a file of accounts, about to be checked; a user_id of 0 is a command's
+INSERT INTO user_import (created_by, created_at, line_count) VALUES (NULLIF(:user_id, 0), UTC_TIMESTAMP(), :line_count);
 
 -- name: imports_expire
 -- kind: write
@@ -73,7 +73,7 @@ WHERE l.import_id = :import_id;
 SELECT id, line_count, done_lines, running_at IS NOT NULL AND done_at IS NULL AS is_running, done_at IS NOT NULL AS is_done,
        done_at IS NULL AND running_at < UTC_TIMESTAMP() - INTERVAL 60 SECOND AS is_cut_off,
        (SELECT MAX(l.line) FROM user_import_line l WHERE l.import_id = :import_id) AS last_line
-FROM user_import WHERE id = :import_id AND created_by = :user_id;
+FROM user_import WHERE id = :import_id AND created_by <=> NULLIF(:user_id, 0);
 
 -- name: import_counts
 -- kind: one
@@ -105,7 +105,7 @@ LIMIT :most;
 -- parameters: import_id int, user_id int
 -- for: an import begins: of two requests at once, one finds it begun. One that was cut off may begin again
 UPDATE user_import SET running_at = UTC_TIMESTAMP(), done_lines = 0
-WHERE id = :import_id AND created_by = :user_id AND done_at IS NULL
+WHERE id = :import_id AND created_by <=> NULLIF(:user_id, 0) AND done_at IS NULL
   AND (running_at IS NULL OR running_at < UTC_TIMESTAMP() - INTERVAL 60 SECOND);
 
 -- name: import_progress
@@ -125,6 +125,12 @@ UPDATE user_import SET running_at = NULL, done_lines = 0 WHERE id = :import_id A
 -- parameters: import_id int
 -- for: an import is done
 UPDATE user_import SET done_at = UTC_TIMESTAMP(), done_lines = line_count WHERE id = :import_id;
+
+-- name: import_forget
+-- kind: write
+-- parameters: import_id int
+-- for: takes an import away with its lines: one of a command, which nobody looks at later
+DELETE FROM user_import WHERE id = :import_id;
 
 -- name: import_stale
 -- kind: one
@@ -166,9 +172,9 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- parameters: import_id int, first_line int, last_line int, actor_id int, address text
 -- for: the changed roles of some lines, in the audit, before they are changed
 INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
-SELECT UTC_TIMESTAMP(), a.id, a.username, 'user_role', 'user', u.id, u.username, :address,
+SELECT UTC_TIMESTAMP(), a.id, COALESCE(a.username, ''), 'user_role', 'user', u.id, u.username, :address,
        CONCAT(u.role, ' > ', l.role)
-FROM user_import_line l JOIN user u ON u.id = l.user_id JOIN user a ON a.id = :actor_id
+FROM user_import_line l JOIN user u ON u.id = l.user_id LEFT JOIN user a ON a.id = :actor_id
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change'
   AND l.role <> '' AND u.role <> l.role;
 
@@ -198,9 +204,9 @@ ON DUPLICATE KEY UPDATE role = classroom_member.role;
 -- parameters: import_id int, first_line int, last_line int, actor_id int, address text
 -- for: the new and changed accounts of some lines, in the audit
 INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
-SELECT UTC_TIMESTAMP(), a.id, a.username, IF(l.outcome = 'create', 'user_created', 'user_changed'), 'user', u.id,
+SELECT UTC_TIMESTAMP(), a.id, COALESCE(a.username, ''), IF(l.outcome = 'create', 'user_created', 'user_changed'), 'user', u.id,
        u.username, :address, CONCAT('import ', l.import_id)
-FROM user_import_line l JOIN user u ON u.id = l.user_id JOIN user a ON a.id = :actor_id
+FROM user_import_line l JOIN user u ON u.id = l.user_id LEFT JOIN user a ON a.id = :actor_id
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome IN ('create', 'change');
 
 -- name: import_without_password

@@ -1,0 +1,156 @@
+/* crvs-admin user import and export: accounts as files of CSV. */
+#include "command/commands.h"
+#include "command/site.h"
+#include "imports/rows.h"
+#include "imports/run.h"
+#include "imports/table.h"
+#include "queries/imports.h"
+
+#include <apr_file_io.h>
+#include <apr_strings.h>
+#include <stdio.h>
+#include <string.h>
+
+/* As the page has it. */
+#define LARGEST_FILE (2 * 1024 * 1024)
+#define LINES_A_BLOCK 500
+#define EVERY "%"
+
+/* --- import --- */
+
+static const char *read_file(apr_pool_t *pool, const char *path, apr_size_t *length)
+{
+    apr_file_t *file;
+    apr_finfo_t info;
+    char reason[120];
+    char *text = NULL;
+    apr_status_t status = apr_file_open(&file, path, APR_READ, APR_OS_DEFAULT, pool);
+
+    if (status == APR_SUCCESS)
+        status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
+    if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > LARGEST_FILE)
+        crvs_command_fail("%s is larger than 2 MB: split it", path);
+    if (status == APR_SUCCESS && info.filetype != APR_REG)
+        crvs_command_fail("%s is no file", path);
+    if (status == APR_SUCCESS) {
+        text = apr_pcalloc(pool, (apr_size_t)info.size + 1);
+        status = apr_file_read_full(file, text, (apr_size_t)info.size, length);
+    }
+    if (status != APR_SUCCESS && status != APR_EOF)
+        crvs_command_fail("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
+    return text;
+}
+
+/* A text of the pages, with the quotation marks of a terminal. */
+static const char *plain(apr_pool_t *pool, const char *text)
+{
+    static const char *const marks[] = {"“", "”", "’"};
+    char *plainer = apr_pstrdup(pool, text);
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+        size_t length = strlen(marks[i]);
+
+        for (char *mark = strstr(plainer, marks[i]); mark; mark = strstr(mark, marks[i])) {
+            *mark++ = '\'';
+            memmove(mark, mark + length - 1, strlen(mark + length - 1) + 1);
+        }
+    }
+    return plainer;
+}
+
+static apr_array_header_t *read_lines(const crvs_act_t *act, const char *path)
+{
+    apr_array_header_t *lines;
+    crvs_import_flaw_t flaw;
+    apr_size_t length = 0;
+    const char *text = read_file(act->pool, path, &length);
+
+    if (memchr(text, '\0', length) && memcmp(text, "\xff\xfe", 2) && memcmp(text, "\xfe\xff", 2))
+        crvs_command_fail("%s is no file of text", path);
+    flaw = crvs_import_read(act->pool, text, length, &lines);
+    if (flaw.key)
+        crvs_command_fail("%s: %s", path,
+                          plain(act->pool, crvs_language_text_with(act->language, act->pool, flaw.key,
+                                                                   flaw.name ? flaw.name : "", flaw.value)));
+    return lines;
+}
+
+/* What is wrong with which lines. */
+static const char *list_problems(crvs_act_t *act, apr_int64_t id)
+{
+    const char *list = "";
+    apr_int64_t after = 0;
+    crvs_list_t *lines;
+
+    do {
+        crvs_command_check(act, crvs_sql_import_lines(act->db, &lines, id, after, true, LINES_A_BLOCK));
+        for (int i = 0; i < lines->count; i++) {
+            const crvs_object_t *line = crvs_list_object(lines, i);
+
+            after = crvs_object_int(line, "line");
+            list = apr_psprintf(act->pool, "%s\nline %" APR_INT64_T_FMT ": %s", list, after,
+                                plain(act->pool, crvs_language_text(act->language, crvs_object_text(line, "problem"))));
+        }
+    } while (lines->count == LINES_A_BLOCK);
+    return list;
+}
+
+static void import(crvs_call_t *call)
+{
+    const char *path = call->operands[0];
+    bool dry_run = crvs_command_has(call, "dry-run");
+    crvs_act_t *act = crvs_command_act(call);
+    crvs_error_t *error = NULL;
+    crvs_object_t *counts, *row;
+    const char *problems = "";
+    apr_int64_t id;
+    bool begun;
+
+    crvs_command_check(act, crvs_run_check(act, read_lines(act, path), &id));
+    crvs_command_check(act, crvs_sql_import_counts(act->db, &counts, id));
+    if (crvs_object_int(counts, "wrong"))
+        problems = list_problems(act, id);
+    else if (!dry_run) {
+        crvs_command_check(act, crvs_sql_import_of_user(act->db, &row, id, act->actor_id));
+        if (row)
+            error = crvs_run_carry_out(act, NULL, row, &begun);
+    }
+    crvs_command_check(act, crvs_sql_import_forget(act->db, NULL, id));
+    crvs_command_check(act, error);
+    if (*problems)
+        crvs_command_fail("nothing was imported from %s%s", path, problems);
+    printf("%s: %" APR_INT64_T_FMT " created, %" APR_INT64_T_FMT " changed, %" APR_INT64_T_FMT " unchanged.\n",
+           dry_run ? "Would be" : "Done", crvs_object_int(counts, "created"), crvs_object_int(counts, "changed"),
+           crvs_object_int(counts, "same"));
+    if (crvs_object_int(counts, "created") && !dry_run)
+        puts("Nobody has a password yet: crvs-admin user link USERNAME makes a link that sets one.");
+}
+
+static const crvs_option_t import_options[] = {
+    {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed."}, {0}};
+
+const crvs_command_t crvs_command_user_import = {
+    "user import", "FILE", CRVS_COMPLETE_FILES, import_options, "Makes and changes accounts by a file of CSV.",
+    "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its first line names "
+    "the columns: name, username, and where wanted email, role and class codes, in English or French and in any order, "
+    "separated by commas, semicolons or tabs, in UTF-8. What is left empty stays as it is; a new account is a learner's and "
+    "has no password yet.",
+    import};
+
+/* --- export --- */
+
+static void export(crvs_call_t *call)
+{
+    crvs_act_t *act = crvs_command_act(call);
+    crvs_buffer_t file;
+
+    crvs_command_check(act, crvs_rows_users(act, "", false, EVERY, &file));
+    fwrite(file.text, 1, file.length, stdout);
+}
+
+static const crvs_option_t export_options[] = {{0}};
+
+const crvs_command_t crvs_command_user_export = {
+    "user export", "", NULL, export_options, "Prints all accounts as a file of CSV.",
+    "Prints all accounts as a file that user import takes. No cell is one that a spreadsheet would take for a formula.",
+    export};
