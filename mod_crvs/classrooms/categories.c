@@ -1,25 +1,10 @@
 /* The school's categories, for administrators. */
 #include "accounts/accounts.h"
-#include "audit/audit.h"
+#include "classrooms/category.h"
 #include "classrooms/classrooms.h"
 #include "core/form.h"
 #include "core/response.h"
-#include "core/slug.h"
 #include "queries/classrooms.h"
-
-#include <apr_strings.h>
-
-#define LONGEST_NAME 100
-/* Names that differ, and still make the same slug, get a number behind it. */
-#define SLUG_TRIES 100
-
-typedef struct {
-    crvs_request_t *request;
-    apr_int64_t category_id;
-    const char *name;
-    const char *former_name;   /* NULL: it is a new one */
-    bool is_taken;             /* another one has that name: nothing was done */
-} change_t;
 
 static crvs_error_t *guard_category(crvs_request_t *request)
 {
@@ -50,52 +35,14 @@ static crvs_error_t *list_page(crvs_request_t *request, int status, crvs_form_t 
     return crvs_page(request, status, "categories/index", context);
 }
 
-static crvs_error_t *note(change_t *change, const char *action, const char *detail)
-{
-    return crvs_audit(change->request, &(crvs_audit_t){.action = action, .target_kind = "category",
-                                                       .target_id = change->category_id, .target_name = change->name,
-                                                       .detail = detail});
-}
-
-static crvs_error_t *store(crvs_db_t *db, change_t *change, const char *slug)
-{
-    if (change->former_name)
-        return crvs_sql_category_rename(db, NULL, change->category_id, change->name, slug);
-    return crvs_sql_category_create(db, &change->category_id, change->name, slug);
-}
-
-static crvs_error_t *save(crvs_db_t *db, void *baton)
-{
-    change_t *change = baton;
-    apr_pool_t *pool = change->request->pool;
-    const char *slug = crvs_slug(pool, change->name, "category");
-    crvs_error_t *error = NULL;
-    crvs_object_t *other;
-
-    CRVS_TRY(crvs_sql_category_named(db, &other, change->name));
-    change->is_taken = other && (!change->former_name || crvs_object_int(other, "id") != change->category_id);
-    if (change->is_taken)
-        return NULL;
-    for (int turn = 1; turn <= SLUG_TRIES; turn++) {
-        error = store(db, change, turn == 1 ? slug : apr_psprintf(pool, "%s-%d", slug, turn));
-        if (!crvs_db_is_duplicate(error))
-            break;
-    }
-    if (error)
-        return error;
-    return change->former_name ? note(change, CRVS_T("audit.action.category_renamed"), change->former_name)
-                               : note(change, CRVS_T("audit.action.category_created"), NULL);
-}
-
 /* Stores the name that was sent; where that cannot be, the form says why. */
-static crvs_error_t *save_form(crvs_request_t *request, change_t *change)
+static crvs_error_t *save_form(crvs_request_t *request, crvs_category_t *category)
 {
-    change->request = request;
-    change->name = crvs_form_text(request->form, "category_name", true, LONGEST_NAME);
+    category->name = crvs_form_text(request->form, "category_name", true, CRVS_CATEGORY_LENGTH);
     if (crvs_form_has_errors(request->form))
         return NULL;
-    CRVS_TRY(crvs_db_transaction(request->db, save, change));
-    if (change->is_taken)
+    CRVS_TRY(crvs_category_save(crvs_request_act(request), category));
+    if (category->taken_by)
         crvs_form_error(request->form, "category_name", CRVS_T("field.category_taken"));
     return NULL;
 }
@@ -107,9 +54,9 @@ crvs_error_t *crvs_classrooms_categories(crvs_request_t *request)
 
 crvs_error_t *crvs_classrooms_create_category(crvs_request_t *request)
 {
-    change_t change = {0};
+    crvs_category_t category = {0};
 
-    CRVS_TRY(save_form(request, &change));
+    CRVS_TRY(save_form(request, &category));
     if (crvs_form_has_errors(request->form))
         return list_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     return to_list(request, CRVS_T("flash.category_created"));
@@ -133,9 +80,9 @@ crvs_error_t *crvs_classrooms_show_rename_category(crvs_request_t *request)
 
 crvs_error_t *crvs_classrooms_rename_category(crvs_request_t *request)
 {
-    change_t change = {.category_id = request->id, .former_name = crvs_object_text(request->subject, "name")};
+    crvs_category_t category = {.id = request->id, .former_name = crvs_object_text(request->subject, "name")};
 
-    CRVS_TRY(save_form(request, &change));
+    CRVS_TRY(save_form(request, &category));
     if (crvs_form_has_errors(request->form))
         return rename_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     return to_list(request, CRVS_T("flash.changed"));
@@ -149,20 +96,10 @@ crvs_error_t *crvs_classrooms_show_delete_category(crvs_request_t *request)
     return crvs_page(request, HTTP_OK, "categories/delete", context);
 }
 
-static crvs_error_t *delete(crvs_db_t *db, void *baton)
-{
-    change_t *change = baton;
-    apr_int64_t deleted;
-
-    CRVS_TRY(crvs_sql_category_delete(db, &deleted, change->category_id));
-    return deleted ? note(change, CRVS_T("audit.action.category_deleted"), NULL) : NULL;
-}
-
 crvs_error_t *crvs_classrooms_delete_category(crvs_request_t *request)
 {
-    change_t change = {.request = request, .category_id = request->id,
-                       .name = crvs_object_text(request->subject, "name")};
+    const crvs_category_t category = {.id = request->id, .name = crvs_object_text(request->subject, "name")};
 
-    CRVS_TRY(crvs_db_transaction(request->db, delete, &change));
+    CRVS_TRY(crvs_category_delete(crvs_request_act(request), &category));
     return to_list(request, CRVS_T("flash.category_deleted"));
 }

@@ -61,6 +61,13 @@ const char *crvs_command_option(const crvs_call_t *call, const char *name);
 /** Whether an option was given. */
 bool crvs_command_has(const crvs_call_t *call, const char *name);
 
+/**
+ * A text of the command line as it is stored: one line, in composed characters. Ends the program where it has control
+ * characters, or those that turn the direction of what follows.
+ * @param what it is: "the name"
+ */
+const char *crvs_command_line(const crvs_call_t *call, const char *text, const char *what);
+
 /** Prints what is said of a command; NULL: of all of them. @param group the first word of several; NULL: of all */
 void crvs_command_help(apr_pool_t *pool, const crvs_command_t *command, const char *group);
 

@@ -12,6 +12,8 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_user_export,
     &crvs_command_user_link,
     &crvs_command_user_sign_out,
+    &crvs_command_category_add,
+    &crvs_command_category_list,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
 };

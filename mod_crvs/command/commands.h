@@ -19,6 +19,11 @@ extern const crvs_command_t crvs_command_user_export;
 extern const crvs_command_t crvs_command_user_link;
 extern const crvs_command_t crvs_command_user_sign_out;
 /** @} */
+/** @name category.c */
+/** @{ */
+extern const crvs_command_t crvs_command_category_add;
+extern const crvs_command_t crvs_command_category_list;
+/** @} */
 /** @name recordings.c */
 /** @{ */
 extern const crvs_command_t crvs_command_recordings_import;

@@ -262,3 +262,10 @@ bool crvs_command_has(const crvs_call_t *call, const char *name)
 {
     return crvs_command_option(call, name) != NULL;
 }
+
+const char *crvs_command_line(const crvs_call_t *call, const char *text, const char *what)
+{
+    if (crvs_text_has_controls(text) || strpbrk(text, "\t\n"))
+        crvs_command_misused("%s has control characters", what);
+    return crvs_text_line(call->pool, text);
+}

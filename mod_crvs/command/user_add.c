@@ -13,14 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A text as it is stored: one line. */
-static const char *cleaned(const crvs_call_t *call, const char *text, const char *what)
-{
-    if (crvs_text_has_controls(text) || strpbrk(text, "\t\n"))
-        crvs_command_misused("%s has control characters", what);
-    return crvs_text_line(call->pool, text);
-}
-
 /* Ends the program where a field may not be so. */
 static void check(const char *flaw, const char *what, const char *value, int longest, const char *otherwise)
 {
@@ -45,9 +37,9 @@ static const char *required(const crvs_call_t *call, const char *name, const cha
 static crvs_user_t read_user(const crvs_call_t *call)
 {
     const char *email = crvs_command_option(call, "email");
-    crvs_user_t user = {.username = cleaned(call, call->operands[0], "the user name"),
-                        .full_name = cleaned(call, required(call, "name", ""), "the name"),
-                        .email = email ? cleaned(call, email, "the address") : "",
+    crvs_user_t user = {.username = crvs_command_line(call, call->operands[0], "the user name"),
+                        .full_name = crvs_command_line(call, required(call, "name", ""), "the name"),
+                        .email = email ? crvs_command_line(call, email, "the address") : "",
                         .role = required(call, "role", ": " CRVS_USER_ROLES),
                         .language = crvs_command_option(call, "language")};
 

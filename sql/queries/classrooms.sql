@@ -202,9 +202,9 @@ WHERE k.id = :category_id;
 -- name: category_named
 -- kind: one
 -- parameters: name text
--- columns: id int
--- for: whether a name is taken, held until the transaction ends
-SELECT id FROM category WHERE name = :name ORDER BY id LIMIT 1 FOR UPDATE;
+-- columns: id int, name text
+-- for: whether a name is taken, and by which, held until the transaction ends
+SELECT id, name FROM category WHERE name = :name ORDER BY id LIMIT 1 FOR UPDATE;
 
 -- name: category_create
 -- kind: insert

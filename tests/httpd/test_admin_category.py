@@ -1,5 +1,7 @@
 """crvs-admin category: what it adds is what the page of categories would have added."""
 
+import json
+
 import pytest
 
 from school import School
@@ -90,6 +92,8 @@ def test_categories_are_listed(mariadb, database, admin):
     school.course(teacher)
     school.close()
     assert admin("list").stdout == "NAME      CLASSES  COURSES\nLettres   0        0\nSciences  2        1\n"
+    assert json.loads(admin("list", "--json").stdout) == [{"name": "Lettres", "classes": 0, "courses": 0},
+                                                         {"name": "Sciences", "classes": 2, "courses": 1}]
 
 
 def test_slugs_are_those_of_the_page(mariadb, folder, database, admin, sql):

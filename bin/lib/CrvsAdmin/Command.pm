@@ -7,7 +7,7 @@ use Encode ();
 use Exporter 'import';
 use Getopt::Long qw(GetOptionsFromArray);
 
-our @EXPORT_OK = qw(fail usage decoded parse operands print_table);
+our @EXPORT_OK = qw(fail usage decoded parse operands);
 
 # It could not be done.
 sub fail {
@@ -44,18 +44,6 @@ sub operands {
     usage('missing: ' . uc $names->[@arguments]) if @arguments < @$names;
     usage("too much: '$arguments[@$names]'") if @arguments > @$names;
     return @arguments;
-}
-
-# Prints rows of as many cells, each column as wide as its longest.
-sub print_table {
-    my @rows = @_;
-    my @widths = map { my $column = $_; (sort { $b <=> $a } map { length $_->[$column] } @rows)[0] } 0 .. $#{$rows[0]};
-    for my $row (@rows) {
-        my $line = join '  ', map { sprintf '%-*s', $widths[$_], $row->[$_] } 0 .. $#$row;
-        $line =~ s/ +\z//;
-        print "$line\n";
-    }
-    return;
 }
 
 1;
