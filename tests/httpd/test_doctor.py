@@ -146,7 +146,7 @@ def test_who_can_read_the_option_file(patient):
 
 def test_a_database_out_of_reach(patient):
     # A child that the running server makes meanwhile reads the file too.
-    patient.httpd.allow_log("dbd:(error|crit)")
+    patient.httpd.allow_log("dbd:(error|crit)|crvs:error.*cannot be reached")
     patient.options.write_text(f"[crvs]\nuser = x\ndatabase = x\nsocket = {patient.httpd.folder}/no.sock\n")
     status, _, found = patient.seen()
     assert status == 2 and found["database"][0] == "error" and "no.sock" in found["database"][1]
