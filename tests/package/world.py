@@ -19,6 +19,8 @@ from machine import BUILD, Machine  # noqa: E402
 
 HOST = "classe.lycee.test"
 README = (ROOT / "README.md").read_text()
+# What is built, whatever is committed meanwhile.
+REVISION = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def commands(heading, number=0):
@@ -28,21 +30,19 @@ def commands(heading, number=0):
     return [line.strip() for line in blocks[number].replace("\\\n", " ").splitlines()]
 
 
-def revision():
-    return subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-
-
 def built(suite, *, older=False):
     """The packages and the release of this commit, made on a bare machine from a clone. Kept for this commit.
 
     `older` says so in its version, and lacks the last change of the schema: what is upgraded from.
     """
-    target = BUILD / "machines" / f"packages-{suite}-{revision()}{'-older' if older else ''}"
+    target = BUILD / "machines" / f"packages-{suite}-{REVISION}{'-older' if older else ''}"
     if target.exists():
         return target
     machine = Machine(suite, BUILD / "machines" / "builder")
     machine.start()
-    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, machine.path("/root/mod_crvs")], check=True)
+    clone = machine.path("/root/mod_crvs")
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
+    subprocess.run(["git", "-C", clone, "checkout", "--quiet", REVISION], check=True)
     if older:
         make_older(machine)
     machine.run("apt-get update && cd mod_crvs && ./bootstrap package", outside=True)
