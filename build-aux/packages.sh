@@ -2,13 +2,13 @@
 # Which Debian packages are needed, and their installation. Read by bootstrap. None of them starts a service.
 
 # To build. Styles and icons are made with node; the npm that fetches what they are made of is looked for by configure.
-BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config perl
+BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config
     apache2-dev libcjson-dev libcsv-dev libicu-dev libqrencode-dev libssl-dev nodejs)
 # To run: the servers without their services, and what crvs-admin uses. sqitch takes one of the two drivers, by its age.
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
-    sqitch libdbd-mysql-perl libdbd-mariadb-perl libtext-csv-perl openssl curl)
+    sqitch libdbd-mysql-perl libdbd-mariadb-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang python3 python3-pytest python3-pytest-xdist python3-pymysql chromium-headless-shell zbar-tools jq shellcheck systemd)
+TEST_PACKAGES=(check clang groff-base python3 python3-pytest python3-pytest-xdist python3-pymysql chromium-headless-shell zbar-tools jq shellcheck systemd)
 # To make Debian packages, and to see that they are right.
 PACKAGE_PACKAGES=(build-essential debhelper libaprutil1-dbd-mysql lintian)
 # Those that this was the first to install, one a line.

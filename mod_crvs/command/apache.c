@@ -1,10 +1,9 @@
 #include "command/apache.h"
 
-#include "core/buffer.h"
+#include "command/process.h"
 
-#include <apr_file_io.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
-#include <apr_thread_proc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,11 +14,11 @@ static const char *const names[] = {"apachectl", "apache2ctl", "apache2", "httpd
 static const char *find_command(apr_pool_t *pool)
 {
     const char *path = getenv("PATH");
-    char *folders = apr_pstrcat(pool, path ? path : "", ":/usr/sbin", NULL);
-    char *state;
 
-    for (const char *folder = apr_strtok(folders, ":", &state); folder; folder = apr_strtok(NULL, ":", &state)) {
-        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        char *state, *folders = apr_pstrcat(pool, path ? path : "", ":/usr/sbin", NULL);
+
+        for (const char *folder = apr_strtok(folders, ":", &state); folder; folder = apr_strtok(NULL, ":", &state)) {
             const char *command = apr_pstrcat(pool, folder, "/", names[i], NULL);
 
             if (access(command, X_OK) == 0)
@@ -29,13 +28,10 @@ static const char *find_command(apr_pool_t *pool)
     return NULL;
 }
 
-/* The words of a command, and behind them what it is asked. */
-static const char **arguments_of(apr_pool_t *pool, const char *command)
+/* The words of a command; NULL where there are none. */
+static const char *const *words_of(apr_pool_t *pool, const char *command)
 {
-    static const char *const question[] = {"-t", "-D", "DUMP_CRVS", NULL};
-    char **words;
-    const char **arguments;
-    int count = 0;
+    char **words = NULL;
 
     if (command && apr_tokenize_to_argv(command, &words, pool) != APR_SUCCESS)
         return NULL;
@@ -43,78 +39,103 @@ static const char **arguments_of(apr_pool_t *pool, const char *command)
         words = apr_pcalloc(pool, 2 * sizeof(*words));
         words[0] = (char *)find_command(pool);
     }
-    while (words[count])
-        count++;
-    if (!count)
-        return NULL;
-    arguments = apr_palloc(pool, ((size_t)count + 4) * sizeof(*arguments));
-    for (int i = 0; i < count; i++)
-        arguments[i] = words[i];
-    memcpy(arguments + count, question, sizeof(question));
-    return arguments;
+    return words[0] ? (const char *const *)words : NULL;
 }
 
-/* What a command prints; "" where it cannot be run or fails. What it complains of is left to crvs-admin doctor. */
-static const char *output_of(apr_pool_t *pool, const char *const *arguments)
+static const char *joined(apr_pool_t *pool, const char *const *words)
 {
-    apr_procattr_t *attributes;
-    apr_exit_why_e why;
-    apr_file_t *nothing;
-    crvs_buffer_t out;
-    apr_proc_t process;
-    apr_size_t length;
-    char piece[4096];
-    int status;
+    const char *text = words[0];
 
-    crvs_buffer_init(&out, pool, sizeof(piece));
-    if (apr_procattr_create(&attributes, pool) != APR_SUCCESS
-        || apr_procattr_io_set(attributes, APR_NO_PIPE, APR_FULL_BLOCK, APR_NO_PIPE) != APR_SUCCESS
-        || apr_procattr_cmdtype_set(attributes, APR_PROGRAM_PATH) != APR_SUCCESS
-        || apr_file_open(&nothing, "/dev/null", APR_WRITE, 0, pool) != APR_SUCCESS
-        || apr_procattr_child_err_set(attributes, nothing, NULL) != APR_SUCCESS
-        || apr_proc_create(&process, arguments[0], arguments, NULL, attributes, pool) != APR_SUCCESS)
-        return "";
-    do {
-        length = sizeof(piece);
-        if (apr_file_read(process.out, piece, &length) != APR_SUCCESS)
-            break;
-        crvs_buffer_add(&out, piece, length);
-    } while (length);
-    apr_file_close(process.out);
-    if (apr_proc_wait(&process, &status, &why, APR_WAIT) != APR_CHILD_DONE || status)
-        return "";
-    return out.text;
+    while (*++words)
+        text = apr_pstrcat(pool, text, " ", *words, NULL);
+    return text;
 }
 
-/* The value of a line, where it is that directive's. */
-static void read_value(const char *line, const char *name, const char **value)
+bool crvs_apache_output(const crvs_apache_t *apache, apr_pool_t *pool, const char *const *question, const char **output)
 {
-    size_t length = strlen(name);
+    apr_array_header_t *arguments = apr_array_make(pool, 8, sizeof(const char *));
 
-    if (!strncmp(line, name, length) && line[length] == ' ')
-        *value = line + length + 1;
+    for (const char *const *word = apache->words; *word; word++)
+        APR_ARRAY_PUSH(arguments, const char *) = *word;
+    for (; *question; question++)
+        APR_ARRAY_PUSH(arguments, const char *) = *question;
+    APR_ARRAY_PUSH(arguments, const char *) = NULL;
+    return crvs_process_output(pool, (const char *const *)arguments->elts, NULL, true, output);
 }
 
-apr_array_header_t *crvs_apache_servers(apr_pool_t *pool, const char *command)
+/* "server NAME PLACE" */
+static void add_server(apr_pool_t *pool, apr_array_header_t *servers, char *line)
+{
+    crvs_apache_server_t *server = apr_array_push(servers);
+    char *place = strchr(line, ' ');
+
+    if (place)
+        *place++ = '\0';
+    server->name = *line ? line : "the main server";
+    server->place = place ? place : "";
+    server->values = apr_table_make(pool, 30);
+}
+
+/* "NAME VALUE": of a directive, or of what else is known of a server. */
+static void add_value(const crvs_apache_server_t *server, char *line)
+{
+    char *value = strchr(line, ' ');
+
+    if (!value || !apr_isupper(*line))
+        return;
+    *value++ = '\0';
+    apr_table_addn(server->values, line, value);
+}
+
+static apr_array_header_t *read_servers(apr_pool_t *pool, const char *output)
 {
     apr_array_header_t *servers = apr_array_make(pool, 2, sizeof(crvs_apache_server_t));
-    const char **arguments = arguments_of(pool, command);
-    char *output = apr_pstrdup(pool, arguments ? output_of(pool, arguments) : "");
-    crvs_apache_server_t *server = NULL;
-    char *state;
+    char *state, *text = apr_pstrdup(pool, output);
 
-    for (const char *line = apr_strtok(output, "\n", &state); line; line = apr_strtok(NULL, "\n", &state)) {
-        if (!strncmp(line, "server ", 7)) {
-            server = apr_array_push(servers);
-            *server = (crvs_apache_server_t){"", "", "", "", ""};
-        }
-        if (!server)
-            continue;
-        read_value(line, "CrvsBasePath", &server->base_path);
-        read_value(line, "CrvsLanguage", &server->language);
-        read_value(line, "CrvsTimeZone", &server->time_zone);
-        read_value(line, "CrvsDataDir", &server->data_dir);
-        read_value(line, "CrvsRecordingDir", &server->recording_dir);
+    for (char *line = apr_strtok(text, "\n", &state); line; line = apr_strtok(NULL, "\n", &state)) {
+        if (!strncmp(line, "server ", 7))
+            add_server(pool, servers, line + 7);
+        else if (servers->nelts)
+            add_value(&APR_ARRAY_IDX(servers, servers->nelts - 1, crvs_apache_server_t), line);
     }
     return servers;
+}
+
+crvs_apache_t *crvs_apache_ask(const crvs_call_t *call)
+{
+    static const char *const question[] = {"-t", "-D", "DUMP_CRVS", NULL};
+    crvs_apache_t *apache = apr_pcalloc(call->pool, sizeof(*apache));
+
+    apache->output = "";
+    apache->words = words_of(call->pool, crvs_command_option(call, "apache"));
+    if (apache->words) {
+        apache->command = joined(call->pool, apache->words);
+        apache->is_right = crvs_apache_output(apache, call->pool, question, &apache->output);
+    }
+    apache->servers = read_servers(call->pool, apache->output);
+    return apache;
+}
+
+typedef struct {
+    const char *value;
+} last_t;
+
+static int take_last(void *baton, const char *name, const char *value)
+{
+    (void)name;
+    ((last_t *)baton)->value = value;
+    return 1;
+}
+
+const char *crvs_apache_value(const crvs_apache_server_t *server, const char *name)
+{
+    last_t last = {""};
+
+    apr_table_do(take_last, &last, server->values, name, NULL);
+    return last.value;
+}
+
+const crvs_apache_server_t *crvs_apache_server(const crvs_apache_t *apache, int at)
+{
+    return &APR_ARRAY_IDX(apache->servers, at, crvs_apache_server_t);
 }

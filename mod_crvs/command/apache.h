@@ -1,25 +1,41 @@
 /**
- * What Apache's configuration says of the site, as `apachectl -t -D DUMP_CRVS` prints it.
+ * What Apache says of its configuration, and of the site in it, as `apachectl -t -D DUMP_CRVS` prints it.
  */
 #ifndef CRVS_COMMAND_APACHE_H
 #define CRVS_COMMAND_APACHE_H
 
-#include <apr_tables.h>
+#include "command/command.h"
 
-/** The directives of a server in which the engine is on. "" where one is not set and has no default. */
+/** A server in which the engine is on. */
 typedef struct {
-    const char *base_path;
-    const char *language;
-    const char *time_zone;
-    const char *data_dir;
-    const char *recording_dir;
+    const char *name;
+    const char *place;         /**< file and line of its configuration */
+    apr_table_t *values;       /**< of directives, and of what else is printed of it */
 } crvs_apache_server_t;
 
-/**
- * Asks Apache.
- * @param command how it is called; NULL: by the apachectl, apache2 or httpd that is there
- * @return crvs_apache_server_t of each server; none where Apache does not answer
- */
-apr_array_header_t *crvs_apache_servers(apr_pool_t *pool, const char *command);
+typedef struct {
+    const char *const *words;  /**< how it is called; NULL: none is there */
+    const char *command;       /**< the same in one text */
+    bool is_right;             /**< whether it accepts its configuration */
+    const char *output;        /**< what it said of it */
+    apr_array_header_t *servers;    /**< of crvs_apache_server_t */
+} crvs_apache_t;
+
+/** The option by which a command says how Apache is called. */
+#define CRVS_APACHE_OPTION(asked_for) {"apache", 0, "COMMAND", CRVS_COMPLETE_FILES, \
+     "How Apache is called, with options where it needs them: --apache \"httpd -f /srv/classe/httpd.conf\". By default " \
+     "apachectl, else apache2ctl, apache2 or httpd. " asked_for, false}
+
+/** Asks Apache, as the option --apache says, else the one that is there. */
+crvs_apache_t *crvs_apache_ask(const crvs_call_t *call);
+
+/** Asks it something else: what it prints, complaints included. @return whether it ended well */
+bool crvs_apache_output(const crvs_apache_t *apache, apr_pool_t *pool, const char *const *question, const char **output);
+
+/** A value of a server, the last one where there are several; "": none. */
+const char *crvs_apache_value(const crvs_apache_server_t *server, const char *name);
+
+/** The server at a place of the list. */
+const crvs_apache_server_t *crvs_apache_server(const crvs_apache_t *apache, int at);
 
 #endif

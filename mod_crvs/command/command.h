@@ -21,16 +21,17 @@ typedef struct {
     const char *value;         /**< what its value is called: "ROLE"; NULL: it takes none */
     const char *completion;    /**< the words that its value may be, or one of the two above; NULL: anything */
     const char *help;          /**< sentences */
+    bool is_required;
 } crvs_option_t;
 
 struct crvs_call_t;
 
 typedef struct {
     const char *name;                /**< "user add" */
-    const char *operands;            /**< "USERNAME ROLE": one is [FILE] where it may be missing, FILE... where there may be more */
+    const char *operands;            /**< "USERNAME ROLE"; [FILE] may be missing, FILE... are one or more */
     const char *completion;          /**< as that of an option, of the operands */
     const crvs_option_t *options;    /**< ends with one that has no name */
-    const char *summary;             /**< what it does, in a few words */
+    const char *summary;             /**< one sentence, as short as it can be */
     const char *help;                /**< paragraphs, an empty line between them */
     void (*run)(struct crvs_call_t *call);
 } crvs_command_t;
@@ -68,8 +69,20 @@ bool crvs_command_has(const crvs_call_t *call, const char *name);
  */
 const char *crvs_command_line(const crvs_call_t *call, const char *text, const char *what);
 
-/** Prints what is said of a command; NULL: of all of them. @param group the first word of several; NULL: of all */
-void crvs_command_help(apr_pool_t *pool, const crvs_command_t *command, const char *group);
+/** How a command is called, in one line: "crvs-admin [--config FILE] user role USERNAME ROLE". In @a pool. */
+const char *crvs_command_usage(apr_pool_t *pool, const crvs_command_t *command);
+
+/** Whether a command is called so, or begins with that word. */
+bool crvs_command_is_of(const crvs_command_t *command, const char *group);
+
+/** Prints what is said of a command, or of those that begin with a word. @param group its name; NULL: of all */
+void crvs_command_help(apr_pool_t *pool, const char *group);
+
+/** Prints the manual page, crvs-admin(8). */
+void crvs_command_manual(apr_pool_t *pool);
+
+/** Prints the completion for bash. */
+void crvs_command_completion(apr_pool_t *pool);
 
 /** Prints a message and ends the program: it could not be done. */
 _Noreturn void crvs_command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -16,6 +16,13 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_category_list,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
+    &crvs_command_setup,
+    &crvs_command_migrate,
+    &crvs_command_migrate_deploy,
+    &crvs_command_migrate_status,
+    &crvs_command_migrate_verify,
+    &crvs_command_migrate_revert,
+    &crvs_command_doctor,
 };
 
 const crvs_command_t *const *crvs_command_all(int *count)

@@ -6,22 +6,42 @@
 #include <string.h>
 
 #define WIDTH 79
-#define COLUMN 26
+#define STEP 4
 
-/* A text in lines of at most WIDTH, each behind so many spaces; the first one begins in that column already. */
-static void print_text(apr_pool_t *pool, const char *text, int indent)
+const char *crvs_command_usage(apr_pool_t *pool, const crvs_command_t *command)
+{
+    const char *usage = apr_pstrcat(pool, "crvs-admin [--config FILE] ", command->name, NULL);
+
+    if (*command->operands)
+        usage = apr_pstrcat(pool, usage, " ", command->operands, NULL);
+    for (const crvs_option_t *option = command->options; option->name; option++)
+        usage = apr_pstrcat(pool, usage, option->is_required ? " --" : " [--", option->name, option->value ? " " : "",
+                            option->value ? option->value : "", option->is_required ? "" : "]", NULL);
+    return usage;
+}
+
+bool crvs_command_is_of(const crvs_command_t *command, const char *group)
+{
+    size_t length = strlen(group);
+
+    return !strncmp(command->name, group, length) && (!command->name[length] || command->name[length] == ' ');
+}
+
+/* A text in lines of at most WIDTH, behind so many spaces; those after the first a step further where it hangs. */
+static void print_text(apr_pool_t *pool, const char *text, int indent, bool hangs)
 {
     char *state, *words = apr_pstrdup(pool, text);
-    int at = indent;
+    int at = indent, start = indent;
 
+    printf("%*s", indent, "");
     for (const char *word = apr_strtok(words, " ", &state); word; word = apr_strtok(NULL, " ", &state)) {
         int length = (int)strlen(word);
 
-        if (at > indent && at + 1 + length > WIDTH) {
-            printf("\n%*s", indent, "");
-            at = indent;
+        if (at > start && at + 1 + length > WIDTH) {
+            at = start = indent + (hangs ? STEP : 0);
+            printf("\n%*s", start, "");
         }
-        else if (at > indent) {
+        else if (at > start) {
             putchar(' ');
             at++;
         }
@@ -32,72 +52,96 @@ static void print_text(apr_pool_t *pool, const char *text, int indent)
 }
 
 /* Paragraphs; one that is indented stands as it is. */
-static void print_paragraphs(apr_pool_t *pool, const char *text)
+static void print_paragraphs(apr_pool_t *pool, const char *text, int indent)
 {
     while (*text) {
         const char *end = strstr(text, "\n\n");
         const char *paragraph = end ? apr_pstrmemdup(pool, text, (apr_size_t)(end - text)) : text;
 
-        putchar('\n');
         if (*paragraph == ' ')
-            puts(paragraph);
+            printf("%*s%s\n", indent, "", paragraph);
         else
-            print_text(pool, paragraph, 0);
+            print_text(pool, paragraph, indent, false);
         text = end ? end + 2 : "";
+        if (*text)
+            putchar('\n');
     }
 }
 
-/* A name in the left column, and what it is in the right one. */
-static void print_entry(apr_pool_t *pool, const char *name, const char *text)
+static void print_option(apr_pool_t *pool, const crvs_option_t *option)
 {
-    if (strlen(name) + 4 > COLUMN)
-        printf("  %s\n%*s", name, COLUMN, "");
-    else
-        printf("  %-*s", COLUMN - 2, name);
-    print_text(pool, text, COLUMN);
+    printf("\n%*s--%s%s%s", STEP, "", option->name, option->value ? " " : "", option->value ? option->value : "");
+    if (option->letter)
+        printf(", -%c", option->letter);
+    putchar('\n');
+    print_text(pool, option->help, 2 * STEP, false);
 }
 
-static void print_options(apr_pool_t *pool, const crvs_option_t *options)
+static bool is_first_of_its_name(const crvs_command_t *const *commands, int at, const char *group, const char *name)
 {
-    for (; options && options->name; options++) {
-        const char *letter = options->letter ? apr_psprintf(pool, "-%c, ", options->letter) : "    ";
+    for (int i = 0; i < at; i++) {
+        const crvs_option_t *option = crvs_command_is_of(commands[i], group) ? commands[i]->options : NULL;
 
-        print_entry(pool, apr_pstrcat(pool, letter, "--", options->name, options->value ? " " : "",
-                                      options->value ? options->value : "", NULL), options->help);
+        for (; option && option->name; option++) {
+            if (!strcmp(option->name, name))
+                return false;
+        }
     }
+    return true;
 }
 
-static void print_command(apr_pool_t *pool, const crvs_command_t *command)
+/* All that is said of the commands that begin with a word, or of one. */
+static void print_part(apr_pool_t *pool, const crvs_command_t *const *commands, int count, const char *group)
 {
-    bool has_options = command->options && command->options->name;
-
-    printf("Usage: crvs-admin %s%s%s%s\n", command->name, has_options ? " [OPTION]..." : "",
-           *command->operands ? " " : "", command->operands);
-    print_paragraphs(pool, command->help);
+    for (int i = 0; i < count; i++) {
+        if (!crvs_command_is_of(commands[i], group))
+            continue;
+        printf("\n%*s%s\n", STEP, "", commands[i]->name);
+        print_paragraphs(pool, commands[i]->help, 2 * STEP);
+    }
     puts("\nOptions:");
-    print_options(pool, command->options);
-    print_options(pool, crvs_command_common);
+    for (int i = 0; i < count; i++) {
+        if (!crvs_command_is_of(commands[i], group))
+            continue;
+        for (const crvs_option_t *option = commands[i]->options; option->name; option++) {
+            if (is_first_of_its_name(commands, i, group, option->name))
+                print_option(pool, option);
+        }
+    }
+    print_option(pool, crvs_command_common);
 }
 
-void crvs_command_help(apr_pool_t *pool, const crvs_command_t *command, const char *group)
+/* What each command does, and what all of them take. */
+static void print_all(apr_pool_t *pool, const crvs_command_t *const *commands, int count)
+{
+    for (int i = 0; i < count; i++) {
+        printf("\n%*s%s\n", STEP, "", commands[i]->name);
+        print_text(pool, commands[i]->summary, 2 * STEP, false);
+    }
+    puts("\nOptions:");
+    for (const crvs_option_t *option = crvs_command_common; option->name; option++)
+        print_option(pool, option);
+    puts("\n'crvs-admin COMMAND --help' says all of a command, and crvs-admin(8) of all.");
+}
+
+void crvs_command_help(apr_pool_t *pool, const char *group)
 {
     int count;
     const crvs_command_t *const *commands = crvs_command_all(&count);
+    bool is_next = false;
 
-    if (command) {
-        print_command(pool, command);
-        return;
-    }
-    printf("Usage: crvs-admin %s%sCOMMAND [OPTION]...\n\nAccounts, recordings and database of a mod_crvs school.\n\n"
-           "Commands:\n", group ? group : "", group ? " " : "");
+    puts("Usage:");
     for (int i = 0; i < count; i++) {
-        const char *name = commands[i]->name;
-
-        if (!group || (!strncmp(name, group, strlen(group)) && name[strlen(group)] == ' '))
-            print_entry(pool, apr_pstrcat(pool, name, *commands[i]->operands ? " " : "", commands[i]->operands, NULL),
-                        commands[i]->summary);
+        if (group && !crvs_command_is_of(commands[i], group))
+            continue;
+        if (is_next)
+            putchar('\n');
+        is_next = true;
+        print_text(pool, crvs_command_usage(pool, commands[i]), STEP, true);
     }
-    puts("\nOptions:");
-    print_options(pool, crvs_command_common);
-    puts("\n'crvs-admin COMMAND --help' says what a command does, and crvs-admin(8) all of it.");
+    puts("\nDescription:");
+    if (group)
+        print_part(pool, commands, count, group);
+    else
+        print_all(pool, commands, count);
 }

@@ -7,7 +7,7 @@
 #include "command/command.h"
 #include "core/value.h"
 
-#define CRVS_LIST_JSON {"json", 0, NULL, NULL, "Prints an array of objects, for programs."}
+#define CRVS_LIST_JSON {"json", 0, NULL, NULL, "Prints an array of objects, for programs.", false}
 
 typedef struct {
     const char *name;    /**< of the value in a row, and of the member in JSON */

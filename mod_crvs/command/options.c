@@ -10,15 +10,16 @@
 const crvs_option_t crvs_command_common[] = {
     {"config", 0, "FILE", CRVS_COMPLETE_FILES,
      "The MySQL option file with the connection, in its group [crvs]; by default the value of CRVS_CONFIG, else "
-     "/etc/crvs/my.cnf."},
-    {"help", 'h', NULL, NULL, "Shows this, or with a command what is to be said of it."},
-    {"version", 'V', NULL, NULL, "Shows the version."},
+     "/etc/crvs/my.cnf.", false},
+    {"help", 'h', NULL, NULL, "Shows this; behind a command, or the first word of some, what is said of those.", false},
+    {"version", 0, NULL, NULL, "Shows the version.", false},
     {0}};
 
 /* What is read, and how far. */
 typedef struct {
     crvs_call_t *call;
     const char *const *arguments;    /* the next one */
+    const char *group;               /* the first word, where no second one follows */
     apr_array_header_t *operands;
 } reading_t;
 
@@ -119,7 +120,7 @@ static const char *listed(apr_pool_t *pool, const char *group, const char *last_
         const char *space = strchr(name, ' ');
         const char *word = group ? space + 1 : apr_pstrmemdup(pool, name, strcspn(name, " "));
 
-        if (group && (strncmp(name, group, strlen(group)) || name[strlen(group)] != ' '))
+        if (group && (!space || !crvs_command_is_of(commands[i], group)))
             continue;
         if (!words->nelts || strcmp(APR_ARRAY_IDX(words, words->nelts - 1, const char *), word))
             APR_ARRAY_PUSH(words, const char *) = word;
@@ -148,7 +149,7 @@ static bool is_group(const char *word)
     const crvs_command_t *const *commands = crvs_command_all(&count);
 
     for (int i = 0; i < count; i++) {
-        if (!strncmp(commands[i]->name, word, strlen(word)) && commands[i]->name[strlen(word)] == ' ')
+        if (crvs_command_is_of(commands[i], word) && strcmp(commands[i]->name, word))
             return true;
     }
     return false;
@@ -159,48 +160,79 @@ static bool asks(const reading_t *reading, const char *option)
     return crvs_command_has(reading->call, option);
 }
 
-static _Noreturn void show_help(const reading_t *reading, const char *group)
+static _Noreturn void show_help(const reading_t *reading)
 {
-    crvs_command_help(reading->call->pool, reading->call->command, group);
+    const crvs_command_t *command = reading->call->command;
+
+    crvs_command_help(reading->call->pool, reading->group ? reading->group : command ? command->name : NULL);
     exit(0);
 }
 
-/* The command is the first word, or the first two of them; options that every command takes may stand before each. */
-static void read_command(reading_t *reading)
+/* What the build makes of the table of commands. */
+static void print_for_build(apr_pool_t *pool, const char *argument)
 {
-    apr_pool_t *pool = reading->call->pool;
-    const char *first, *second;
+    if (!strcmp(argument, "--print-manual"))
+        crvs_command_manual(pool);
+    else if (!strcmp(argument, "--print-completion"))
+        crvs_command_completion(pool);
+    else
+        return;
+    exit(0);
+}
 
+/* Options that every command takes may stand before it, and between its words. */
+static void read_common(reading_t *reading)
+{
     while (read_option(reading))
         continue;
-    first = *reading->arguments;
-    if (asks(reading, "version")) {
-        puts("crvs-admin (mod_crvs) " CRVS_VERSION);
-        exit(0);
-    }
-    if (asks(reading, "help") && !first)
-        show_help(reading, NULL);
-    if (!first)
-        crvs_command_misused("say what to do: %s", listed(pool, NULL, "or"));
-    reading->call->command = find_command(first);
-    if (!reading->call->command && !is_group(first))
-        crvs_command_misused("'%s' is unknown: %s are there", first, listed(pool, NULL, "and"));
-    reading->arguments++;
-    if (!is_group(first))
-        return;
-    while (!reading->call->command && read_option(reading))
-        continue;
+}
+
+/* The second word of a command; the first one may be a command by itself. */
+static void read_verb(reading_t *reading, const char *first)
+{
+    apr_pool_t *pool = reading->call->pool;
+    const char *second;
+
+    if (!reading->call->command)
+        read_common(reading);
     second = *reading->arguments;
     if (second && *second != '-') {
         reading->call->command = find_command(apr_pstrcat(pool, first, " ", second, NULL));
         if (!reading->call->command)
             crvs_command_misused("'%s %s' is unknown: %s are there", first, second, listed(pool, first, "and"));
         reading->arguments++;
+        return;
     }
+    reading->group = first;
     if (!reading->call->command && asks(reading, "help"))
-        show_help(reading, first);
+        show_help(reading);
     if (!reading->call->command)
         crvs_command_misused("%s what? %s", first, listed(pool, first, "or"));
+}
+
+static void read_command(reading_t *reading)
+{
+    apr_pool_t *pool = reading->call->pool;
+    const char *first;
+
+    if (*reading->arguments)
+        print_for_build(pool, *reading->arguments);
+    read_common(reading);
+    first = *reading->arguments;
+    if (asks(reading, "version")) {
+        puts("crvs-admin " CRVS_VERSION);
+        exit(0);
+    }
+    if (!first && asks(reading, "help"))
+        show_help(reading);
+    if (!first)
+        crvs_command_misused("say what to do: %s", listed(pool, NULL, "or"));
+    reading->call->command = find_command(first);
+    if (!reading->call->command && !is_group(first))
+        crvs_command_misused("'%s' is unknown: %s are there", first, listed(pool, NULL, "and"));
+    reading->arguments++;
+    if (is_group(first))
+        read_verb(reading, first);
 }
 
 /* As many as the command's names of them say. */
@@ -245,7 +277,7 @@ crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments)
         }
     }
     if (asks(&reading, "help"))
-        show_help(&reading, NULL);
+        show_help(&reading);
     call->count = reading.operands->nelts;
     APR_ARRAY_PUSH(reading.operands, const char *) = NULL;
     call->operands = (const char **)reading.operands->elts;

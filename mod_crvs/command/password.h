@@ -7,7 +7,8 @@
 #include "command/command.h"
 
 /** The option by which it comes from standard input. */
-#define CRVS_PASSWORD_STDIN {"password-stdin", 0, NULL, NULL, "Reads the password from the first line of standard input."}
+#define CRVS_PASSWORD_STDIN {"password-stdin", 0, NULL, NULL, \
+     "Reads the password from the first line of standard input.", false}
 
 /** What is said of it in the help of commands. */
 #define CRVS_PASSWORD_HELP \

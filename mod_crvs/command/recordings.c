@@ -13,11 +13,8 @@
 #define SETTLED "10"
 #define RECORDING_DIR {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS, \
      "The folder that CrvsRecordingDir names in Apache's configuration; by default the value of CRVS_RECORDING_DIR, else " \
-     "what Apache says."}
-#define APACHE {"apache", 0, "COMMAND", CRVS_COMPLETE_FILES, \
-     "How Apache is called, with options where it needs them: --apache \"httpd -f /srv/classe/httpd.conf\". By default " \
-     "apachectl, else apache2ctl, apache2 or httpd. It is asked for CrvsRecordingDir, CrvsBasePath, CrvsTimeZone and " \
-     "CrvsLanguage."}
+     "what Apache says.", false}
+#define APACHE CRVS_APACHE_OPTION("It is asked for CrvsRecordingDir, CrvsBasePath, CrvsTimeZone and CrvsLanguage.")
 
 /* --- import --- */
 
@@ -64,8 +61,8 @@ static void import(crvs_call_t *call)
 
 static const crvs_option_t import_options[] = {
     RECORDING_DIR,
-    {"settled", 0, "MINUTES", NULL, "Leaves alone what changed in the last so many minutes; by default " SETTLED "."},
-    {"move", 0, NULL, NULL, "Moves the files, instead of copying them."},
+    {"settled", 0, "MINUTES", NULL, "Leaves alone what changed in the last so many minutes; by default " SETTLED ".", false},
+    {"move", 0, NULL, NULL, "Moves the files, instead of copying them.", false},
     APACHE,
     {0}};
 
@@ -106,7 +103,7 @@ static void reconcile(crvs_call_t *call)
 
 static const crvs_option_t reconcile_options[] = {
     RECORDING_DIR,
-    {"apply", 0, NULL, NULL, "Mends what is said."},
+    {"apply", 0, NULL, NULL, "Mends what is said.", false},
     APACHE,
     {0}};
 

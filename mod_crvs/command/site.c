@@ -1,51 +1,39 @@
 #include "command/site.h"
 
-#include "command/apache.h"
+#include "command/database.h"
+#include "command/process.h"
 #include "config.h"
 
 #include <apr_strings.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OPTION_FILE "/etc/crvs/my.cnf"
 /* Of what is said here, and of the columns of files. */
 #define LANGUAGE "en"
 
 void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error)
 {
+    const char *title;
+
     if (!error)
         return;
-    if (crvs_db_is_empty(error))
-        crvs_command_fail("the database has no tables yet: run crvs-admin migrate");
     if (error->code)
-        crvs_command_fail("the database says: %s", error->cause ? error->cause : "nothing");
-    crvs_command_fail("%s", error->cause ? error->cause
-                                         : crvs_language_text(act->language, apr_pstrcat(act->pool, error->key, ".title", NULL)));
-}
-
-static bool is_set(const char *text)
-{
-    return text && *text;
-}
-
-/* The environment's value; NULL where it is not set. */
-static const char *environment(const char *name)
-{
-    const char *value = getenv(name);
-
-    return is_set(value) ? value : NULL;
+        crvs_database_check(error);
+    title = apr_pstrcat(act->pool, error->key, ".title", NULL);
+    crvs_command_fail("%s", error->cause ? error->cause : crvs_language_text(act->language, title));
 }
 
 /* The only folder of recordings that Apache names; NULL where there is none, or several. */
-static const char *only_folder(const apr_array_header_t *servers)
+static const char *only_folder(const crvs_apache_t *apache)
 {
     const char *found = NULL;
 
-    for (int i = 0; i < servers->nelts; i++) {
-        const char *folder = APR_ARRAY_IDX(servers, i, crvs_apache_server_t).recording_dir;
+    for (int i = 0; i < apache->servers->nelts; i++) {
+        const char *folder = crvs_apache_value(crvs_apache_server(apache, i), "CrvsRecordingDir");
 
         if (found && *folder && strcmp(found, folder))
             return NULL;
@@ -65,65 +53,58 @@ static bool is_same_folder(const char *one, const char *other)
     return is_same;
 }
 
-/* The server whose recordings these are. */
-static const crvs_apache_server_t *find_server(const apr_array_header_t *servers, const char *folder)
+/* The server whose recordings these are; NULL where there is none. */
+static const crvs_apache_server_t *find_server(const crvs_apache_t *apache, const char *folder)
 {
-    static const crvs_apache_server_t none = {"", "", "", "", ""};
+    for (int i = 0; i < apache->servers->nelts; i++) {
+        const crvs_apache_server_t *server = crvs_apache_server(apache, i);
+        const char *own = crvs_apache_value(server, "CrvsRecordingDir");
 
-    for (int i = 0; i < servers->nelts; i++) {
-        const crvs_apache_server_t *server = &APR_ARRAY_IDX(servers, i, crvs_apache_server_t);
-
-        if (is_set(server->recording_dir) && is_same_folder(server->recording_dir, folder))
+        if (*own && is_same_folder(own, folder))
             return server;
     }
     fprintf(stderr, "crvs-admin: Apache names no server with CrvsRecordingDir %s: it is taken for one with all other "
                     "directives at their defaults (--apache says how Apache is called)\n", folder);
-    return &none;
+    return NULL;
 }
 
-static const char *or_default(const char *value, const char *usual)
+/* @param server NULL: all directives at their defaults */
+static const char *value_or(const crvs_apache_server_t *server, const char *name, const char *usual)
 {
-    return is_set(value) ? value : usual;
+    const char *value = server ? crvs_apache_value(server, name) : "";
+
+    return *value ? value : usual;
 }
 
-/* Where templates and texts are: beside this program, else where make install was to put them. */
 static const char *data_folder(apr_pool_t *pool)
 {
-    const char *said = environment("CRVS_DATA_DIR");
-    char *program = realpath("/proc/self/exe", NULL);
-    char *slash = program ? strrchr(program, '/') : NULL;
-    const char *folder = CRVS_DATA_DIR;
+    const char *said = crvs_database_environment("CRVS_DATA_DIR");
 
-    if (slash)
-        folder = apr_psprintf(pool, "%.*s/../share/mod_crvs", (int)(slash - program), program);
-    free(program);
-    if (said)
-        return said;
-    return access(apr_pstrcat(pool, folder, "/templates", NULL), R_OK) ? CRVS_DATA_DIR : folder;
+    return said ? said : crvs_process_data(pool, "");
 }
 
-static crvs_site_t *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder)
+/* @return NULL, or a sentence why there is no site */
+static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder, crvs_site_t **made)
 {
     crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
     crvs_config_t *config = apr_pcalloc(pool, sizeof(*config));
+    const char *data = value_or(server, "CrvsDataDir", data_folder(pool));
     const char *error = NULL;
     const char **codes;
 
     config->recording_dir = folder;
     site->config = config;
-    site->base = or_default(server->base_path, "/");
-    site->languages = crvs_languages_load(
-        pool, apr_pstrcat(pool, or_default(server->data_dir, data_folder(pool)), "/templates", NULL),
-        or_default(server->language, "fr"), &error);
+    site->base = value_or(server, "CrvsBasePath", "/");
+    site->languages = crvs_languages_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
+                                          value_or(server, "CrvsLanguage", "fr"), &error);
     if (!site->languages)
-        crvs_command_fail("%s", error);
+        return error;
     codes = apr_palloc(pool, sizeof(*codes) * (size_t)site->languages->count);
     for (int i = 0; i < site->languages->count; i++)
         codes[i] = site->languages->list[i].code;
-    site->zone = crvs_zone_make(pool, or_default(server->time_zone, "UTC"), codes, site->languages->count, &error);
-    if (!site->zone)
-        crvs_command_fail("CrvsTimeZone: %s", error);
-    return site;
+    site->zone = crvs_zone_make(pool, value_or(server, "CrvsTimeZone", "UTC"), codes, site->languages->count, &error);
+    *made = site;
+    return site->zone ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
 }
 
 static const char *checked_folder(const char *folder)
@@ -139,63 +120,55 @@ static const char *checked_folder(const char *folder)
     return folder;
 }
 
-const char *crvs_command_config(const crvs_call_t *call)
+const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
+                                  crvs_act_t **made)
 {
-    const char *file = crvs_command_option(call, "config");
-
-    if (!file)
-        file = environment("CRVS_CONFIG");
-    return file ? file : OPTION_FILE;
-}
-
-const char *crvs_command_connect(const crvs_call_t *call, crvs_db_t **db)
-{
-    const char *file = crvs_command_config(call);
-    crvs_error_t *error;
-
-    if (access(file, R_OK))
-        return apr_psprintf(call->pool, "%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG", file,
-                            strerror(errno));
-    error = crvs_db_open(call->pool, file, db);
-    if (!error)
-        return NULL;
-    return apr_psprintf(call->pool, "no connection to the database (%s): %s%s", file, error->cause,
-                        strstr(error->cause, "Unknown database") ? "\nCreate it first; its [crvs] group names it" : "");
-}
-
-static crvs_act_t *make_act(const crvs_call_t *call, const crvs_site_t *site, const crvs_language_t *language)
-{
-    crvs_act_t *act = apr_pcalloc(call->pool, sizeof(*act));
-    const char *problem = crvs_command_connect(call, &act->db);
+    crvs_act_t *act = apr_pcalloc(pool, sizeof(*act));
+    crvs_site_t *site = NULL;
+    const char *problem = make_site(pool, server, folder, &site);
 
     if (problem)
-        crvs_command_fail("%s", problem);
-    act->pool = call->pool;
+        return problem;
+    act->pool = pool;
+    act->db = db;
     act->site = site;
-    act->language = language;
+    act->language = site->languages->fallback;
     act->now = apr_time_sec(apr_time_now());
     act->address = "";
+    *made = act;
+    return NULL;
+}
+
+static crvs_act_t *act_or_end(const crvs_call_t *call, const crvs_apache_server_t *server, const char *folder)
+{
+    crvs_act_t *act = NULL;
+    crvs_db_t *db;
+    const char *problem = crvs_database_open(call, &db, NULL);
+
+    if (!problem)
+        problem = crvs_command_make_act(call->pool, db, server, folder, &act);
+    if (problem)
+        crvs_command_fail("%s", problem);
     return act;
 }
 
 crvs_act_t *crvs_command_act(const crvs_call_t *call)
 {
-    static const crvs_apache_server_t anywhere = {"", "", "", "", ""};
-    const crvs_site_t *site = make_site(call->pool, &anywhere, NULL);
-    const crvs_language_t *language = crvs_languages_find(site->languages, LANGUAGE);
+    crvs_act_t *act = act_or_end(call, NULL, NULL);
+    const crvs_language_t *language = crvs_languages_find(act->site->languages, LANGUAGE);
 
-    return make_act(call, site, language ? language : site->languages->fallback);
+    if (language)
+        act->language = language;
+    return act;
 }
 
 crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call)
 {
-    apr_array_header_t *servers = crvs_apache_servers(call->pool, crvs_command_option(call, "apache"));
+    const crvs_apache_t *apache = crvs_apache_ask(call);
     const char *folder = crvs_command_option(call, "recording-dir");
-    const crvs_site_t *site;
 
     if (!folder)
-        folder = environment("CRVS_RECORDING_DIR");
-    folder = checked_folder(folder ? folder : only_folder(servers));
-    site = make_site(call->pool, find_server(servers, folder), folder);
-    return make_act(call, site, site->languages->fallback);
+        folder = crvs_database_environment("CRVS_RECORDING_DIR");
+    folder = checked_folder(folder ? folder : only_folder(apache));
+    return act_or_end(call, find_server(apache, folder), folder);
 }

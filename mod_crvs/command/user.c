@@ -142,14 +142,14 @@ static void link_for(crvs_call_t *call)
 static const crvs_option_t with_password[] = {CRVS_PASSWORD_STDIN, {0}};
 static const crvs_option_t none[] = {{0}};
 static const crvs_option_t with_url[] = {
-    {"url", 0, "URL", NULL, "The address of the school's first page, such as https://classe.example.org/."}, {0}};
+    {"url", 0, "URL", NULL, "The address of the school's first page, such as https://classe.example.org/.", true}, {0}};
 
 const crvs_command_t crvs_command_user_passwd = {
     "user passwd", "USERNAME", NULL, with_password, "Gives a new password.",
     "Gives a new password, and ends the account's open sessions.\n\n" CRVS_PASSWORD_HELP, passwd};
 
 const crvs_command_t crvs_command_user_role = {
-    "user role", "USERNAME ROLE", CRVS_USER_ROLE_WORDS, none, "Changes what an account may do.",
+    "user role", "USERNAME ROLE", NULL, none, "Changes what an account may do.",
     "Changes the role, from the account's next page on, to learner, trainer (may create classes) or admin. The last active "
     "administrator stays one.", role};
 

@@ -127,7 +127,7 @@ static void import(crvs_call_t *call)
 }
 
 static const crvs_option_t import_options[] = {
-    {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed."}, {0}};
+    {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed.", false}, {0}};
 
 const crvs_command_t crvs_command_user_import = {
     "user import", "FILE", CRVS_COMPLETE_FILES, import_options, "Makes and changes accounts by a file of CSV.",

@@ -40,7 +40,7 @@ static void list(crvs_call_t *call)
 }
 
 static const crvs_option_t options[] = {
-    {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "Only those of that role."},
+    {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "Only those of that role.", false},
     CRVS_LIST_JSON,
     {0}};
 

@@ -24,16 +24,17 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What `make install` put in place, and it in the sources.
-SOURCE_ADMIN = str(ROOT / "bin" / "crvs-admin")
-CRVS_ADMIN = os.environ.get("CRVS_ADMIN", SOURCE_ADMIN)
+# What `make install` put in place.
+CRVS_ADMIN = os.environ.get("CRVS_ADMIN", "crvs-admin")
 # Of the schema, in their order.
 CHANGES = [line.split()[0] for line in (ROOT / "sql" / "sqitch.plan").read_text().splitlines()
            if re.match(r"[a-z]", line)]
 SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
-# What the module reads of sqitch's registry, with the keys that it has there.
+# What is read of sqitch's registry, with the keys that it has there.
 REGISTRY = """CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), `change` VARCHAR(255) NOT NULL,
-    project VARCHAR(255) NOT NULL, UNIQUE (project, script_hash)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"""
+    project VARCHAR(255) NOT NULL, UNIQUE (project, script_hash)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    CREATE TABLE events (event VARCHAR(10), change_id VARCHAR(40), PRIMARY KEY (event, change_id));
+    CREATE TABLE releases (version FLOAT PRIMARY KEY);"""
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"
 # Longer socket paths don't fit in a sockaddr_un.

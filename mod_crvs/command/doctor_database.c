@@ -1,0 +1,159 @@
+/* What crvs-admin doctor asks the database. */
+#include "command/doctor.h"
+#include "command/sqitch.h"
+#include "queries/command.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Seconds between this machine's clock and the database's. */
+#define NOTICEABLE 5
+#define WRONG 60
+
+/* Whether the database is there; else notes that a check could not look. */
+static bool is_reached(crvs_doctor_t *doctor)
+{
+    if (!doctor->db)
+        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: the database is out of reach");
+    return doctor->db != NULL;
+}
+
+/* A statement that fails is a finding, and not the end. @return whether it did not */
+static bool went_well(crvs_doctor_t *doctor, const crvs_error_t *error)
+{
+    if (error)
+        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "this check failed: %s", error->cause ? error->cause : error->key);
+    return !error;
+}
+
+static bool has_table(crvs_doctor_t *doctor, const char *name, bool *is_there)
+{
+    crvs_object_t *row;
+
+    if (!went_well(doctor, crvs_sql_table_exists(doctor->db, &row, name)))
+        return false;
+    *is_there = crvs_object_true(row, "is_there");
+    return true;
+}
+
+void crvs_doctor_database(crvs_doctor_t *doctor)
+{
+    if (!doctor->db)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "%s. Does the server run, and does the option file say where and as whom?",
+                         doctor->db_message);
+}
+
+static bool holds(const apr_array_header_t *names, const char *name)
+{
+    for (int i = 0; i < names->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(names, i, const char *), name))
+            return true;
+    }
+    return false;
+}
+
+static int by_name(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* Those names that are not among the others, sorted; "": none. */
+static const char *lacking(apr_pool_t *pool, const apr_array_header_t *names, const apr_array_header_t *others)
+{
+    const apr_array_header_t *sorted = apr_array_copy(pool, names);
+    const char *list = "";
+
+    qsort(sorted->elts, (size_t)sorted->nelts, sizeof(const char *), by_name);
+    for (int i = 0; i < sorted->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(sorted, i, const char *);
+
+        if (!holds(others, name))
+            list = apr_pstrcat(pool, list, *list ? ", " : "", name, NULL);
+    }
+    return list;
+}
+
+void crvs_doctor_migrations(crvs_doctor_t *doctor)
+{
+    apr_array_header_t *planned, *done = apr_array_make(doctor->pool, 30, sizeof(const char *));
+    const char *problem, *missing, *newer;
+    crvs_list_t *rows = crvs_list_make(doctor->pool);
+    bool is_there;
+
+    if (!is_reached(doctor) || !has_table(doctor, "changes", &is_there)
+        || (is_there && !went_well(doctor, crvs_sql_changes_deployed(doctor->db, &rows))))
+        return;
+    for (int i = 0; i < rows->count; i++)
+        APR_ARRAY_PUSH(done, const char *) = crvs_object_text(crvs_list_object(rows, i), "name");
+    problem = crvs_sqitch_changes(doctor->call, &planned);
+    if (problem) {
+        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s", problem);
+        return;
+    }
+    missing = lacking(doctor->pool, planned, done);
+    newer = lacking(doctor->pool, done, planned);
+    if (*missing)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "the database lacks %s: back it up, then crvs-admin migrate", missing);
+    if (*newer)
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "the database is newer than this installation (%s): make install the same version everywhere", newer);
+}
+
+/* Names in any script; hashes and addresses are ASCII. */
+void crvs_doctor_collation(crvs_doctor_t *doctor)
+{
+    crvs_object_t *narrow, *row;
+    const char *columns, *usual;
+
+    if (!is_reached(doctor) || !went_well(doctor, crvs_sql_columns_narrow(doctor->db, &narrow))
+        || !went_well(doctor, crvs_sql_database_characters(doctor->db, &row)))
+        return;
+    columns = crvs_object_text(narrow, "names");
+    if (*columns)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                         "these columns cannot hold every character: %s. ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4 "
+                         "COLLATE utf8mb4_unicode_520_ci", columns);
+    usual = crvs_object_text(row, "characters");
+    if (strcmp(usual, "utf8mb4"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "new tables would be in %s: ALTER DATABASE `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci",
+                         usual, doctor->db_name);
+}
+
+/* Sessions begin and end by the database's clock; signatures of the webhook are checked by this machine's. */
+void crvs_doctor_clock(crvs_doctor_t *doctor)
+{
+    apr_int64_t before = apr_time_sec(apr_time_now()), after, there, apart = 0;
+    crvs_object_t *row;
+
+    if (!is_reached(doctor) || !went_well(doctor, crvs_sql_database_clock(doctor->db, &row)))
+        return;
+    after = apr_time_sec(apr_time_now());
+    there = crvs_object_int(row, "seconds");
+    if (there < before)
+        apart = before - there;
+    else if (there > after)
+        apart = there - after;
+    if (apart > NOTICEABLE)
+        crvs_doctor_find(doctor, apart > WRONG ? CRVS_FINDING_ERROR : CRVS_FINDING_WARNING,
+                         "this machine's clock and the database's are %" APR_INT64_T_FMT " seconds apart: let both follow NTP "
+                         "(timedatectl set-ntp true)", apart);
+}
+
+void crvs_doctor_admin(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+    bool is_there;
+
+    if (!is_reached(doctor) || !has_table(doctor, "user", &is_there))
+        return;
+    if (!is_there) {
+        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: the database has no accounts yet");
+        return;
+    }
+    if (went_well(doctor, crvs_sql_admin_exists(doctor->db, &row)) && !crvs_object_true(row, "is_there"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "nobody is an administrator: crvs-admin user add NAME --name \"...\" --role admin (where CrvsRoleFrom "
+                         "is set: the group that it takes for administrators is empty)");
+}

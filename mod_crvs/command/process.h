@@ -1,0 +1,38 @@
+/**
+ * Other programs, run by a command.
+ */
+#ifndef CRVS_COMMAND_PROCESS_H
+#define CRVS_COMMAND_PROCESS_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+/**
+ * Runs a program and reads what it prints.
+ * @param arguments the program first, found in PATH; ends with NULL
+ * @param environment NAME=VALUE; ends with NULL; NULL: this program's own
+ * @param with_complaints whether what it complains of is read as well; else nobody sees it
+ * @param output in @a pool; where the program cannot be run: its name and why
+ * @return whether it ended well
+ */
+bool crvs_process_output(apr_pool_t *pool, const char *const *arguments, const char *const *environment,
+                         bool with_complaints, const char **output);
+
+/**
+ * Runs a program on this one's terminal, with an environment of its own.
+ * @param environment NAME=VALUE; ends with NULL
+ * @return its exit status, more than 0 where a signal ended it; less: it cannot be run, and errno says why
+ */
+int crvs_process_run(const char *const *arguments, const char *const *environment);
+
+/**
+ * This process's environment without the variables that begin so, with room for 15 more.
+ * @param prefixes ends with NULL
+ * @param count of what is left
+ */
+const char **crvs_process_environment(apr_pool_t *pool, const char *const *prefixes, int *count);
+
+/** Where something is that was installed with this program: beside it, in ../share/mod_crvs, else where make install puts it. */
+const char *crvs_process_data(apr_pool_t *pool, const char *name);
+
+#endif

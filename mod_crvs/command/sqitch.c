@@ -1,0 +1,275 @@
+/*
+ * sqitch connects by itself (DBI, which reads our option file) and by the client `mysql`, which knows nothing of our group:
+ * it finds the same settings in the home folder that is made for it here. So no password stands on a command line or in the
+ * environment.
+ */
+#include "command/sqitch.h"
+
+#include "command/database.h"
+#include "command/process.h"
+#include "core/file.h"
+
+#include <apr_file_io.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define MOST_OPEN 8
+
+static const char *const not_for_sqitch[] = {"SQITCH_", "MYSQL_", "MARIADB_", NULL};
+
+/* --- Its plan --- */
+
+const char *crvs_sqitch_folder(const crvs_call_t *call, const char **folder)
+{
+    const char *said = crvs_command_option(call, "sql");
+    char *real;
+
+    if (!said)
+        said = crvs_database_environment("CRVS_SQL");
+    if (!said)
+        said = crvs_process_data(call->pool, "sql");
+    real = access(apr_pstrcat(call->pool, said, "/sqitch.plan", NULL), R_OK) ? NULL : realpath(said, NULL);
+    if (!real)
+        return apr_psprintf(call->pool, "no sqitch.plan in %s: say where it is with --sql", said);
+    *folder = apr_pstrdup(call->pool, real);
+    free(real);
+    return NULL;
+}
+
+const char *crvs_sqitch_changes(const crvs_call_t *call, apr_array_header_t **names)
+{
+    const char *folder, *plan, *problem = crvs_sqitch_folder(call, &folder);
+    char *state, *text;
+
+    *names = apr_array_make(call->pool, 30, sizeof(const char *));
+    if (problem)
+        return problem;
+    plan = crvs_file_read(call->pool, apr_pstrcat(call->pool, folder, "/sqitch.plan", NULL), NULL, &problem);
+    if (!plan)
+        return problem;
+    text = apr_pstrdup(call->pool, plan);
+    for (char *line = apr_strtok(text, "\n", &state); line; line = apr_strtok(NULL, "\n", &state)) {
+        if (!strchr(" %#@", *line) && strchr(line, ' '))
+            APR_ARRAY_PUSH(*names, const char *) = apr_pstrmemdup(call->pool, line, strcspn(line, " "));
+    }
+    return NULL;
+}
+
+/* --- Its home --- */
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    remove(path);
+    return 0;
+}
+
+static apr_status_t remove_home(void *home)
+{
+    nftw(home, remove_one, MOST_OPEN, FTW_DEPTH | FTW_PHYS);
+    return APR_SUCCESS;
+}
+
+static const char *make_home(apr_pool_t *pool)
+{
+    const char *parent = "/tmp";
+    char *home;
+
+    apr_temp_dir_get(&parent, pool);
+    home = apr_pstrcat(pool, parent, "/crvs-admin-XXXXXX", NULL);
+    if (!mkdtemp(home))
+        crvs_command_fail("%s: %s", home, strerror(errno));
+    apr_pool_cleanup_register(pool, home, remove_home, apr_pool_cleanup_null);
+    return home;
+}
+
+static void write_private(apr_pool_t *pool, const char *home, const char *name, const char *text)
+{
+    const char *path = apr_pstrcat(pool, home, "/", name, NULL);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool is_written = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
+
+    if (file < 0 || close(file) || !is_written)
+        crvs_command_fail("%s: %s", path, strerror(errno));
+}
+
+/* Of an option file: what only libraries know doesn't stop the client where it is "loose". */
+static const char *prefix_of(const char *key)
+{
+    static const char *const known[] = {"host", "user", "password", "port", "socket"};
+
+    if (!strncmp(key, "loose-", 6) || !strncmp(key, "ssl", 3))
+        return "";
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (!strcmp(key, known[i]))
+            return "";
+    }
+    return "loose-";
+}
+
+static const char *quoted(apr_pool_t *pool, const char *value)
+{
+    char *text = apr_palloc(pool, 2 * strlen(value) + 1), *end = text;
+
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\')
+            *end++ = '\\';
+        *end++ = *value;
+    }
+    *end = '\0';
+    return text;
+}
+
+static const char *client_file(apr_pool_t *pool, const apr_table_t *settings)
+{
+    const apr_table_entry_t *entries = (const apr_table_entry_t *)apr_table_elts(settings)->elts;
+    const char *text = "[client]\n";
+
+    for (int i = 0; i < apr_table_elts(settings)->nelts; i++) {
+        const char *key = entries[i].key, *value = entries[i].val;
+
+        if (strcmp(key, "database"))
+            text = apr_pstrcat(pool, text, prefix_of(key), key, *value ? " = \"" : "", quoted(pool, value),
+                               *value ? "\"\n" : "\n", NULL);
+    }
+    return text;
+}
+
+/* For a URI. */
+static const char *escaped(apr_pool_t *pool, const char *value)
+{
+    const char *text = "";
+
+    for (; *value; value++)
+        text = apr_isalnum(*value) || strchr("_.~/-", *value)
+                   ? apr_psprintf(pool, "%s%c", text, *value)
+                   : apr_psprintf(pool, "%s%%%02X", text, (unsigned char)*value);
+    return text;
+}
+
+static const char *account_name(void)
+{
+    const struct passwd *account = getpwuid(getuid());
+
+    return account ? account->pw_name : "crvs-admin";
+}
+
+static const char *setting_or(const apr_table_t *settings, const char *name, const char *usual)
+{
+    const char *value = apr_table_get(settings, name);
+
+    return value ? value : usual;
+}
+
+/* sqitch 1.5 went from DBD::mysql to DBD::MariaDB, which takes attributes with its own prefix alone. */
+static bool is_of_mariadb(apr_pool_t *pool)
+{
+    static const char *const question[] = {"sqitch", "--version", NULL};
+    int count, major = 0, minor = 0;
+    const char *const *environment = crvs_process_environment(pool, not_for_sqitch, &count);
+    const char *output, *version;
+
+    crvs_process_output(pool, question, environment, true, &output);
+    version = strpbrk(output, "0123456789");
+    if (!version || sscanf(version, "%d.%d", &major, &minor) != 2)
+        return false;
+    return major > 1 || (major == 1 && minor >= 5);
+}
+
+/* The registry in the school's own database: an account with rights on that one is enough. */
+static const char *sqitch_file(const crvs_call_t *call, const apr_table_t *settings, const char *database)
+{
+    apr_pool_t *pool = call->pool;
+    const char *driver = is_of_mariadb(pool) ? "mariadb" : "mysql";
+    const char *port = apr_table_get(settings, "port"), *socket = apr_table_get(settings, "socket");
+    char *file = realpath(crvs_database_file(call), NULL);
+    const char *uri;
+
+    if (!file)
+        crvs_command_fail("%s: %s", crvs_database_file(call), strerror(errno));
+    uri = apr_pstrcat(pool, "db:mysql://", escaped(pool, setting_or(settings, "user", account_name())), "@",
+                      escaped(pool, setting_or(settings, "host", "")), port ? ":" : "", port ? port : "", "/",
+                      escaped(pool, database), "?", driver, "_read_default_file=", escaped(pool, file), "&", driver,
+                      "_read_default_group=" CRVS_DATABASE_GROUP, NULL);
+    if (socket)
+        uri = apr_pstrcat(pool, uri, "&", driver, "_socket=", escaped(pool, socket), NULL);
+    free(file);
+    return apr_psprintf(pool, "[target \"%s\"]\n\turi = \"%s\"\n\tregistry = \"%s\"\n", database, uri, database);
+}
+
+/* --- It is run --- */
+
+static const char *const *environment_of(apr_pool_t *pool, const char *home)
+{
+    int count;
+    const char **environment = crvs_process_environment(pool, not_for_sqitch, &count);
+    const char *account = account_name();
+    struct utsname machine = {0};
+
+    uname(&machine);
+    for (int i = 0; i < count; i++) {
+        if (!strncmp(environment[i], "HOME=", 5))
+            environment[i--] = environment[--count];
+    }
+    environment[count++] = apr_pstrcat(pool, "HOME=", home, NULL);
+    environment[count++] = apr_pstrcat(pool, "SQITCH_USER_CONFIG=", home, "/sqitch.conf", NULL);
+    environment[count++] = apr_pstrcat(pool, "SQITCH_FULLNAME=", account, NULL);
+    environment[count++] = apr_pstrcat(pool, "SQITCH_EMAIL=", account, "@", machine.nodename, NULL);
+    environment[count] = NULL;
+    return environment;
+}
+
+static _Noreturn void say_failure(apr_pool_t *pool, const char *verb)
+{
+    static const char *const has_driver[] = {"perl", "-MDBD::MariaDB", "-e", "1", NULL};
+    const char *output, *hint = "";
+
+    if (is_of_mariadb(pool) && !crvs_process_output(pool, has_driver, NULL, false, &output))
+        hint = ". From 1.5 on it wants DBD::MariaDB: the Debian package libdbd-mariadb-perl";
+    crvs_command_fail("sqitch %s failed%s", verb, hint);
+}
+
+void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *database, const char *to)
+{
+    const char *folder, *problem = crvs_sqitch_folder(call, &folder);
+    const apr_table_t *settings = crvs_database_settings(call);
+    const char *home = make_home(call->pool);
+    const char *arguments[12] = {"sqitch", "--chdir"};
+    int count = 2, status;
+
+    if (problem)
+        crvs_command_fail("%s", problem);
+    write_private(call->pool, home, ".my.cnf", client_file(call->pool, settings));
+    write_private(call->pool, home, "sqitch.conf", sqitch_file(call, settings, database));
+    arguments[count++] = folder;
+    arguments[count++] = verb;
+    arguments[count++] = "--target";
+    arguments[count++] = database;
+    if (to) {
+        arguments[count++] = "--to";
+        arguments[count++] = to;
+    }
+    if (!strcmp(verb, "revert"))
+        arguments[count++] = "-y";
+    fflush(stdout);
+    status = crvs_process_run(arguments, environment_of(call->pool, home));
+    if (status < 0)
+        crvs_command_fail("sqitch: %s. It is the Debian package sqitch, which wants libdbd-mysql-perl, or "
+                          "libdbd-mariadb-perl from 1.5 on", strerror(errno));
+    /* A database without any change is no failure of `status`, though sqitch counts it as one; it has said so. */
+    if (status && !strcmp(verb, "status"))
+        exit(1);
+    if (status)
+        say_failure(call->pool, verb);
+}

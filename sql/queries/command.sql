@@ -1,0 +1,84 @@
+-- name: database_name
+-- kind: one
+-- columns: name text
+-- for: which database the option file leads to
+SELECT DATABASE() AS name;
+
+-- name: table_exists
+-- kind: one
+-- parameters: name text
+-- columns: is_there bool
+-- for: whether the database has a table
+-- plan: asks the server's own tables
+SELECT COUNT(*) > 0 AS is_there FROM information_schema.tables WHERE table_schema = DATABASE() AND CONVERT(table_name USING utf8mb4) = :name;
+
+-- name: registry_releases
+-- kind: one
+-- columns: has_rows bool
+-- for: whether the making of sqitch's tables came to its end
+-- plan: a handful of rows
+SELECT COUNT(*) > 0 AS has_rows FROM releases;
+
+-- name: registry_changes
+-- kind: one
+-- columns: has_rows bool
+-- for: whether sqitch deployed a change
+-- plan: a handful of rows
+SELECT COUNT(*) > 0 AS has_rows FROM changes;
+
+-- name: registry_events
+-- kind: one
+-- columns: has_rows bool
+-- for: whether sqitch ever deployed a change
+-- plan: a handful of rows
+SELECT COUNT(*) > 0 AS has_rows FROM events;
+
+-- name: functions_refused
+-- kind: one
+-- columns: is_refused bool
+-- for: whether the server lets accounts without SUPER create no function
+SELECT @@log_bin AND NOT @@log_bin_trust_function_creators AS is_refused;
+
+-- name: account_is_super
+-- kind: one
+-- columns: is_super bool
+-- for: whether this account has the privilege SUPER
+-- plan: asks the server's own tables
+SELECT COUNT(*) > 0 AS is_super FROM information_schema.user_privileges
+WHERE privilege_type = 'SUPER' AND grantee = CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''');
+
+-- name: changes_deployed
+-- kind: rows
+-- columns: name text
+-- for: the changes of the schema that the database has
+-- plan: a handful of rows
+SELECT `change` AS name FROM changes WHERE project = 'crvs' ORDER BY `change`;
+
+-- name: columns_narrow
+-- kind: one
+-- columns: names text
+-- for: columns of people's texts that cannot hold every character; hashes and addresses are ASCII
+-- plan: asks the server's own tables
+SELECT CAST(COALESCE(GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name, column_name SEPARATOR ', '), '')
+            AS CHAR(4000)) AS names
+FROM information_schema.columns
+WHERE table_schema = DATABASE() AND character_set_name NOT IN ('utf8mb4', 'ascii')
+  AND table_name IN ('category', 'user', 'classroom', 'classroom_member', 'live_session', 'course', 'module', 'lesson');
+
+-- name: database_characters
+-- kind: one
+-- columns: characters text
+-- for: in which characters new tables would be
+SELECT @@character_set_database AS characters;
+
+-- name: database_clock
+-- kind: one
+-- columns: seconds int
+-- for: the time of the database's machine, in seconds since 1970
+SELECT UNIX_TIMESTAMP() AS seconds;
+
+-- name: admin_exists
+-- kind: one
+-- columns: is_there bool
+-- for: whether an administrator can sign in
+SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL) AS is_there;
