@@ -42,7 +42,7 @@ def test_the_demo(machine):
     token = re.search('name="csrf_token" value="([^"]*)"', page)[1]
     assert machine.run(f"curl -s -b jar -o /dev/null -w '%{{http_code}}' -d csrf_token={token} -d username=apprenant"
                        f" -d password=crvs-demo {LOGIN}", user="awa", outside=True) == "303"
-    machine.run("kill -INT -- -$(cat demo.pid)", user="awa")
+    machine.run("kill -TERM $(cat demo.pid)", user="awa")
     wait_until(lambda: "to remove the" in log.read_text())
 
 
