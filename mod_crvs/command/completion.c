@@ -118,7 +118,8 @@ void crvs_command_completion(apr_pool_t *pool)
     int count;
     const crvs_command_t *const *commands = crvs_command_all(&count);
 
-    puts("# Completion of crvs-admin in bash, made of its table of commands.                     -*- shell-script -*-\n");
+    puts("# Completion of crvs-admin in bash, made of its table of commands.                     -*- shell-script -*-\n"
+         "# shellcheck shell=bash\n");
     print_table(pool, commands, count);
     print_values(commands, count);
     fputs(script, stdout);

@@ -29,10 +29,12 @@ static void set_echo(bool on)
 
 static void stop(int number)
 {
+    ssize_t written;
+
     (void)number;
     set_echo(true);
-    if (write(STDERR_FILENO, "\n", 1) != 1)
-        _exit(1);
+    written = write(STDERR_FILENO, "\n", 1);
+    (void)written;
     _exit(1);
 }
 
@@ -101,9 +103,9 @@ static const char *read_password(const crvs_call_t *call, const char *username)
 static const char *sentence_of(const char *flaw)
 {
     static const char *const sentences[][2] = {
-        {"field.password_long", "a password has at most 72 bytes"},
-        {"field.invalid_characters", "a password has no control characters"},
-        {"field.password_username", "the password is the user name"},
+        {CRVS_T("field.password_long"), "a password has at most 72 bytes"},
+        {CRVS_T("field.invalid_characters"), "a password has no control characters"},
+        {CRVS_T("field.password_username"), "the password is the user name"},
     };
 
     for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {

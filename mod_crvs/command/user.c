@@ -131,7 +131,7 @@ static void link_for(crvs_call_t *call)
     const char *path;
     crvs_error_t *error = crvs_user_make_link(act, id_of(user), &done, &path);
 
-    if (error && !strcmp(error->key, "error.user_disabled"))
+    if (error && !strcmp(error->key, CRVS_T("error.user_disabled")))
         crvs_command_fail("'%s' is disabled: enable the account first", name_of(user));
     crvs_command_check(act, error);
     while (length && url[length - 1] == '/')

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from mariadb import CHANGES, ROOT, SqlError
+from mariadb import CHANGES, MariaDB, ROOT, SqlError
 
 SQL = ROOT / "sql"
 REGISTRY = {"changes", "dependencies", "events", "projects", "releases", "tags"}
@@ -176,6 +176,21 @@ def test_tables_of_sqitch_that_lost_something_are_not_to_be_dropped(mariadb, old
     done = mariadb.crvs_admin(old_school, "migrate")
     assert done.returncode == 1 and said in done.stderr and "backup" in done.stderr
     assert "DROP" not in done.stderr
+
+
+def test_a_server_that_lets_only_super_make_functions(folder):
+    """Told before sqitch stops half-way."""
+    server = MariaDB(folder / "binary-log", ["--log-bin", "--server-id=1"])
+    server.start()
+    try:
+        server.create("school")
+        done = server.crvs_admin("school", "migrate")
+        assert done.returncode == 1 and "SET GLOBAL log_bin_trust_function_creators = 1" in done.stderr
+        assert server.run_sql("school", "SHOW TABLES") == []
+        server.run_sql(None, "GRANT SUPER ON *.* TO crvs@localhost")
+        migrate(server, "school", "deploy", "--to", "school")
+    finally:
+        server.remove()
 
 
 @pytest.mark.parametrize("mode", ["", "ANSI", "TRADITIONAL,PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES"])
