@@ -410,7 +410,7 @@ function write_all(    f, s, name, header, source, guard, made) {
         header = output "/" name ".h"
         source = output "/" name ".c"
         guard = "CRVS_SQL_" toupper(name) "_H"
-        printf "%s#ifndef %s\n#define %s\n\n#include \"core/db.h\"\n", made, guard, guard > header
+        printf "%s#ifndef %s\n#define %s\n\n#include \"core/db/db.h\"\n", made, guard, guard > header
         printf "%s#include \"%s.h\"\n\n#include \"statements.h\"\n", made, name > source
         for (s = 0; s < statement_count; s++)
             if (statement_features[s] == name) {

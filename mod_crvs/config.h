@@ -6,6 +6,7 @@
 
 #include "core/site.h"
 
+#include <httpd.h>
 #include <http_config.h>
 #include <stdbool.h>
 

@@ -1,9 +1,9 @@
 /* The directives of the site: where it lies, what it is called, and how long it keeps what. */
 #include "config_set.h"
 
-#include "core/db_client.h"
-#include "core/text.h"
-#include "core/url.h"
+#include "core/db/client.h"
+#include "core/text/text.h"
+#include "core/text/url.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>

@@ -2,7 +2,8 @@
 #include "config_set.h"
 
 #include "accounts/accounts.h"
-#include "core/url.h"
+#include "core/text/url.h"
+#include "identity/role.h"
 
 #include <apr_strings.h>
 
@@ -74,7 +75,7 @@ const char *crvs_set_role_from(cmd_parms *cmd, void *unused, int count, char *co
 
         rule->role = ap_getword(cmd->pool, &at, '=');
         rule->value = at;
-        if (!crvs_accounts_role(rule->role, &role) || !*rule->value || *rule->value == '"')
+        if (!crvs_role_find(rule->role, &role) || !*rule->value || *rule->value == '"')
             error = apr_psprintf(cmd->pool,
                                  "CrvsRoleFrom: %s is not learner=, trainer= or admin= and a value; quotes stand "
                                  "around all of it: \"admin=IT staff\"",

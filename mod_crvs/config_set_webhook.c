@@ -1,8 +1,8 @@
 /* The directives of the recording webhook. */
 #include "config_set.h"
 
-#include "core/file.h"
-#include "core/text.h"
+#include "core/base/file.h"
+#include "core/text/text.h"
 #include "recordings/signature.h"
 
 #include <apr_strings.h>

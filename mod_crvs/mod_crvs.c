@@ -1,15 +1,17 @@
 /* The module record and its hooks, nothing else. */
-#include "accounts/accounts.h"
-#include "startup.h"
+#include "accounts/password.h"
 #include "config.h"
-#include "core/body.h"
-#include "core/response.h"
-#include "core/throttle.h"
+#include "core/http/body.h"
+#include "core/http/response.h"
+#include "core/http/throttle.h"
 #include "dump.h"
-#include "guard/guard.h"
+#include "identity/authtype.h"
+#include "identity/external.h"
 #include "routes.h"
+#include "startup.h"
 #include "status/status.h"
 
+#include <ap_mpm.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_log.h>
@@ -49,12 +51,20 @@ static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* How many threads serve requests in this process. */
+static int count_threads(void)
+{
+    int threads = 0;
+
+    return ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads) == APR_SUCCESS && threads > 0 ? threads : 1;
+}
+
 static void child_init(apr_pool_t *pool, server_rec *server)
 {
-    apr_status_t status = crvs_db_child_init(pool);
+    apr_status_t status = crvs_db_child_init(pool, count_threads());
 
     if (status == APR_SUCCESS)
-        status = crvs_accounts_child_init(pool);
+        status = crvs_password_child_init(pool, count_threads());
     if (status == APR_SUCCESS && is_used(server))
         status = crvs_throttle_child_init(pool);
     if (status != APR_SUCCESS)
@@ -63,7 +73,7 @@ static void child_init(apr_pool_t *pool, server_rec *server)
 
 static int post_read_request(request_rec *r)
 {
-    crvs_accounts_scrub(r);
+    crvs_external_scrub(r);
     return DECLINED;
 }
 

@@ -4,9 +4,10 @@
 #include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "core/assets.h"
-#include "core/error_page.h"
+#include "core/http/assets.h"
+#include "core/http/error_page.h"
 #include "home/home.h"
+#include "identity/identify.h"
 #include "imports/imports.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
@@ -182,4 +183,8 @@ static const crvs_route_t routes[] = {
     {NULL, NULL, NULL, NULL, NULL}
 };
 
-const crvs_application_t crvs_application = {.routes = routes, .identify = crvs_accounts_identify};
+const crvs_application_t crvs_application = {
+    .routes = routes,
+    .identify = crvs_identify,
+    .describe_viewer = crvs_viewer_describe,
+};

@@ -4,7 +4,7 @@
 #ifndef CRVS_ROUTES_H
 #define CRVS_ROUTES_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 extern const crvs_application_t crvs_application;
 

@@ -2,12 +2,14 @@
 
 #include "body_limits.h"
 #include "config.h"
-#include "core/accent.h"
-#include "core/db.h"
-#include "core/db_client.h"
-#include "core/throttle.h"
-#include "core/url.h"
+#include "core/db/client.h"
+#include "core/db/db.h"
+#include "core/http/assets.h"
+#include "core/http/throttle.h"
+#include "core/text/theme.h"
+#include "core/text/url.h"
 #include "recordings/recordings.h"
+#include "routes.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
@@ -176,6 +178,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 
     site->base = crvs_config_base_path(config);
     site->school = crvs_config_school_name(config);
+    site->application = &crvs_application;
     site->config = config;
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);

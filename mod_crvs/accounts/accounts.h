@@ -4,17 +4,9 @@
 #ifndef CRVS_ACCOUNTS_H
 #define CRVS_ACCOUNTS_H
 
-#include "core/dispatch.h"
+#include "identity/access.h"
+#include "identity/viewer.h"
 
-/** Trainers and administrators. */
-extern const crvs_access_t crvs_access_trainer;
-/** Administrators. */
-extern const crvs_access_t crvs_access_admin;
-
-/** The role of a name: learner, trainer or admin. @return whether it is one */
-bool crvs_accounts_role(const char *name, crvs_role_e *role);
-/** The guard of that, for what wants more than it. */
-crvs_error_t *crvs_accounts_guard_admin(crvs_request_t *request);
 /** Signed-in or not, where CrvsRegistration lets people make their own account; elsewhere there is no such page. */
 extern const crvs_access_t crvs_access_registration;
 
@@ -31,8 +23,6 @@ const char *crvs_accounts_email_flaw(const char *email);
 /** A new password, as it was typed. @param username whose; the password must be another word */
 const char *crvs_accounts_password_flaw(apr_pool_t *pool, const char *password, const char *username);
 /** @} */
-/** Whether a role is called so. */
-bool crvs_accounts_is_role(const char *name);
 
 /** How long a link that sets a password is good, in seconds. */
 #define CRVS_LINK_LIFETIME (24 * 3600)
@@ -43,22 +33,6 @@ bool crvs_accounts_is_role(const char *name);
  * @param path from below the site's base path, in the act's pool; kept nowhere else
  */
 crvs_error_t *crvs_accounts_make_link(crvs_act_t *act, apr_int64_t user_id, const char **path);
-
-/** Finds the viewer by the session cookie; what dispatch calls for each page. */
-crvs_error_t *crvs_accounts_identify(crvs_request_t *request);
-
-/**
- * For a statement that finds a session's user by itself, in place of crvs_accounts_identify.
- * @param seen_since what last_seen_at must be behind; else crvs_accounts_identify has the session's use to note
- * @return the session's token_hash, in the request's pool; "" where there is none, or Apache signs people in
- */
-const char *crvs_accounts_session(const crvs_request_t *request, apr_int64_t *seen_since);
-
-/** Takes away the headers of CrvsRoleFrom and its like that the client sent. Hook post_read_request, before all others. */
-void crvs_accounts_scrub(request_rec *r);
-
-/** Prepares the limit on passwords checked at once; call from child_init. */
-apr_status_t crvs_accounts_child_init(apr_pool_t *pool);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

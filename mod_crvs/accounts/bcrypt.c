@@ -1,6 +1,6 @@
 #include "accounts/bcrypt.h"
 
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 
 #include <apr_md5.h>
 #include <apr_strings.h>

@@ -1,7 +1,8 @@
 #include "accounts/fields.h"
 
 #include "accounts/accounts.h"
-#include "core/text.h"
+#include "core/text/text.h"
+#include "identity/role.h"
 
 #include <string.h>
 
@@ -46,7 +47,7 @@ const char *crvs_fields_role(crvs_form_t *form)
 {
     const char *role = crvs_form_text(form, "role", true, 20);
 
-    if (!crvs_accounts_is_role(role))
+    if (!crvs_role_is_name(role))
         crvs_form_error(form, "role", CRVS_T("field.role_unknown"));
     return role;
 }

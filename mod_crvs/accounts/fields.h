@@ -4,7 +4,7 @@
 #ifndef CRVS_ACCOUNTS_FIELDS_H
 #define CRVS_ACCOUNTS_FIELDS_H
 
-#include "core/form.h"
+#include "core/http/form.h"
 
 /** The field `full_name`, as one line; wrong ones are recorded as errors. */
 const char *crvs_fields_full_name(crvs_form_t *form);

@@ -1,7 +1,7 @@
 /* What an account may be: its fields, and its new password. Forms, imports and commands ask here. */
 #include "accounts/accounts.h"
 #include "accounts/bcrypt.h"
-#include "core/text.h"
+#include "core/text/text.h"
 
 #include <string.h>
 #include <unicode/uchar.h>
@@ -10,26 +10,6 @@
 #define SHORTEST_PASSWORD 8
 /* A name of that many characters has no more UTF-16 units than twice that. */
 #define MOST_UNITS (CRVS_USERNAME_LENGTH * 2 + 1)
-
-bool crvs_accounts_role(const char *name, crvs_role_e *role)
-{
-    static const char *const names[] = {"learner", "trainer", "admin"};
-
-    for (int i = 0; i < 3; i++) {
-        if (name && !strcmp(name, names[i])) {
-            *role = (crvs_role_e)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool crvs_accounts_is_role(const char *name)
-{
-    crvs_role_e role;
-
-    return crvs_accounts_role(name, &role);
-}
 
 static bool may_stand_in_username(UChar32 character)
 {

@@ -5,10 +5,10 @@
 #include "accounts/user.h"
 #include "audit/audit.h"
 #include "config.h"
-#include "core/crypto.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/throttle.h"
+#include "core/base/crypto.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/http/throttle.h"
 #include "queries/accounts.h"
 
 #include <http_core.h>

@@ -1,13 +1,14 @@
 #include "accounts/accounts.h"
-#include "accounts/outside.h"
 #include "accounts/password.h"
-#include "accounts/session.h"
 #include "audit/audit.h"
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/throttle.h"
-#include "core/url.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/http/throttle.h"
+#include "core/text/url.h"
+#include "identity/external.h"
+#include "identity/session.h"
+#include "identity/viewer.h"
 #include "queries/accounts.h"
 #include "recordings/recordings.h"
 
@@ -30,11 +31,6 @@ typedef struct {
 } count_t;
 
 #define COUNTS 3
-
-apr_status_t crvs_accounts_child_init(apr_pool_t *pool)
-{
-    return crvs_password_child_init(pool);
-}
 
 /* Where to go after the login. */
 static const char *next_of(crvs_request_t *request, const char *next)
@@ -65,7 +61,7 @@ crvs_error_t *crvs_accounts_show_login(crvs_request_t *request)
     if (request->viewer)
         return crvs_redirect(request, next_of(request, next));
     if (!crvs_accounts_have_passwords(request))
-        return crvs_outside_nobody(request);
+        return crvs_external_nobody(request);
     return login_page(request, HTTP_OK, crvs_form_make(request), next);
 }
 

@@ -1,6 +1,6 @@
 #include "accounts/password.h"
 
-#include "core/gate.h"
+#include "core/base/gate.h"
 
 #include <apr_md5.h>
 
@@ -13,9 +13,9 @@ static const char nobody[] = "$2y$10$abcdefghijklmnopqrstuuFSGowNkoNqbYjY5yYkHl5
 
 static crvs_gate_t *gate;
 
-apr_status_t crvs_password_child_init(apr_pool_t *pool)
+apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads)
 {
-    return crvs_gate_make(&gate, pool, AT_ONCE, crvs_gate_threads() * 3 / 4, LONGEST_WAIT);
+    return crvs_gate_make(&gate, pool, AT_ONCE, threads * 3 / 4, LONGEST_WAIT);
 }
 
 static crvs_error_t *enter(crvs_request_t *request)

@@ -5,10 +5,10 @@
 #define CRVS_ACCOUNTS_PASSWORD_H
 
 #include "accounts/bcrypt.h"
-#include "core/request.h"
+#include "core/http/request.h"
 
-/** Prepares the limit on hashes computed at once in this process. */
-apr_status_t crvs_password_child_init(apr_pool_t *pool);
+/** Prepares the limit on hashes computed at once in this process; call from child_init. @param threads that serve requests */
+apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
 
 /**
  * Checks a password, in the same time whether there is such a user or not.

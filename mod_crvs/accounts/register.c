@@ -2,13 +2,13 @@
 #include "accounts/accounts.h"
 #include "accounts/fields.h"
 #include "accounts/password.h"
-#include "accounts/session.h"
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/throttle.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/http/throttle.h"
+#include "identity/session.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>

@@ -1,8 +1,8 @@
 #include "accounts/user.h"
 
 #include "accounts/accounts.h"
-#include "accounts/change.h"
-#include "core/crypto.h"
+#include "core/base/crypto.h"
+#include "identity/change.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>

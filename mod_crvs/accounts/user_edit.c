@@ -1,10 +1,11 @@
 /* Administrators make accounts and change them. */
 #include "accounts/accounts.h"
-#include "accounts/change.h"
 #include "accounts/fields.h"
 #include "accounts/user.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "identity/change.h"
+#include "identity/viewer.h"
 #include "queries/accounts.h"
 
 static crvs_user_t read_user(crvs_form_t *form)

@@ -1,8 +1,9 @@
 /* The list of users, for administrators. */
 #include "accounts/accounts.h"
-#include "core/response.h"
-#include "core/text.h"
-#include "core/url.h"
+#include "core/http/response.h"
+#include "core/text/text.h"
+#include "core/text/url.h"
+#include "identity/role.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
@@ -37,7 +38,7 @@ static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
     if (crvs_text_characters(filter->q) > LONGEST_SEARCH)
         filter->q = "";
     filter->disabled_only = role && !strcmp(role, "disabled");
-    filter->role = role && crvs_accounts_is_role(role) ? role : "";
+    filter->role = role && crvs_role_is_name(role) ? role : "";
     filter->pattern = crvs_text_like(request->pool, filter->q);
     filter->after_id = crvs_request_query_id(request, "after");
     filter->after_name = "";

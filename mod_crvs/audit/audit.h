@@ -4,7 +4,7 @@
 #ifndef CRVS_AUDIT_H
 #define CRVS_AUDIT_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 /** What was done. No password, token, code or secret may stand in any of its texts. */
 typedef struct {

@@ -1,10 +1,10 @@
 /* The page of the audit: whatever was written down, by filters. */
 #include "audit/audit.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "core/site.h"
-#include "core/text.h"
-#include "core/url.h"
+#include "core/text/text.h"
+#include "core/text/url.h"
 #include "queries/audit.h"
 
 #include <apr_strings.h>

@@ -1,4 +1,5 @@
 #include "classrooms/classrooms.h"
+#include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 static crvs_error_t *guard_member(crvs_request_t *request)

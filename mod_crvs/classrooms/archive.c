@@ -4,7 +4,7 @@
  */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "core/response.h"
+#include "core/http/response.h"
 #include "queries/classrooms.h"
 
 static crvs_error_t *note(crvs_request_t *request, const char *action)

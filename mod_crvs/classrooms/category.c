@@ -1,8 +1,8 @@
 #include "classrooms/category.h"
 
 #include "audit/audit.h"
-#include "core/slug.h"
-#include "core/text.h"
+#include "core/text/slug.h"
+#include "core/text/text.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

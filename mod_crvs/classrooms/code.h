@@ -4,7 +4,7 @@
 #ifndef CRVS_CLASSROOMS_CODE_H
 #define CRVS_CLASSROOMS_CODE_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /** Stores a class's code; the database refuses one that there is. */
 typedef crvs_error_t *(*crvs_code_store_fn)(crvs_db_t *db, void *baton, const char *code);

@@ -1,7 +1,8 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/code.h"
 #include "classrooms/details.h"
-#include "core/response.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 typedef struct {

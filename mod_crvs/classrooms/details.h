@@ -4,7 +4,7 @@
 #ifndef CRVS_CLASSROOMS_DETAILS_H
 #define CRVS_CLASSROOMS_DETAILS_H
 
-#include "core/form.h"
+#include "core/http/form.h"
 
 /** What was typed; texts live in the request's pool. */
 typedef struct {

@@ -1,7 +1,7 @@
 /* A class's teacher changes what it is called and what it is about. */
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"
-#include "core/response.h"
+#include "core/http/response.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

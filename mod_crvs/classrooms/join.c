@@ -1,9 +1,10 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/throttle.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/http/throttle.h"
+#include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

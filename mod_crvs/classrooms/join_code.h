@@ -4,7 +4,7 @@
 #ifndef CRVS_CLASSROOMS_JOIN_CODE_H
 #define CRVS_CLASSROOMS_JOIN_CODE_H
 
-#include "core/value.h"
+#include "core/base/value.h"
 
 #define CRVS_JOIN_CODE_LENGTH 8
 

@@ -1,7 +1,8 @@
 /* "My classes" as cards. */
 #include "classrooms/classrooms.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

@@ -2,10 +2,11 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/paging.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/text.h"
-#include "core/url.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/text/text.h"
+#include "core/text/url.h"
+#include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

@@ -4,7 +4,7 @@
 #ifndef CRVS_CLASSROOMS_PAGING_H
 #define CRVS_CLASSROOMS_PAGING_H
 
-#include "core/value.h"
+#include "core/base/value.h"
 
 /** The LIKE pattern of a text anywhere in a name; that of "" finds all. */
 const char *crvs_paging_like(apr_pool_t *pool, const char *text);

@@ -1,6 +1,6 @@
 #include "classrooms/qr.h"
 
-#include "core/buffer.h"
+#include "core/base/buffer.h"
 
 #include <apr_strings.h>
 #include <qrencode.h>

@@ -3,7 +3,7 @@
 #include "command/commands.h"
 #include "command/list.h"
 #include "command/site.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "queries/classrooms.h"
 
 #include <stdio.h>

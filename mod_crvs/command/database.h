@@ -5,7 +5,7 @@
 #define CRVS_COMMAND_DATABASE_H
 
 #include "command/command.h"
-#include "core/db.h"
+#include "core/db/db.h"
 
 /** The group of the option file that is ours. */
 #define CRVS_DATABASE_GROUP "crvs"

@@ -6,7 +6,7 @@
 
 #include "command/apache.h"
 #include "command/command.h"
-#include "core/db.h"
+#include "core/db/db.h"
 
 /** How bad something is. In their order: what monitoring plugins say is the worst of them. */
 typedef enum {

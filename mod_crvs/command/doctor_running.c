@@ -4,7 +4,7 @@
  */
 #include "command/doctor.h"
 #include "command/process.h"
-#include "core/json.h"
+#include "core/text/json.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "command/list.h"
 
-#include "core/json.h"
-#include "core/text.h"
+#include "core/text/json.h"
+#include "core/text/text.h"
 
 #include <apr_strings.h>
 #include <stdio.h>

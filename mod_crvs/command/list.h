@@ -5,7 +5,7 @@
 #define CRVS_COMMAND_LIST_H
 
 #include "command/command.h"
-#include "core/value.h"
+#include "core/base/value.h"
 
 #define CRVS_LIST_JSON {"json", 0, NULL, NULL, "Prints an array of objects, for programs.", false}
 

@@ -1,6 +1,6 @@
 /* The command line: which command it is, its options in any order, and its operands. */
 #include "command/command.h"
-#include "core/text.h"
+#include "core/text/text.h"
 
 #include <apr_strings.h>
 #include <stdio.h>

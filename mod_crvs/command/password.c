@@ -2,7 +2,7 @@
 
 #include "accounts/accounts.h"
 #include "accounts/bcrypt.h"
-#include "core/text.h"
+#include "core/text/text.h"
 
 #include <apr_strings.h>
 #include <signal.h>

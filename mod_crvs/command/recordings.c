@@ -1,7 +1,7 @@
 /* crvs-admin recordings import, and crvs-admin recordings reconcile. */
 #include "command/commands.h"
 #include "command/site.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "recordings/disk.h"
 #include "recordings/import.h"
 #include "recordings/reconcile.h"

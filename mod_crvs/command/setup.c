@@ -5,8 +5,8 @@
 #include "command/commands.h"
 #include "command/database.h"
 #include "command/migrate.h"
-#include "core/crypto.h"
-#include "core/db_create.h"
+#include "core/base/crypto.h"
+#include "core/db/create.h"
 
 #include <apr_file_io.h>
 #include <apr_strings.h>

@@ -7,7 +7,7 @@
 
 #include "command/database.h"
 #include "command/process.h"
-#include "core/file.h"
+#include "core/base/file.h"
 
 #include <apr_file_io.h>
 #include <apr_lib.h>

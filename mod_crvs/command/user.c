@@ -2,12 +2,13 @@
 #include "command/user.h"
 
 #include "accounts/accounts.h"
-#include "accounts/change.h"
 #include "accounts/user.h"
 #include "command/commands.h"
 #include "command/password.h"
 #include "command/site.h"
-#include "core/text.h"
+#include "core/text/text.h"
+#include "identity/change.h"
+#include "identity/role.h"
 #include "queries/accounts.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 void crvs_command_check_role(const char *role)
 {
-    if (!crvs_accounts_is_role(role))
+    if (!crvs_role_is_name(role))
         crvs_command_misused("the role '%s' is unknown: " CRVS_USER_ROLES, role);
 }
 

@@ -6,7 +6,7 @@
 #include "command/site.h"
 #include "command/user.h"
 #include "core/site.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>

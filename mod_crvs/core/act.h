@@ -7,8 +7,8 @@
 #ifndef CRVS_CORE_ACT_H
 #define CRVS_CORE_ACT_H
 
-#include "core/db.h"
-#include "core/i18n.h"
+#include "core/db/db.h"
+#include "core/template/language.h"
 
 struct crvs_site_t;
 

@@ -5,10 +5,11 @@
 #ifndef CRVS_CORE_SITE_H
 #define CRVS_CORE_SITE_H
 
-#include "core/assets.h"
-#include "core/i18n.h"
-#include "core/zones.h"
+#include "core/template/language.h"
+#include "core/time/zones.h"
 
+struct crvs_application_t;
+struct crvs_assets_t;
 struct crvs_config_t;
 
 typedef struct crvs_site_t {
@@ -18,7 +19,8 @@ typedef struct crvs_site_t {
     crvs_languages_t *languages;
     crvs_zone_t *zone;              /**< the school's */
     crvs_zones_t *zones;            /**< those that users may choose */
-    crvs_assets_t *assets;
+    struct crvs_assets_t *assets;
+    const struct crvs_application_t *application;
     const struct crvs_config_t *config;    /**< the directives' values, which are the application's */
 } crvs_site_t;
 

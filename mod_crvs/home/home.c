@@ -1,7 +1,8 @@
 #include "home/home.h"
 
-#include "core/response.h"
+#include "core/http/response.h"
 #include "core/site.h"
+#include "identity/viewer.h"
 #include "queries/home.h"
 
 #include <apr_strings.h>

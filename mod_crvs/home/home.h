@@ -4,7 +4,7 @@
 #ifndef CRVS_HOME_H
 #define CRVS_HOME_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 /** Handler of GET /. */
 crvs_error_t *crvs_home_page(crvs_request_t *request);

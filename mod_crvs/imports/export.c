@@ -1,8 +1,9 @@
 /* Accounts as files of CSV: all of them, and the links by which those of an import set their passwords. */
 #include "accounts/accounts.h"
 #include "audit/audit.h"
-#include "core/response.h"
-#include "core/text.h"
+#include "core/http/response.h"
+#include "core/text/text.h"
+#include "identity/role.h"
 #include "imports/imports.h"
 #include "imports/rows.h"
 #include "queries/imports.h"
@@ -35,7 +36,7 @@ crvs_error_t *crvs_imports_export(crvs_request_t *request)
         request->pool, q && crvs_text_characters(q) <= LONGEST_SEARCH ? crvs_text_line(request->pool, q) : "");
     crvs_buffer_t file;
 
-    CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_accounts_is_role(role) ? role : "",
+    CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_role_is_name(role) ? role : "",
                              role && !strcmp(role, "disabled"), pattern, &file));
     return send_file(request, text_of(request, CRVS_T("csv.file_users")), &file);
 }

@@ -1,8 +1,8 @@
 /* A file of accounts is sent, and each of its lines checked. Nothing is changed yet. */
 #include "accounts/accounts.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/text.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/text/text.h"
 #include "imports/imports.h"
 #include "imports/run.h"
 #include "imports/table.h"
@@ -12,7 +12,7 @@
 #define LARGEST_FILE (2 * 1024 * 1024)
 
 const crvs_access_t crvs_access_import_file = {
-    .name = "import_file", .signed_in = true, .guard = crvs_accounts_guard_admin, .upload_limit = LARGEST_FILE};
+    .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = LARGEST_FILE};
 
 static crvs_error_t *file_page(crvs_request_t *request, int status, crvs_form_t *form)
 {

@@ -4,7 +4,7 @@
 #ifndef CRVS_IMPORTS_H
 #define CRVS_IMPORTS_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 /** @name Access. */
 /** @{ */

@@ -5,7 +5,7 @@
 #define CRVS_IMPORTS_ROWS_H
 
 #include "core/act.h"
-#include "core/csv.h"
+#include "core/text/csv.h"
 
 /** Begins a file. @param heads keys of the texts above its columns */
 void crvs_rows_begin(const crvs_act_t *act, crvs_buffer_t *file, const char *const *heads, int count);

@@ -1,6 +1,7 @@
 /* An import: what it would do, how far it is, or what it did. */
 #include "accounts/accounts.h"
-#include "core/response.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "imports/imports.h"
 #include "imports/run.h"
 #include "queries/imports.h"
@@ -11,7 +12,7 @@
 
 static crvs_error_t *guard_import(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_accounts_guard_admin(request));
+    CRVS_TRY(crvs_access_guard_admin(request));
     CRVS_TRY(crvs_sql_import_of_user(request->db, &request->subject, request->id, request->viewer->id));
     if (request->subject)
         return NULL;

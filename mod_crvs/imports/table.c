@@ -1,8 +1,8 @@
 #include "imports/table.h"
 
 #include "accounts/accounts.h"
-#include "core/csv.h"
-#include "core/text.h"
+#include "core/text/csv.h"
+#include "core/text/text.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>

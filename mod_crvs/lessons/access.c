@@ -1,3 +1,4 @@
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 

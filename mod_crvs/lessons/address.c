@@ -1,7 +1,7 @@
 #include "lessons/address.h"
 
-#include "core/form.h"
-#include "core/url.h"
+#include "core/http/form.h"
+#include "core/text/url.h"
 
 #include <string.h>
 #include <strings.h>

@@ -4,7 +4,7 @@
 #ifndef CRVS_LESSONS_ADDRESS_H
 #define CRVS_LESSONS_ADDRESS_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /** A field of the form with an http(s) address; a wrong one is recorded as its error. @return "" where it is none */
 const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool required);

@@ -1,7 +1,7 @@
 /* The forms by which authors make and change modules, lessons and videos. */
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"

@@ -1,7 +1,8 @@
 /* The list of courses, and the form of one. */
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "core/site.h"
+#include "identity/viewer.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"

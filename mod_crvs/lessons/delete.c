@@ -1,6 +1,6 @@
 /* Courses, modules, lessons and videos go, after a page that says what goes with them. */
 #include "audit/audit.h"
-#include "core/response.h"
+#include "core/http/response.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 

@@ -1,5 +1,6 @@
 #include "lessons/outline.h"
 
+#include "identity/viewer.h"
 #include "queries/lessons.h"
 
 static void count_lesson(crvs_object_t *module, const crvs_object_t *lesson)

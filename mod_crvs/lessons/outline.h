@@ -4,7 +4,7 @@
 #ifndef CRVS_LESSONS_OUTLINE_H
 #define CRVS_LESSONS_OUTLINE_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /**
  * Reads a course's outline.

@@ -1,7 +1,8 @@
 /* What learners read: the page of a course, and that of a lesson. */
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "core/site.h"
+#include "identity/viewer.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "lessons/outline.h"

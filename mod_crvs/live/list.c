@@ -1,5 +1,5 @@
 /* A class's sessions, as its page shows them. */
-#include "core/form.h"
+#include "core/http/form.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"

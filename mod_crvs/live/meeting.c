@@ -1,6 +1,7 @@
 /* Into the meeting, and out of it. */
 #include "config.h"
-#include "core/response.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "live/live.h"
 #include "live/meeting_link.h"
 #include "live/session.h"

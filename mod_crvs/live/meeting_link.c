@@ -1,7 +1,7 @@
 #include "live/meeting_link.h"
 
-#include "core/json.h"
-#include "core/url.h"
+#include "core/text/json.h"
+#include "core/text/url.h"
 
 #include <apr_strings.h>
 #include <string.h>

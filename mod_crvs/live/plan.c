@@ -1,4 +1,5 @@
-#include "core/response.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"

@@ -1,6 +1,7 @@
 /* A session is planned again in each of the weeks that follow, at the same hour by the school's clock. */
-#include "core/response.h"
+#include "core/http/response.h"
 #include "core/site.h"
+#include "identity/viewer.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"

@@ -1,6 +1,6 @@
 #include "live/session.h"
 
-#include "core/response.h"
+#include "core/http/response.h"
 #include "core/site.h"
 
 #define SHORTEST 5

@@ -4,7 +4,7 @@
 #ifndef CRVS_LIVE_SESSION_H
 #define CRVS_LIVE_SESSION_H
 
-#include "core/form.h"
+#include "core/http/form.h"
 
 /** How long a session is where nothing else is said, in minutes. */
 #define CRVS_SESSION_MINUTES "60"

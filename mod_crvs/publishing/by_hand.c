@@ -1,7 +1,7 @@
 /* "Publish to a lesson": the page and dialog of a recorded session, and how it is undone. */
 #include "audit/audit.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "lessons/lessons.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"

@@ -1,8 +1,9 @@
 #include "publishing/choice.h"
 
-#include "core/buffer.h"
-#include "core/json.h"
-#include "core/response.h"
+#include "core/base/buffer.h"
+#include "core/http/response.h"
+#include "core/text/json.h"
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "publishing/publishing.h"
 #include "queries/publishing.h"

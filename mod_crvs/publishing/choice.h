@@ -4,7 +4,7 @@
 #ifndef CRVS_PUBLISHING_CHOICE_H
 #define CRVS_PUBLISHING_CHOICE_H
 
-#include "core/form.h"
+#include "core/http/form.h"
 
 /** What is chosen; 0: not yet. */
 typedef struct {

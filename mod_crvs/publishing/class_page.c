@@ -1,4 +1,5 @@
 /* What the class page says of each recorded session: in which lessons it is, and how it comes into one. */
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "publishing/publishing.h"
 #include "publishing/rule.h"

@@ -4,7 +4,7 @@
 #ifndef CRVS_PUBLISHING_H
 #define CRVS_PUBLISHING_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 /**
  * Publishes a recording that has just been stored, where its class's rule says. Call it inside the transaction that

@@ -1,7 +1,7 @@
 #include "publishing/rule.h"
 
 #include "audit/audit.h"
-#include "core/buffer.h"
+#include "core/base/buffer.h"
 #include "core/site.h"
 #include "lessons/lessons.h"
 #include "publishing/publishing.h"

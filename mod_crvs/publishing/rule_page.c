@@ -1,7 +1,8 @@
 /* The page on which teachers set the rule of their class, after seeing what it would do. */
 #include "audit/audit.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"
 #include "publishing/rule.h"

@@ -1,6 +1,8 @@
 /* Who may see a recording that is kept here, and who may change one. */
 #include "accounts/accounts.h"
 #include "config.h"
+#include "identity/session.h"
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
@@ -26,7 +28,7 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
 static crvs_error_t *admit_member(crvs_request_t *request)
 {
     apr_int64_t seen_since;
-    const char *session = crvs_accounts_session(request, &seen_since);
+    const char *session = crvs_session_find(request, &seen_since);
 
     if (!*session || !crvs_config_of(request->r->server)->recording_dir)
         return NULL;

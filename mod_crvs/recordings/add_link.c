@@ -1,4 +1,4 @@
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 #include "recordings/recordings.h"
 
 crvs_error_t *crvs_recordings_add_link(crvs_act_t *act, apr_int64_t session_id, const char *url, const char *title)

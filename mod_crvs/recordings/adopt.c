@@ -1,6 +1,6 @@
 /* A finished file becomes a recording: moved to its place first, and back where the database does not take it. */
 #include "config.h"
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/files.h"

@@ -1,6 +1,6 @@
 #include "recordings/announcement.h"
 
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 #include "recordings/arrival.h"
 
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail)

@@ -4,7 +4,7 @@
 #ifndef CRVS_RECORDINGS_ANNOUNCEMENT_H
 #define CRVS_RECORDINGS_ANNOUNCEMENT_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 typedef struct {
     crvs_request_t *request;

@@ -1,7 +1,7 @@
 #include "recordings/arrival.h"
 
 #include "audit/audit.h"
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 #include "publishing/publishing.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"

@@ -1,9 +1,9 @@
 #include "recordings/captions.h"
 
 #include "config.h"
-#include "core/file.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/base/file.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "recordings/files.h"
 
 #include <apr_file_info.h>

@@ -4,7 +4,7 @@
 #ifndef CRVS_RECORDINGS_CAPTIONS_H
 #define CRVS_RECORDINGS_CAPTIONS_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /** The captions of request->subject, for a form; "" where it has none, or too many for a form. */
 const char *crvs_captions_read(crvs_request_t *request);

@@ -1,7 +1,7 @@
 #include "recordings/disk.h"
 
-#include "core/file.h"
-#include "core/json.h"
+#include "core/base/file.h"
+#include "core/text/json.h"
 
 #include <apr_escape.h>
 #include <apr_file_info.h>

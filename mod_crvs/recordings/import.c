@@ -1,7 +1,7 @@
 #include "recordings/import.h"
 
-#include "core/crypto.h"
-#include "core/media.h"
+#include "core/base/crypto.h"
+#include "core/base/media.h"
 #include "queries/recordings.h"
 #include "recordings/disk.h"
 #include "recordings/recordings.h"

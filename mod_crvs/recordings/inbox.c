@@ -1,9 +1,9 @@
 #include "recordings/inbox.h"
 
 #include "audit/audit.h"
-#include "core/crypto.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/base/crypto.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/recordings.h"

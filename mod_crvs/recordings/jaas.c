@@ -1,6 +1,6 @@
 #include "recordings/jaas.h"
 
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>

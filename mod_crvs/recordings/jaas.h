@@ -4,7 +4,7 @@
 #ifndef CRVS_RECORDINGS_JAAS_H
 #define CRVS_RECORDINGS_JAAS_H
 
-#include "core/json.h"
+#include "core/text/json.h"
 #include "recordings/announcement.h"
 
 /** Whether a body is an event of JaaS: it has an eventType. */

@@ -1,7 +1,7 @@
 /* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"
 #include "recordings/captions.h"

@@ -1,7 +1,8 @@
 /* A recording that is kept here: the page that plays it, its files, and where each user stopped. */
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "identity/viewer.h"
 #include "queries/recordings.h"
 #include "recordings/files.h"
 #include "recordings/recordings.h"

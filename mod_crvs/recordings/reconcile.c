@@ -1,8 +1,8 @@
 #include "recordings/reconcile.h"
 
 #include "config.h"
-#include "core/crypto.h"
-#include "core/text.h"
+#include "core/base/crypto.h"
+#include "core/text/text.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/bin.h"

@@ -4,7 +4,7 @@
 #ifndef CRVS_RECORDINGS_H
 #define CRVS_RECORDINGS_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 #include "recordings/arrival.h"
 
 /**

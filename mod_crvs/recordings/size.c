@@ -1,6 +1,6 @@
 #include "recordings/size.h"
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 #include <apr_strings.h>
 

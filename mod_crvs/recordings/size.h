@@ -4,7 +4,7 @@
 #ifndef CRVS_RECORDINGS_SIZE_H
 #define CRVS_RECORDINGS_SIZE_H
 
-#include "core/i18n.h"
+#include "core/template/language.h"
 
 /** "512 o", "3,4 Mo", "12 Go": in steps of 1000, one decimal below ten; in @a pool. */
 const char *crvs_size_text(apr_pool_t *pool, const crvs_language_t *language, apr_int64_t bytes);

@@ -1,6 +1,7 @@
 #include "search/groups.h"
 
-#include "core/text.h"
+#include "core/text/text.h"
+#include "identity/viewer.h"
 #include "queries/search.h"
 #include "search/lessons.h"
 

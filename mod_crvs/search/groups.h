@@ -4,7 +4,7 @@
 #ifndef CRVS_SEARCH_GROUPS_H
 #define CRVS_SEARCH_GROUPS_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 #include "search/words.h"
 
 typedef struct {

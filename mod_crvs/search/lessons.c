@@ -5,6 +5,7 @@
  */
 #include "search/lessons.h"
 
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "queries/search.h"
 #include "search/groups.h"

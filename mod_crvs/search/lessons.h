@@ -4,7 +4,7 @@
 #ifndef CRVS_SEARCH_LESSONS_H
 #define CRVS_SEARCH_LESSONS_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 #include "search/words.h"
 
 /** Reads a page of the lessons that have the words: see crvs_search_group_t's read. */

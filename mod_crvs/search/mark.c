@@ -1,6 +1,6 @@
 #include "search/mark.h"
 
-#include "core/text.h"
+#include "core/text/text.h"
 
 #include <apr_strings.h>
 #include <string.h>

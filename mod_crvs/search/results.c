@@ -1,6 +1,6 @@
 /* The page of what was found. */
-#include "core/response.h"
-#include "core/url.h"
+#include "core/http/response.h"
+#include "core/text/url.h"
 #include "search/groups.h"
 #include "search/mark.h"
 #include "search/search.h"

@@ -4,7 +4,7 @@
 #ifndef CRVS_SEARCH_H
 #define CRVS_SEARCH_H
 
-#include "core/dispatch.h"
+#include "core/http/dispatch.h"
 
 /** @name Handlers, see routes.c. */
 /** @{ */

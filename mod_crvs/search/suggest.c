@@ -1,6 +1,6 @@
 /* What a field of search suggests while somebody types. */
-#include "core/json.h"
-#include "core/response.h"
+#include "core/http/response.h"
+#include "core/text/json.h"
 #include "search/groups.h"
 #include "search/search.h"
 

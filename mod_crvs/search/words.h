@@ -4,7 +4,7 @@
 #ifndef CRVS_SEARCH_WORDS_H
 #define CRVS_SEARCH_WORDS_H
 
-#include "core/value.h"
+#include "core/base/value.h"
 
 /** Further words of a search are not looked at: the statements have places for so many. */
 #define CRVS_SEARCH_WORDS 6

@@ -1,9 +1,9 @@
 #include "status/status.h"
 
 #include "config.h"
-#include "core/db.h"
-#include "core/json.h"
-#include "core/response.h"
+#include "core/db/db.h"
+#include "core/http/response.h"
+#include "core/text/json.h"
 #include "queries/schema.h"
 #include "queries/status.h"
 
@@ -42,7 +42,7 @@ static int answer(request_rec *r, const char *reason)
     return OK;
 }
 
-/* One read, of one row. What it waits for is bounded as that of every page: core/db.h. */
+/* One read, of one row. What it waits for is bounded as that of every page: core/db/db.h. */
 static const char *flaw_of_database(request_rec *r)
 {
     crvs_db_t *db = crvs_db_make(r->pool, r->server);

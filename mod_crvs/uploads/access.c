@@ -1,5 +1,6 @@
 #include "uploads/uploads.h"
 
+#include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
 #include "queries/uploads.h"

@@ -1,8 +1,9 @@
 #include "uploads/create.h"
 
 #include "config.h"
-#include "core/crypto.h"
-#include "core/text.h"
+#include "core/base/crypto.h"
+#include "core/text/text.h"
+#include "identity/viewer.h"
 #include "queries/uploads.h"
 #include "uploads/file.h"
 #include "uploads/metadata.h"

@@ -4,7 +4,7 @@
 #ifndef CRVS_UPLOADS_CREATE_H
 #define CRVS_UPLOADS_CREATE_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 typedef struct {
     apr_int64_t session_id;        /**< 0: none, as for the next two */

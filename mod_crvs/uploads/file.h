@@ -6,7 +6,7 @@
 #ifndef CRVS_UPLOADS_FILE_H
 #define CRVS_UPLOADS_FILE_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 #include <apr_file_io.h>
 

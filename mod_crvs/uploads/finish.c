@@ -1,10 +1,10 @@
 #include "uploads/finish.h"
 
 #include "config.h"
-#include "core/crypto.h"
-#include "core/dispatch.h"
-#include "core/media.h"
-#include "core/response.h"
+#include "core/base/crypto.h"
+#include "core/base/media.h"
+#include "core/http/dispatch.h"
+#include "core/http/response.h"
 #include "queries/uploads.h"
 #include "recordings/recordings.h"
 

@@ -1,8 +1,8 @@
 #include "uploads/machine.h"
 
 #include "config.h"
-#include "core/crypto.h"
-#include "core/text.h"
+#include "core/base/crypto.h"
+#include "core/text/text.h"
 #include "queries/uploads.h"
 #include "recordings/recordings.h"
 #include "uploads/create.h"

@@ -4,7 +4,7 @@
 #ifndef CRVS_UPLOADS_MACHINE_H
 #define CRVS_UPLOADS_MACHINE_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /**
  * Authenticates the machine and loads the upload {name} into request->subject.

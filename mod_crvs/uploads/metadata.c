@@ -1,7 +1,7 @@
 #include "uploads/metadata.h"
 
-#include "core/crypto.h"
-#include "core/text.h"
+#include "core/base/crypto.h"
+#include "core/text/text.h"
 
 #include <apr_strings.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
 #include "config.h"
-#include "core/form.h"
-#include "core/response.h"
-#include "core/url.h"
+#include "core/http/form.h"
+#include "core/http/response.h"
+#include "core/text/url.h"
 #include "recordings/recordings.h"
 #include "uploads/uploads.h"
 

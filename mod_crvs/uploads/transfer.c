@@ -1,8 +1,8 @@
 /* HEAD, PATCH and DELETE of an upload: how far it is, its next bytes, its end. */
-#include "core/body.h"
-#include "core/crypto.h"
-#include "core/media.h"
-#include "core/response.h"
+#include "core/base/crypto.h"
+#include "core/base/media.h"
+#include "core/http/body.h"
+#include "core/http/response.h"
 #include "queries/uploads.h"
 #include "uploads/file.h"
 #include "uploads/finish.h"

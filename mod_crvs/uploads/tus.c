@@ -1,8 +1,8 @@
 #include "uploads/tus.h"
 
 #include "config.h"
-#include "core/dispatch.h"
-#include "core/response.h"
+#include "core/http/dispatch.h"
+#include "core/http/response.h"
 #include "uploads/uploads.h"
 
 #include <apr_strings.h>

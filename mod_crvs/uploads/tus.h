@@ -4,7 +4,7 @@
 #ifndef CRVS_UPLOADS_TUS_H
 #define CRVS_UPLOADS_TUS_H
 
-#include "core/request.h"
+#include "core/http/request.h"
 
 /** So many days an upload that nobody goes on with is kept. */
 #define CRVS_UPLOAD_DAYS 7

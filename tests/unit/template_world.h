@@ -4,7 +4,7 @@
 #ifndef CRVS_TESTS_TEMPLATE_WORLD_H
 #define CRVS_TESTS_TEMPLATE_WORLD_H
 
-#include "core/template.h"
+#include "core/template/template.h"
 
 /** Names and sources of templates by turns; the first is the one under test. */
 #define SOURCES(...) ((const char *const[]){__VA_ARGS__, NULL})

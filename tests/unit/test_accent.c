@@ -1,4 +1,4 @@
-#include "core/accent.h"
+#include "core/text/theme.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
-#include "core/crypto.h"
-#include "core/csrf.h"
+#include "core/base/crypto.h"
+#include "core/http/csrf.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "core/html.h"
+#include "core/text/html.h"
 
 #include "unit.h"
 

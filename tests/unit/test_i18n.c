@@ -1,4 +1,4 @@
-#include "core/i18n.h"
+#include "core/template/language.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "core/media.h"
+#include "core/base/media.h"
 
 #include "unit.h"
 

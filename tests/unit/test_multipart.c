@@ -1,4 +1,4 @@
-#include "core/multipart.h"
+#include "core/http/multipart.h"
 
 #include "unit.h"
 

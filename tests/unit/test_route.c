@@ -1,4 +1,4 @@
-#include "core/route.h"
+#include "core/http/route.h"
 
 #include "unit.h"
 

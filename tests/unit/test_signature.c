@@ -1,6 +1,6 @@
 #include "recordings/signature.h"
 
-#include "core/crypto.h"
+#include "core/base/crypto.h"
 #include "unit.h"
 
 #include <apr_strings.h>

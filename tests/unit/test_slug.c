@@ -1,4 +1,4 @@
-#include "core/slug.h"
+#include "core/text/slug.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Each case of the Mustache specification, lambdas and dynamic names aside. */
-#include "core/template.h"
+#include "core/template/template.h"
 #include "unit.h"
 
 #include <apr_strings.h>

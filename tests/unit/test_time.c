@@ -1,4 +1,4 @@
-#include "core/time.h"
+#include "core/time/time.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
-#include "core/value.h"
+#include "core/base/value.h"
 
-#include "core/buffer.h"
+#include "core/base/buffer.h"
 #include "unit.h"
 
 #include <apr_strings.h>

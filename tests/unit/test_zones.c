@@ -1,4 +1,4 @@
-#include "core/zones.h"
+#include "core/time/zones.h"
 
 #include "accounts/browser.h"
 #include "unit.h"

@@ -1,0 +1,33 @@
+#include "core/base/file.h"
+
+#include <apr_file_io.h>
+#include <apr_strings.h>
+
+#define LARGEST_FILE (1024 * 1024)
+
+const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
+{
+    apr_file_t *file;
+    apr_finfo_t info;
+    char reason[120];
+    char *text = NULL;
+    apr_status_t status = apr_file_open(&file, path, APR_READ | APR_BINARY, APR_OS_DEFAULT, pool);
+
+    if (status == APR_SUCCESS) {
+        status = apr_file_info_get(&info, APR_FINFO_SIZE, file);
+        if (status == APR_SUCCESS && info.size > LARGEST_FILE)
+            status = APR_ENOSPC;
+        if (status == APR_SUCCESS) {
+            text = apr_pcalloc(pool, (apr_size_t)info.size + 1);
+            status = info.size ? apr_file_read_full(file, text, (apr_size_t)info.size, NULL) : APR_SUCCESS;
+        }
+        apr_file_close(file);
+    }
+    if (status == APR_SUCCESS) {
+        if (length)
+            *length = (apr_size_t)info.size;
+        return text;
+    }
+    *error = apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
+    return NULL;
+}

@@ -1,0 +1,17 @@
+/**
+ * Small files, read whole at start-up.
+ */
+#ifndef CRVS_CORE_BASE_FILE_H
+#define CRVS_CORE_BASE_FILE_H
+
+#include <apr_pools.h>
+
+/**
+ * Reads a file of at most a megabyte.
+ * @param length may be NULL
+ * @param error where NULL is returned: the path and why
+ * @return the content in @a pool, a NUL behind it
+ */
+const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error);
+
+#endif

@@ -1,0 +1,33 @@
+/**
+ * A gate: so many threads of this process inside at once, others waiting for a bounded time.
+ *
+ * It stands before what can hold a thread for long (the database, a password's
+ * hash), so that requests that need none of it are served. While those inside
+ * come out again, everybody may wait: a class that clicks at once is let through
+ * in a moment. Once nobody has come out for half a second, only a few may.
+ */
+#ifndef CRVS_CORE_BASE_GATE_H
+#define CRVS_CORE_BASE_GATE_H
+
+#include <apr_pools.h>
+#include <apr_time.h>
+#include <stdbool.h>
+
+typedef struct crvs_gate_t crvs_gate_t;
+
+/**
+ * @param places how many may be inside
+ * @param waiting how many may wait while nobody comes out
+ * @param longest how long each waits at the most
+ */
+apr_status_t crvs_gate_make(crvs_gate_t **gate, apr_pool_t *pool, int places, int waiting,
+                            apr_interval_time_t longest);
+
+/** Changes the number of places, and of those who may wait while nobody comes out. */
+void crvs_gate_resize(crvs_gate_t *gate, int places, int waiting);
+
+/** Goes in, waiting where it is full. @return false where no place came free in time, or too many wait for nothing */
+bool crvs_gate_enter(crvs_gate_t *gate);
+void crvs_gate_leave(crvs_gate_t *gate);
+
+#endif

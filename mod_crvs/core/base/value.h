@@ -1,0 +1,96 @@
+/**
+ * Values: what a database row holds and what a template shows.
+ *
+ * A row of a result and a page's context are the same thing, an object: names
+ * and values side by side. Nothing here copies text; whoever makes a value says
+ * which pool its text lives in.
+ */
+#ifndef CRVS_CORE_BASE_VALUE_H
+#define CRVS_CORE_BASE_VALUE_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+typedef enum {
+    CRVS_VALUE_NULL,
+    CRVS_VALUE_BOOL,
+    CRVS_VALUE_INT,
+    CRVS_VALUE_TEXT,
+    CRVS_VALUE_TIME,
+    CRVS_VALUE_OBJECT,
+    CRVS_VALUE_LIST
+} crvs_value_type_e;
+
+typedef struct crvs_object_t crvs_object_t;
+typedef struct crvs_list_t crvs_list_t;
+
+typedef struct {
+    crvs_value_type_e type;
+    union {
+        bool boolean;
+        apr_int64_t integer;
+        const char *text;      /**< UTF-8, NUL-terminated */
+        apr_int64_t seconds;   /**< a moment: seconds since 1970-01-01 UTC */
+        crvs_object_t *object;
+        crvs_list_t *list;
+    } as;
+} crvs_value_t;
+
+/** Names and values. Rows of one statement share their array of names. */
+struct crvs_object_t {
+    apr_pool_t *pool;          /**< owns the arrays; not necessarily the texts */
+    int count;
+    int capacity;              /**< 0: the arrays are shared and are copied before they grow */
+    const char *const *names;
+    crvs_value_t *values;
+};
+
+struct crvs_list_t {
+    apr_pool_t *pool;
+    int count;
+    int capacity;
+    crvs_value_t *values;
+};
+
+crvs_value_t crvs_null(void);
+crvs_value_t crvs_bool(bool boolean);
+crvs_value_t crvs_int(apr_int64_t integer);
+/** @param text NULL gives the null value; not copied */
+crvs_value_t crvs_text(const char *text);
+crvs_value_t crvs_time(apr_int64_t seconds);
+/** @param object NULL gives the null value */
+crvs_value_t crvs_object(crvs_object_t *object);
+/** @param list NULL gives the null value */
+crvs_value_t crvs_list(crvs_list_t *list);
+
+/** An empty object in @a pool. */
+crvs_object_t *crvs_object_make(apr_pool_t *pool);
+
+/**
+ * Sets a field, in place where the object has it already.
+ * @param name not copied; must live as long as the object
+ */
+void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value);
+
+/** The field's value, or NULL where the object has no such field. */
+const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name);
+
+/** The field as text; NULL where it is missing, null or not text. */
+const char *crvs_object_text(const crvs_object_t *object, const char *name);
+/** The field as an integer (a bool counts 0 or 1); 0 where it is missing, null or not a number. */
+apr_int64_t crvs_object_int(const crvs_object_t *object, const char *name);
+/** The field as a condition, by crvs_value_is_true; false where it is missing. */
+bool crvs_object_true(const crvs_object_t *object, const char *name);
+/** The field as seconds since 1970; 0 where it is missing, null or not a time. */
+apr_int64_t crvs_object_seconds(const crvs_object_t *object, const char *name);
+
+/** An empty list in @a pool. */
+crvs_list_t *crvs_list_make(apr_pool_t *pool);
+void crvs_list_add(crvs_list_t *list, crvs_value_t value);
+/** The object at @a index; NULL where the element is not an object. */
+crvs_object_t *crvs_list_object(const crvs_list_t *list, int index);
+
+/** Whether a section of a template shows: not null, false, 0, "" or an empty list. */
+bool crvs_value_is_true(const crvs_value_t *value);
+
+#endif

@@ -1,0 +1,152 @@
+/* Connections, wherever they are from: taken, set up, given back, thrown away. core/db/db.h says what for. */
+#include "core/db/private.h"
+
+#include <mysql.h>
+#include <sys/socket.h>
+
+static apr_status_t release_at_cleanup(void *db)
+{
+    crvs_db_release(db);
+    return APR_SUCCESS;
+}
+
+crvs_db_t *crvs_db_make_from(apr_pool_t *pool, const crvs_db_source_t *source)
+{
+    crvs_db_t *db = apr_pcalloc(pool, sizeof(*db));
+
+    db->pool = pool;
+    db->source = source;
+    apr_pool_pre_cleanup_register(pool, db, release_at_cleanup);
+    return db;
+}
+
+apr_pool_t *crvs_db_pool(const crvs_db_t *db)
+{
+    return db->pool;
+}
+
+void crvs_db_release(crvs_db_t *db)
+{
+    if (!db->dbd)
+        return;
+    if (db->transaction) {
+        apr_dbd_transaction_end(db->dbd->driver, db->scratch, db->transaction);
+        db->transaction = NULL;
+    }
+    apr_pool_clear(db->scratch);
+    db->source->give_back(db);
+    db->dbd = NULL;
+    db->connection = NULL;
+}
+
+static int socket_of(MYSQL *native)
+{
+#ifdef HAVE_MYSQL_GET_SOCKET
+    return mysql_get_socket(native);
+#else
+    return native->net.fd;
+#endif
+}
+
+/* mod_dbd has no call to drop a connection: with its socket shut, its next check drops it. One of our own is closed. */
+void crvs_db_discard(crvs_db_t *db)
+{
+    MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
+
+    shutdown(socket_of(native), SHUT_RDWR);
+    db->transaction = NULL;
+    crvs_db_release(db);
+}
+
+bool crvs_db_is_lost(int number)
+{
+    return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN || number == CRVS_DB_CONNECTION_KILLED;
+}
+
+crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
+{
+    const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
+    bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED;
+    bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL || number == CRVS_DB_LOCK_WAIT_TIMEOUT
+                || number == CRVS_DB_DEADLOCK;
+    crvs_error_t *error;
+
+    if (away || slow) {
+        error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, away ? CRVS_T("error.database") : CRVS_T("error.busy"),
+                           "%s statement %s: error %d: %s", doing, name, number, text);
+        error->retry_after = 5;
+    }
+    else {
+        error = CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                           "%s statement %s: error %d: %s", doing, name, number, text);
+    }
+    error->code = number;
+    return error;
+}
+
+/* Everything that a session needs to behave the same whatever DBDParams and my.cnf say. */
+static int set_up_session(ap_dbd_t *dbd)
+{
+    MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
+    bool mariadb = strstr(mysql_get_server_info(native), "MariaDB") != NULL;
+    /* A my_bool of libmariadb, a bool of libmysqlclient: one byte in both. */
+    const char off = 0;
+    const char *const statements[] = {
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+        "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,"
+        " sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+        mariadb ? "SET SESSION max_statement_time = 10" : "SET SESSION max_execution_time = 10000",
+    };
+
+    /* A connection that comes back by itself has lost its prepared statements and its transaction. */
+    mysql_options(native, MYSQL_OPT_RECONNECT, &off);
+    if (mysql_set_character_set(native, "utf8mb4"))
+        return (int)mysql_errno(native);
+    for (size_t i = 0; i < sizeof(statements) / sizeof(*statements); i++) {
+        if (mysql_query(native, statements[i]))
+            return (int)mysql_errno(native);
+    }
+    /* MariaDB from 11.6 on otherwise fails where a row was changed while a statement waited for it, as when somebody
+     * joins a class by a double click. A server that doesn't know the setting has always waited. */
+    if (mysql_query(native, "SET SESSION innodb_snapshot_isolation = OFF")
+        && mysql_errno(native) != CRVS_DB_UNKNOWN_VARIABLE)
+        return (int)mysql_errno(native);
+    return 0;
+}
+
+/* The connection's own state; the first time that it is seen, the session is set up. */
+static crvs_connection_t *connection_of(ap_dbd_t *dbd, int *number)
+{
+    static const char key[] = "crvs_connection";
+    void *found = NULL;
+    crvs_connection_t *connection;
+
+    apr_pool_userdata_get(&found, key, dbd->pool);
+    if (found)
+        return found;
+    *number = set_up_session(dbd);
+    if (*number)
+        return NULL;
+    connection = apr_pcalloc(dbd->pool, sizeof(*connection));
+    apr_pool_userdata_setn(connection, key, NULL, dbd->pool);
+    return connection;
+}
+
+crvs_error_t *crvs_db_take(crvs_db_t *db)
+{
+    crvs_error_t *error;
+    int number = 0;
+
+    if (db->dbd)
+        return NULL;
+    if (!db->scratch && apr_pool_create(&db->scratch, db->pool) != APR_SUCCESS)
+        return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "no memory for a pool");
+    CRVS_TRY(db->source->open(db));
+    db->connection = connection_of(db->dbd, &number);
+    if (!db->connection) {
+        error = crvs_db_failure(db, "setting up the session of a new connection before", "any", number);
+        crvs_db_discard(db);
+        return error;
+    }
+    return NULL;
+}

@@ -1,0 +1,67 @@
+/**
+ * What core/db/statement.c and the files core/db_* share, and nobody else.
+ */
+#ifndef CRVS_CORE_DB_PRIVATE_H
+#define CRVS_CORE_DB_PRIVATE_H
+
+#include "core/db/db.h"
+#include "queries/statements.h"
+
+#include <apr_dbd.h>
+#include <mod_dbd.h>
+
+/** MySQL's error numbers, from mysqld_error.h; 2000 to 2999 are the client's, all of a connection lost. */
+enum {
+    CRVS_DB_SERVER_SHUTDOWN = 1053,
+    CRVS_DB_DUPLICATE_KEY = 1062,
+    CRVS_DB_NO_TABLE = 1146,
+    CRVS_DB_UNKNOWN_VARIABLE = 1193,
+    CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,
+    CRVS_DB_DEADLOCK = 1213,
+    CRVS_DB_QUERY_INTERRUPTED = 1317,
+    CRVS_DB_CONNECTION_KILLED = 1927,
+    CRVS_DB_STATEMENT_TIMEOUT = 1969,
+    CRVS_DB_STATEMENT_TIMEOUT_MYSQL = 3024
+};
+
+/** What stays with a pooled connection: its prepared statements. */
+typedef struct {
+    apr_dbd_prepared_t *prepared[CRVS_STATEMENT_COUNT];
+} crvs_connection_t;
+
+/** Where connections are from. */
+typedef struct {
+    crvs_error_t *(*open)(crvs_db_t *db);      /**< sets db->dbd */
+    void (*give_back)(crvs_db_t *db);
+} crvs_db_source_t;
+
+struct crvs_db_t {
+    apr_pool_t *pool;
+    apr_pool_t *scratch;                   /**< cleared behind each statement */
+    const crvs_db_source_t *source;
+    server_rec *server;                    /**< of mod_dbd's pool; else NULL */
+    ap_dbd_t *dbd;                         /**< NULL: no connection taken */
+    crvs_connection_t *connection;
+    apr_dbd_transaction_t *transaction;    /**< NULL: none is under way */
+};
+
+/** Access to the database by connections from there. */
+crvs_db_t *crvs_db_make_from(apr_pool_t *pool, const crvs_db_source_t *source);
+
+/** Takes a connection that works, unless there is one. @return 503 where there is none to be had */
+crvs_error_t *crvs_db_take(crvs_db_t *db);
+
+/** Throws the connection away: the pool will not give it to anybody again. */
+void crvs_db_discard(crvs_db_t *db);
+
+/** Whether an error means that the connection is gone or out of step. */
+bool crvs_db_is_lost(int number);
+
+/**
+ * The error of a statement.
+ * @param doing "running", "preparing"
+ * @param number what the driver returned
+ */
+crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number);
+
+#endif

@@ -1,0 +1,266 @@
+#include "core/db/private.h"
+
+#include "core/time/time.h"
+
+#include <apr_strings.h>
+#include <mysql.h>
+
+/* The driver cuts longer values to its `fldsz` without a word. */
+#define LONGEST_VALUE 1048575
+#define TRANSACTION_TRIES 4
+
+bool crvs_db_is_duplicate(const crvs_error_t *error)
+{
+    return error && error->code == CRVS_DB_DUPLICATE_KEY;
+}
+
+bool crvs_db_is_empty(const crvs_error_t *error)
+{
+    return error && error->code == CRVS_DB_NO_TABLE;
+}
+
+static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
+{
+    int number;
+
+    *prepared = db->connection->prepared[statement->number];
+    if (*prepared)
+        return NULL;
+    number = apr_dbd_prepare(db->dbd->driver, db->dbd->pool, db->dbd->handle, statement->sql, NULL, prepared);
+    if (number)
+        return crvs_db_failure(db, "preparing", statement->name, number);
+    db->connection->prepared[statement->number] = *prepared;
+    return NULL;
+}
+
+/* The values behind the statement's placeholders, as apr_dbd's binary calls take them. */
+static const void **bind_arguments(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments)
+{
+    const void **values = apr_pcalloc(db->scratch, sizeof(*values) * (size_t)(statement->placeholder_count + 1));
+
+    for (int i = 0; i < statement->placeholder_count; i++) {
+        const crvs_value_t *argument = &arguments[statement->placeholders[i]];
+        apr_int64_t *integer;
+
+        switch (argument->type) {
+        case CRVS_VALUE_TEXT:
+            values[i] = argument->as.text;
+            break;
+        case CRVS_VALUE_TIME:
+            values[i] = crvs_time_to_sql(db->scratch, argument->as.seconds);
+            break;
+        case CRVS_VALUE_BOOL:
+        case CRVS_VALUE_INT:
+            integer = apr_palloc(db->scratch, sizeof(*integer));
+            *integer = argument->type == CRVS_VALUE_BOOL ? argument->as.boolean : argument->as.integer;
+            values[i] = integer;
+            break;
+        default:
+            values[i] = NULL;
+        }
+    }
+    return values;
+}
+
+static bool convert(apr_pool_t *pool, crvs_column_type_e type, const char *text, crvs_value_t *value)
+{
+    apr_int64_t number;
+    char *end;
+
+    switch (type) {
+    case CRVS_COLUMN_TEXT:
+        *value = crvs_text(apr_pstrdup(pool, text));
+        return strlen(text) < LONGEST_VALUE;
+    case CRVS_COLUMN_TIME:
+        *value = crvs_null();
+        if (!crvs_time_from_sql(text, &number))
+            return false;
+        *value = crvs_time(number);
+        return true;
+    case CRVS_COLUMN_BOOL:
+    case CRVS_COLUMN_INT:
+        errno = 0;
+        number = apr_strtoi64(text, &end, 10);
+        *value = type == CRVS_COLUMN_BOOL ? crvs_bool(number != 0) : crvs_int(number);
+        return errno == 0 && *end == '\0' && end != text;
+    }
+    return false;
+}
+
+static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_row_t *row,
+                              crvs_object_t **object)
+{
+    crvs_value_t *values = apr_pcalloc(db->pool, sizeof(*values) * (size_t)statement->column_count);
+
+    for (int i = 0; i < statement->column_count; i++) {
+        const char *text = NULL;
+        apr_status_t status =
+            apr_dbd_datum_get(db->dbd->driver, row, i, APR_DBD_TYPE_STRING, (void *)&text);
+
+        values[i] = crvs_null();
+        if (status == APR_ENOENT)
+            continue;
+        if (status != APR_SUCCESS || !text || !convert(db->pool, statement->column_types[i], text, &values[i]))
+            return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                              "statement %s: column %s holds what its declared type cannot", statement->name,
+                              statement->column_names[i]);
+    }
+    *object = apr_pcalloc(db->pool, sizeof(**object));
+    (*object)->pool = db->pool;
+    (*object)->count = statement->column_count;
+    (*object)->names = statement->column_names;
+    (*object)->values = values;
+    return NULL;
+}
+
+static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                               crvs_list_t *rows)
+{
+    apr_dbd_prepared_t *prepared;
+    apr_dbd_results_t *results = NULL;
+    crvs_error_t *error = NULL;
+    int number;
+
+    CRVS_TRY(prepare(db, statement, &prepared));
+    number = apr_dbd_pbselect(db->dbd->driver, db->scratch, db->dbd->handle, &results, prepared, 0,
+                              bind_arguments(db, statement, arguments));
+    if (number)
+        return crvs_db_failure(db, "running", statement->name, number);
+    if (apr_dbd_num_cols(db->dbd->driver, results) != statement->column_count)
+        return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "statement %s gives another number of columns than it declares", statement->name);
+    for (;;) {
+        apr_dbd_row_t *row = NULL;
+        crvs_object_t *object = NULL;
+
+        number = apr_dbd_get_row(db->dbd->driver, db->scratch, results, &row, -1);
+        if (number == -1)
+            break;
+        if (number)
+            return crvs_db_failure(db, "reading from", statement->name, number);
+        /* Read to the end even where a row is bad: a half-read result poisons the connection. */
+        if (!error && !(error = read_row(db, statement, row, &object)))
+            crvs_list_add(rows, crvs_object(object));
+    }
+    return error;
+}
+
+/* A read that lost its connection is tried once more on another; in a transaction the whole of that is. */
+static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                               crvs_list_t *rows)
+{
+    crvs_error_t *error = NULL;
+
+    for (int turn = 0; turn < 2; turn++) {
+        CRVS_TRY(crvs_db_take(db));
+        rows->count = 0;
+        error = read_once(db, statement, arguments, rows);
+        apr_pool_clear(db->scratch);
+        if (!error || db->transaction || !crvs_db_is_lost(error->code))
+            break;
+        crvs_db_discard(db);
+    }
+    return error;
+}
+
+crvs_error_t *crvs_db_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                           crvs_list_t **rows)
+{
+    *rows = crvs_list_make(db->pool);
+    return read_rows(db, statement, arguments, *rows);
+}
+
+crvs_error_t *crvs_db_one(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                          crvs_object_t **row)
+{
+    crvs_list_t *rows = crvs_list_make(db->pool);
+
+    *row = NULL;
+    CRVS_TRY(read_rows(db, statement, arguments, rows));
+    if (rows->count > 1)
+        return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "statement %s gives more than one row", statement->name);
+    if (rows->count)
+        *row = crvs_list_object(rows, 0);
+    return NULL;
+}
+
+crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                            apr_int64_t *affected)
+{
+    apr_dbd_prepared_t *prepared;
+    crvs_error_t *error;
+    int changed = 0;
+    int number;
+
+    CRVS_TRY(crvs_db_take(db));
+    CRVS_TRY(prepare(db, statement, &prepared));
+    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &changed, prepared,
+                             bind_arguments(db, statement, arguments));
+    error = number ? crvs_db_failure(db, "running", statement->name, number) : NULL;
+    apr_pool_clear(db->scratch);
+    if (affected)
+        *affected = error ? 0 : changed;
+    /* Whether it was carried out nobody knows: not tried again here. */
+    if (error && !db->transaction && crvs_db_is_lost(number))
+        crvs_db_discard(db);
+    return error;
+}
+
+crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                             apr_int64_t *id)
+{
+    CRVS_TRY(crvs_db_write(db, statement, arguments, NULL));
+    if (id)
+        *id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+    return NULL;
+}
+
+/* One try of a transaction. @a committing tells whether the commit was sent, behind which a loss is ambiguous. */
+static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *committing)
+{
+    crvs_error_t *error;
+    int number;
+
+    *committing = false;
+    CRVS_TRY(crvs_db_take(db));
+    number = apr_dbd_transaction_start(db->dbd->driver, db->pool, db->dbd->handle, &db->transaction);
+    if (number) {
+        error = crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(
+            apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
+        crvs_db_discard(db);
+        return error;
+    }
+    /* Nothing is committed that did not ask for it; errors are kept here, not by the driver. */
+    apr_dbd_transaction_mode_set(db->dbd->driver, db->transaction,
+                                 APR_DBD_TRANSACTION_ROLLBACK | APR_DBD_TRANSACTION_IGNORE_ERRORS);
+    error = work(db, baton);
+    if (!error) {
+        *committing = true;
+        apr_dbd_transaction_mode_set(db->dbd->driver, db->transaction,
+                                     APR_DBD_TRANSACTION_COMMIT | APR_DBD_TRANSACTION_IGNORE_ERRORS);
+    }
+    number = apr_dbd_transaction_end(db->dbd->driver, db->pool, db->transaction);
+    db->transaction = NULL;
+    if (!error && number)
+        error = crvs_db_failure(db, "committing after", "the last", (int)mysql_errno(
+            apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
+    if (number || (error && crvs_db_is_lost(error->code)))
+        crvs_db_discard(db);
+    return error;
+}
+
+crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton)
+{
+    crvs_error_t *error = NULL;
+    bool committing = false;
+
+    for (int turn = 0; turn < TRANSACTION_TRIES; turn++) {
+        error = try_transaction(db, work, baton, &committing);
+        if (!error || committing)
+            break;
+        if (error->code != CRVS_DB_DEADLOCK && error->code != CRVS_DB_LOCK_WAIT_TIMEOUT && !crvs_db_is_lost(error->code))
+            break;
+    }
+    return error;
+}

@@ -1,0 +1,140 @@
+#include "core/http/assets.h"
+
+#include "core/base/crypto.h"
+#include "core/base/file.h"
+#include "core/http/response.h"
+#include "core/site.h"
+#include "core/text/json.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+
+typedef struct {
+    const char *type;
+    const char *body;
+    apr_size_t length;
+    const char *packed;            /* by gzip; NULL where there is none */
+    apr_size_t packed_length;
+} asset_t;
+
+/* What the pages are built on; an installation without one of them is broken. */
+static const char *const required_roles[] = {"css",         "js",         "app_js", "import_js", "player_js", "search_js",
+                                             "captions_js", "publish_js", "upload_js", "icons",     "icon"};
+
+static const char *type_of(const char *name)
+{
+    const char *ending = strrchr(name, '.');
+
+    if (ending && !strcmp(ending, ".css"))
+        return "text/css; charset=utf-8";
+    if (ending && !strcmp(ending, ".js"))
+        return "text/javascript; charset=utf-8";
+    if (ending && !strcmp(ending, ".svg"))
+        return "image/svg+xml";
+    return NULL;
+}
+
+static void add_url(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role, const char *name)
+{
+    crvs_object_set(assets->urls, role, crvs_text(apr_pstrcat(pool, base, "assets/", name, NULL)));
+}
+
+static bool load_asset(apr_pool_t *pool, crvs_assets_t *assets, const char *folder, const char *name,
+                       const char **error)
+{
+    asset_t *asset = apr_pcalloc(pool, sizeof(*asset));
+
+    asset->type = type_of(name);
+    if (!asset->type) {
+        *error = apr_psprintf(pool, "%s/manifest.json names %s, which is neither css, js nor svg", folder, name);
+        return false;
+    }
+    asset->body = crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, NULL), &asset->length, error);
+    if (!asset->body)
+        return false;
+    asset->packed = crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, ".gz", NULL), &asset->packed_length,
+                                   error);
+    if (!asset->packed)
+        return false;
+    apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);
+    return true;
+}
+
+crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char *base, const char **error)
+{
+    const char *path = apr_pstrcat(pool, folder, "/manifest.json", NULL);
+    crvs_assets_t *assets = apr_pcalloc(pool, sizeof(*assets));
+    const char *reason;
+    apr_size_t length;
+    const char *source = crvs_file_read(pool, path, &length, error);
+    const cJSON *manifest = source ? crvs_json_parse(pool, source, length, &reason) : NULL;
+
+    if (!source)
+        return NULL;
+    if (!manifest) {
+        *error = apr_psprintf(pool, "%s: %s", path, reason);
+        return NULL;
+    }
+    assets->files = apr_hash_make(pool);
+    assets->urls = crvs_object_make(pool);
+    for (const cJSON *entry = manifest->child; entry; entry = entry->next) {
+        const char *name = cJSON_IsString(entry) ? entry->valuestring : "";
+        if (!load_asset(pool, assets, folder, name, error))
+            return NULL;
+        add_url(pool, assets, base, entry->string, name);
+    }
+    for (size_t i = 0; i < sizeof(required_roles) / sizeof(*required_roles); i++) {
+        if (!crvs_object_get(assets->urls, required_roles[i])) {
+            *error = apr_psprintf(pool, "%s does not name the file for \"%s\"", path, required_roles[i]);
+            return NULL;
+        }
+    }
+    return assets;
+}
+
+void crvs_assets_add_style(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role,
+                           const char *text)
+{
+    asset_t *asset = apr_pcalloc(pool, sizeof(*asset));
+    const char *hash = crvs_crypto_sha256_hex(pool, text, strlen(text));
+    const char *name = apr_psprintf(pool, "%s.%.10s.css", role, hash);
+
+    asset->type = type_of(name);
+    asset->body = text;
+    asset->length = strlen(text);
+    apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);
+    add_url(pool, assets, base, role, name);
+}
+
+/* Whether an Accept-Encoding header (RFC 9110, 12.5.3) takes gzip; ";q=0" says that it does not. */
+static bool takes_gzip(apr_pool_t *pool, const char *header)
+{
+    char *rest = apr_pstrdup(pool, header);
+    char *coding;
+
+    while ((coding = apr_strtok(rest, ",", &rest))) {
+        coding += strspn(coding, " \t");
+        if (!strncasecmp(coding, "gzip", 4) && strchr("; \t", coding[4])) {
+            const char *weight = strstr(coding, "q=");
+            return !weight || strtod(weight + 2, NULL) > 0;
+        }
+    }
+    return false;
+}
+
+crvs_error_t *crvs_assets_serve(crvs_request_t *request)
+{
+    const asset_t *asset = apr_hash_get(request->site->assets->files, request->name, APR_HASH_KEY_STRING);
+    const char *accepted = apr_table_get(request->r->headers_in, "Accept-Encoding");
+    apr_table_t *headers = request->r->err_headers_out;
+
+    if (!asset)
+        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    /* The name changes with the content: what a browser has, it need not ask for again. */
+    apr_table_setn(headers, "Cache-Control", "public, max-age=31536000, immutable");
+    apr_table_mergen(request->r->headers_out, "Vary", "Accept-Encoding");
+    if (!asset->packed || !accepted || !takes_gzip(request->pool, accepted))
+        return crvs_bytes(request, HTTP_OK, asset->type, asset->body, asset->length);
+    request->r->content_encoding = "gzip";
+    return crvs_bytes(request, HTTP_OK, asset->type, asset->packed, asset->packed_length);
+}

@@ -1,0 +1,168 @@
+#include "core/http/body.h"
+
+#include "core/base/buffer.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <util_filter.h>
+
+/* How much of a body is asked for at once. */
+#define PIECE (64 * 1024)
+/* httpd's mark for a LimitRequestBody that nobody set: it then has a limit of its own, 1 GiB since 2.4.54. */
+#define LIMIT_UNSET ((apr_off_t)-1)
+
+static ap_filter_rec_t *catcher;
+
+/*
+ * A filter that refuses a body (over LimitRequestBody, a broken chunk) answers by itself: it sends an error bucket to where
+ * answers go, of which httpd then makes a page. Caught before that, the refusal is ours to answer.
+ */
+static apr_status_t catch_refusal(ap_filter_t *filter, apr_bucket_brigade *brigade)
+{
+    int *status = filter->ctx;
+
+    for (apr_bucket *bucket = APR_BRIGADE_FIRST(brigade); bucket != APR_BRIGADE_SENTINEL(brigade);
+         bucket = APR_BUCKET_NEXT(bucket)) {
+        if (AP_BUCKET_IS_ERROR(bucket)) {
+            *status = ((ap_bucket_error *)bucket->data)->status;
+            apr_brigade_cleanup(brigade);
+            return AP_FILTER_ERROR;
+        }
+    }
+    return ap_pass_brigade(filter->next, brigade);
+}
+
+void crvs_body_register(void)
+{
+    /* Before all others that look at an answer. */
+    catcher = ap_register_output_filter("CRVS_REFUSAL", catch_refusal, NULL, AP_FTYPE_RESOURCE - 1);
+}
+
+/* @param refusal the HTTP status of what was caught; 0: nothing was */
+static crvs_error_t *read_error(crvs_request_t *request, apr_status_t status, int refusal)
+{
+    if (refusal == HTTP_REQUEST_ENTITY_TOO_LARGE || status == APR_ENOSPC)
+        return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"),
+                          "httpd took no more of the body: see LimitRequestBody");
+    if (refusal)
+        return CRVS_ERROR(request->pool, refusal, CRVS_T("error.bad_request"), "%s", "");
+    if (APR_STATUS_IS_EOF(status) || APR_STATUS_IS_INCOMPLETE(status) || APR_STATUS_IS_ECONNABORTED(status)
+        || APR_STATUS_IS_ECONNRESET(status))
+        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
+    if (APR_STATUS_IS_TIMEUP(status))
+        return CRVS_ERROR(request->pool, HTTP_REQUEST_TIME_OUT, CRVS_T("error.bad_request"), "%s", "");
+    /* AP_FILTER_ERROR among them: a filter has answered in a way of its own. */
+    return CRVS_ERROR(request->pool, ap_map_http_request_error(status, HTTP_BAD_REQUEST), CRVS_T("error.bad_request"),
+                      "reading the body failed with status %d", status);
+}
+
+static crvs_error_t *too_large(crvs_request_t *request, apr_size_t limit)
+{
+    crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
+
+    request->r->connection->keepalive = AP_CONN_CLOSE;
+    error->detail = apr_psprintf(request->pool, "The body may have %" APR_SIZE_T_FMT " bytes at the most.", limit);
+    return error;
+}
+
+/* Hands over what a brigade holds; sets @a end at the end of the body. */
+static crvs_error_t *take_brigade(crvs_request_t *request, apr_bucket_brigade *brigade, crvs_take_fn take, void *baton,
+                                  bool *end)
+{
+    while (!APR_BRIGADE_EMPTY(brigade) && !*end) {
+        apr_bucket *bucket = APR_BRIGADE_FIRST(brigade);
+        const char *data;
+        apr_size_t size;
+        apr_status_t status;
+
+        if (APR_BUCKET_IS_EOS(bucket)) {
+            *end = true;
+        }
+        else if (!APR_BUCKET_IS_METADATA(bucket)) {
+            status = apr_bucket_read(bucket, &data, &size, APR_BLOCK_READ);
+            if (status != APR_SUCCESS)
+                return read_error(request, status, 0);
+            CRVS_TRY(take(baton, data, size));
+        }
+        apr_bucket_delete(bucket);
+    }
+    return NULL;
+}
+
+static crvs_error_t *stream(crvs_request_t *request, crvs_take_fn take, void *baton)
+{
+    request_rec *r = request->r;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    int refusal = 0;
+    ap_filter_t *filter = ap_add_output_filter_handle(catcher, &refusal, r, r->connection);
+    crvs_error_t *error = NULL;
+    bool end = false;
+
+    while (!end && !error) {
+        apr_status_t status =
+            ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
+
+        if (status == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade))
+            status = APR_EOF;
+        error = status == APR_SUCCESS && !refusal ? take_brigade(request, brigade, take, baton, &end)
+                                                  : read_error(request, status, refusal);
+        apr_brigade_cleanup(brigade);
+    }
+    ap_remove_output_filter(filter);
+    /* What is left unread must not be taken for the next request, nor be read to its end. */
+    if (error)
+        r->connection->keepalive = AP_CONN_CLOSE;
+    return error;
+}
+
+/* As a section of httpd's configuration would: the one that holds for this request is everybody's. */
+static void lift_default_limit(request_rec *r)
+{
+    core_dir_config *config = ap_get_core_module_config(r->per_dir_config);
+    ap_conf_vector_t *section;
+
+    if (config->limit_req_body != LIMIT_UNSET)
+        return;
+    section = ap_create_per_dir_config(r->pool);
+    config = core_module.create_dir_config(r->pool, NULL);
+    config->limit_req_body = 0;
+    ap_set_core_module_config(section, config);
+    r->per_dir_config = ap_merge_per_dir_configs(r->pool, r->per_dir_config, section);
+}
+
+crvs_error_t *crvs_body_stream(crvs_request_t *request, crvs_take_fn take, void *baton)
+{
+    lift_default_limit(request->r);
+    return stream(request, take, baton);
+}
+
+typedef struct {
+    crvs_request_t *request;
+    crvs_buffer_t buffer;
+    apr_size_t limit;
+} whole_t;
+
+static crvs_error_t *append(void *baton, const char *data, apr_size_t length)
+{
+    whole_t *whole = baton;
+
+    if (whole->buffer.length + length > whole->limit)
+        return too_large(whole->request, whole->limit);
+    crvs_buffer_add(&whole->buffer, data, length);
+    return NULL;
+}
+
+crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length)
+{
+    const char *announced = apr_table_get(request->r->headers_in, "Content-Length");
+    whole_t whole = {.request = request, .limit = limit};
+
+    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
+        return too_large(request, limit);
+    crvs_buffer_init(&whole.buffer, request->pool, 1024);
+    CRVS_TRY(stream(request, append, &whole));
+    *body = whole.buffer.text;
+    *length = whole.buffer.length;
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/**
+ * The body of a request. Whoever refuses it, we or a filter of httpd, one answer goes out: ours.
+ */
+#ifndef CRVS_CORE_HTTP_BODY_H
+#define CRVS_CORE_HTTP_BODY_H
+
+#include "core/http/request.h"
+
+/** Makes the filter known that catches httpd's own refusals. When the module registers its hooks. */
+void crvs_body_register(void);
+
+/**
+ * Reads the body.
+ * @param limit in bytes; a longer one is a 413
+ * @param body in the request's pool, NUL-terminated
+ */
+crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length);
+
+/** Takes a piece of a body. @return an error ends the reading */
+typedef crvs_error_t *(*crvs_take_fn)(void *baton, const char *data, apr_size_t length);
+
+/**
+ * Reads a body of any length piece by piece; none of it is kept in memory. A LimitRequestBody that somebody set holds, the
+ * one that httpd has by itself does not.
+ * @return what @a take returned, or 400 or 408 where the body ended too soon, 413 over LimitRequestBody
+ */
+crvs_error_t *crvs_body_stream(crvs_request_t *request, crvs_take_fn take, void *baton);
+
+#endif

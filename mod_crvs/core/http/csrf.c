@@ -1,0 +1,30 @@
+#include "core/http/csrf.h"
+
+#include "core/base/crypto.h"
+
+#include <string.h>
+
+static const char purpose[] = "crvs form";
+
+const char *crvs_csrf_token(apr_pool_t *pool, const char *secret)
+{
+    unsigned char mac[CRVS_SHA256_BYTES];
+
+    if (!crvs_crypto_hmac(secret, strlen(secret), purpose, sizeof(purpose) - 1, mac))
+        return NULL;
+    return crvs_crypto_base64url(pool, mac, sizeof(mac));
+}
+
+bool crvs_csrf_is_valid(apr_pool_t *pool, const char *secret, const char *token)
+{
+    const char *expected = secret && token ? crvs_csrf_token(pool, secret) : NULL;
+
+    return expected && crvs_crypto_equal(expected, token);
+}
+
+bool crvs_csrf_is_same_origin(const char *fetch_site, const char *origin, const char *own)
+{
+    if (fetch_site)
+        return !strcmp(fetch_site, "same-origin");
+    return !origin || !strcasecmp(origin, own);
+}

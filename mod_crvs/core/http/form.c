@@ -1,0 +1,286 @@
+#include "core/http/form.h"
+
+#include "core/http/body.h"
+#include "core/http/dispatch.h"
+#include "core/http/multipart.h"
+#include "core/text/text.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+
+#define MOST_FIELDS 200
+
+struct crvs_form_t {
+    crvs_request_t *request;
+    apr_table_t *values;
+    apr_table_t *flaws;        /* of the fields as they were sent: field to text key */
+    apr_array_header_t *files; /* of crvs_part_t; NULL: none can be there */
+    crvs_object_t *errors;
+    crvs_list_t *summary;
+};
+
+crvs_form_t *crvs_form_make(crvs_request_t *request)
+{
+    crvs_form_t *form = apr_pcalloc(request->pool, sizeof(*form));
+
+    form->request = request;
+    form->values = apr_table_make(request->pool, 8);
+    form->flaws = apr_table_make(request->pool, 2);
+    form->errors = crvs_object_make(request->pool);
+    form->summary = crvs_list_make(request->pool);
+    return form;
+}
+
+static int hex_digit(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    digit |= 0x20;
+    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+/* Decodes in place. @return the length: a value may hold %00, and a broken escape stays as it was typed. */
+static apr_size_t decode(char *text)
+{
+    char *out = text;
+
+    for (const char *in = text; *in; in++) {
+        if (*in == '%' && hex_digit(in[1]) >= 0 && hex_digit(in[2]) >= 0) {
+            *out++ = (char)(hex_digit(in[1]) * 16 + hex_digit(in[2]));
+            in += 2;
+        }
+        else {
+            *out++ = *in == '+' ? ' ' : *in;
+        }
+    }
+    *out = '\0';
+    return (apr_size_t)(out - text);
+}
+
+/* A field as it was sent, decoded. */
+static void add_value(crvs_form_t *form, const char *name, const char *value, apr_size_t length)
+{
+    if (apr_table_get(form->values, name)) {
+        apr_table_setn(form->flaws, name, CRVS_T("field.repeated"));
+        return;
+    }
+    if (strlen(value) != length || !crvs_text_is_utf8(value, length) || crvs_text_has_controls(value))
+        apr_table_setn(form->flaws, name, CRVS_T("field.invalid_characters"));
+    apr_table_setn(form->values, name,
+                   apr_table_get(form->flaws, name) ? crvs_text_repair(form->request->pool, value, length) : value);
+}
+
+static void add_pair(crvs_form_t *form, char *pair)
+{
+    char *value = strchr(pair, '=');
+
+    if (!value)
+        value = pair + strlen(pair);
+    else
+        *value++ = '\0';
+    if (decode(pair) == strlen(pair) && *pair)
+        add_value(form, pair, value, decode(value));
+}
+
+/* A form with files. */
+static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
+{
+    const char *boundary =
+        crvs_multipart_boundary(request->pool, apr_table_get(request->r->headers_in, "Content-Type"));
+    apr_array_header_t *parts;
+    const char *body;
+    apr_size_t length;
+
+    CRVS_TRY(crvs_body_read(request, request->route->access->upload_limit, &body, &length));
+    if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MOST_FIELDS, &parts))
+        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
+    form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
+    for (int i = 0; i < parts->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(parts, i, crvs_part_t);
+        if (part->file_name)
+            *(crvs_part_t *)apr_array_push(form->files) = *part;
+        else
+            add_value(form, part->name, apr_pstrmemdup(request->pool, part->content, part->length), part->length);
+    }
+    return NULL;
+}
+
+crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
+{
+    const char *body;
+    apr_size_t length;
+    int fields = 0;
+    char *rest;
+
+    *form = crvs_form_make(request);
+    if (request->route->access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
+        return read_parts(request, *form);
+    if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
+        return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
+    CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT, &body, &length));
+    rest = apr_pstrmemdup(request->pool, body, length);
+    while (rest && *rest) {
+        char *pair = rest;
+        /* None of ours comes near; and each field is looked for among those before it. */
+        if (++fields > MOST_FIELDS)
+            return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
+        rest = strchr(rest, '&');
+        if (rest)
+            *rest++ = '\0';
+        add_pair(*form, pair);
+    }
+    return NULL;
+}
+
+void crvs_form_set(crvs_form_t *form, const char *name, const char *value)
+{
+    apr_table_setn(form->values, name, value ? value : "");
+}
+
+const char *crvs_form_get(const crvs_form_t *form, const char *name)
+{
+    const char *value = apr_table_get(form->values, name);
+
+    return value ? value : "";
+}
+
+const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length)
+{
+    for (int i = 0; form->files && i < form->files->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
+        /* Where none was chosen, browsers send one without name and content. */
+        if (!strcmp(part->name, name) && (part->length || *part->file_name)) {
+            *length = part->length;
+            return part->content;
+        }
+    }
+    return NULL;
+}
+
+apr_pool_t *crvs_form_pool(const crvs_form_t *form)
+{
+    return form->request->pool;
+}
+
+static void add_error(crvs_form_t *form, const char *name, const char *message)
+{
+    const char *label_key = apr_pstrcat(form->request->pool, "label.", name, NULL);
+    const char *label = crvs_language_text(form->request->language, label_key);
+    crvs_object_t *line;
+
+    if (crvs_object_get(form->errors, name))
+        return;
+    crvs_object_set(form->errors, name, crvs_text(message));
+    line = crvs_object_make(form->request->pool);
+    crvs_object_set(line, "field", crvs_text(strcmp(name, "all") ? name : NULL));
+    crvs_object_set(line, "label", crvs_text(label != label_key ? label : NULL));
+    crvs_object_set(line, "message", crvs_text(message));
+    crvs_list_add(form->summary, crvs_object(line));
+}
+
+void crvs_form_error(crvs_form_t *form, const char *name, const char *key)
+{
+    add_error(form, name, crvs_language_text(form->request->language, key));
+}
+
+void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value)
+{
+    add_error(form, name, variable ? crvs_language_text_with(form->request->language, form->request->pool, key, variable,
+                                                             value)
+                                   : crvs_language_text(form->request->language, key));
+}
+
+void crvs_form_check(crvs_form_t *form, const char *name)
+{
+    const char *flaw = apr_table_get(form->flaws, name);
+
+    if (flaw)
+        crvs_form_error(form, name, flaw);
+}
+
+const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest)
+{
+    const char *value = crvs_text_trim(form->request->pool, crvs_form_get(form, name));
+    const char *flaw = apr_table_get(form->flaws, name);
+
+    crvs_form_set(form, name, value);
+    if (flaw)
+        crvs_form_error(form, name, flaw);
+    else if (required && !*value)
+        crvs_form_error(form, name, CRVS_T("field.required"));
+    else if (crvs_text_characters(value) > longest)
+        crvs_form_error_with(form, name, CRVS_T("field.too_long"), "maximum", apr_itoa(form->request->pool, longest));
+    return value;
+}
+
+static bool is_number(const char *text)
+{
+    apr_size_t length = strlen(text);
+
+    return length > 0 && length <= 10 && strspn(text, "0123456789") == length;
+}
+
+apr_int64_t crvs_form_id(crvs_form_t *form, const char *name, const char *missing_key)
+{
+    const char *value = crvs_form_text(form, name, false, 20);
+    apr_int64_t id = is_number(value) ? apr_atoi64(value) : 0;
+
+    if (id >= 1 && id <= 2147483647)
+        return id;
+    crvs_form_error(form, name, missing_key);
+    return 0;
+}
+
+apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least, apr_int64_t most,
+                          const char *range_key)
+{
+    const char *value = crvs_form_text(form, name, false, 20);
+    apr_int64_t number = is_number(value) ? apr_atoi64(value) : least - 1;
+
+    if (number >= least && number <= most)
+        return number;
+    crvs_form_error(form, name, range_key);
+    return 0;
+}
+
+bool crvs_form_has_errors(const crvs_form_t *form)
+{
+    return form->errors->count > 0;
+}
+
+bool crvs_form_has_error(const crvs_form_t *form, const char *name)
+{
+    return crvs_object_get(form->errors, name) != NULL;
+}
+
+bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
+{
+    for (int i = 0; i < choices->count; i++) {
+        crvs_object_t *choice = crvs_list_object(choices, i);
+        if (crvs_object_int(choice, "id") == chosen) {
+            crvs_object_set(choice, "selected", crvs_bool(true));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* No password comes back into a page. */
+static int copy_value(void *baton, const char *name, const char *value)
+{
+    crvs_object_set(baton, name, crvs_text(strstr(name, "password") ? "" : value));
+    return 1;
+}
+
+crvs_object_t *crvs_form_object(crvs_form_t *form)
+{
+    crvs_object_t *object = crvs_object_make(form->request->pool);
+    crvs_object_t *values = crvs_object_make(form->request->pool);
+
+    apr_table_do(copy_value, values, form->values, NULL);
+    crvs_object_set(object, "values", crvs_object(values));
+    crvs_object_set(object, "errors", crvs_object(form->errors));
+    crvs_object_set(object, "has_errors", crvs_bool(crvs_form_has_errors(form)));
+    crvs_object_set(object, "summary", crvs_list(form->summary));
+    return object;
+}

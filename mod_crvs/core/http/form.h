@@ -1,0 +1,67 @@
+/**
+ * Forms: what was typed, what is wrong with it, and both for the page that shows it again.
+ */
+#ifndef CRVS_CORE_HTTP_FORM_H
+#define CRVS_CORE_HTTP_FORM_H
+
+#include "core/http/request.h"
+
+typedef struct crvs_form_t crvs_form_t;
+
+/** The largest form that is read, in bytes. */
+#define CRVS_FORM_LIMIT (256 * 1024)
+
+/**
+ * Reads the body of a POST, application/x-www-form-urlencoded, or multipart/form-data where the route takes files. Bad
+ * characters and repeated fields become errors of their fields when those are asked for.
+ */
+crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form);
+
+/** A form that nobody filled in yet. */
+crvs_form_t *crvs_form_make(crvs_request_t *request);
+
+/** Fills a field in. @a value is not copied; NULL counts as empty. */
+void crvs_form_set(crvs_form_t *form, const char *name, const char *value);
+
+/** What was sent in a field, as it is; "" where it is missing. */
+const char *crvs_form_get(const crvs_form_t *form, const char *name);
+
+/** A file that was sent in a field: its bytes as they are; NULL where there is none, or an empty one without a name. */
+const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length);
+
+/** The pool that owns the values. */
+apr_pool_t *crvs_form_pool(const crvs_form_t *form);
+
+/** Records as an error what was wrong with a field as it was sent, for one that is taken as it is. */
+void crvs_form_check(crvs_form_t *form, const char *name);
+
+/**
+ * A field of text, white space around it removed. Wrong ones are recorded as errors.
+ * @param required whether it may not be empty
+ * @param longest in characters
+ */
+const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest);
+
+/** A required choice by number, 1 to 2^31-1; 0, with the error @a missing_key recorded, where it is none. */
+apr_int64_t crvs_form_id(crvs_form_t *form, const char *name, const char *missing_key);
+
+/** A whole number between two others; 0, with the error @a range_key recorded, where it is none. */
+apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least, apr_int64_t most,
+                          const char *range_key);
+
+/** Records the sentence @a key as the error of a field ("all": of none), unless it has one already. */
+void crvs_form_error(crvs_form_t *form, const char *name, const char *key);
+
+/** The same, with the variable {{variable}} of the sentence replaced by @a value; both may be NULL. */
+void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value);
+
+bool crvs_form_has_errors(const crvs_form_t *form);
+bool crvs_form_has_error(const crvs_form_t *form, const char *name);
+
+/** Marks the row of that `id` as `selected`, for a list of choices. @return whether there is one */
+bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen);
+
+/** For templates: {values, errors, has_errors, summary: [{field, label, message}]}. */
+crvs_object_t *crvs_form_object(crvs_form_t *form);
+
+#endif

@@ -1,0 +1,127 @@
+#include "core/http/page.h"
+
+#include "core/base/crypto.h"
+#include "core/http/assets.h"
+#include "core/http/csrf.h"
+#include "core/http/dispatch.h"
+#include "core/http/response.h"
+
+#include <apr_strings.h>
+
+/* Most pages fit: a buffer that grows leaves its former self in the pool. */
+#define FIRST_SIZE 32768
+
+static const char *show_time(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool)
+{
+    const crvs_request_t *request = baton;
+    /* What is typed is typed in the school's zone. */
+    crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
+
+    return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now,
+                          seconds, form, pool);
+}
+
+static crvs_value_t describe_languages(const crvs_request_t *request)
+{
+    const crvs_languages_t *languages = request->site->languages;
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (int i = 0; i < languages->count; i++) {
+        crvs_object_t *object = crvs_object_make(request->pool);
+        crvs_object_set(object, "code", crvs_text(languages->list[i].code));
+        crvs_object_set(object, "name", crvs_text(languages->list[i].name));
+        crvs_object_set(object, "current", crvs_bool(&languages->list[i] == request->language));
+        crvs_list_add(list, crvs_object(object));
+    }
+    return crvs_list(list);
+}
+
+/* The message left by the request before, taken away by this one. Only our own texts can be shown. */
+static crvs_value_t take_flash(crvs_request_t *request)
+{
+    const char *cookie = crvs_request_cookie(request, CRVS_FLASH_COOKIE);
+    const char *key = cookie ? strchr(cookie, ':') : NULL;
+    crvs_object_t *flash;
+    bool success;
+
+    if (!cookie)
+        return crvs_null();
+    crvs_request_set_cookie(request, CRVS_FLASH_COOKIE, "", -1);
+    if (!key || strncmp(key, ":flash.", 7) || !apr_hash_get(request->language->texts, key + 1, APR_HASH_KEY_STRING))
+        return crvs_null();
+    success = !strncmp(cookie, "success:", 8);
+    flash = crvs_object_make(request->pool);
+    crvs_object_set(flash, "kind", crvs_text(success                           ? "success"
+                                             : !strncmp(cookie, "warning:", 8) ? "warning"
+                                                                               : "info"));
+    crvs_object_set(flash, "icon", crvs_text(success ? "check-circle-fill" : "info-circle-fill"));
+    crvs_object_set(flash, "text", crvs_text(crvs_language_text(request->language, key + 1)));
+    return crvs_object(flash);
+}
+
+/* A browser without a session gets a secret of its own with its first page. */
+static const char *form_token(crvs_request_t *request)
+{
+    if (request->is_unknown)
+        return "";
+    if (!request->secret) {
+        request->secret = crvs_crypto_token(request->pool);
+        if (!request->secret)
+            return NULL;
+        crvs_request_set_cookie(request, CRVS_ANONYMOUS_COOKIE, request->secret, 0);
+    }
+    return crvs_csrf_token(request->pool, request->secret);
+}
+
+static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
+{
+    crvs_object_t *outer = crvs_object_make(request->pool);
+    crvs_object_t *nav = crvs_object_make(request->pool);
+
+    if (request->route && request->route->place)
+        crvs_object_set(nav, request->route->place, crvs_bool(true));
+    crvs_object_set(outer, "base", crvs_text(request->site->base));
+    crvs_object_set(outer, "school", crvs_text(request->site->school));
+    crvs_object_set(outer, "language", crvs_text(request->language->code));
+    if (!request->is_unknown)
+        crvs_object_set(outer, "languages", describe_languages(request));
+    crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
+    crvs_object_set(outer, "csrf_token", crvs_text(token));
+    crvs_object_set(outer, "path", crvs_text(request->address));
+    crvs_object_set(outer, "logout", crvs_text(request->site->logout));
+    crvs_object_set(outer, "nav", crvs_object(nav));
+    crvs_object_set(outer, "flash", take_flash(request));
+    crvs_object_set(outer, "assets", crvs_object(request->site->assets->urls));
+    crvs_object_set(outer, "zone", crvs_text(crvs_zone_name(request->zone)));
+    crvs_object_set(outer, "q", crvs_text(""));
+    return outer;
+}
+
+crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const crvs_object_t *context,
+                               crvs_buffer_t *out)
+{
+    const char *reason = "";
+    const crvs_template_t *template = crvs_template_get(request->language->templates, name, &reason);
+    const char *token;
+
+    if (!template)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "page %s: %s", name,
+                          reason);
+    token = form_token(request);
+    if (!token)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "OpenSSL made no form token");
+    crvs_buffer_init(out, request->pool, FIRST_SIZE);
+    crvs_template_render(template, describe_page(request, token), context, show_time, request, out);
+    return NULL;
+}
+
+crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context)
+{
+    crvs_buffer_t out;
+
+    /* Rendering needs no database: others may have the connection meanwhile. */
+    crvs_db_release(request->db);
+    CRVS_TRY(crvs_page_render(request, name, context, &out));
+    return crvs_bytes(request, status, "text/html; charset=utf-8", out.text, out.length);
+}

@@ -1,0 +1,153 @@
+#include "core/http/request.h"
+
+#include "core/site.h"
+#include "core/text/text.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <util_cookies.h>
+#include <util_script.h>
+
+#define LONGEST_COOKIE 512
+
+bool crvs_request_is_secure(const crvs_request_t *request)
+{
+    return !strcmp(ap_http_scheme(request->r), "https");
+}
+
+/* ap_args_to_table decodes, and takes the first of several only where it is told which one: we walk the string. */
+static apr_table_t *parse_query(request_rec *r)
+{
+    apr_table_t *query = apr_table_make(r->pool, 4);
+    char *rest = r->args ? apr_pstrdup(r->pool, r->args) : NULL;
+
+    while (rest) {
+        char *pair = ap_getword_nc(r->pool, &rest, '&');
+        char *value = strchr(pair, '=');
+
+        if (value)
+            *value++ = '\0';
+        if (ap_unescape_urlencoded(pair) == OK && (!value || ap_unescape_urlencoded(value) == OK)
+            && !apr_table_get(query, pair))
+            apr_table_setn(query, pair, value ? value : "");
+        if (!*rest)
+            break;
+    }
+    return query;
+}
+
+static const crvs_language_t *language_of(const crvs_request_t *request)
+{
+    const crvs_languages_t *languages = request->site->languages;
+    const crvs_language_t *language = crvs_languages_find(languages, crvs_request_cookie(request, "crvs-language"));
+
+    if (!language)
+        language = crvs_languages_accept(languages, apr_table_get(request->r->headers_in, "Accept-Language"));
+    return language ? language : languages->fallback;
+}
+
+crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site, const char *path)
+{
+    crvs_request_t *request = apr_pcalloc(r->pool, sizeof(*request));
+
+    request->r = r;
+    request->pool = r->pool;
+    request->site = site;
+    request->path = path;
+    request->address = r->method_number == M_GET ? r->unparsed_uri : "";
+    request->now = apr_time_sec(r->request_time);
+    request->db = crvs_db_make(r->pool, r->server);
+    request->query = parse_query(r);
+    request->language = language_of(request);
+    request->zone = site->zone;
+    return request;
+}
+
+crvs_act_t *crvs_request_act(crvs_request_t *request)
+{
+    request->act = (crvs_act_t){.pool = request->pool,
+                                .db = request->db,
+                                .site = request->site,
+                                .now = request->now,
+                                .language = request->language,
+                                .actor_id = request->viewer_id,
+                                .address = request->r->useragent_ip ? request->r->useragent_ip : ""};
+    return &request->act;
+}
+
+const char *crvs_request_query(const crvs_request_t *request, const char *name)
+{
+    const char *value = apr_table_get(request->query, name);
+
+    return value && crvs_text_is_utf8(value, strlen(value)) ? value : NULL;
+}
+
+apr_int64_t crvs_request_query_id(const crvs_request_t *request, const char *name)
+{
+    const char *value = apr_table_get(request->query, name);
+    apr_int64_t id;
+
+    if (!value || !*value || strlen(value) > 10 || strspn(value, "0123456789") != strlen(value))
+        return 0;
+    id = apr_atoi64(value);
+    return id <= 2147483647 ? id : 0;
+}
+
+static const char *cookie_name(const crvs_request_t *request, const char *name)
+{
+    return crvs_request_is_secure(request) ? apr_pstrcat(request->pool, "__Host-", name, NULL) : name;
+}
+
+const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
+{
+    const char *value = NULL;
+
+    if (ap_cookie_read(request->r, cookie_name(request, name), &value, 0) != APR_SUCCESS)
+        return NULL;
+    return value && *value && strlen(value) <= LONGEST_COOKIE ? value : NULL;
+}
+
+void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds)
+{
+    const char *attributes = crvs_request_is_secure(request) ? "; Path=/; HttpOnly; SameSite=Lax; Secure"
+                                                             : "; Path=/; HttpOnly; SameSite=Lax";
+    const char *age = "";
+
+    if (seconds > 0)
+        age = apr_psprintf(request->pool, "; Max-Age=%" APR_INT64_T_FMT, seconds);
+    else if (seconds < 0)
+        age = "; Max-Age=0";
+    apr_table_addn(request->r->err_headers_out, "Set-Cookie",
+                   apr_pstrcat(request->pool, cookie_name(request, name), "=", value, attributes, age, NULL));
+}
+
+bool crvs_request_has_type(const crvs_request_t *request, const char *type)
+{
+    const char *sent = apr_table_get(request->r->headers_in, "Content-Type");
+    apr_size_t length = strlen(type);
+
+    return sent && !strncasecmp(sent, type, length) && (sent[length] == '\0' || strchr("; \t", sent[length]));
+}
+
+bool crvs_request_wants_json(const crvs_request_t *request)
+{
+    const char *accept = apr_table_get(request->r->headers_in, "Accept");
+
+    if (accept && strstr(accept, "text/html"))
+        return false;
+    return (accept && (strstr(accept, "application/json") || strstr(accept, "application/problem+json")))
+           || crvs_request_has_type(request, "application/json");
+}
+
+const char *crvs_request_url(const crvs_request_t *request, const char *format, ...)
+{
+    va_list arguments;
+    const char *path;
+
+    va_start(arguments, format);
+    path = apr_pvsprintf(request->pool, format, arguments);
+    va_end(arguments);
+    return apr_pstrcat(request->pool, request->site->base, path, NULL);
+}

@@ -1,0 +1,179 @@
+#include "core/text/json.h"
+
+#include "core/text/text.h"
+
+#include <apr_strings.h>
+#include <math.h>
+#include <string.h>
+
+/* Deeper than any caller's document, and shallow enough for a thread's stack. */
+#define DEEPEST 32
+
+static apr_status_t free_json(void *json)
+{
+    cJSON_Delete(json);
+    return APR_SUCCESS;
+}
+
+/* cJSON_Parse reads deeper than we want to follow, takes NUL and raw control characters: looked for before. */
+static const char *find_bad_text(const char *text, apr_size_t length)
+{
+    bool in_string = false;
+    int depth = 0;
+
+    for (apr_size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        if (byte < 0x20 && (in_string || (byte != '\t' && byte != '\n' && byte != '\r')))
+            return "a control character stands in it";
+        if (in_string && byte == '\\') {
+            if (i + 5 < length && !strncmp(text + i + 1, "u0000", 5))
+                return "\\u0000 stands in a string";
+            i++;
+        }
+        else if (byte == '"') {
+            in_string = !in_string;
+        }
+        else if (!in_string && (byte == '{' || byte == '[') && ++depth > DEEPEST) {
+            return "it is nested too deeply";
+        }
+        else if (!in_string && (byte == '}' || byte == ']')) {
+            depth--;
+        }
+    }
+    return NULL;
+}
+
+static apr_size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+/* The length of the number that begins here (RFC 8259, section 6); 0 where it is none. */
+static apr_size_t number_length(const char *text)
+{
+    apr_size_t at = text[0] == '-';
+    apr_size_t count = digits(text + at);
+
+    if (!count || (count > 1 && text[at] == '0'))
+        return 0;
+    at += count;
+    if (text[at] == '.') {
+        count = digits(text + at + 1);
+        if (!count)
+            return 0;
+        at += 1 + count;
+    }
+    if (text[at] == 'e' || text[at] == 'E') {
+        at += text[at + 1] == '+' || text[at + 1] == '-' ? 2 : 1;
+        count = digits(text + at);
+        if (!count)
+            return 0;
+        at += count;
+    }
+    return at;
+}
+
+/* cJSON takes whatever strtod does: 007, 7. and the like. @a text ends in NUL. */
+static bool has_bad_number(const char *text)
+{
+    bool in_string = false;
+
+    while (*text) {
+        apr_size_t length = 1;
+
+        if (in_string && *text == '\\')
+            length = text[1] ? 2 : 1;
+        else if (*text == '"')
+            in_string = !in_string;
+        else if (!in_string && strchr("-+.0123456789", *text))
+            length = number_length(text);
+        if (!length || (!in_string && length > 1 && text[length] && strchr("-+.0123456789eE", text[length])))
+            return true;
+        text += length;
+    }
+    return false;
+}
+
+static const char *find_repeated_key(apr_pool_t *pool, const cJSON *json)
+{
+    for (const cJSON *one = json->child; one; one = one->next) {
+        const char *found;
+
+        for (const cJSON *other = one->next; cJSON_IsObject(json) && other; other = other->next) {
+            if (!strcmp(one->string, other->string))
+                return apr_psprintf(pool, "the key \"%s\" stands twice", one->string);
+        }
+        found = one->child ? find_repeated_key(pool, one) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+const cJSON *crvs_json_parse(apr_pool_t *pool, const char *text, apr_size_t length, const char **reason)
+{
+    const char *copy = apr_pstrmemdup(pool, text, length);
+    const char *end = NULL;
+    cJSON *json;
+
+    *reason = crvs_text_is_utf8(text, length) ? find_bad_text(text, length) : "it is not UTF-8";
+    if (!*reason && has_bad_number(copy))
+        *reason = "a number is not written as JSON writes them";
+    if (*reason)
+        return NULL;
+    json = cJSON_ParseWithLengthOpts(copy, length + 1, &end, 1);
+    if (!json) {
+        *reason = "it cannot be parsed";
+        return NULL;
+    }
+    apr_pool_cleanup_register(pool, json, free_json, apr_pool_cleanup_null);
+    if (!cJSON_IsObject(json)) {
+        *reason = "it is not an object";
+        return NULL;
+    }
+    *reason = find_repeated_key(pool, json);
+    return *reason ? NULL : json;
+}
+
+crvs_json_e crvs_json_id(const cJSON *object, const char *name, apr_int64_t *id)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
+
+    if (!value)
+        return CRVS_JSON_MISSING;
+    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 1 && value->valuedouble <= 2147483647.0)
+        || value->valuedouble != floor(value->valuedouble))
+        return CRVS_JSON_WRONG_TYPE;
+    *id = (apr_int64_t)value->valuedouble;
+    return CRVS_JSON_OK;
+}
+
+crvs_json_e crvs_json_text(const cJSON *object, const char *name, const char **text)
+{
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
+
+    if (!value)
+        return CRVS_JSON_MISSING;
+    if (!cJSON_IsString(value))
+        return CRVS_JSON_WRONG_TYPE;
+    *text = value->valuestring;
+    return CRVS_JSON_OK;
+}
+
+void crvs_json_add_text(crvs_buffer_t *out, const char *text)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    crvs_buffer_add(out, "\"", 1);
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\')
+            crvs_buffer_add(out, (const char[]){'\\', (char)byte}, 2);
+        else if (byte < 0x20)
+            crvs_buffer_add(out, (const char[]){'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]}, 6);
+        else
+            crvs_buffer_add(out, text, 1);
+    }
+    crvs_buffer_add(out, "\"", 1);
+}

@@ -1,0 +1,50 @@
+#include "core/time/time.h"
+
+#include <apr_strings.h>
+#include <apr_time.h>
+#include <string.h>
+
+static int two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+/* Days since 1970-01-01 of a date of the Gregorian calendar. */
+static apr_int64_t days_of(int year, int month, int day)
+{
+    apr_int64_t years = year - (month <= 2);
+    apr_int64_t era = years / 400;
+    apr_int64_t of_era = years - era * 400;
+    apr_int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719468;
+}
+
+const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds)
+{
+    apr_time_exp_t parts;
+
+    apr_time_exp_gmt(&parts, apr_time_from_sec(seconds));
+    return apr_psprintf(pool, "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                        parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
+{
+    static const char shape[] = "0000-00-00 00:00:00";
+    int month, day;
+
+    for (int i = 0; shape[i]; i++) {
+        if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
+            return false;
+    }
+    if (text[sizeof(shape) - 1] && text[sizeof(shape) - 1] != '.')
+        return false;
+    month = two_digits(text + 5);
+    day = two_digits(text + 8);
+    if (month < 1 || month > 12 || day < 1 || day > 31)
+        return false;
+    *seconds = days_of(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400
+               + two_digits(text + 11) * 3600 + two_digits(text + 14) * 60 + two_digits(text + 17);
+    return true;
+}

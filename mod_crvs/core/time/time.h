@@ -1,0 +1,69 @@
+/**
+ * Moments, and how people write them.
+ *
+ * Inside, a moment is a number of seconds since 1970-01-01 UTC; in the database
+ * a DATETIME in UTC. Only forms and pages know the school's time zone. ICU does
+ * zones and languages.
+ */
+#ifndef CRVS_CORE_TIME_TIME_H
+#define CRVS_CORE_TIME_TIME_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+/** "2026-11-26 07:30:00", as SQL wants it. */
+const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds);
+/** Reads "2026-11-26 07:30:00" (fractions are dropped). @return false where it is no moment */
+bool crvs_time_from_sql(const char *text, apr_int64_t *seconds);
+
+/** A time zone, with formatters of each language that are used by one thread at a time. */
+typedef struct crvs_zone_t crvs_zone_t;
+
+/**
+ * Opens a time zone by its IANA name.
+ * @param languages  codes that moments are to be shown in
+ * @param error  where NULL is returned: one sentence why
+ */
+crvs_zone_t *crvs_zone_make(apr_pool_t *pool, const char *name, const char *const *languages, int language_count,
+                            const char **error);
+
+/** The zone's IANA name. */
+const char *crvs_zone_name(const crvs_zone_t *zone);
+
+typedef enum {
+    CRVS_TIME_OK,
+    CRVS_TIME_MALFORMED,   /**< not a date and time, or not one of the calendar, or outside the years 2000 to 2100 */
+    CRVS_TIME_SKIPPED      /**< an hour that does not exist: clocks were put forward over it */
+} crvs_time_e;
+
+/** Reads what a datetime-local field sends, "2026-11-26T08:30" (seconds allowed), in the school's zone. */
+crvs_time_e crvs_zone_parse(crvs_zone_t *zone, const char *text, apr_int64_t *seconds);
+
+/**
+ * The same hour by the school's clock so many weeks later, however clocks change in between.
+ * @return CRVS_TIME_SKIPPED where clocks are put forward over it that day, CRVS_TIME_MALFORMED behind the year 2100
+ */
+crvs_time_e crvs_zone_add_weeks(crvs_zone_t *zone, apr_int64_t seconds, int weeks, apr_int64_t *later);
+
+/** Words that a language puts around dates. */
+typedef struct {
+    const char *today;       /**< "aujourd’hui à" */
+    const char *tomorrow;
+    const char *yesterday;
+    const char *at;          /**< "à", between a date and a time */
+} crvs_time_words_t;
+
+/**
+ * Shows a moment in the school's zone.
+ * @param form "when" (today at, a weekday and date, with the year where it is not this one), "date", "time",
+ *        "full" (with the zone), "iso" (UTC), "input" (for a datetime-local field); "" is "iso"
+ * @param language index into the languages that the zone was made with
+ * @return the text in @a pool; NULL for a form that there is not
+ */
+const char *crvs_zone_show(crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
+                           apr_int64_t seconds, const char *form, apr_pool_t *pool);
+
+/** The zone's name in a language, with its distance from UTC at @a now: "heure de Paris (UTC+1)". */
+const char *crvs_zone_title(crvs_zone_t *zone, int language, apr_int64_t now, apr_pool_t *pool);
+
+#endif

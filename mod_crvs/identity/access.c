@@ -1,0 +1,20 @@
+#include "identity/access.h"
+
+#include "identity/viewer.h"
+
+static crvs_error_t *guard_trainer(crvs_request_t *request)
+{
+    if (request->viewer->role >= CRVS_ROLE_TRAINER)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.trainers_only"), "%s", "");
+}
+
+crvs_error_t *crvs_access_guard_admin(crvs_request_t *request)
+{
+    if (request->viewer->role == CRVS_ROLE_ADMIN)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.admins_only"), "%s", "");
+}
+
+const crvs_access_t crvs_access_trainer = {.name = "trainer", .signed_in = true, .guard = guard_trainer};
+const crvs_access_t crvs_access_admin = {.name = "admin", .signed_in = true, .guard = crvs_access_guard_admin};

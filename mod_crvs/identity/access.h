@@ -1,0 +1,17 @@
+/**
+ * Who may use a route, by role.
+ */
+#ifndef CRVS_IDENTITY_ACCESS_H
+#define CRVS_IDENTITY_ACCESS_H
+
+#include "core/http/dispatch.h"
+
+/** Trainers and administrators. */
+extern const crvs_access_t crvs_access_trainer;
+/** Administrators. */
+extern const crvs_access_t crvs_access_admin;
+
+/** The guard of administrators' routes, for what wants more than it. @return 403 for all others */
+crvs_error_t *crvs_access_guard_admin(crvs_request_t *request);
+
+#endif

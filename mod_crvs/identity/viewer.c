@@ -1,0 +1,44 @@
+#include "identity/viewer.h"
+
+#include "core/site.h"
+
+void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
+{
+    crvs_viewer_t *viewer = apr_pcalloc(request->pool, sizeof(*viewer));
+    const crvs_language_t *language;
+    crvs_zone_t *zone;
+
+    viewer->id = crvs_object_int(row, "id");
+    viewer->username = crvs_object_text(row, "username");
+    viewer->full_name = crvs_object_text(row, "full_name");
+    if (!crvs_role_find(crvs_object_text(row, "role"), &viewer->role))
+        viewer->role = CRVS_ROLE_LEARNER;
+    viewer->language = crvs_object_text(row, "language");
+    request->viewer = viewer;
+    request->viewer_id = viewer->id;
+    zone = crvs_zones_find(request->site->zones, crvs_object_text(row, "time_zone"));
+    if (zone)
+        request->zone = zone;
+    language = crvs_languages_find(request->site->languages, viewer->language);
+    if (language)
+        request->language = language;
+    /* For the access log, and for modules that ask. */
+    request->r->user = (char *)viewer->username;
+}
+
+crvs_value_t crvs_viewer_describe(const crvs_request_t *request)
+{
+    const crvs_viewer_t *viewer = request->viewer;
+    crvs_object_t *object;
+
+    if (!viewer)
+        return crvs_null();
+    object = crvs_object_make(request->pool);
+    crvs_object_set(object, "id", crvs_int(viewer->id));
+    crvs_object_set(object, "username", crvs_text(viewer->username));
+    crvs_object_set(object, "full_name", crvs_text(*viewer->full_name ? viewer->full_name : viewer->username));
+    crvs_object_set(object, "role", crvs_text(crvs_role_name(viewer->role)));
+    crvs_object_set(object, "is_trainer", crvs_bool(viewer->role >= CRVS_ROLE_TRAINER));
+    crvs_object_set(object, "is_admin", crvs_bool(viewer->role == CRVS_ROLE_ADMIN));
+    return crvs_object(object);
+}

@@ -1,0 +1,24 @@
+/**
+ * The viewer: whoever is signed in and looks at a page.
+ */
+#ifndef CRVS_IDENTITY_VIEWER_H
+#define CRVS_IDENTITY_VIEWER_H
+
+#include "core/http/request.h"
+#include "identity/role.h"
+
+typedef struct crvs_viewer_t {
+    apr_int64_t id;
+    const char *username;
+    const char *full_name;
+    const char *language;              /**< chosen by the user; may be NULL */
+    crvs_role_e role;
+} crvs_viewer_t;
+
+/** Makes a row of a user (id, username, full_name, role, language, time_zone) the request's viewer, in its pool. */
+void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row);
+
+/** What pages show of the viewer; null where nobody is signed in. In the request's pool. */
+crvs_value_t crvs_viewer_describe(const crvs_request_t *request);
+
+#endif

@@ -1,0 +1,94 @@
+-- name: session_viewer
+-- kind: one
+-- parameters: token_hash text
+-- columns: id int, username text, full_name text, role text, language text, time_zone text, last_seen_at time
+-- for: who is signed in with a session cookie
+SELECT u.id, u.username, u.full_name, u.role, u.language, u.time_zone, s.last_seen_at
+FROM user_session s
+JOIN user u ON u.id = s.user_id
+WHERE s.token_hash = :token_hash AND s.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
+-- name: session_seen
+-- kind: write
+-- parameters: token_hash text
+-- for: notes that a session is in use
+UPDATE user_session SET last_seen_at = UTC_TIMESTAMP() WHERE token_hash = :token_hash;
+
+-- name: session_open
+-- kind: write
+-- parameters: token_hash text, user_id int, lifetime int, address text, user_agent text
+-- for: a login's session, which lasts for `lifetime` seconds
+INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at, address, user_agent)
+VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND, :address,
+        LEFT(:user_agent, 255));
+
+-- name: session_close
+-- kind: write
+-- parameters: token_hash text
+-- for: the logout
+DELETE FROM user_session WHERE token_hash = :token_hash;
+
+-- name: sessions_expire
+-- kind: write
+-- for: takes away sessions that nobody can use any more, a few at each login
+DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
+
+-- name: outside_user
+-- kind: one
+-- parameters: username text
+-- columns: id int, username text, full_name text, email text, role text, language text, time_zone text, is_active bool
+-- for: the account of somebody whom Apache signs in
+SELECT id, username, full_name, email, role, language, time_zone, disabled_at IS NULL AS is_active
+FROM user WHERE username = :username;
+
+-- name: outside_add
+-- kind: insert
+-- parameters: username text, full_name text, email text, role text
+-- for: the first page of somebody whom Apache signs in; there is no password
+INSERT INTO user (username, full_name, email, role, created_at)
+VALUES (:username, :full_name, :email, :role, UTC_TIMESTAMP());
+
+-- name: outside_change
+-- kind: write
+-- parameters: user_id int, full_name text, email text, role text
+-- for: what Apache now says of a user; outside_rename_member goes with it
+UPDATE user SET full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
+
+-- name: outside_rename_member
+-- kind: write
+-- parameters: user_id int, full_name text
+-- for: the user's name where a class's members are sorted by it
+UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
+
+-- name: user_locked
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, username text, full_name text, email text, role text, is_active bool
+-- for: an account that is about to be changed, held until the transaction ends
+SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active
+FROM user WHERE id = :user_id FOR UPDATE;
+
+-- name: admins_locked
+-- kind: rows
+-- columns: id int
+-- for: the administrators who can sign in, held until the transaction ends and before any other account, so that two
+--   requests at once neither take away each other's last one nor wait for each other
+SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id FOR UPDATE;
+
+-- name: guard_user
+-- kind: one
+-- parameters: username text
+-- columns: username text, role text
+-- for: what a user whom any AuthType found may, by role; no row for one who is disabled or not there
+SELECT username, role FROM user WHERE username = :username AND disabled_at IS NULL;
+
+-- name: guard_class
+-- kind: one
+-- parameters: username text, classroom_id int
+-- columns: username text, is_member bool, is_teacher bool
+-- for: what such a user is in a class; administrators are both everywhere
+SELECT u.username, u.role = 'admin' OR m.user_id IS NOT NULL AS is_member,
+       u.role = 'admin' OR m.role = 'teacher' AS is_teacher
+FROM user u
+LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = u.id
+WHERE u.username = :username AND u.disabled_at IS NULL;
