@@ -14,7 +14,7 @@ APLOG_USE_MODULE(crvs);
 /* Below this there is hardly a recording of a lesson. */
 #define SMALLEST ((apr_off_t)64 << 20)
 /* httpd's mark for a limit that nobody set. */
-#define UNSET ((apr_off_t)-1)
+#define UNSET (-(apr_off_t)1)
 
 /* The addresses that the bytes of a recording are sent to, a page's script and Jibri's side; below the base path. */
 static const char *const addresses[] = {
@@ -43,8 +43,7 @@ static apr_off_t limit_of(apr_pool_t *pool, const server_rec *server, const char
     apr_off_t limit = ((core_dir_config *)ap_get_core_module_config(server->lookup_defaults))->limit_req_body;
 
     for (int i = 0; i < core->sec_url->nelts; i++) {
-        const core_dir_config *section =
-            ap_get_core_module_config(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
+        const core_dir_config *section = ap_get_core_module_config(APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
 
         if (section->limit_req_body != UNSET && covers(section, path))
             limit = section->limit_req_body;
@@ -95,7 +94,8 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
 
     if (limit && limit < (apr_off_t)crvs_access_import_file.upload_limit)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
-                     "LimitRequestBody %" APR_OFF_T_FMT ": larger files of accounts are not taken at %susers/import/, where "
+                     "LimitRequestBody %" APR_OFF_T_FMT
+                     ": larger files of accounts are not taken at %susers/import/, where "
                      "%" APR_SIZE_T_FMT " bytes are the limit without it",
                      limit, base, crvs_access_import_file.upload_limit);
     if (!config->recording_dir)
@@ -103,7 +103,8 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
     limit = crvs_body_limits_of_recordings(pool, server);
     if (limit && limit < SMALLEST)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
-                     "LimitRequestBody %" APR_OFF_T_FMT ": recordings, which are sent in pieces of 32 or 64 MiB, cannot come. "
+                     "LimitRequestBody %" APR_OFF_T_FMT
+                     ": recordings, which are sent in pieces of 32 or 64 MiB, cannot come. "
                      "It need not hold for %suploads/ and %sclassrooms/recording/upload/, where CrvsMaxUpload does",
                      limit, base, base);
     if (crvs_config_max_upload(config) < SMALLEST)
@@ -113,7 +114,8 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
     limit = crvs_body_limits_of_mod_security();
     if (limit && limit < SMALLEST)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
-                     "SecRequestBodyLimit %" APR_OFF_T_FMT ": mod_security refuses recordings, which are sent in pieces of 32 "
+                     "SecRequestBodyLimit %" APR_OFF_T_FMT
+                     ": mod_security refuses recordings, which are sent in pieces of 32 "
                      "or 64 MiB",
                      limit);
 }

@@ -131,8 +131,7 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsAccent", crvs_set_accent, NULL, RSRC_CONF, "The colour of buttons and links, #rrggbb"),
     AP_INIT_TAKE1("CrvsLanguage", crvs_set_language, NULL, RSRC_CONF,
                   "The language of those who ask for none, fr or en"),
-    AP_INIT_TAKE1("CrvsTimeZone", crvs_set_time_zone, NULL, RSRC_CONF,
-                  "The school's time zone, such as Africa/Douala"),
+    AP_INIT_TAKE1("CrvsTimeZone", crvs_set_time_zone, NULL, RSRC_CONF, "The school's time zone, such as Africa/Douala"),
     AP_INIT_TAKE1("CrvsMeetingBaseURL", crvs_set_meeting_base_url, NULL, RSRC_CONF, "The URL of Jitsi Meet"),
     AP_INIT_TAKE1("CrvsSessionLifetime", crvs_set_session_lifetime, NULL, RSRC_CONF, "How long a login lasts"),
     AP_INIT_TAKE1("CrvsLogin", crvs_set_login, NULL, RSRC_CONF, "own or apache: who signs people in"),
@@ -157,5 +156,5 @@ const command_rec crvs_directives[] = {
     AP_INIT_TAKE1("CrvsDatabaseFile", crvs_set_database_file, NULL, RSRC_CONF,
                   "The option file with the group that DBDParams names"),
     AP_INIT_TAKE1("CrvsDataDir", crvs_set_data_dir, NULL, RSRC_CONF, "Where templates and assets were installed"),
-    {.name = NULL}
+    {.name = NULL},
 };

@@ -20,14 +20,14 @@ typedef enum {
 /** Who says who somebody is. */
 typedef enum {
     CRVS_LOGIN_UNSET,
-    CRVS_LOGIN_OWN,       /**< our login page and the session's cookie */
-    CRVS_LOGIN_APACHE     /**< another AuthType, which sets r->user */
+    CRVS_LOGIN_OWN,   /**< our login page and the session's cookie */
+    CRVS_LOGIN_APACHE /**< another AuthType, which sets r->user */
 } crvs_login_e;
 
 /** Where a module in front of us leaves what it knows of a user. */
 typedef struct {
     const char *name;
-    bool is_header;       /**< a header of the request, which is taken away as the client sent it; else a variable */
+    bool is_header; /**< a header of the request, which is taken away as the client sent it; else a variable */
 } crvs_source_t;
 
 /** A role, for those whose source holds a value. */
@@ -41,36 +41,36 @@ typedef enum {
     CRVS_REGISTRATION_UNSET,
     CRVS_REGISTRATION_OFF,
     CRVS_REGISTRATION_ON,
-    CRVS_REGISTRATION_CODE     /**< those with the code of a class */
+    CRVS_REGISTRATION_CODE /**< those with the code of a class */
 } crvs_registration_e;
 
 typedef struct crvs_config_t {
-    int engine;                              /**< -1: unset */
-    const char *base_path;                   /**< NULL: unset, as for all texts here */
+    int engine;            /**< -1: unset */
+    const char *base_path; /**< NULL: unset, as for all texts here */
     const char *school_name;
     const char *accent;
     const char *language;
     const char *time_zone;
     const char *meeting_base_url;
     const char *data_dir;
-    const char *database_file;               /**< of the whole process */
-    apr_interval_time_t session_lifetime;    /**< 0: unset */
+    const char *database_file;            /**< of the whole process */
+    apr_interval_time_t session_lifetime; /**< 0: unset */
     crvs_registration_e registration;
-    int audit_days;                          /**< 0: unset */
-    apr_array_header_t *webhook_secrets;     /**< of const char *; NULL: unset */
-    apr_array_header_t *webhook_sources;     /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
+    int audit_days;                      /**< 0: unset */
+    apr_array_header_t *webhook_secrets; /**< of const char *; NULL: unset */
+    apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
     crvs_webhook_require_e webhook_require;
-    apr_array_header_t *recording_hosts;     /**< of const char *; NULL: unset */
-    apr_off_t max_upload;                    /**< in bytes; 0: unset */
-    int recording_retention;                 /**< in days; 0: unset, they are kept */
-    const char *recording_dir;               /**< NULL: no files are kept here */
+    apr_array_header_t *recording_hosts; /**< of const char *; NULL: unset */
+    apr_off_t max_upload;                /**< in bytes; 0: unset */
+    int recording_retention;             /**< in days; 0: unset, they are kept */
+    const char *recording_dir;           /**< NULL: no files are kept here */
     crvs_login_e login;
-    const crvs_source_t *name_from;          /**< NULL: unset, as for all sources */
+    const crvs_source_t *name_from; /**< NULL: unset, as for all sources */
     const crvs_source_t *email_from;
     const crvs_source_t *role_from;
-    apr_array_header_t *role_rules;          /**< of crvs_role_rule_t; NULL: the source holds the role's own name */
+    apr_array_header_t *role_rules; /**< of crvs_role_rule_t; NULL: the source holds the role's own name */
     const char *logout_url;
-    const crvs_site_t *site;                 /**< made by crvs_startup_check where the engine is on */
+    const crvs_site_t *site; /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
 
 /** The most secrets that are tried for one delivery. */

@@ -88,7 +88,8 @@ static const char *health_location(apr_pool_t *pool, const ap_directive_t *tree)
 {
     for (; tree; tree = tree->next) {
         const char *rest = tree->args;
-        const char *handler = strcasecmp(tree->directive, "<Location") ? NULL : arguments_of(tree->first_child, "SetHandler");
+        const char *handler =
+            strcasecmp(tree->directive, "<Location") ? NULL : arguments_of(tree->first_child, "SetHandler");
         const char *inner = NULL;
 
         if (handler && !strcmp(ap_getword_conf(pool, &handler), CRVS_HEALTH_HANDLER))
@@ -141,9 +142,10 @@ static void dump_list(apr_file_t *out, apr_pool_t *pool, const char *name, const
 
 static void dump_login(apr_file_t *out, const crvs_config_t *config)
 {
-    static const char *const registrations[] = {
-        [CRVS_REGISTRATION_UNSET] = "Off", [CRVS_REGISTRATION_OFF] = "Off", [CRVS_REGISTRATION_ON] = "On",
-        [CRVS_REGISTRATION_CODE] = "Code"};
+    static const char *const registrations[] = {[CRVS_REGISTRATION_UNSET] = "Off",
+                                                [CRVS_REGISTRATION_OFF] = "Off",
+                                                [CRVS_REGISTRATION_ON] = "On",
+                                                [CRVS_REGISTRATION_CODE] = "Code"};
 
     apr_file_printf(out, "CrvsSessionLifetime %" APR_INT64_T_FMT "\n", crvs_config_session_lifetime(config));
     apr_file_printf(out, "CrvsRegistration %s\n", registrations[config->registration]);
@@ -157,9 +159,10 @@ static void dump_login(apr_file_t *out, const crvs_config_t *config)
 
 static void dump_recordings(apr_file_t *out, apr_pool_t *pool, const crvs_config_t *config)
 {
-    static const char *const requirements[] = {
-        [CRVS_WEBHOOK_UNSET] = "any", [CRVS_WEBHOOK_ANY] = "any", [CRVS_WEBHOOK_TOKEN] = "token",
-        [CRVS_WEBHOOK_SIGNATURE] = "signature"};
+    static const char *const requirements[] = {[CRVS_WEBHOOK_UNSET] = "any",
+                                               [CRVS_WEBHOOK_ANY] = "any",
+                                               [CRVS_WEBHOOK_TOKEN] = "token",
+                                               [CRVS_WEBHOOK_SIGNATURE] = "signature"};
 
     for (int i = 0; config->webhook_sources && i < config->webhook_sources->nelts; i++)
         apr_file_printf(out, "CrvsWebhookSecret %s\n", APR_ARRAY_IDX(config->webhook_sources, i, const char *));

@@ -104,8 +104,8 @@ static int check_access(request_rec *r)
     /* What says that somebody may not is not itself withheld. */
     if (is_ours(r) && crvs_dispatch_is_error(&crvs_application, crvs_config_of(r->server)->site, r))
         return OK;
-    return crvs_guard_open(r, is_ours(r)
-                                  && crvs_dispatch_is_open(&crvs_application, crvs_config_of(r->server)->site, r));
+    return crvs_guard_open(r,
+                           is_ours(r) && crvs_dispatch_is_open(&crvs_application, crvs_config_of(r->server)->site, r));
 }
 
 static int check_authn(request_rec *r)
@@ -158,12 +158,5 @@ static void register_hooks(apr_pool_t *pool)
 }
 
 AP_DECLARE_MODULE(crvs) = {
-    STANDARD20_MODULE_STUFF,
-    NULL,
-    NULL,
-    crvs_config_create,
-    crvs_config_merge,
-    crvs_directives,
-    register_hooks,
-    AP_MODULE_FLAG_NONE
-};
+    STANDARD20_MODULE_STUFF, NULL, NULL, crvs_config_create, crvs_config_merge, crvs_directives, register_hooks,
+    AP_MODULE_FLAG_NONE};

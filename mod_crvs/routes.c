@@ -16,6 +16,7 @@
 #include "search/search.h"
 #include "uploads/uploads.h"
 
+/* clang-format off */
 static const crvs_route_t routes[] = {
     {"GET", "/", &crvs_access_signed_in, crvs_home_page, "home"},
     {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
@@ -117,10 +118,8 @@ static const crvs_route_t routes[] = {
     {"POST", "/recordings/{key}/position/", &crvs_access_recording, crvs_recordings_remember, NULL},
     {"GET", "/recordings/{key}/{name}", &crvs_access_recording_file, crvs_recordings_file, NULL},
 
-    {"GET", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_show_session,
-     "classes"},
-    {"POST", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_add_link,
-     "classes"},
+    {"GET", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_show_session, "classes"},
+    {"POST", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_add_link, "classes"},
     {"OPTIONS", "/uploads/sessions/{id}/", &crvs_access_machine, crvs_uploads_options, NULL},
     {"POST", "/uploads/sessions/{id}/", &crvs_access_session_upload, crvs_uploads_create_for_session, NULL},
     {"OPTIONS", "/uploads/lessons/{id}/", &crvs_access_machine, crvs_uploads_options, NULL},
@@ -180,8 +179,9 @@ static const crvs_route_t routes[] = {
     {"GET", "/search/", &crvs_access_signed_in, crvs_search_page, "search"},
     {"GET", "/search/suggest/", &crvs_access_signed_in, crvs_search_suggest, NULL},
 
-    {NULL, NULL, NULL, NULL, NULL}
+    {NULL, NULL, NULL, NULL, NULL},
 };
+/* clang-format on */
 
 const crvs_application_t crvs_application = {
     .routes = routes,

@@ -94,7 +94,8 @@ static const char *check_database_file(apr_pool_t *pool, server_rec *server, con
     if (status != APR_SUCCESS)
         return apr_psprintf(pool,
                             "CrvsDatabaseFile: %s: %s. `crvs-admin setup` makes it; without it, DBDParams must say "
-                            "everything and this directive go", path, apr_strerror(status, reason, sizeof(reason)));
+                            "everything and this directive go",
+                            path, apr_strerror(status, reason, sizeof(reason)));
     if (info.protection & (APR_FPROT_WREAD | APR_FPROT_WWRITE))
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "CrvsDatabaseFile: everybody on this machine can read the password in %s: chmod 640 it", path);
@@ -116,8 +117,7 @@ static const char *check_meeting_base_url(apr_pool_t *pool, const crvs_config_t 
     const char *url = crvs_config_meeting_base_url(config);
 
     if (crvs_url_check(pool, url, NULL) != CRVS_URL_OK || strpbrk(url, "?#"))
-        return apr_psprintf(pool,
-                            "%s: \"%s\" is not an http(s) URL such as https://meet.jit.si, without ? and #",
+        return apr_psprintf(pool, "%s: \"%s\" is not an http(s) URL such as https://meet.jit.si, without ? and #",
                             config->meeting_base_url ? "CrvsMeetingBaseURL" : "MEETING_BASE_URL", url);
     return NULL;
 }

@@ -10,13 +10,13 @@ typedef struct {
 
 /* Each says also that it is some of those that come behind it. */
 static const known_t browsers[] = {
-    {"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"},
+    {"Edg/", "Edge"},        {"EdgA/", "Edge"},     {"OPR/", "Opera"},    {"SamsungBrowser/", "Samsung Internet"},
     {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chromium/", "Chromium"},
-    {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}, {NULL, NULL},
+    {"Chrome/", "Chrome"},   {"Safari/", "Safari"}, {"curl/", "curl"},    {NULL, NULL},
 };
 static const known_t systems[] = {
-    {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"CrOS", "ChromeOS"},
-    {"Mac OS X", "macOS"}, {"Linux", "Linux"}, {NULL, NULL},
+    {"Android", "Android"}, {"iPhone", "iPhone"},  {"iPad", "iPad"},   {"Windows", "Windows"},
+    {"CrOS", "ChromeOS"},   {"Mac OS X", "macOS"}, {"Linux", "Linux"}, {NULL, NULL},
 };
 
 static const char *find(const known_t *known, const char *text)

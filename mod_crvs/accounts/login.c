@@ -48,8 +48,8 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "next", crvs_text(next && crvs_url_is_safe_path(next) ? next : ""));
-    crvs_object_set(context, "registration", crvs_bool(crvs_config_registration(crvs_config_of(request->r->server))
-                                                       != CRVS_REGISTRATION_OFF));
+    crvs_object_set(context, "registration",
+                    crvs_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/login", context);
 }

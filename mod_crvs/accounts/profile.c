@@ -151,11 +151,13 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
 {
     const profile_t *profile = baton;
     const crvs_viewer_t *viewer = profile->request->viewer;
-    const crvs_audit_t entry = {.action = CRVS_T("audit.action.user_changed"), .target_kind = "user",
-                                .target_id = viewer->id, .target_name = viewer->username};
+    const crvs_audit_t entry = {.action = CRVS_T("audit.action.user_changed"),
+                                .target_kind = "user",
+                                .target_id = viewer->id,
+                                .target_name = viewer->username};
 
-    CRVS_TRY(crvs_sql_user_set_profile(db, NULL, viewer->id, profile->full_name, profile->language,
-                                       profile->time_zone));
+    CRVS_TRY(
+        crvs_sql_user_set_profile(db, NULL, viewer->id, profile->full_name, profile->language, profile->time_zone));
     if (!strcmp(profile->full_name, viewer->full_name))
         return NULL;
     CRVS_TRY(crvs_sql_user_rename_member(db, NULL, viewer->id, profile->full_name));
@@ -199,8 +201,8 @@ static crvs_error_t *set_password(crvs_db_t *db, void *baton)
     const crvs_audit_t entry = {.action = CRVS_T("audit.action.password_set")};
 
     (void)db;
-    CRVS_TRY(crvs_user_store_password(crvs_request_act(password->request), password->request->viewer->id, password->hash,
-                                      crvs_session_hash(password->request), NULL));
+    CRVS_TRY(crvs_user_store_password(crvs_request_act(password->request), password->request->viewer->id,
+                                      password->hash, crvs_session_hash(password->request), NULL));
     return crvs_audit(password->request, &entry);
 }
 

@@ -28,7 +28,7 @@ typedef struct {
     const char *username;
     const char *email;
     const char *hash;
-    apr_int64_t classroom_id;  /* 0: none */
+    apr_int64_t classroom_id; /* 0: none */
     apr_int64_t id;
 } registration_t;
 
@@ -113,7 +113,8 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
 }
 
 /* Adds the account; the form says why where that cannot be. */
-static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registration, const char *password, int *status)
+static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registration, const char *password,
+                                int *status)
 {
     const char *address = crvs_throttle_address(request->r);
     crvs_error_t *error;
@@ -151,7 +152,7 @@ crvs_error_t *crvs_accounts_register(crvs_request_t *request)
     CRVS_TRY(crvs_session_open(request, registration.id));
     crvs_flash(request, "success", CRVS_T("flash.registered"));
     if (registration.classroom_id)
-        return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                       registration.classroom_id));
+        return crvs_redirect(request,
+                             crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", registration.classroom_id));
     return crvs_redirect(request, request->site->base);
 }

@@ -199,7 +199,8 @@ crvs_error_t *crvs_accounts_make_link(crvs_act_t *act, apr_int64_t user_id, cons
     const char *token = crvs_crypto_token(act->pool);
 
     if (!token)
-        return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "OpenSSL gave no random bytes");
+        return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                          "OpenSSL gave no random bytes");
     CRVS_TRY(crvs_sql_links_end(act->db, NULL, user_id));
     CRVS_TRY(crvs_sql_link_add(act->db, NULL, crvs_crypto_sha256_hex(act->pool, token, strlen(token)), user_id,
                                CRVS_LINK_LIFETIME));

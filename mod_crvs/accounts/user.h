@@ -8,19 +8,19 @@
 
 /** An account as it is to be; its fields were checked (accounts.h). */
 typedef struct {
-    apr_int64_t id;            /**< set where it is made */
-    const char *username;      /**< NULL, as for all below: stays as it is; not for a new one */
+    apr_int64_t id;       /**< set where it is made */
+    const char *username; /**< NULL, as for all below: stays as it is; not for a new one */
     const char *full_name;
     const char *email;
     const char *role;
-    const char *language;      /**< of a new one; NULL: none */
-    const char *hash;          /**< of a new one's password; NULL: none, until a link sets one */
+    const char *language; /**< of a new one; NULL: none */
+    const char *hash;     /**< of a new one's password; NULL: none, until a link sets one */
 } crvs_user_t;
 
 /** What was done to an account that there is. */
 typedef struct {
-    crvs_object_t *before;     /**< its row as it was: id, username, full_name, email, role, is_active */
-    apr_int64_t ended;         /**< sessions */
+    crvs_object_t *before; /**< its row as it was: id, username, full_name, email, role, is_active */
+    apr_int64_t ended;     /**< sessions */
 } crvs_user_done_t;
 
 /** Makes an account. @return an error for which crvs_db_is_duplicate is true where the user name is taken */

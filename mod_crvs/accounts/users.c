@@ -14,7 +14,7 @@
 /* What the list is about, from the URL. */
 typedef struct {
     const char *q;
-    const char *role;          /* "" is any */
+    const char *role; /* "" is any */
     bool disabled_only;
     const char *pattern;
     apr_int64_t after_id;
@@ -24,8 +24,8 @@ typedef struct {
 /* An address that says the same again. */
 static const char *address_of(crvs_request_t *request, const filter_t *filter)
 {
-    return apr_pstrcat(request->pool, "q=", crvs_url_encode(request->pool, filter->q), "&role=",
-                       filter->disabled_only ? "disabled" : filter->role, NULL);
+    return apr_pstrcat(request->pool, "q=", crvs_url_encode(request->pool, filter->q),
+                       "&role=", filter->disabled_only ? "disabled" : filter->role, NULL);
 }
 
 static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)

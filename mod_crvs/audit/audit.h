@@ -8,11 +8,11 @@
 
 /** What was done. No password, token, code or secret may stand in any of its texts. */
 typedef struct {
-    const char *action;        /**< the text key of what the page says of it: CRVS_T("audit.action.class_deleted") */
-    const char *target_kind;   /**< "user", "classroom", ... one of the list in audit/page.c; NULL: none but the actor */
-    apr_int64_t target_id;     /**< 0: none */
-    const char *target_name;   /**< what it was called then; NULL: nothing */
-    const char *detail;        /**< in no language: "learner > trainer", "12"; NULL: nothing */
+    const char *action;      /**< the text key of what the page says of it: CRVS_T("audit.action.class_deleted") */
+    const char *target_kind; /**< "user", "classroom", ... one of the list in audit/page.c; NULL: none but the actor */
+    apr_int64_t target_id;   /**< 0: none */
+    const char *target_name; /**< what it was called then; NULL: nothing */
+    const char *detail;      /**< in no language: "learner > trainer", "12"; NULL: nothing */
 } crvs_audit_t;
 
 /**

@@ -14,16 +14,17 @@
 #define NEWEST 2147483647
 #define ACTIONS "audit.action."
 #define LONGEST_NAME 150
-#define AFTER_ALL 253402214400    /* 9999-12-31, in seconds since 1970 */
+#define AFTER_ALL 253402214400 /* 9999-12-31, in seconds since 1970 */
 #define DAY 86400
 
 /* What a line may be about: how it is called, and where its page is, if it has one. Add yours. */
 typedef struct {
     const char *kind;
     const char *key;
-    const char *path;          /* below the base path, in front of the id; NULL: none */
+    const char *path; /* below the base path, in front of the id; NULL: none */
 } kind_t;
 
+/* clang-format off */
 static const kind_t kinds[] = {
     {"user", CRVS_T("audit.kind.user"), "users/"},
     {"classroom", CRVS_T("audit.kind.classroom"), "classrooms/"},
@@ -35,6 +36,7 @@ static const kind_t kinds[] = {
     {"lesson", CRVS_T("audit.kind.lesson"), "courses/lessons/"},
     {"video", CRVS_T("audit.kind.video"), NULL},
 };
+/* clang-format on */
 
 /* Details that are words of the database, by the action that they belong to. */
 static const struct {
@@ -73,7 +75,7 @@ typedef struct {
     const char *who;
     const char *action;
     const char *kind;
-    const char *from;          /* dates as they were typed */
+    const char *from; /* dates as they were typed */
     const char *to;
     apr_int64_t from_time;
     apr_int64_t to_time;
@@ -224,8 +226,8 @@ crvs_error_t *crvs_audit_show(crvs_request_t *request)
     crvs_object_set(context, "actions", crvs_list(list_actions(request, filter.action)));
     crvs_object_set(context, "kinds", crvs_list(list_kinds(request, filter.kind)));
     crvs_object_set(context, "filter", crvs_text(address_of(request, &filter)));
-    crvs_object_set(context, "is_filtered", crvs_bool(*filter.who || *filter.action || *filter.kind || *filter.from
-                                                      || *filter.to));
+    crvs_object_set(context, "is_filtered",
+                    crvs_bool(*filter.who || *filter.action || *filter.kind || *filter.from || *filter.to));
     crvs_object_set(context, "newer", crvs_bool(filter.before != 0));
     return crvs_page(request, HTTP_OK, "users/audit", context);
 }

@@ -9,7 +9,9 @@
 
 static crvs_error_t *note(crvs_request_t *request, const char *action)
 {
-    return crvs_audit(request, &(crvs_audit_t){.action = action, .target_kind = "classroom", .target_id = request->id,
+    return crvs_audit(request, &(crvs_audit_t){.action = action,
+                                               .target_kind = "classroom",
+                                               .target_id = request->id,
                                                .target_name = crvs_object_text(request->subject, "name")});
 }
 

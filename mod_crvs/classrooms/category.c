@@ -15,10 +15,14 @@ typedef struct {
     crvs_category_t *category;
 } work_t;
 
-static crvs_error_t *note(const crvs_act_t *act, const crvs_category_t *category, const char *action, const char *detail)
+static crvs_error_t *note(const crvs_act_t *act, const crvs_category_t *category, const char *action,
+                          const char *detail)
 {
-    return crvs_audit_add(act, &(crvs_audit_t){.action = action, .target_kind = "category", .target_id = category->id,
-                                               .target_name = category->name, .detail = detail});
+    return crvs_audit_add(act, &(crvs_audit_t){.action = action,
+                                               .target_kind = "category",
+                                               .target_id = category->id,
+                                               .target_name = category->name,
+                                               .detail = detail});
 }
 
 static crvs_error_t *store(crvs_db_t *db, crvs_category_t *category, const char *slug)
@@ -68,7 +72,7 @@ typedef struct {
     const crvs_category_t *category;
 } deletion_t;
 
-static crvs_error_t *delete(crvs_db_t *db, void *baton)
+static crvs_error_t *delete_it(crvs_db_t *db, void *baton)
 {
     const deletion_t *deletion = baton;
     apr_int64_t deleted;
@@ -81,5 +85,5 @@ crvs_error_t *crvs_category_delete(crvs_act_t *act, const crvs_category_t *categ
 {
     deletion_t deletion = {.act = act, .category = category};
 
-    return crvs_db_transaction(act->db, delete, &deletion);
+    return crvs_db_transaction(act->db, delete_it, &deletion);
 }

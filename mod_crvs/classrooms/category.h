@@ -10,10 +10,10 @@
 #define CRVS_CATEGORY_LENGTH 100
 
 typedef struct {
-    apr_int64_t id;            /**< set where it is a new one */
-    const char *name;          /**< as it is to be; made one line */
-    const char *former_name;   /**< NULL: it is a new one */
-    const char *taken_by;      /**< set: another one's name, which is the same: nothing was done; NULL: it is done */
+    apr_int64_t id;          /**< set where it is a new one */
+    const char *name;        /**< as it is to be; made one line */
+    const char *former_name; /**< NULL: it is a new one */
+    const char *taken_by;    /**< set: another one's name, which is the same: nothing was done; NULL: it is done */
 } crvs_category_t;
 
 /** Makes a category, or gives it another name. */

@@ -38,8 +38,8 @@ static crvs_error_t *code_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "code", crvs_text(crvs_join_code_show(
-                                         request->pool, crvs_object_text(request->subject, "join_code"))));
+    crvs_object_set(context, "code",
+                    crvs_text(crvs_join_code_show(request->pool, crvs_object_text(request->subject, "join_code"))));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "classrooms/code", context);
 }
@@ -51,7 +51,9 @@ crvs_error_t *crvs_classrooms_show_code(crvs_request_t *request)
 
 static crvs_error_t *note(crvs_request_t *request, const char *action)
 {
-    return crvs_audit(request, &(crvs_audit_t){.action = action, .target_kind = "classroom", .target_id = request->id,
+    return crvs_audit(request, &(crvs_audit_t){.action = action,
+                                               .target_kind = "classroom",
+                                               .target_id = request->id,
                                                .target_name = crvs_object_text(request->subject, "name")});
 }
 

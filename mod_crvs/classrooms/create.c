@@ -29,9 +29,8 @@ static crvs_error_t *store(crvs_db_t *db, void *baton, const char *code)
     creation_t *creation = baton;
     const crvs_class_details_t *details = &creation->details;
 
-    return crvs_sql_classroom_create(db, &creation->classroom_id, details->name, details->subject,
-                                     details->description, details->schedule, details->category_id,
-                                     creation->request->viewer->id, code);
+    return crvs_sql_classroom_create(db, &creation->classroom_id, details->name, details->subject, details->description,
+                                     details->schedule, details->category_id, creation->request->viewer->id, code);
 }
 
 /* The class and its first teacher, both or neither. */
@@ -52,6 +51,5 @@ crvs_error_t *crvs_classrooms_create(crvs_request_t *request)
         return create_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, create, &creation));
     crvs_flash(request, "success", CRVS_T("flash.class_created"));
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                   creation.classroom_id));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", creation.classroom_id));
 }

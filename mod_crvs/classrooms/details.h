@@ -12,7 +12,7 @@ typedef struct {
     const char *subject;
     const char *description;
     const char *schedule;
-    apr_int64_t category_id;   /**< 0: none */
+    apr_int64_t category_id; /**< 0: none */
 } crvs_class_details_t;
 
 /**

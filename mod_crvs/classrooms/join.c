@@ -83,7 +83,8 @@ static crvs_error_t *join(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_classroom_add_member(db, &joining->added, id, request->viewer->id, "student"));
     if (!joining->added)
         return NULL;
-    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_joined"), .target_kind = "classroom",
+    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_joined"),
+                                               .target_kind = "classroom",
                                                .target_id = id,
                                                .target_name = crvs_object_text(joining->classroom, "name")});
 }
@@ -105,6 +106,6 @@ crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
         crvs_flash(request, "success", CRVS_T("flash.class_joined"));
     else
         crvs_flash(request, "info", CRVS_T("flash.class_already_member"));
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                   crvs_object_int(classroom, "id")));
+    return crvs_redirect(
+        request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", crvs_object_int(classroom, "id")));
 }

@@ -20,7 +20,7 @@
 typedef struct {
     crvs_request_t *request;
     const apr_array_header_t *names;
-    const char *unknown;       /* those that nobody has, as a list to read; NULL: none */
+    const char *unknown; /* those that nobody has, as a list to read; NULL: none */
     apr_int64_t added;
 } addition_t;
 
@@ -86,17 +86,19 @@ static apr_array_header_t *split(apr_pool_t *pool, const char *typed)
 static crvs_error_t *add_one(crvs_db_t *db, addition_t *addition, const crvs_object_t *user)
 {
     crvs_request_t *request = addition->request;
-    const char *where = apr_psprintf(request->pool, "%s (%" APR_INT64_T_FMT ")", crvs_object_text(request->subject, "name"),
-                                     request->id);
+    const char *where = apr_psprintf(request->pool, "%s (%" APR_INT64_T_FMT ")",
+                                     crvs_object_text(request->subject, "name"), request->id);
     apr_int64_t added;
 
     CRVS_TRY(crvs_sql_classroom_add_member(db, &added, request->id, crvs_object_int(user, "id"), "student"));
     addition->added += added;
     if (!added)
         return NULL;
-    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_added"), .target_kind = "user",
+    return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_added"),
+                                               .target_kind = "user",
                                                .target_id = crvs_object_int(user, "id"),
-                                               .target_name = crvs_object_text(user, "username"), .detail = where});
+                                               .target_name = crvs_object_text(user, "username"),
+                                               .detail = where});
 }
 
 /* All of them, or nobody where one is unknown. */

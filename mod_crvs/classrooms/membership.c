@@ -14,9 +14,9 @@
 typedef struct {
     crvs_request_t *request;
     apr_int64_t user_id;
-    const char *role;          /* "teacher" or "student"; NULL: out of the class */
-    bool is_gone;              /* there is no such member any more */
-    bool is_last;              /* the class would have been left without a teacher: nothing was done */
+    const char *role; /* "teacher" or "student"; NULL: out of the class */
+    bool is_gone;     /* there is no such member any more */
+    bool is_last;     /* the class would have been left without a teacher: nothing was done */
 } change_t;
 
 static const char *page_of_class(crvs_request_t *request, const char *part)
@@ -39,10 +39,10 @@ static crvs_error_t *hold_teachers(crvs_db_t *db, apr_int64_t classroom_id, apr_
 static crvs_error_t *note(change_t *change, crvs_object_t *member)
 {
     crvs_request_t *request = change->request;
-    crvs_audit_t entry = {.target_kind = "user", .target_id = change->user_id,
-                          .target_name = crvs_object_text(member, "username")};
-    const char *where = apr_psprintf(request->pool, "%s (%" APR_INT64_T_FMT ")", crvs_object_text(request->subject, "name"),
-                                     request->id);
+    crvs_audit_t entry = {
+        .target_kind = "user", .target_id = change->user_id, .target_name = crvs_object_text(member, "username")};
+    const char *where = apr_psprintf(request->pool, "%s (%" APR_INT64_T_FMT ")",
+                                     crvs_object_text(request->subject, "name"), request->id);
 
     if (change->role) {
         entry.action = CRVS_T("audit.action.member_role");
@@ -145,7 +145,8 @@ crvs_error_t *crvs_classrooms_remove(crvs_request_t *request)
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
     is_self = change.user_id == request->viewer->id && request->viewer->role != CRVS_ROLE_ADMIN;
     return done(request, &change, CRVS_T("flash.member_removed"),
-                is_self && !change.is_last ? crvs_request_url(request, "classrooms/") : page_of_class(request, "members/"));
+                is_self && !change.is_last ? crvs_request_url(request, "classrooms/")
+                                           : page_of_class(request, "members/"));
 }
 
 crvs_error_t *crvs_classrooms_show_leave(crvs_request_t *request)

@@ -19,8 +19,8 @@ crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request)
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *classroom = request->subject;
     const char *code = crvs_object_text(classroom, "join_code");
-    const char *link = ap_construct_url(request->pool, crvs_request_url(request, "classrooms/join/?code=%s", code),
-                                        request->r);
+    const char *link =
+        ap_construct_url(request->pool, crvs_request_url(request, "classrooms/join/?code=%s", code), request->r);
     int size = 0;
     const char *path = crvs_qr_path(request->pool, link, &size);
 
@@ -29,8 +29,8 @@ crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request)
                           "libqrencode made no code of %s", link);
     crvs_object_set(classroom, "join_code_parts", crvs_list(crvs_join_code_halves(request->pool, code)));
     crvs_object_set(context, "classroom", crvs_object(classroom));
-    crvs_object_set(context, "is_shut", crvs_bool(!crvs_object_true(classroom, "join_open")
-                                                  || crvs_object_true(classroom, "is_archived")));
+    crvs_object_set(context, "is_shut",
+                    crvs_bool(!crvs_object_true(classroom, "join_open") || crvs_object_true(classroom, "is_archived")));
     crvs_object_set(context, "link", crvs_text(link));
     crvs_object_set(context, "qr_path", crvs_text(path));
     crvs_object_set(context, "qr_size", crvs_int(size));

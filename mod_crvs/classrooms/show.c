@@ -14,11 +14,11 @@ static crvs_error_t *add_members(crvs_request_t *request, crvs_object_t *context
 {
     apr_int64_t pages;
     apr_int64_t page = crvs_paging_within(crvs_request_query_id(request, "members"),
-                                        crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
+                                          crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
     crvs_list_t *people;
 
-    CRVS_TRY(crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE,
-                                        (page - 1) * MEMBERS_A_PAGE));
+    CRVS_TRY(
+        crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
     crvs_object_set(context, "people", crvs_list(people));
     crvs_object_set(context, "pager", crvs_object(crvs_paging_describe(request->pool, page, pages)));
     return NULL;
@@ -47,8 +47,8 @@ crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
     CRVS_TRY(crvs_live_add_to_class_page(request, context, classroom, crvs_request_query_id(request, "before")));
     if (crvs_object_true(classroom, "is_teacher"))
         CRVS_TRY(crvs_recordings_add_to_class_page(request, context, request->id));
-    CRVS_TRY(crvs_publishing_add_to_class_page(request, context, request->id,
-                                               crvs_object_true(classroom, "is_teacher")));
+    CRVS_TRY(
+        crvs_publishing_add_to_class_page(request, context, request->id, crvs_object_true(classroom, "is_teacher")));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_object(classroom));
     return crvs_page(request, HTTP_OK, "classrooms/show", context);

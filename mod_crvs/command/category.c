@@ -27,9 +27,15 @@ static void add(crvs_call_t *call)
 static const crvs_option_t add_options[] = {{0}};
 
 const crvs_command_t crvs_command_category_add = {
-    "category add", "NAME", NULL, add_options, "Adds a category of classes.",
-    "Adds a category, such as Sciences: each class is in one, so a trainer can create a class once there is one. It is "
-    "written down in the school's log. Administrators add, rename and delete categories in the browser too.", add};
+    .name = "category add",
+    .operands = "NAME",
+    .options = add_options,
+    .summary = "Adds a category of classes.",
+    .help = "Adds a category, such as Sciences: each class is in one, so a trainer can create a class once there is "
+            "one. It is "
+            "written down in the school's log. Administrators add, rename and delete categories in the browser too.",
+    .run = add,
+};
 
 static void list(crvs_call_t *call)
 {
@@ -45,5 +51,10 @@ static void list(crvs_call_t *call)
 static const crvs_option_t list_options[] = {CRVS_LIST_JSON, {0}};
 
 const crvs_command_t crvs_command_category_list = {
-    "category list", "", NULL, list_options, "Shows the categories.",
-    "Shows the categories by name, and how many classes and courses are in each.", list};
+    .name = "category list",
+    .operands = "",
+    .options = list_options,
+    .summary = "Shows the categories.",
+    .help = "Shows the categories by name, and how many classes and courses are in each.",
+    .run = list,
+};

@@ -16,23 +16,23 @@
 #define CRVS_COMPLETE_FOLDERS "<folders>"
 
 typedef struct {
-    const char *name;          /**< behind the two dashes: "role" */
-    char letter;               /**< behind one: 'q'; 0: it has none */
-    const char *value;         /**< what its value is called: "ROLE"; NULL: it takes none */
-    const char *completion;    /**< the words that its value may be, or one of the two above; NULL: anything */
-    const char *help;          /**< sentences */
+    const char *name;       /**< behind the two dashes: "role" */
+    char letter;            /**< behind one: 'q'; 0: it has none */
+    const char *value;      /**< what its value is called: "ROLE"; NULL: it takes none */
+    const char *completion; /**< the words that its value may be, or one of the two above; NULL: anything */
+    const char *help;       /**< sentences */
     bool is_required;
 } crvs_option_t;
 
 struct crvs_call_t;
 
 typedef struct {
-    const char *name;                /**< "user add" */
-    const char *operands;            /**< "USERNAME ROLE"; [FILE] may be missing, FILE... are one or more */
-    const char *completion;          /**< as that of an option, of the operands */
-    const crvs_option_t *options;    /**< ends with one that has no name */
-    const char *summary;             /**< one sentence, as short as it can be */
-    const char *help;                /**< paragraphs, an empty line between them */
+    const char *name;             /**< "user add" */
+    const char *operands;         /**< "USERNAME ROLE"; [FILE] may be missing, FILE... are one or more */
+    const char *completion;       /**< as that of an option, of the operands */
+    const crvs_option_t *options; /**< ends with one that has no name */
+    const char *summary;          /**< one sentence, as short as it can be */
+    const char *help;             /**< paragraphs, an empty line between them */
     void (*run)(struct crvs_call_t *call);
 } crvs_command_t;
 
@@ -40,9 +40,9 @@ typedef struct {
 typedef struct crvs_call_t {
     apr_pool_t *pool;
     const crvs_command_t *command;
-    apr_hash_t *values;              /**< the options that were given: name to value, "" where it takes none */
-    const char **operands;           /**< ends with NULL */
-    int count;                       /**< of the operands */
+    apr_hash_t *values;    /**< the options that were given: name to value, "" where it takes none */
+    const char **operands; /**< ends with NULL */
+    int count;             /**< of the operands */
 } crvs_call_t;
 
 /** The options that every command takes. */

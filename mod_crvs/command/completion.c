@@ -95,7 +95,8 @@ static void print_table(apr_pool_t *pool, const crvs_command_t *const *commands,
 
 static void print_value(const char *command, const char *option, const char *completion)
 {
-    printf("    '%s%s%s') echo '%s' ;;\n", command, *option ? " --" : "", option, completion ? completion : "<anything>");
+    printf("    '%s%s%s') echo '%s' ;;\n", command, *option ? " --" : "", option,
+           completion ? completion : "<anything>");
 }
 
 static void print_values(const crvs_command_t *const *commands, int count)

@@ -38,8 +38,9 @@ const char *crvs_database_open(const crvs_call_t *call, crvs_db_t **db, const ch
 
     *db = NULL;
     if (problem)
-        return apr_psprintf(call->pool, "%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG",
-                            file, strerror(problem));
+        return apr_psprintf(call->pool,
+                            "%s: %s. crvs-admin setup makes it; or name another with --config or CRVS_CONFIG", file,
+                            strerror(problem));
     error = crvs_db_open(call->pool, file, db);
     if (!error)
         error = crvs_sql_database_name(*db, &row);
@@ -52,8 +53,9 @@ const char *crvs_database_open(const crvs_call_t *call, crvs_db_t **db, const ch
     if (!error)
         return apr_psprintf(call->pool, "%s: the group [" CRVS_DATABASE_GROUP "] names no database", file);
     return apr_psprintf(call->pool, "no connection to the database (%s): %s%s", file, error->cause,
-                        strstr(error->cause, "Unknown database")
-                            ? "\nCreate it first; its [" CRVS_DATABASE_GROUP "] group names it" : "");
+                        strstr(error->cause, "Unknown database") ? "\nCreate it first; its [" CRVS_DATABASE_GROUP
+                                                                   "] group names it"
+                                                                 : "");
 }
 
 /* "--name=value", or "--name" */

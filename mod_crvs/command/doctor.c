@@ -95,28 +95,39 @@ static void doctor(crvs_call_t *call)
                 lines = apr_pstrcat(call->pool, lines, line_of(call->pool, checks[check].name, finding), NULL);
         }
     }
-    printf("CRVS %s: %d checks, %d error, %d warning, %d unknown\n%s", words[status], (int)CHECKS, counts[CRVS_FINDING_ERROR],
-           counts[CRVS_FINDING_WARNING], counts[CRVS_FINDING_UNKNOWN], lines);
+    printf("CRVS %s: %d checks, %d error, %d warning, %d unknown\n%s", words[status], (int)CHECKS,
+           counts[CRVS_FINDING_ERROR], counts[CRVS_FINDING_WARNING], counts[CRVS_FINDING_UNKNOWN], lines);
     fflush(stdout);
     exit(status);
 }
 
 static const crvs_option_t options[] = {
-    CRVS_APACHE_OPTION(""),
-    {"quiet", 'q', NULL, NULL, "Leaves out what is well.", false},
-    CRVS_SQITCH_OPTION,
-    {0}};
+    CRVS_APACHE_OPTION(""), {"quiet", 'q', NULL, NULL, "Leaves out what is well.", false}, CRVS_SQITCH_OPTION, {0}};
 
 const crvs_command_t crvs_command_doctor = {
-    "doctor", "", NULL, options, "Says what is wrong with the installation.",
-    "Looks at Apache's configuration, at the files that it names and at the database, changes nothing, and says what is wrong "
-    "and how to mend it, a line for each: error, warning, unknown (something else has to be mended before it can be looked at) or "
-    "ok. The first line sums up, for monitoring. Run it as root, who can read everything. Its exit status is 0 when all is "
-    "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it.\n\n"
-    "Looked at are: whether Apache accepts its configuration (apache), mod_crvs is loaded (module) and answers somewhere "
-    "(engine), whether the Apache that runs is ready, its database included (running: it is asked at the address of its "
-    "health, see example-site.conf), whether hosts of the example are left (example), TLS (tls), limits that refuse films (limits), "
-    "whether times are in a zone of your own (time zone), the webhook's secret (secret), the database driver's reconnect "
-    "(reconnect), who can read the database's password (rights), whether the database can be reached (database), has today's "
-    "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an administrator "
-    "(admin), and whether recordings and their files agree (recordings).", doctor};
+    .name = "doctor",
+    .operands = "",
+    .options = options,
+    .summary = "Says what is wrong with the installation.",
+    .help = "Looks at Apache's configuration, at the files that it names and at the database, changes nothing, and "
+            "says what is wrong "
+            "and how to mend it, a line for each: error, warning, unknown (something else has to be mended before it "
+            "can be looked at) or "
+            "ok. The first line sums up, for monitoring. Run it as root, who can read everything. Its exit status is 0 "
+            "when all is "
+            "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it.\n\n"
+            "Looked at are: whether Apache accepts its configuration (apache), mod_crvs is loaded (module) and answers "
+            "somewhere "
+            "(engine), whether the Apache that runs is ready, its database included (running: it is asked at the "
+            "address of its "
+            "health, see example-site.conf), whether hosts of the example are left (example), TLS (tls), limits that "
+            "refuse films (limits), "
+            "whether times are in a zone of your own (time zone), the webhook's secret (secret), the database driver's "
+            "reconnect "
+            "(reconnect), who can read the database's password (rights), whether the database can be reached "
+            "(database), has today's "
+            "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an "
+            "administrator "
+            "(admin), and whether recordings and their files agree (recordings).",
+    .run = doctor,
+};

@@ -11,25 +11,25 @@
 /** How bad something is. In their order: what monitoring plugins say is the worst of them. */
 typedef enum {
     CRVS_FINDING_OK,
-    CRVS_FINDING_UNKNOWN,    /**< it could not be looked at, since something else is wrong */
-    CRVS_FINDING_WARNING,    /**< it works, but may not for long, or could be safer */
-    CRVS_FINDING_ERROR       /**< something doesn't work, or is open to those who shouldn't */
+    CRVS_FINDING_UNKNOWN, /**< it could not be looked at, since something else is wrong */
+    CRVS_FINDING_WARNING, /**< it works, but may not for long, or could be safer */
+    CRVS_FINDING_ERROR    /**< something doesn't work, or is open to those who shouldn't */
 } crvs_finding_e;
 
 typedef struct {
     crvs_finding_e level;
-    const char *sentence;    /**< says what to do */
+    const char *sentence; /**< says what to do */
 } crvs_finding_t;
 
 typedef struct {
     const crvs_call_t *call;
     apr_pool_t *pool;
     crvs_apache_t *apache;
-    const char *modules;            /**< what `apachectl -M` says; NULL: Apache does not read its configuration */
-    crvs_db_t *db;                  /**< NULL: out of reach */
+    const char *modules; /**< what `apachectl -M` says; NULL: Apache does not read its configuration */
+    crvs_db_t *db;       /**< NULL: out of reach */
     const char *db_name;
-    const char *db_message;         /**< why */
-    apr_array_header_t *found;      /**< of crvs_finding_t, by the check that runs */
+    const char *db_message;    /**< why */
+    apr_array_header_t *found; /**< of crvs_finding_t, by the check that runs */
 } crvs_doctor_t;
 
 /** Notes what is wrong; the same only once. */

@@ -58,8 +58,8 @@ void crvs_doctor_apache(crvs_doctor_t *doctor)
     }
     if (!strstr(before, "Syntax error"))
         before = "";
-    crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "%s -t does not accept its configuration: %s%s%s", apache->command, before,
-                     *before ? " " : "", without_head(last));
+    crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "%s -t does not accept its configuration: %s%s%s", apache->command,
+                     before, *before ? " " : "", without_head(last));
 }
 
 static bool has_module(const crvs_doctor_t *doctor)
@@ -74,7 +74,8 @@ void crvs_doctor_module(crvs_doctor_t *doctor)
     if (!doctor->modules)
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: Apache does not read its configuration");
     else if (!has_module(doctor))
-        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "mod_crvs is not loaded. On Debian: a2enmod crvs, then restart Apache");
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                         "mod_crvs is not loaded. On Debian: a2enmod crvs, then restart Apache");
 }
 
 void crvs_doctor_engine(crvs_doctor_t *doctor)
@@ -111,13 +112,15 @@ void crvs_doctor_example(crvs_doctor_t *doctor)
         const char *left = "";
 
         for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-            const char *own = strcmp(names[i], "ServerName") ? value(doctor, server, names[i]) : name_of(doctor, server);
+            const char *own =
+                strcmp(names[i], "ServerName") ? value(doctor, server, names[i]) : name_of(doctor, server);
 
             if (is_of_example(own))
                 left = apr_pstrcat(doctor->pool, left, *left ? ", " : "", names[i], " ", own, NULL);
         }
         if (*left)
-            crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "the site still has the example's hosts: %s. Put in your own", left);
+            crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                             "the site still has the example's hosts: %s. Put in your own", left);
     }
 }
 
@@ -132,10 +135,11 @@ void crvs_doctor_tls(crvs_doctor_t *doctor)
         return;
     for (int server = 0; server < doctor->apache->servers->nelts; server++) {
         if (strcmp(value(doctor, server, "TLS"), "On") && !is_local(name_of(doctor, server)))
-            crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                             "%s (%s) has no TLS: passwords and cookies can be read on the way. SSLEngine On, or ServerName "
-                             "https://... behind a proxy that has it", name_of(doctor, server),
-                             crvs_apache_server(doctor->apache, server)->place);
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_WARNING,
+                "%s (%s) has no TLS: passwords and cookies can be read on the way. SSLEngine On, or ServerName "
+                "https://... behind a proxy that has it",
+                name_of(doctor, server), crvs_apache_server(doctor->apache, server)->place);
     }
 }
 
@@ -154,8 +158,8 @@ void crvs_doctor_limits(crvs_doctor_t *doctor)
 
             if (limit > 0 && limit < SMALL)
                 crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                                 "%s %s: recordings are kept here, and one of more than %.1f MiB is refused", names[i], said,
-                                 (double)limit / 1048576);
+                                 "%s %s: recordings are kept here, and one of more than %.1f MiB is refused", names[i],
+                                 said, (double)limit / 1048576);
         }
     }
 }
@@ -166,9 +170,10 @@ void crvs_doctor_time_zone(crvs_doctor_t *doctor)
         return;
     for (int server = 0; server < doctor->apache->servers->nelts; server++) {
         if (!*value(doctor, server, "CrvsTimeZone"))
-            crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                             "%s has no CrvsTimeZone: times are typed and shown in UTC. For example CrvsTimeZone Africa/Douala",
-                             name_of(doctor, server));
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_WARNING,
+                "%s has no CrvsTimeZone: times are typed and shown in UTC. For example CrvsTimeZone Africa/Douala",
+                name_of(doctor, server));
     }
 }
 
@@ -180,9 +185,10 @@ void crvs_doctor_reconnect(crvs_doctor_t *doctor)
         const char *found = strstr(value(doctor, server, "DBDParams"), "reconnect=0");
 
         if (!found || apr_isalnum(found[strlen("reconnect=0")]))
-            crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                             "DBDParams has no reconnect=0: the driver would make dead connections anew by itself and lose "
-                             "what was prepared on them. mod_crvs switches it off; say so, for other modules that use the "
-                             "connections");
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_WARNING,
+                "DBDParams has no reconnect=0: the driver would make dead connections anew by itself and lose "
+                "what was prepared on them. mod_crvs switches it off; say so, for other modules that use the "
+                "connections");
     }
 }

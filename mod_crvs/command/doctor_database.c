@@ -23,7 +23,8 @@ static bool is_reached(crvs_doctor_t *doctor)
 static bool went_well(crvs_doctor_t *doctor, const crvs_error_t *error)
 {
     if (error)
-        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "this check failed: %s", error->cause ? error->cause : error->key);
+        crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "this check failed: %s",
+                         error->cause ? error->cause : error->key);
     return !error;
 }
 
@@ -40,7 +41,8 @@ static bool has_table(crvs_doctor_t *doctor, const char *name, bool *is_there)
 void crvs_doctor_database(crvs_doctor_t *doctor)
 {
     if (!doctor->db)
-        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "%s. Does the server run, and does the option file say where and as whom?",
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                         "%s. Does the server run, and does the option file say where and as whom?",
                          doctor->db_message);
 }
 
@@ -94,10 +96,12 @@ void crvs_doctor_migrations(crvs_doctor_t *doctor)
     missing = lacking(doctor->pool, planned, done);
     newer = lacking(doctor->pool, done, planned);
     if (*missing)
-        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "the database lacks %s: back it up, then crvs-admin migrate", missing);
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "the database lacks %s: back it up, then crvs-admin migrate",
+                         missing);
     if (*newer)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                         "the database is newer than this installation (%s): make install the same version everywhere", newer);
+                         "the database is newer than this installation (%s): make install the same version everywhere",
+                         newer);
 }
 
 /* Names in any script; hashes and addresses are ASCII. */
@@ -111,14 +115,17 @@ void crvs_doctor_collation(crvs_doctor_t *doctor)
         return;
     columns = crvs_object_text(narrow, "names");
     if (*columns)
-        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
-                         "these columns cannot hold every character: %s. ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4 "
-                         "COLLATE utf8mb4_unicode_520_ci", columns);
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_ERROR,
+            "these columns cannot hold every character: %s. ALTER TABLE ... CONVERT TO CHARACTER SET utf8mb4 "
+            "COLLATE utf8mb4_unicode_520_ci",
+            columns);
     usual = crvs_object_text(row, "characters");
     if (strcmp(usual, "utf8mb4"))
-        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                         "new tables would be in %s: ALTER DATABASE `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci",
-                         usual, doctor->db_name);
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_WARNING,
+            "new tables would be in %s: ALTER DATABASE `%s` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci",
+            usual, doctor->db_name);
 }
 
 /* Sessions begin and end by the database's clock; signatures of the webhook are checked by this machine's. */
@@ -137,8 +144,10 @@ void crvs_doctor_clock(crvs_doctor_t *doctor)
         apart = there - after;
     if (apart > NOTICEABLE)
         crvs_doctor_find(doctor, apart > WRONG ? CRVS_FINDING_ERROR : CRVS_FINDING_WARNING,
-                         "this machine's clock and the database's are %" APR_INT64_T_FMT " seconds apart: let both follow NTP "
-                         "(timedatectl set-ntp true)", apart);
+                         "this machine's clock and the database's are %" APR_INT64_T_FMT
+                         " seconds apart: let both follow NTP "
+                         "(timedatectl set-ntp true)",
+                         apart);
 }
 
 void crvs_doctor_admin(crvs_doctor_t *doctor)
@@ -153,7 +162,8 @@ void crvs_doctor_admin(crvs_doctor_t *doctor)
         return;
     }
     if (went_well(doctor, crvs_sql_admin_exists(doctor->db, &row)) && !crvs_object_true(row, "is_there"))
-        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                         "nobody is an administrator: crvs-admin user add NAME --name \"...\" --role admin (where CrvsRoleFrom "
-                         "is set: the group that it takes for administrators is empty)");
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_WARNING,
+            "nobody is an administrator: crvs-admin user add NAME --name \"...\" --role admin (where CrvsRoleFrom "
+            "is set: the group that it takes for administrators is empty)");
 }

@@ -42,9 +42,11 @@ void crvs_doctor_secret(crvs_doctor_t *doctor)
 
         apr_table_do(check_source, &secrets, server->values, "CrvsWebhookSecret", NULL);
         if (!secrets.count)
-            crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
-                             "%s has no CrvsWebhookSecret: anybody can announce recordings. (umask 077; openssl rand -hex 32 "
-                             ">/etc/crvs/webhook-secret), then CrvsWebhookSecret file:...", server->name);
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_ERROR,
+                "%s has no CrvsWebhookSecret: anybody can announce recordings. (umask 077; openssl rand -hex 32 "
+                ">/etc/crvs/webhook-secret), then CrvsWebhookSecret file:...",
+                server->name);
     }
 }
 
@@ -52,7 +54,8 @@ static bool is_same_file(const char *one, const char *other)
 {
     struct stat first, second;
 
-    return !stat(one, &first) && !stat(other, &second) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return !stat(one, &first) && !stat(other, &second) && first.st_dev == second.st_dev
+           && first.st_ino == second.st_ino;
 }
 
 static bool is_in_group(const char *user, gid_t own, gid_t wanted)
@@ -101,12 +104,15 @@ void crvs_doctor_rights(crvs_doctor_t *doctor)
         const char *user = crvs_apache_value(server, "User");
 
         if (*read && !is_same_file(read, file))
-            crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                             "Apache reads the database's account in %s (CrvsDatabaseFile), and this command in %s: crvs-admin "
-                             "--config %s", read, file, read);
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_WARNING,
+                "Apache reads the database's account in %s (CrvsDatabaseFile), and this command in %s: crvs-admin "
+                "--config %s",
+                read, file, read);
         if (strstr(crvs_apache_value(server, "DBDParams"), "group=") && *user && !can_read(user, &info))
-            crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
-                             "Apache's children (%s) cannot read %s, and DBDParams leads there: chgrp %s %s && chmod 640 %s",
-                             user, file, user, file, file);
+            crvs_doctor_find(
+                doctor, CRVS_FINDING_ERROR,
+                "Apache's children (%s) cannot read %s, and DBDParams leads there: chgrp %s %s && chmod 640 %s", user,
+                file, user, file, file);
     }
 }

@@ -66,7 +66,8 @@ void crvs_doctor_recordings(crvs_doctor_t *doctor)
         if (!doctor->db)
             crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: the database is out of reach");
         else if (!can_be_read(folder))
-            crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "CrvsRecordingDir %s cannot be read: %s", folder, strerror(errno));
+            crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "CrvsRecordingDir %s cannot be read: %s", folder,
+                             strerror(errno));
         else
             compare(doctor, server, folder);
     }

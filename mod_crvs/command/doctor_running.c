@@ -41,7 +41,8 @@ static void judge(crvs_doctor_t *doctor, const char *url, int status, const char
     else
         crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
                          "%s answers %d: Apache runs with another configuration, or another server is there. apachectl "
-                         "configtest && systemctl reload apache2", url, status);
+                         "configtest && systemctl reload apache2",
+                         url, status);
 }
 
 /* Takes "https://name:443/path address" apart. @return false where it is not so */
@@ -68,27 +69,32 @@ static void ask(crvs_doctor_t *doctor, const crvs_apache_server_t *server)
     char *code;
 
     if (!read_health(pool, crvs_apache_value(server, "Health"), &url, &name, &port, &address)) {
-        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                         "%s has no address for its health, so nobody can ask the running Apache whether it reaches the "
-                         "database: put <Location \"/crvs-health\"> with SetHandler crvs-health into it, as example-site.conf "
-                         "has it", server->name);
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_WARNING,
+            "%s has no address for its health, so nobody can ask the running Apache whether it reaches the "
+            "database: put <Location \"/crvs-health\"> with SetHandler crvs-health into it, as example-site.conf "
+            "has it",
+            server->name);
         return;
     }
     url = apr_pstrcat(pool, url, "?ready", NULL);
-    if (!crvs_process_output(pool, (const char *const[]){
-            "curl", "--silent", "--show-error", "--insecure", "--noproxy", "*", "--max-time", PATIENCE, "--connect-to",
-            apr_pstrcat(pool, name, ":", port, ":", address, ":", port, NULL), "--write-out", "\n%{http_code}", url, NULL},
-            NULL, true, &output)) {
+    if (!crvs_process_output(pool,
+                             (const char *const[]){"curl", "--silent", "--show-error", "--insecure", "--noproxy", "*",
+                                                   "--max-time", PATIENCE, "--connect-to",
+                                                   apr_pstrcat(pool, name, ":", port, ":", address, ":", port, NULL),
+                                                   "--write-out", "\n%{http_code}", url, NULL},
+                             NULL, true, &output)) {
         if (!strncmp(output, "curl: No such", strlen("curl: No such")))
             crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "the running Apache cannot be asked: there is no curl");
         else
             crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
-                             "the running Apache does not answer at %s:%s (%s): systemctl status apache2", address, port,
-                             reason_of(pool, output));
+                             "the running Apache does not answer at %s:%s (%s): systemctl status apache2", address,
+                             port, reason_of(pool, output));
         return;
     }
     code = strrchr(output, '\n');
-    judge(doctor, url, code ? atoi(code + 1) : 0, code ? apr_pstrmemdup(pool, output, (apr_size_t)(code - output)) : "");
+    judge(doctor, url, code ? atoi(code + 1) : 0,
+          code ? apr_pstrmemdup(pool, output, (apr_size_t)(code - output)) : "");
 }
 
 void crvs_doctor_running(crvs_doctor_t *doctor)

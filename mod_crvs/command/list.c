@@ -24,7 +24,8 @@ static void print_row(apr_pool_t *pool, const char *const *cells, const int *wid
     size_t length;
 
     for (int i = 0; i < count; i++)
-        line = apr_psprintf(pool, "%s%s%s%*s", line, i ? "  " : "", cells[i], widths[i] - crvs_text_characters(cells[i]), "");
+        line = apr_psprintf(pool, "%s%s%s%*s", line, i ? "  " : "", cells[i],
+                            widths[i] - crvs_text_characters(cells[i]), "");
     length = strlen(line);
     while (length && line[length - 1] == ' ')
         length--;

@@ -7,10 +7,12 @@
 #include "command/command.h"
 #include "core/base/value.h"
 
+/* clang-format off */
 #define CRVS_LIST_JSON {"json", 0, NULL, NULL, "Prints an array of objects, for programs.", false}
+/* clang-format on */
 
 typedef struct {
-    const char *name;    /**< of the value in a row, and of the member in JSON */
+    const char *name; /**< of the value in a row, and of the member in JSON */
     const char *head;
 } crvs_list_column_t;
 

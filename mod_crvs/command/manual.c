@@ -9,19 +9,16 @@
 
 /* What groups of commands are about, by their first word. */
 static const char *const groups[][2] = {
-    {"user", "Accounts"},
-    {"category", "Categories"},
-    {"recordings", "Recordings"},
-    {"setup", "The database"},
-    {"migrate", "The database"},
-    {"doctor", "The installation"},
+    {"user", "Accounts"},      {"category", "Categories"},  {"recordings", "Recordings"},
+    {"setup", "The database"}, {"migrate", "The database"}, {"doctor", "The installation"},
 };
 
 static const char after_options[] =
     ".SH EXIT STATUS\n"
     "0 when done, 1 when it could not be done, 2 when the command line is wrong.\n"
     ".PP\n"
-    "\\fBdoctor\\fR: 0 when all is well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins "
+    "\\fBdoctor\\fR: 0 when all is well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring "
+    "plugins "
     "do.\n"
     ".SH FILES\n"
     ".TP\n"
@@ -44,9 +41,12 @@ static const char after_options[] =
 
 static const char about_migrate[] =
     ".PP\n"
-    "What was deployed is noted in the school's own database, beside its tables, so the account needs rights on that database "
-    "only: \\fBGRANT ALL ON crvs.* TO crvs@localhost\\fR. A server with a binary log lets an account without SUPER create "
-    "sqitch's one function only while \\fBlog_bin_trust_function_creators\\fR is on; the command says so where it is needed.\n"
+    "What was deployed is noted in the school's own database, beside its tables, so the account needs rights on that "
+    "database "
+    "only: \\fBGRANT ALL ON crvs.* TO crvs@localhost\\fR. A server with a binary log lets an account without SUPER "
+    "create "
+    "sqitch's one function only while \\fBlog_bin_trust_function_creators\\fR is on; the command says so where it is "
+    "needed.\n"
     ".PP\n"
     "Where \\fBmigrate\\fR was interrupted while sqitch made its own tables, in a database that had none, the next "
     "\\fBmigrate\\fR says which to drop.\n"

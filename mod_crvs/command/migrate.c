@@ -65,11 +65,14 @@ static void check_registry(const crvs_call_t *call, crvs_db_t *db, const char *d
     if (is_there[5] && !is_released)
         missing = joined(call->pool, missing, "no row in ", "releases");
     if (has_rows(db, is_there[3], crvs_sql_registry_changes) || has_rows(db, is_there[0], crvs_sql_registry_events))
-        crvs_command_fail("sqitch's tables are damaged: %s, though changes were deployed. Restore the database from a backup",
-                          missing);
-    crvs_command_fail("an earlier migrate was interrupted while sqitch made its tables, before any change was deployed. If no "
-                      "other\nmigrate is at work now, drop them in the database %s:\n\n    DROP TABLE %s;\n"
-                      "    DROP FUNCTION IF EXISTS checkit;\n\nthen again crvs-admin migrate", database, tables);
+        crvs_command_fail(
+            "sqitch's tables are damaged: %s, though changes were deployed. Restore the database from a backup",
+            missing);
+    crvs_command_fail(
+        "an earlier migrate was interrupted while sqitch made its tables, before any change was deployed. If no "
+        "other\nmigrate is at work now, drop them in the database %s:\n\n    DROP TABLE %s;\n"
+        "    DROP FUNCTION IF EXISTS checkit;\n\nthen again crvs-admin migrate",
+        database, tables);
 }
 
 /*
@@ -87,9 +90,10 @@ static void check_functions_allowed(crvs_db_t *db)
         return;
     crvs_database_check(crvs_sql_account_is_super(db, &super));
     if (!crvs_object_true(super, "is_super"))
-        crvs_command_fail("the server keeps a binary log and lets this account create no function, which sqitch needs once. As "
-                          "root: SET GLOBAL log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it "
-                          "back to 0");
+        crvs_command_fail(
+            "the server keeps a binary log and lets this account create no function, which sqitch needs once. As "
+            "root: SET GLOBAL log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it "
+            "back to 0");
 }
 
 /* Not left to sqitch, which takes the end of its input for a yes. */
@@ -145,33 +149,64 @@ static void revert(crvs_call_t *call)
 }
 
 static const crvs_option_t deploy_options[] = {
-    {"to", 0, "CHANGE", NULL, "Goes no further than this change.", false}, CRVS_SQITCH_OPTION, {0}};
-static const crvs_option_t plain_options[] = {CRVS_SQITCH_OPTION, {0}};
-static const crvs_option_t revert_options[] = {
-    {"to", 0, "CHANGE", NULL, "The newest change that stays.", true},
-    {"yes", 'y', NULL, NULL, "Doesn't ask before.", false},
+    {"to", 0, "CHANGE", NULL, "Goes no further than this change.", false},
     CRVS_SQITCH_OPTION,
-    {0}};
+    {0},
+};
+static const crvs_option_t plain_options[] = {CRVS_SQITCH_OPTION, {0}};
+static const crvs_option_t revert_options[] = {{"to", 0, "CHANGE", NULL, "The newest change that stays.", true},
+                                               {"yes", 'y', NULL, NULL, "Doesn't ask before.", false},
+                                               CRVS_SQITCH_OPTION,
+                                               {0}};
 
-#define DEPLOY_HELP \
-    "Brings the database to today's schema, from nothing or from any older one, with sqitch(1). Nothing happens where there " \
+#define DEPLOY_HELP                                                                                                    \
+    "Brings the database to today's schema, from nothing or from any older one, with sqitch(1). Nothing happens "      \
+    "where there "                                                                                                     \
     "is nothing to do. Back the database up before. On a Galera cluster run it on one node only."
 
 const crvs_command_t crvs_command_migrate = {
-    "migrate", "", NULL, deploy_options, "Brings the database to today's schema.", DEPLOY_HELP, crvs_migrate_deploy};
+    .name = "migrate",
+    .operands = "",
+    .options = deploy_options,
+    .summary = "Brings the database to today's schema.",
+    .help = DEPLOY_HELP,
+    .run = crvs_migrate_deploy,
+};
 
 const crvs_command_t crvs_command_migrate_deploy = {
-    "migrate deploy", "", NULL, deploy_options, "The same.", DEPLOY_HELP, crvs_migrate_deploy};
+    .name = "migrate deploy",
+    .operands = "",
+    .options = deploy_options,
+    .summary = "The same.",
+    .help = DEPLOY_HELP,
+    .run = crvs_migrate_deploy,
+};
 
 const crvs_command_t crvs_command_migrate_status = {
-    "migrate status", "", NULL, plain_options, "Shows how far the database is.",
-    "Shows the last change that the database has, and those that are still to come.", status};
+    .name = "migrate status",
+    .operands = "",
+    .options = plain_options,
+    .summary = "Shows how far the database is.",
+    .help = "Shows the last change that the database has, and those that are still to come.",
+    .run = status,
+};
 
 const crvs_command_t crvs_command_migrate_verify = {
-    "migrate verify", "", NULL, plain_options, "Checks the database's tables.",
-    "Checks that the database has what the changes made.", verify};
+    .name = "migrate verify",
+    .operands = "",
+    .options = plain_options,
+    .summary = "Checks the database's tables.",
+    .help = "Checks that the database has what the changes made.",
+    .run = verify,
+};
 
 const crvs_command_t crvs_command_migrate_revert = {
-    "migrate revert", "", NULL, revert_options, "Goes back to an older schema.",
-    "Goes back to the state right after CHANGE, after asking. What newer changes stored is lost. With --to school a class "
-    "belongs to a course again, the one that it had.", revert};
+    .name = "migrate revert",
+    .operands = "",
+    .options = revert_options,
+    .summary = "Goes back to an older schema.",
+    .help = "Goes back to the state right after CHANGE, after asking. What newer changes stored is lost. With --to "
+            "school a class "
+            "belongs to a course again, the one that it had.",
+    .run = revert,
+};

@@ -10,16 +10,18 @@
 const crvs_option_t crvs_command_common[] = {
     {"config", 0, "FILE", CRVS_COMPLETE_FILES,
      "The MySQL option file with the connection, in its group [crvs]; by default the value of CRVS_CONFIG, else "
-     "/etc/crvs/my.cnf.", false},
+     "/etc/crvs/my.cnf.",
+     false},
     {"help", 'h', NULL, NULL, "Shows this; behind a command, or the first word of some, what is said of those.", false},
     {"version", 0, NULL, NULL, "Shows the version.", false},
-    {0}};
+    {0},
+};
 
 /* What is read, and how far. */
 typedef struct {
     crvs_call_t *call;
-    const char *const *arguments;    /* the next one */
-    const char *group;               /* the first word, where no second one follows */
+    const char *const *arguments; /* the next one */
+    const char *group;            /* the first word, where no second one follows */
     apr_array_header_t *operands;
 } reading_t;
 
@@ -126,7 +128,10 @@ static const char *listed(apr_pool_t *pool, const char *group, const char *last_
             APR_ARRAY_PUSH(words, const char *) = word;
     }
     for (int i = 0; i < words->nelts; i++)
-        text = apr_pstrcat(pool, text, !i ? "" : i < words->nelts - 1 ? ", " : apr_pstrcat(pool, " ", last_word, " ", NULL),
+        text = apr_pstrcat(pool, text,
+                           !i                     ? ""
+                           : i < words->nelts - 1 ? ", "
+                                                  : apr_pstrcat(pool, " ", last_word, " ", NULL),
                            APR_ARRAY_IDX(words, i, const char *), NULL);
     return text;
 }
@@ -257,7 +262,8 @@ static void check_operands(const crvs_call_t *call)
 crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments)
 {
     crvs_call_t *call = apr_pcalloc(pool, sizeof(*call));
-    reading_t reading = {.call = call, .arguments = arguments, .operands = apr_array_make(pool, 4, sizeof(const char *))};
+    reading_t reading = {
+        .call = call, .arguments = arguments, .operands = apr_array_make(pool, 4, sizeof(const char *))};
 
     for (int i = 0; arguments[i]; i++) {
         if (!crvs_text_is_utf8(arguments[i], strlen(arguments[i])))

@@ -11,9 +11,11 @@
 #include <string.h>
 
 #define SETTLED "10"
+/* clang-format off */
 #define RECORDING_DIR {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS, \
      "The folder that CrvsRecordingDir names in Apache's configuration; by default the value of CRVS_RECORDING_DIR, else " \
      "what Apache says.", false}
+/* clang-format on */
 #define APACHE CRVS_APACHE_OPTION("It is asked for CrvsRecordingDir, CrvsBasePath, CrvsTimeZone and CrvsLanguage.")
 
 /* --- import --- */
@@ -61,23 +63,35 @@ static void import(crvs_call_t *call)
 
 static const crvs_option_t import_options[] = {
     RECORDING_DIR,
-    {"settled", 0, "MINUTES", NULL, "Leaves alone what changed in the last so many minutes; by default " SETTLED ".", false},
+    {"settled", 0, "MINUTES", NULL, "Leaves alone what changed in the last so many minutes; by default " SETTLED ".",
+     false},
     {"move", 0, NULL, NULL, "Moves the files, instead of copying them.", false},
     APACHE,
-    {0}};
+    {0},
+};
 
 const crvs_command_t crvs_command_recordings_import = {
-    "recordings import", "DIRECTORY...", CRVS_COMPLETE_FOLDERS, import_options,
-    "Takes in what Jibri recorded on a disk that Apache sees.",
-    "Takes in what Jibri recorded, where Jibri and Apache share a disk. A DIRECTORY is Jibri's recordings-directory, or one "
-    "of those in it. Each .mp4 becomes a recording of the session whose number stands at the end of its room's name: of the "
-    "room in metadata.json, else of that in the file's name. It is copied into CrvsRecordingDir, or moved with --move. What "
-    "was taken in before is known by its directory and name, also where crvs-finalize sent it. What follows a recording is "
-    "what follows all others: the rule of its class publishes it, and it stands in the school's log. A file that changed in "
-    "the last " SETTLED " minutes (--settled), that lacks its index (moov) or that belongs to no session is left alone, and "
-    "named.\n\n"
-    "The unit crvs-import.timer, in the folder conf, does it every ten minutes.",
-    import};
+    .name = "recordings import",
+    .operands = "DIRECTORY...",
+    .completion = CRVS_COMPLETE_FOLDERS,
+    .options = import_options,
+    .summary = "Takes in what Jibri recorded on a disk that Apache sees.",
+    .help = "Takes in what Jibri recorded, where Jibri and Apache share a disk. A DIRECTORY is Jibri's "
+            "recordings-directory, or one "
+            "of those in it. Each .mp4 becomes a recording of the session whose number stands at the end of its room's "
+            "name: of the "
+            "room in metadata.json, else of that in the file's name. It is copied into CrvsRecordingDir, or moved with "
+            "--move. What "
+            "was taken in before is known by its directory and name, also where crvs-finalize sent it. What follows a "
+            "recording is "
+            "what follows all others: the rule of its class publishes it, and it stands in the school's log. A file "
+            "that changed in "
+            "the last " SETTLED
+            " minutes (--settled), that lacks its index (moov) or that belongs to no session is left alone, and "
+            "named.\n\n"
+            "The unit crvs-import.timer, in the folder conf, does it every ten minutes.",
+    .run = import,
+};
 
 /* --- reconcile --- */
 
@@ -102,15 +116,17 @@ static void reconcile(crvs_call_t *call)
 }
 
 static const crvs_option_t reconcile_options[] = {
-    RECORDING_DIR,
-    {"apply", 0, NULL, NULL, "Mends what is said.", false},
-    APACHE,
-    {0}};
+    RECORDING_DIR, {"apply", 0, NULL, NULL, "Mends what is said.", false}, APACHE, {0}};
 
 const crvs_command_t crvs_command_recordings_reconcile = {
-    "recordings reconcile", "", NULL, reconcile_options,
-    "Compares the folder of recordings with the database.",
-    "Compares CrvsRecordingDir with the database, and says what would be mended; --apply mends it. A recording whose file is "
-    "missing is put into the bin. A file of which the database knows nothing becomes a recording of no session, for an "
-    "administrator to place. What is left of uploads that nobody goes on with is removed.",
-    reconcile};
+    .name = "recordings reconcile",
+    .operands = "",
+    .options = reconcile_options,
+    .summary = "Compares the folder of recordings with the database.",
+    .help = "Compares CrvsRecordingDir with the database, and says what would be mended; --apply mends it. A recording "
+            "whose file is "
+            "missing is put into the bin. A file of which the database knows nothing becomes a recording of no "
+            "session, for an "
+            "administrator to place. What is left of uploads that nobody goes on with is removed.",
+    .run = reconcile,
+};

@@ -50,8 +50,10 @@ static void make_folder(apr_pool_t *pool, const char *path, mode_t mode, uid_t o
         say_made(path, false);
         return;
     }
-    status = apr_dir_make_recursive(path, APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_UEXECUTE | APR_FPROT_GREAD
-                                              | APR_FPROT_GEXECUTE | APR_FPROT_WREAD | APR_FPROT_WEXECUTE, pool);
+    status = apr_dir_make_recursive(path,
+                                    APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_UEXECUTE | APR_FPROT_GREAD
+                                        | APR_FPROT_GEXECUTE | APR_FPROT_WREAD | APR_FPROT_WEXECUTE,
+                                    pool);
     if (status != APR_SUCCESS)
         crvs_command_fail("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     if (chown(path, owner, group) || chmod(path, mode))
@@ -141,9 +143,11 @@ static void make_database(const crvs_call_t *call, const char *socket)
         crvs_command_fail("%s\nThat server is another machine's: make the database and its account there", message);
     problem = crvs_db_create(call->pool, socket, user, setting(call, settings, "password"), name, &is_away);
     if (problem && is_away)
-        crvs_command_fail("root cannot reach a MariaDB on this machine: %s\nDoes it run (systemctl start mariadb)? Is its "
-                          "socket another (--socket)? Where root has a password, make the database by hand, as the head of "
-                          "my.cnf in the documentation says", problem);
+        crvs_command_fail(
+            "root cannot reach a MariaDB on this machine: %s\nDoes it run (systemctl start mariadb)? Is its "
+            "socket another (--socket)? Where root has a password, make the database by hand, as the head of "
+            "my.cnf in the documentation says",
+            problem);
     if (problem)
         crvs_command_fail("the database says: %s", problem);
     printf("the database %s and its account %s@localhost: made\n", name, user);
@@ -181,11 +185,20 @@ static const crvs_option_t options[] = {
      "The server's socket, through which root needs no password; by default " SOCKET ".", false},
     {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS, "The folder of recordings; by default " RECORDINGS ".", false},
     {"account", 0, "NAME", NULL, "The account of Apache's children; by default " ACCOUNT ".", false},
-    {0}};
+    {0},
+};
 
 const crvs_command_t crvs_command_setup = {
-    "setup", "", NULL, options, "Makes what a school needs, on a machine with MariaDB.",
-    "Makes what a school needs before Apache can serve it, as root, where MariaDB runs on the same machine: the option file "
-    "with a password that nobody has to know, the database and its account, the webhook's secret beside the option file, and the "
-    "folder of recordings, which belongs to the account of Apache's children. Then what migrate does. What is there is left as "
-    "it is, so it can be run again.", setup};
+    .name = "setup",
+    .operands = "",
+    .options = options,
+    .summary = "Makes what a school needs, on a machine with MariaDB.",
+    .help = "Makes what a school needs before Apache can serve it, as root, where MariaDB runs on the same machine: "
+            "the option file "
+            "with a password that nobody has to know, the database and its account, the webhook's secret beside the "
+            "option file, and the "
+            "folder of recordings, which belongs to the account of Apache's children. Then what migrate does. What is "
+            "there is left as "
+            "it is, so it can be run again.",
+    .run = setup,
+};

@@ -63,8 +63,10 @@ static const crvs_apache_server_t *find_server(const crvs_apache_t *apache, cons
         if (*own && is_same_folder(own, folder))
             return server;
     }
-    fprintf(stderr, "crvs-admin: Apache names no server with CrvsRecordingDir %s: it is taken for one with all other "
-                    "directives at their defaults (--apache says how Apache is called)\n", folder);
+    fprintf(stderr,
+            "crvs-admin: Apache names no server with CrvsRecordingDir %s: it is taken for one with all other "
+            "directives at their defaults (--apache says how Apache is called)\n",
+            folder);
     return NULL;
 }
 
@@ -84,7 +86,8 @@ static const char *data_folder(apr_pool_t *pool)
 }
 
 /* @return NULL, or a sentence why there is no site */
-static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder, crvs_site_t **made)
+static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *server, const char *folder,
+                             crvs_site_t **made)
 {
     crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
     crvs_config_t *config = apr_pcalloc(pool, sizeof(*config));
@@ -120,8 +123,8 @@ static const char *checked_folder(const char *folder)
     return folder;
 }
 
-const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
-                                  crvs_act_t **made)
+const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server,
+                                  const char *folder, crvs_act_t **made)
 {
     crvs_act_t *act = apr_pcalloc(pool, sizeof(*act));
     crvs_site_t *site = NULL;

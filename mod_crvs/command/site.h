@@ -19,8 +19,8 @@ crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call);
  * @param folder of its recordings; NULL: none
  * @return NULL, or a sentence why there is no such site
  */
-const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
-                                  crvs_act_t **made);
+const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server,
+                                  const char *folder, crvs_act_t **made);
 
 /** Ends the program after an error, with its cause, or what a page would say of it; does nothing where there is none. */
 void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error);

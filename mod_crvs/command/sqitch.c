@@ -266,7 +266,8 @@ void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *data
     status = crvs_process_run(arguments, environment_of(call->pool, home));
     if (status < 0)
         crvs_command_fail("sqitch: %s. It is the Debian package sqitch, which wants libdbd-mysql-perl, or "
-                          "libdbd-mariadb-perl from 1.5 on", strerror(errno));
+                          "libdbd-mariadb-perl from 1.5 on",
+                          strerror(errno));
     /* A database without any change is no failure of `status`, though sqitch counts it as one; it has said so. */
     if (status && !strcmp(verb, "status"))
         exit(1);

@@ -6,9 +6,11 @@
 
 #include "command/command.h"
 
+/* clang-format off */
 /** The option by which a command says where sqitch.plan is. */
 #define CRVS_SQITCH_OPTION {"sql", 0, "DIR", CRVS_COMPLETE_FOLDERS, \
      "Where sqitch.plan is; by default the value of CRVS_SQL, else what was installed with this command.", false}
+/* clang-format on */
 
 /** The folder of sqitch.plan. @return NULL, or a sentence why there is none */
 const char *crvs_sqitch_folder(const crvs_call_t *call, const char **folder);

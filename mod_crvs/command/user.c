@@ -143,31 +143,66 @@ static void link_for(crvs_call_t *call)
 static const crvs_option_t with_password[] = {CRVS_PASSWORD_STDIN, {0}};
 static const crvs_option_t none[] = {{0}};
 static const crvs_option_t with_url[] = {
-    {"url", 0, "URL", NULL, "The address of the school's first page, such as https://classe.example.org/.", true}, {0}};
+    {"url", 0, "URL", NULL, "The address of the school's first page, such as https://classe.example.org/.", true},
+    {0},
+};
 
 const crvs_command_t crvs_command_user_passwd = {
-    "user passwd", "USERNAME", NULL, with_password, "Gives a new password.",
-    "Gives a new password, and ends the account's open sessions.\n\n" CRVS_PASSWORD_HELP, passwd};
+    .name = "user passwd",
+    .operands = "USERNAME",
+    .options = with_password,
+    .summary = "Gives a new password.",
+    .help = "Gives a new password, and ends the account's open sessions.\n\n" CRVS_PASSWORD_HELP,
+    .run = passwd,
+};
 
 const crvs_command_t crvs_command_user_role = {
-    "user role", "USERNAME ROLE", NULL, none, "Changes what an account may do.",
-    "Changes the role, from the account's next page on, to learner, trainer (may create classes) or admin. The last active "
-    "administrator stays one.", role};
+    .name = "user role",
+    .operands = "USERNAME ROLE",
+    .options = none,
+    .summary = "Changes what an account may do.",
+    .help = "Changes the role, from the account's next page on, to learner, trainer (may create classes) or admin. The "
+            "last active "
+            "administrator stays one.",
+    .run = role,
+};
 
 const crvs_command_t crvs_command_user_disable = {
-    "user disable", "USERNAME", NULL, none, "Keeps an account from signing in.",
-    "A disabled account cannot sign in, and its open sessions end. Its classes and recordings stay. The last active "
-    "administrator cannot be disabled.", disable};
+    .name = "user disable",
+    .operands = "USERNAME",
+    .options = none,
+    .summary = "Keeps an account from signing in.",
+    .help = "A disabled account cannot sign in, and its open sessions end. Its classes and recordings stay. The last "
+            "active "
+            "administrator cannot be disabled.",
+    .run = disable,
+};
 
 const crvs_command_t crvs_command_user_enable = {
-    "user enable", "USERNAME", NULL, none, "Lets a disabled account sign in again.",
-    "Lets a disabled account sign in again.", enable};
+    .name = "user enable",
+    .operands = "USERNAME",
+    .options = none,
+    .summary = "Lets a disabled account sign in again.",
+    .help = "Lets a disabled account sign in again.",
+    .run = enable,
+};
 
 const crvs_command_t crvs_command_user_link = {
-    "user link", "USERNAME", NULL, with_url, "Makes a link that sets a password.",
-    "Prints a link by which the user sets a password: it is good once, for 24 hours, and replaces the one before. Hand it "
-    "over to its user alone.", link_for};
+    .name = "user link",
+    .operands = "USERNAME",
+    .options = with_url,
+    .summary = "Makes a link that sets a password.",
+    .help = "Prints a link by which the user sets a password: it is good once, for 24 hours, and replaces the one "
+            "before. Hand it "
+            "over to its user alone.",
+    .run = link_for,
+};
 
 const crvs_command_t crvs_command_user_sign_out = {
-    "user sign-out", "USERNAME", NULL, none, "Ends an account's sessions.",
-    "Ends all of the account's sessions.", sign_out};
+    .name = "user sign-out",
+    .operands = "USERNAME",
+    .options = none,
+    .summary = "Ends an account's sessions.",
+    .help = "Ends all of the account's sessions.",
+    .run = sign_out,
+};

@@ -90,10 +90,17 @@ static const crvs_option_t options[] = {
     {"name", 0, "NAME", NULL, "The name that others see.", true},
     {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "learner, trainer (may create classes) or admin.", true},
     {"email", 0, "ADDRESS", NULL, "An e-mail address.", false},
-    {"language", 0, "CODE", "fr en", "The language of the pages; without it, the one that the browser asks for.", false},
+    {"language", 0, "CODE", "fr en", "The language of the pages; without it, the one that the browser asks for.",
+     false},
     CRVS_PASSWORD_STDIN,
-    {0}};
+    {0},
+};
 
 const crvs_command_t crvs_command_user_add = {
-    "user add", "USERNAME", NULL, options, "Adds an account.",
-    "Adds an account and asks for its password.\n\n" CRVS_PASSWORD_HELP, add};
+    .name = "user add",
+    .operands = "USERNAME",
+    .options = options,
+    .summary = "Adds an account.",
+    .help = "Adds an account and asks for its password.\n\n" CRVS_PASSWORD_HELP,
+    .run = add,
+};

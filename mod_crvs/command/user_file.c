@@ -127,15 +127,25 @@ static void import(crvs_call_t *call)
 }
 
 static const crvs_option_t import_options[] = {
-    {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed.", false}, {0}};
+    {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed.", false},
+    {0},
+};
 
 const crvs_command_t crvs_command_user_import = {
-    "user import", "FILE", CRVS_COMPLETE_FILES, import_options, "Makes and changes accounts by a file of CSV.",
-    "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its first line names "
-    "the columns: name, username, and where wanted email, role and class codes, in English or French and in any order, "
-    "separated by commas, semicolons or tabs, in UTF-8. What is left empty stays as it is; a new account is a learner's and "
-    "has no password yet.",
-    import};
+    .name = "user import",
+    .operands = "FILE",
+    .completion = CRVS_COMPLETE_FILES,
+    .options = import_options,
+    .summary = "Makes and changes accounts by a file of CSV.",
+    .help = "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
+            "first line names "
+            "the columns: name, username, and where wanted email, role and class codes, in English or French and in "
+            "any order, "
+            "separated by commas, semicolons or tabs, in UTF-8. What is left empty stays as it is; a new account is a "
+            "learner's and "
+            "has no password yet.",
+    .run = import,
+};
 
 /* --- export --- */
 
@@ -151,6 +161,11 @@ static void export(crvs_call_t *call)
 static const crvs_option_t export_options[] = {{0}};
 
 const crvs_command_t crvs_command_user_export = {
-    "user export", "", NULL, export_options, "Prints all accounts as a file of CSV.",
-    "Prints all accounts as a file that user import takes. No cell is one that a spreadsheet would take for a formula.",
-    export};
+    .name = "user export",
+    .operands = "",
+    .options = export_options,
+    .summary = "Prints all accounts as a file of CSV.",
+    .help = "Prints all accounts as a file that user import takes. No cell is one that a spreadsheet would take for a "
+            "formula.",
+    .run = export,
+};

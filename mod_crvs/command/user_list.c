@@ -11,7 +11,7 @@
 #define EVERY "%"
 
 static const crvs_list_column_t columns[] = {{"username", "USER NAME"}, {"role", "ROLE"}, {"full_name", "NAME"},
-                                             {"email", "E-MAIL"}, {"state", ""}, {NULL, NULL}};
+                                             {"email", "E-MAIL"},       {"state", ""},    {NULL, NULL}};
 
 static void list(crvs_call_t *call)
 {
@@ -25,8 +25,8 @@ static void list(crvs_call_t *call)
         crvs_command_check_role(role);
     act = crvs_command_act(call);
     do {
-        crvs_command_check(act, crvs_sql_users_page(act->db, &block, after_name, after_id, role ? role : "", false, EVERY,
-                                                    USERS_A_BLOCK));
+        crvs_command_check(act, crvs_sql_users_page(act->db, &block, after_name, after_id, role ? role : "", false,
+                                                    EVERY, USERS_A_BLOCK));
         for (int i = 0; i < block->count; i++) {
             crvs_object_t *user = crvs_list_object(block, i);
 
@@ -42,8 +42,14 @@ static void list(crvs_call_t *call)
 static const crvs_option_t options[] = {
     {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "Only those of that role.", false},
     CRVS_LIST_JSON,
-    {0}};
+    {0},
+};
 
 const crvs_command_t crvs_command_user_list = {
-    "user list", "", NULL, options, "Shows the accounts.",
-    "Shows the accounts by name: user name, role, name, e-mail address, and whether they are disabled.", list};
+    .name = "user list",
+    .operands = "",
+    .options = options,
+    .summary = "Shows the accounts.",
+    .help = "Shows the accounts by name: user name, role, name, e-mail address, and whether they are disabled.",
+    .run = list,
+};

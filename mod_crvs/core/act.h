@@ -13,13 +13,13 @@
 struct crvs_site_t;
 
 typedef struct {
-    apr_pool_t *pool;                  /**< owns what is made on the way */
+    apr_pool_t *pool; /**< owns what is made on the way */
     crvs_db_t *db;
-    const struct crvs_site_t *site;    /**< with the directives' values */
-    apr_int64_t now;                   /**< when it began, in seconds since 1970 */
-    const crvs_language_t *language;   /**< of who acts */
-    apr_int64_t actor_id;              /**< the user who acts; 0: a machine, somebody who is not signed in, or a command */
-    const char *address;               /**< the IP address that this came from; "": from no network, by a command */
+    const struct crvs_site_t *site;  /**< with the directives' values */
+    apr_int64_t now;                 /**< when it began, in seconds since 1970 */
+    const crvs_language_t *language; /**< of who acts */
+    apr_int64_t actor_id; /**< the user who acts; 0: a machine, somebody who is not signed in, or a command */
+    const char *address;  /**< the IP address that this came from; "": from no network, by a command */
 } crvs_act_t;
 
 /** A path of the site, from below its base path: "recordings/7/" becomes "/crvs/recordings/7/". In the act's pool. */

@@ -13,15 +13,15 @@ struct crvs_assets_t;
 struct crvs_config_t;
 
 typedef struct crvs_site_t {
-    const char *base;               /**< where our URLs begin; "/" or "/crvs/" */
-    const char *school;             /**< the school's name */
-    const char *logout;             /**< a link that signs people out; NULL: a form of ours does */
+    const char *base;   /**< where our URLs begin; "/" or "/crvs/" */
+    const char *school; /**< the school's name */
+    const char *logout; /**< a link that signs people out; NULL: a form of ours does */
     crvs_languages_t *languages;
-    crvs_zone_t *zone;              /**< the school's */
-    crvs_zones_t *zones;            /**< those that users may choose */
+    crvs_zone_t *zone;   /**< the school's */
+    crvs_zones_t *zones; /**< those that users may choose */
     struct crvs_assets_t *assets;
     const struct crvs_application_t *application;
-    const struct crvs_config_t *config;    /**< the directives' values, which are the application's */
+    const struct crvs_config_t *config; /**< the directives' values, which are the application's */
 } crvs_site_t;
 
 #endif

@@ -78,15 +78,17 @@ static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *con
 
 /* What a school needs before the first lesson, in the order in which it is done. */
 static const struct {
-    const char *has;           /* of crvs_sql_home_start */
+    const char *has; /* of crvs_sql_home_start */
     const char *path;
     const char *title;
     const char *text;
     const char *action;
 } first_steps[] = {
+    /* clang-format off */
     {"has_category", "categories/", CRVS_T("home.category"), CRVS_T("home.category_text"), CRVS_T("home.category_action")},
     {"has_people", "users/", CRVS_T("home.people"), CRVS_T("home.people_text"), CRVS_T("home.people_action")},
     {"has_class", "classrooms/create/", CRVS_T("home.class"), CRVS_T("home.class_text"), CRVS_T("home.class_action")},
+    /* clang-format on */
 };
 
 /* The steps of a school that is being set up; an empty list once it has all that they lead to. */

@@ -32,8 +32,8 @@ bool crvs_change_is_last_admin(const crvs_error_t *error)
 crvs_error_t *crvs_change_audit(crvs_act_t *act, const char *action, apr_int64_t user_id, const char *username,
                                 const char *detail)
 {
-    const crvs_audit_t entry = {.action = action, .target_kind = "user", .target_id = user_id,
-                                .target_name = username, .detail = detail};
+    const crvs_audit_t entry = {
+        .action = action, .target_kind = "user", .target_id = user_id, .target_name = username, .detail = detail};
 
     return crvs_audit_add(act, &entry);
 }

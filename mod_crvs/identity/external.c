@@ -21,11 +21,11 @@ APLOG_USE_MODULE(crvs);
 typedef struct {
     crvs_request_t *request;
     const char *username;
-    const char *full_name;     /* NULL, here and below: it says nothing, and what the account has stays */
+    const char *full_name; /* NULL, here and below: it says nothing, and what the account has stays */
     const char *email;
     const char *role;
-    const crvs_object_t *row;  /* the account; NULL: there is none yet */
-    bool was_last_admin;       /* and its change leaves nobody */
+    const crvs_object_t *row; /* the account; NULL: there is none yet */
+    bool was_last_admin;      /* and its change leaves nobody */
 } external_t;
 
 void crvs_external_scrub(request_rec *r)
@@ -104,7 +104,7 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
                           .detail = role};
 
     CRVS_TRY(crvs_sql_outside_add(db, &id, who->username, who->full_name ? who->full_name : who->username,
-                                       who->email ? who->email : "", role));
+                                  who->email ? who->email : "", role));
     entry.target_id = id;
     return crvs_audit_by(who->request, id, &entry);
 }
@@ -165,16 +165,16 @@ static crvs_error_t *load(external_t *who, crvs_object_t **row)
                           "the user \"%s\" of Apache is not the account \"%s\"", who->username,
                           *row ? crvs_object_text(*row, "username") : "");
     if (!crvs_object_true(*row, "is_active"))
-        return CRVS_ERROR(who->request->pool, HTTP_FORBIDDEN, CRVS_T("error.disabled"), "the account \"%s\" is disabled",
-                          who->username);
+        return CRVS_ERROR(who->request->pool, HTTP_FORBIDDEN, CRVS_T("error.disabled"),
+                          "the account \"%s\" is disabled", who->username);
     if (!differs(who, who->full_name, "full_name") && !differs(who, who->email, "email")
         && !differs(who, who->role, "role"))
         return NULL;
     CRVS_TRY(crvs_db_transaction(db, follow, who));
     if (who->was_last_admin)
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, who->request->r,
-                      "CrvsRoleFrom made \"%s\", the last administrator, a %s: nobody is one now",
-                      who->username, who->role);
+                      "CrvsRoleFrom made \"%s\", the last administrator, a %s: nobody is one now", who->username,
+                      who->role);
     return crvs_sql_outside_user(db, row, who->username);
 }
 

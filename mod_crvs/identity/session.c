@@ -98,8 +98,7 @@ crvs_error_t *crvs_session_open(crvs_request_t *request, apr_int64_t user_id)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL gave no random bytes");
     CRVS_TRY(crvs_db_transaction(request->db, open_session, &opening));
-    crvs_request_set_cookie(request, COOKIE, token,
-                            crvs_config_session_lifetime(crvs_config_of(request->r->server)));
+    crvs_request_set_cookie(request, COOKIE, token, crvs_config_session_lifetime(crvs_config_of(request->r->server)));
     crvs_request_set_cookie(request, CRVS_ANONYMOUS_COOKIE, "", -1);
     return NULL;
 }

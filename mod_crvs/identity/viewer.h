@@ -11,7 +11,7 @@ typedef struct crvs_viewer_t {
     apr_int64_t id;
     const char *username;
     const char *full_name;
-    const char *language;              /**< chosen by the user; may be NULL */
+    const char *language; /**< chosen by the user; may be NULL */
     crvs_role_e role;
 } crvs_viewer_t;
 

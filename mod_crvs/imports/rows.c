@@ -32,8 +32,11 @@ void crvs_rows_begin(const crvs_act_t *act, crvs_buffer_t *file, const char *con
 static void add_user(const crvs_act_t *act, crvs_buffer_t *file, const crvs_object_t *user)
 {
     const char *cells[] = {
-        crvs_object_text(user, "full_name"), crvs_object_text(user, "username"), crvs_object_text(user, "email"),
-        crvs_object_text(user, "role"), crvs_object_text(user, "class_codes"),
+        crvs_object_text(user, "full_name"),
+        crvs_object_text(user, "username"),
+        crvs_object_text(user, "email"),
+        crvs_object_text(user, "role"),
+        crvs_object_text(user, "class_codes"),
         crvs_object_true(user, "is_active") ? "" : crvs_language_text(act->language, CRVS_T("csv.disabled"))};
 
     crvs_rows_add(act, file, cells, 6);

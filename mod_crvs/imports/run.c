@@ -15,7 +15,7 @@
 typedef struct {
     crvs_act_t *act;
     const apr_array_header_t *lines;
-    apr_hash_t *classes;       /* code to id, 0 where it opens none */
+    apr_hash_t *classes; /* code to id, 0 where it opens none */
     apr_int64_t id;
 } checking_t;
 
@@ -83,7 +83,7 @@ crvs_error_t *crvs_run_check(crvs_act_t *act, const apr_array_header_t *lines, a
 typedef struct {
     crvs_act_t *act;
     apr_int64_t id;
-    crvs_db_t *beside;         /* outside of the transaction; NULL once it failed */
+    crvs_db_t *beside; /* outside of the transaction; NULL once it failed */
     apr_int64_t lines;
     apr_int64_t last_line;
 } run_t;
@@ -149,8 +149,11 @@ static crvs_error_t *may_run(const run_t *run, bool *may)
 
 crvs_error_t *crvs_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun)
 {
-    run_t run = {.act = act, .id = crvs_object_int(import, "id"), .beside = beside,
-                 .lines = crvs_object_int(import, "line_count"), .last_line = crvs_object_int(import, "last_line")};
+    run_t run = {.act = act,
+                 .id = crvs_object_int(import, "id"),
+                 .beside = beside,
+                 .lines = crvs_object_int(import, "line_count"),
+                 .last_line = crvs_object_int(import, "last_line")};
     crvs_error_t *error, *failed;
     apr_int64_t changed = 0;
     bool may;

@@ -25,8 +25,7 @@ const crvs_access_t crvs_access_import = {.name = "import", .signed_in = true, .
 static crvs_error_t *show_progress(crvs_request_t *request)
 {
     const crvs_object_t *import = request->subject;
-    const char *body = apr_psprintf(request->pool,
-                                    "{\"done\":%" APR_INT64_T_FMT ",\"lines\":%" APR_INT64_T_FMT "}\n",
+    const char *body = apr_psprintf(request->pool, "{\"done\":%" APR_INT64_T_FMT ",\"lines\":%" APR_INT64_T_FMT "}\n",
                                     crvs_object_int(import, "done_lines"), crvs_object_int(import, "line_count"));
 
     return crvs_bytes(request, HTTP_OK, "application/json", body, strlen(body));

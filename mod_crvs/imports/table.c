@@ -20,25 +20,45 @@ typedef struct {
 
 /* What people and programs write above a column. */
 static const word_t heads[] = {
-    {"name", NAME}, {"full name", NAME}, {"full_name", NAME}, {"nom", NAME}, {"nom complet", NAME},
-    {"nom et prénom", NAME}, {"prénom et nom", NAME},
-    {"username", USERNAME}, {"user name", USERNAME}, {"login", USERNAME}, {"identifiant", USERNAME},
-    {"email", EMAIL}, {"e-mail", EMAIL}, {"mail", EMAIL}, {"courriel", EMAIL}, {"adresse e-mail", EMAIL},
-    {"role", ROLE}, {"rôle", ROLE},
-    {"class codes", CODES}, {"class_codes", CODES}, {"class code", CODES}, {"codes", CODES}, {"code", CODES},
-    {"codes de classe", CODES}, {"code de classe", CODES}, {"codes des classes", CODES},
+    {"name", NAME},
+    {"full name", NAME},
+    {"full_name", NAME},
+    {"nom", NAME},
+    {"nom complet", NAME},
+    {"nom et prénom", NAME},
+    {"prénom et nom", NAME},
+    {"username", USERNAME},
+    {"user name", USERNAME},
+    {"login", USERNAME},
+    {"identifiant", USERNAME},
+    {"email", EMAIL},
+    {"e-mail", EMAIL},
+    {"mail", EMAIL},
+    {"courriel", EMAIL},
+    {"adresse e-mail", EMAIL},
+    {"role", ROLE},
+    {"rôle", ROLE},
+    {"class codes", CODES},
+    {"class_codes", CODES},
+    {"class code", CODES},
+    {"codes", CODES},
+    {"code", CODES},
+    {"codes de classe", CODES},
+    {"code de classe", CODES},
+    {"codes des classes", CODES},
     /* Of our own exports. */
-    {"state", IGNORED}, {"état", IGNORED},
+    {"state", IGNORED},
+    {"état", IGNORED},
     {NULL, 0},
 };
 
 static const char *const roles[] = {"learner", "trainer", "admin"};
 static const word_t role_words[] = {
-    {"learner", 0}, {"student", 0}, {"apprenant", 0}, {"apprenante", 0}, {"apprenant(e)", 0}, {"élève", 0}, {"eleve", 0},
-    {"étudiant", 0}, {"étudiante", 0},
-    {"trainer", 1}, {"teacher", 1}, {"formateur", 1}, {"formatrice", 1}, {"enseignant", 1}, {"enseignante", 1},
-    {"enseignant(e)", 1},
-    {"admin", 2}, {"administrator", 2}, {"administrateur", 2}, {"administratrice", 2},
+    {"learner", 0},      {"student", 0},       {"apprenant", 0},      {"apprenante", 0},
+    {"apprenant(e)", 0}, {"élève", 0},         {"eleve", 0},          {"étudiant", 0},
+    {"étudiante", 0},    {"trainer", 1},       {"teacher", 1},        {"formateur", 1},
+    {"formatrice", 1},   {"enseignant", 1},    {"enseignante", 1},    {"enseignant(e)", 1},
+    {"admin", 2},        {"administrator", 2}, {"administrateur", 2}, {"administratrice", 2},
     {NULL, 0},
 };
 
@@ -142,7 +162,9 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
         .full_name = cell_of(pool, row, places[NAME]),
         .username = cell_of(pool, row, places[USERNAME]),
         .email = cell_of(pool, row, places[EMAIL]),
-        .role = !*role ? "" : which >= 0 ? roles[which] : NULL,
+        .role = !*role       ? ""
+                : which >= 0 ? roles[which]
+                             : NULL,
         .class_codes = cell_of(pool, row, places[CODES]),
     };
 

@@ -12,19 +12,19 @@
 
 /** A line; no text is NULL. */
 typedef struct {
-    int number;                /**< the row in the file */
+    int number; /**< the row in the file */
     const char *full_name;
     const char *username;
     const char *email;
-    const char *role;          /**< as the database calls it; "": not said */
-    const char *class_codes;   /**< as they stand there */
-    const char *problem;       /**< a text key; "": none */
+    const char *role;        /**< as the database calls it; "": not said */
+    const char *class_codes; /**< as they stand there */
+    const char *problem;     /**< a text key; "": none */
 } crvs_import_line_t;
 
 /** What is wrong with a file as a whole. */
 typedef struct {
-    const char *key;           /**< a text key; NULL: nothing */
-    const char *name;          /**< the variable in its text; NULL: it has none */
+    const char *key;  /**< a text key; NULL: nothing */
+    const char *name; /**< the variable in its text; NULL: it has none */
     const char *value;
 } crvs_import_flaw_t;
 

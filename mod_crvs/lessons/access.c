@@ -21,7 +21,8 @@ static crvs_error_t *load(crvs_request_t *request, find_fn find)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
-    CRVS_TRY(find(request->db, &request->subject, request->id, crvs_lessons_author_id(viewer), viewer->role == CRVS_ROLE_ADMIN));
+    CRVS_TRY(find(request->db, &request->subject, request->id, crvs_lessons_author_id(viewer),
+                  viewer->role == CRVS_ROLE_ADMIN));
     return must_be_there(request);
 }
 

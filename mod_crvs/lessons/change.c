@@ -133,8 +133,7 @@ crvs_error_t *crvs_lessons_create_lesson(crvs_request_t *request)
     read_lesson(request->form, &lesson);
     if (crvs_form_has_errors(request->form))
         return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_lesson_create(request->db, &id, request->id, lesson.title, lesson.description,
-                                    lesson.is_active));
+    CRVS_TRY(crvs_sql_lesson_create(request->db, &id, request->id, lesson.title, lesson.description, lesson.is_active));
     return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, id));
 }
 
@@ -154,8 +153,8 @@ crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
     read_lesson(request->form, &lesson);
     if (crvs_form_has_errors(request->form))
         return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(crvs_sql_lesson_change(request->db, NULL, request->id, lesson.title, lesson.description,
-                                    lesson.is_active));
+    CRVS_TRY(
+        crvs_sql_lesson_change(request->db, NULL, request->id, lesson.title, lesson.description, lesson.is_active));
     return done(request, CRVS_T("flash.changed"), lesson_url(request, request->id));
 }
 
@@ -167,8 +166,8 @@ static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t
     crvs_object_t *context = describe(request, form, is_new);
 
     /* Without a folder for them no files are taken. */
-    crvs_object_set(context, "max_upload", config->recording_dir && is_new ? crvs_int(crvs_config_max_upload(config))
-                                                                            : crvs_null());
+    crvs_object_set(context, "max_upload",
+                    config->recording_dir && is_new ? crvs_int(crvs_config_max_upload(config)) : crvs_null());
     return crvs_page(request, status, "courses/video", context);
 }
 
@@ -199,9 +198,8 @@ crvs_error_t *crvs_lessons_change_video(crvs_request_t *request)
 {
     const char *title = crvs_form_text(request->form, "title", true, 200);
     /* That of a recording is the recording's. */
-    const char *url = crvs_object_true(request->subject, "is_recording")
-                          ? ""
-                          : crvs_lessons_address(request, "url", true);
+    const char *url =
+        crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_address(request, "url", true);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);

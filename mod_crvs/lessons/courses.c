@@ -131,8 +131,8 @@ crvs_error_t *crvs_lessons_show_change_course(crvs_request_t *request)
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
         crvs_form_set(form, fields[i], crvs_object_text(request->subject, fields[i]));
-    crvs_form_set(form, "category_id", apr_psprintf(request->pool, "%" APR_INT64_T_FMT,
-                                                    crvs_object_int(request->subject, "category_id")));
+    crvs_form_set(form, "category_id",
+                  apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(request->subject, "category_id")));
     return course_page(request, HTTP_OK, form);
 }
 

@@ -19,7 +19,8 @@ static crvs_error_t *ask(crvs_request_t *request, const char *kind, const char *
 
 static const char *page_of(crvs_request_t *request, const char *format, const char *field)
 {
-    return crvs_request_url(request, "courses/%s%" APR_INT64_T_FMT "/", format, crvs_object_int(request->subject, field));
+    return crvs_request_url(request, "courses/%s%" APR_INT64_T_FMT "/", format,
+                            crvs_object_int(request->subject, field));
 }
 
 typedef struct {
@@ -38,7 +39,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     return deleted ? crvs_audit(deletion->request, &deletion->entry) : NULL;
 }
 
-static crvs_error_t *delete(crvs_request_t *request, deletion_t deletion, const char *flash, const char *location)
+static crvs_error_t *delete_it(crvs_request_t *request, deletion_t deletion, const char *flash, const char *location)
 {
     deletion.request = request;
     deletion.entry.target_id = request->id;
@@ -60,10 +61,10 @@ crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request)
 {
-    const deletion_t deletion = {
-        .statement = crvs_sql_course_delete, .entry = {.action = CRVS_T("audit.action.course_deleted"), .target_kind = "course"}};
+    const deletion_t deletion = {.statement = crvs_sql_course_delete,
+                                 .entry = {.action = CRVS_T("audit.action.course_deleted"), .target_kind = "course"}};
 
-    return delete(request, deletion, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
+    return delete_it(request, deletion, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
@@ -73,10 +74,10 @@ crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request)
 {
-    const deletion_t deletion = {
-        .statement = crvs_sql_module_delete, .entry = {.action = CRVS_T("audit.action.module_deleted"), .target_kind = "module"}};
+    const deletion_t deletion = {.statement = crvs_sql_module_delete,
+                                 .entry = {.action = CRVS_T("audit.action.module_deleted"), .target_kind = "module"}};
 
-    return delete(request, deletion, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
+    return delete_it(request, deletion, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
@@ -86,10 +87,10 @@ crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request)
 {
-    const deletion_t deletion = {
-        .statement = crvs_sql_lesson_delete, .entry = {.action = CRVS_T("audit.action.lesson_deleted"), .target_kind = "lesson"}};
+    const deletion_t deletion = {.statement = crvs_sql_lesson_delete,
+                                 .entry = {.action = CRVS_T("audit.action.lesson_deleted"), .target_kind = "lesson"}};
 
-    return delete(request, deletion, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
+    return delete_it(request, deletion, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
 }
 
 crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
@@ -99,8 +100,8 @@ crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request)
 {
-    const deletion_t deletion = {
-        .statement = crvs_sql_video_delete, .entry = {.action = CRVS_T("audit.action.video_deleted"), .target_kind = "video"}};
+    const deletion_t deletion = {.statement = crvs_sql_video_delete,
+                                 .entry = {.action = CRVS_T("audit.action.video_deleted"), .target_kind = "video"}};
 
-    return delete(request, deletion, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));
+    return delete_it(request, deletion, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));
 }

@@ -19,7 +19,7 @@ typedef struct {
     const kind_t *kind;
     apr_int64_t parent_id;
     apr_int64_t id;
-    const char *to;           /* "up", "down", or a place counted from 1 */
+    const char *to; /* "up", "down", or a place counted from 1 */
 } move_t;
 
 static int wanted_place(const move_t *move, int place, int count)
@@ -67,7 +67,9 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 static crvs_error_t *move_to(crvs_request_t *request, const kind_t *kind, const char *parent, const char *page,
                              const char *part)
 {
-    move_t move = {.kind = kind, .parent_id = crvs_object_int(request->subject, parent), .id = request->id,
+    move_t move = {.kind = kind,
+                   .parent_id = crvs_object_int(request->subject, parent),
+                   .id = request->id,
                    .to = crvs_form_get(request->form, "to")};
 
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &move));
@@ -76,21 +78,24 @@ static crvs_error_t *move_to(crvs_request_t *request, const kind_t *kind, const 
 
 crvs_error_t *crvs_lessons_move_module(crvs_request_t *request)
 {
-    return move_to(request, &modules, "course_id",
-                   crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/",
-                                    crvs_object_int(request->subject, "course_id")), "module");
+    return move_to(
+        request, &modules, "course_id",
+        crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", crvs_object_int(request->subject, "course_id")),
+        "module");
 }
 
 crvs_error_t *crvs_lessons_move_lesson(crvs_request_t *request)
 {
-    return move_to(request, &lessons, "module_id",
-                   crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/",
-                                    crvs_object_int(request->subject, "course_id")), "lesson");
+    return move_to(
+        request, &lessons, "module_id",
+        crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", crvs_object_int(request->subject, "course_id")),
+        "lesson");
 }
 
 crvs_error_t *crvs_lessons_move_video(crvs_request_t *request)
 {
     return move_to(request, &videos, "lesson_id",
                    crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/",
-                                    crvs_object_int(request->subject, "lesson_id")), "video");
+                                    crvs_object_int(request->subject, "lesson_id")),
+                   "video");
 }

@@ -20,8 +20,7 @@ static void mark_ends(crvs_list_t *list)
     }
 }
 
-crvs_error_t *crvs_lessons_outline(crvs_request_t *request, apr_int64_t course_id, bool can_edit,
-                                   crvs_list_t **modules)
+crvs_error_t *crvs_lessons_outline(crvs_request_t *request, apr_int64_t course_id, bool can_edit, crvs_list_t **modules)
 {
     crvs_list_t *rows, *lessons = NULL;
     crvs_object_t *module = NULL;

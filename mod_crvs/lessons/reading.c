@@ -69,8 +69,9 @@ static crvs_error_t *add_videos(crvs_request_t *request, crvs_object_t *context,
         const char *kept = crvs_object_text(video, "kept_id");
 
         if (kept)
-            crvs_object_set(video, "url", crvs_text(crvs_request_url(request, "recordings/%s/%s", kept,
-                                                                     crvs_object_text(video, "file_name"))));
+            crvs_object_set(
+                video, "url",
+                crvs_text(crvs_request_url(request, "recordings/%s/%s", kept, crvs_object_text(video, "file_name"))));
         crvs_object_set(video, "plays_here",
                         crvs_bool(kept || crvs_lessons_is_playable(crvs_object_text(video, "url"))));
         crvs_object_set(video, "is_first", crvs_bool(i == 0));

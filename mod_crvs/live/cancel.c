@@ -16,7 +16,9 @@ typedef struct {
 
 static crvs_error_t *note(crvs_request_t *request, const char *action, const char *detail)
 {
-    return crvs_audit(request, &(crvs_audit_t){.action = action, .target_kind = "session", .target_id = request->id,
+    return crvs_audit(request, &(crvs_audit_t){.action = action,
+                                               .target_kind = "session",
+                                               .target_id = request->id,
                                                .target_name = crvs_object_text(request->subject, "title"),
                                                .detail = detail});
 }

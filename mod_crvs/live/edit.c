@@ -11,7 +11,7 @@ typedef struct {
     apr_int64_t session_id;
     const char *title;
     const char *description;
-    bool moves;                /* one that has begun, or is over, has its date */
+    bool moves; /* one that has begun, or is over, has its date */
     apr_int64_t start_at;
     apr_int64_t duration;
 } change_t;
@@ -28,8 +28,9 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "session", crvs_object(request->subject));
     crvs_object_set(context, "date_fixed", crvs_bool(has_its_date(request)));
     crvs_object_set(context, "can_cancel", crvs_bool(!has_its_date(request)));
-    crvs_object_set(context, "can_restore", crvs_bool(crvs_object_true(request->subject, "is_cancelled")
-                                                      && !crvs_object_true(request->subject, "is_over")));
+    crvs_object_set(context, "can_restore",
+                    crvs_bool(crvs_object_true(request->subject, "is_cancelled")
+                              && !crvs_object_true(request->subject, "is_over")));
     crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/edit", context);
@@ -50,11 +51,11 @@ crvs_error_t *crvs_live_show_edit(crvs_request_t *request)
         return crvs_session_done(request, "info", closed(request));
     crvs_form_set(form, "title", crvs_object_text(session, "title"));
     crvs_form_set(form, "description", crvs_object_text(session, "description"));
-    crvs_form_set(form, "start_at", crvs_zone_show(request->site->zone, request->language->index,
-                                                   &request->language->time_words, request->now,
-                                                   crvs_object_seconds(session, "start_at"), "input", request->pool));
-    crvs_form_set(form, "duration_minutes", apr_psprintf(request->pool, "%" APR_INT64_T_FMT,
-                                                         crvs_object_int(session, "duration_minutes")));
+    crvs_form_set(form, "start_at",
+                  crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
+                                 request->now, crvs_object_seconds(session, "start_at"), "input", request->pool));
+    crvs_form_set(form, "duration_minutes",
+                  apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(session, "duration_minutes")));
     return edit_page(request, HTTP_OK, form);
 }
 

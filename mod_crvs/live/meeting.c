@@ -25,7 +25,8 @@ static crvs_error_t *guard_teacher(crvs_request_t *request)
 }
 
 const crvs_access_t crvs_access_session_member = {.name = "session_member", .signed_in = true, .guard = guard_member};
-const crvs_access_t crvs_access_session_teacher = {.name = "session_teacher", .signed_in = true, .guard = guard_teacher};
+const crvs_access_t crvs_access_session_teacher = {
+    .name = "session_teacher", .signed_in = true, .guard = guard_teacher};
 
 static crvs_error_t *enter(crvs_request_t *request)
 {
@@ -33,9 +34,9 @@ static crvs_error_t *enter(crvs_request_t *request)
     const char *name = *viewer->full_name ? viewer->full_name : viewer->username;
     const char *base = crvs_config_meeting_base_url(crvs_config_of(request->r->server));
 
-    return crvs_redirect_out(request, crvs_meeting_link(request->pool, base,
-                                                        crvs_object_text(request->subject, "room_name"), name,
-                                                        crvs_object_text(request->subject, "title")));
+    return crvs_redirect_out(request,
+                             crvs_meeting_link(request->pool, base, crvs_object_text(request->subject, "room_name"),
+                                               name, crvs_object_text(request->subject, "title")));
 }
 
 /* A browser that fetches a link ahead of its click starts nothing. */

@@ -72,6 +72,5 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
         return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
     crvs_flash(request, "success", CRVS_T("flash.session_planned"));
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                   planned.classroom_id));
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", planned.classroom_id));
 }

@@ -67,10 +67,10 @@ static crvs_error_t *plan_all(crvs_db_t *db, void *baton)
 
     for (int i = 0; i < repetition->count; i++) {
         apr_int64_t id;
-        CRVS_TRY(crvs_sql_live_session_plan(db, &id, crvs_object_int(session, "classroom_id"),
-                                            crvs_object_text(session, "title"), crvs_object_text(session, "description"),
-                                            repetition->starts[i], crvs_object_int(session, "duration_minutes"),
-                                            repetition->request->viewer->id));
+        CRVS_TRY(crvs_sql_live_session_plan(
+            db, &id, crvs_object_int(session, "classroom_id"), crvs_object_text(session, "title"),
+            crvs_object_text(session, "description"), repetition->starts[i],
+            crvs_object_int(session, "duration_minutes"), repetition->request->viewer->id));
         CRVS_TRY(crvs_sql_live_session_name_room(db, NULL, id));
     }
     return NULL;

@@ -12,7 +12,7 @@
 typedef struct {
     crvs_request_t *request;
     crvs_choice_t choice;
-    const char *new_title;         /* of the lesson to be made; NULL: there is one already */
+    const char *new_title; /* of the lesson to be made; NULL: there is one already */
     const char *video_title;
     apr_int64_t recording_id;
     bool added;

@@ -24,8 +24,7 @@ static apr_int64_t chosen(crvs_form_t *form, const char *name)
     return id <= 2147483647 ? id : 0;
 }
 
-static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept,
-                                 crvs_choice_t *choice)
+static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept, crvs_choice_t *choice)
 {
     apr_int64_t id = chosen(request->form, "course_id");
     crvs_object_t *course = NULL;
@@ -143,8 +142,8 @@ crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, c
     crvs_object_set(context, "has_course", crvs_bool(choice->course_id != 0));
     crvs_object_set(context, "has_module", crvs_bool(choice->module_id != 0));
     crvs_object_set(context, "new_lesson",
-                    crvs_bool(!strcmp(crvs_form_get(form, "lesson_id"), CRVS_CHOICE_NEW_LESSON) ||
-                              (choice->module_id && !lessons->count)));
+                    crvs_bool(!strcmp(crvs_form_get(form, "lesson_id"), CRVS_CHOICE_NEW_LESSON)
+                              || (choice->module_id && !lessons->count)));
     return NULL;
 }
 

@@ -61,7 +61,8 @@ static int by_video(const void *one_value, const void *other_value)
 {
     const crvs_object_t *one = ((const crvs_value_t *)one_value)->as.object;
     const crvs_object_t *other = ((const crvs_value_t *)other_value)->as.object;
-    const char *name = crvs_object_int(one, "video_id") == crvs_object_int(other, "video_id") ? "recording_id" : "video_id";
+    const char *name =
+        crvs_object_int(one, "video_id") == crvs_object_int(other, "video_id") ? "recording_id" : "video_id";
 
     return crvs_object_int(one, name) < crvs_object_int(other, name) ? -1 : 1;
 }

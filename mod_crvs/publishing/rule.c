@@ -80,8 +80,7 @@ static const char *day_of(const crvs_act_t *act, apr_int64_t seconds)
 {
     const crvs_language_t *language = act->site->languages->fallback;
 
-    return crvs_zone_show(act->site->zone, language->index, &language->time_words, 0, seconds, "date",
-                          act->pool);
+    return crvs_zone_show(act->site->zone, language->index, &language->time_words, 0, seconds, "date", act->pool);
 }
 
 static void add(crvs_buffer_t *out, const char *text)
@@ -126,8 +125,7 @@ static crvs_error_t *find_lesson(const crvs_act_t *act, const crvs_rule_t *rule,
     crvs_object_t *row = NULL;
 
     if (rule->lesson_id)
-        CRVS_TRY(crvs_sql_publish_target_lesson(act->db, &row, rule->lesson_id, rule->classroom_id,
-                                                rule->setter_id));
+        CRVS_TRY(crvs_sql_publish_target_lesson(act->db, &row, rule->lesson_id, rule->classroom_id, rule->setter_id));
     if (!row)
         target->outcome = lesson_gone;
     else if (!crvs_object_true(row, "is_allowed"))
@@ -144,8 +142,7 @@ static crvs_error_t *find_module(const crvs_act_t *act, const crvs_rule_t *rule,
     crvs_object_t *row = NULL, *lesson;
 
     if (rule->module_id)
-        CRVS_TRY(crvs_sql_publish_target_module(act->db, &row, rule->module_id, rule->classroom_id,
-                                                rule->setter_id));
+        CRVS_TRY(crvs_sql_publish_target_module(act->db, &row, rule->module_id, rule->classroom_id, rule->setter_id));
     if (!row) {
         target->outcome = module_gone;
         return NULL;
@@ -158,8 +155,8 @@ static crvs_error_t *find_module(const crvs_act_t *act, const crvs_rule_t *rule,
     CRVS_TRY(crvs_sql_publish_lesson_of_session(act->db, &lesson, crvs_object_int(recording, "session_id"),
                                                 rule->module_id));
     target->lesson_id = lesson ? crvs_object_int(lesson, "lesson_id") : 0;
-    target->lesson_title = lesson ? crvs_object_text(lesson, "lesson_title")
-                                  : fill(act, rule->title_pattern, recording);
+    target->lesson_title =
+        lesson ? crvs_object_text(lesson, "lesson_title") : fill(act, rule->title_pattern, recording);
     return NULL;
 }
 
@@ -209,8 +206,7 @@ static crvs_error_t *put(const crvs_act_t *act, const crvs_rule_t *rule, const c
         target->lesson_id = 0;
         return NULL;
     }
-    CRVS_TRY(crvs_sql_publish_video(act->db, NULL, target->lesson_id,
-                                    crvs_object_text(recording, "session_title"),
+    CRVS_TRY(crvs_sql_publish_video(act->db, NULL, target->lesson_id, crvs_object_text(recording, "session_title"),
                                     crvs_object_int(recording, "recording_id")));
     return crvs_audit_add(act, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_published_by_rule"),
                                                .target_kind = "lesson",

@@ -13,18 +13,18 @@
 
 typedef struct {
     apr_int64_t classroom_id;
-    const char *kind;              /**< "lesson", "module" or "last_seen", as the database has them */
-    apr_int64_t lesson_id;         /**< of "lesson"; 0: that lesson is gone */
-    apr_int64_t module_id;         /**< of "module"; 0: that module is gone */
-    const char *title_pattern;     /**< of "module" */
-    apr_int64_t setter_id;         /**< who set it: what an administrator chose needs to be no teacher's */
+    const char *kind;          /**< "lesson", "module" or "last_seen", as the database has them */
+    apr_int64_t lesson_id;     /**< of "lesson"; 0: that lesson is gone */
+    apr_int64_t module_id;     /**< of "module"; 0: that module is gone */
+    const char *title_pattern; /**< of "module" */
+    apr_int64_t setter_id;     /**< who set it: what an administrator chose needs to be no teacher's */
 } crvs_rule_t;
 
 /** Where a rule puts a recording. */
 typedef struct {
-    const char *outcome;           /**< "published", or why the rule finds nothing */
-    apr_int64_t lesson_id;         /**< 0: one that is made */
-    bool is_made;                  /**< that the rule has made it */
+    const char *outcome;   /**< "published", or why the rule finds nothing */
+    apr_int64_t lesson_id; /**< 0: one that is made */
+    bool is_made;          /**< that the rule has made it */
     const char *lesson_title;
     const char *module_title;
     const char *course_title;

@@ -16,11 +16,11 @@
 typedef struct {
     crvs_request_t *request;
     crvs_choice_t choice;
-    apr_int64_t kept;              /* the course of the rule that stands */
-    crvs_rule_t rule;              /* kind "none": there shall be none */
-    bool apply;                    /* to the recordings that are there already */
-    bool any;                      /* of them were there */
-    bool published;                /* one of them, at least */
+    apr_int64_t kept; /* the course of the rule that stands */
+    crvs_rule_t rule; /* kind "none": there shall be none */
+    bool apply;       /* to the recordings that are there already */
+    bool any;         /* of them were there */
+    bool published;   /* one of them, at least */
 } setting_t;
 
 static bool is_kind(const crvs_rule_t *rule, const char *kind)
@@ -78,8 +78,8 @@ static crvs_error_t *find_kept(crvs_request_t *request, apr_int64_t *course_id)
 
     CRVS_TRY(crvs_sql_publish_rule(request->db, &row, request->id));
     if (row)
-        CRVS_TRY(crvs_choice_of(request, crvs_object_int(row, "lesson_id"), crvs_object_int(row, "module_id"),
-                                &choice));
+        CRVS_TRY(
+            crvs_choice_of(request, crvs_object_int(row, "lesson_id"), crvs_object_int(row, "module_id"), &choice));
     *course_id = choice.course_id;
     return NULL;
 }

@@ -20,7 +20,7 @@ typedef struct {
     const crvs_recording_file_t *file;
     crvs_adopted_t *adopted;
     crvs_arrival_t arrival;
-    const char *folder;            /* its own, and below it the file */
+    const char *folder; /* its own, and below it the file */
     const char *path;
 } adoption_t;
 

@@ -17,8 +17,8 @@ crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement)
     crvs_arrival_t arrival = {.way = CRVS_WAY_WEBHOOK,
                               .session_id = announcement->session_id,
                               .room = announcement->room,
-                              .source_hash = crvs_crypto_sha256_hex(request->pool, announcement->url,
-                                                                    strlen(announcement->url)),
+                              .source_hash =
+                                  crvs_crypto_sha256_hex(request->pool, announcement->url, strlen(announcement->url)),
                               .url = announcement->url,
                               .hours_valid = announcement->hours_valid,
                               .delivery_id = announcement->delivery_id,
@@ -33,8 +33,7 @@ crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement)
         announcement->unmatched = true;
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "room is not the room of this session.");
     case CRVS_ARRIVAL_ID_USED:
-        return crvs_announcement_refuse(request, HTTP_CONFLICT,
-                                        "This webhook-id was used before with another body.");
+        return crvs_announcement_refuse(request, HTTP_CONFLICT, "This webhook-id was used before with another body.");
     case CRVS_ARRIVAL_NEW:
     case CRVS_ARRIVAL_KNOWN:
         break;

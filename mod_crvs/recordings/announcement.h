@@ -8,15 +8,15 @@
 
 typedef struct {
     crvs_request_t *request;
-    const char *delivery_id;       /**< NULL where the sender gave none that is proved */
-    const char *body_hash;         /**< what must be the same when the id comes again */
-    apr_int64_t session_id;        /**< 0 where it could not be read, which is a flaw */
+    const char *delivery_id; /**< NULL where the sender gave none that is proved */
+    const char *body_hash;   /**< what must be the same when the id comes again */
+    apr_int64_t session_id;  /**< 0 where it could not be read, which is a flaw */
     const char *url;
-    const char *room;              /**< must be the session's, case ignored; NULL: not said */
-    apr_int64_t hours_valid;       /**< the URL's life in hours; 0: it has no end */
-    const char *flaw;              /**< why it fits no session, as far as that shows without the database; NULL: nothing */
-    bool unmatched;                /**< set by crvs_announcement_store: it fits no session */
-    bool duplicate;                /**< set by crvs_announcement_store: nothing was new */
+    const char *room;        /**< must be the session's, case ignored; NULL: not said */
+    apr_int64_t hours_valid; /**< the URL's life in hours; 0: it has no end */
+    const char *flaw;        /**< why it fits no session, as far as that shows without the database; NULL: nothing */
+    bool unmatched;          /**< set by crvs_announcement_store: it fits no session */
+    bool duplicate;          /**< set by crvs_announcement_store: nothing was new */
 } crvs_announcement_t;
 
 /**

@@ -39,9 +39,8 @@ static const char *word_of(crvs_way_e way)
 static crvs_error_t *refuse(const crvs_act_t *act, crvs_arrival_t *arrival, crvs_arrival_e outcome)
 {
     arrival->outcome = outcome;
-    return outcome == CRVS_ARRIVAL_ID_USED
-               ? CRVS_ERROR(act->pool, HTTP_CONFLICT, CRVS_T("error.bad_request"), "%s", "")
-               : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return outcome == CRVS_ARRIVAL_ID_USED ? CRVS_ERROR(act->pool, HTTP_CONFLICT, CRVS_T("error.bad_request"), "%s", "")
+                                           : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
 /* Holds the session until the transaction ends: what comes for it at the same moment waits. */
@@ -134,7 +133,7 @@ static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, 
 {
     const char *name = session_title ? session_title : or_nothing(arrival->file_name);
     const crvs_audit_t entry = {.action = arrival->way == CRVS_WAY_INBOX ? CRVS_T("audit.action.recording_attached")
-                                                                        : CRVS_T("audit.action.recording_added"),
+                                                                         : CRVS_T("audit.action.recording_added"),
                                 .target_kind = "recording",
                                 .target_id = arrival->id,
                                 /* Never its URL, which some open to whoever has it. */

@@ -23,12 +23,12 @@ crvs_error_t *crvs_recordings_note(const crvs_act_t *act, const crvs_object_t *r
 {
     const char *title = crvs_object_text(recording, "title");
 
-    return crvs_audit_add(act, &(crvs_audit_t){.action = action,
-                                               .target_kind = "recording",
-                                               .target_id = crvs_object_int(recording, "id"),
-                                               .target_name = *title ? title
-                                                                     : crvs_object_text(recording, "session_title"),
-                                               .detail = detail});
+    return crvs_audit_add(act,
+                          &(crvs_audit_t){.action = action,
+                                          .target_kind = "recording",
+                                          .target_id = crvs_object_int(recording, "id"),
+                                          .target_name = *title ? title : crvs_object_text(recording, "session_title"),
+                                          .detail = detail});
 }
 
 crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *recording, const char *action,

@@ -10,7 +10,10 @@ static const struct {
     const char *type;
     const char *extension;
 } types[] = {
-    {"video/mp4", ".mp4"}, {"video/webm", ".webm"}, {"video/x-matroska", ".mkv"}, {"video/ogg", ".ogv"},
+    {"video/mp4", ".mp4"},
+    {"video/webm", ".webm"},
+    {"video/x-matroska", ".mkv"},
+    {"video/ogg", ".ogv"},
 };
 
 static const char *extension_of(const char *type)

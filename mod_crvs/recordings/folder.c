@@ -21,9 +21,9 @@ static bool children_can_write(const char *folder)
     pid_t child = fork();
 
     if (child == 0) {
-        bool changed = geteuid() != 0 || (initgroups(ap_unixd_config.user_name, ap_unixd_config.group_id) == 0
-                                          && setgid(ap_unixd_config.group_id) == 0
-                                          && setuid(ap_unixd_config.user_id) == 0);
+        bool changed = geteuid() != 0
+                       || (initgroups(ap_unixd_config.user_name, ap_unixd_config.group_id) == 0
+                           && setgid(ap_unixd_config.group_id) == 0 && setuid(ap_unixd_config.user_id) == 0);
         _exit(changed && access(folder, R_OK | W_OK | X_OK) == 0 ? 0 : 1);
     }
     return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -61,8 +61,8 @@ const char *crvs_recordings_folder_flaw(apr_pool_t *pool, const server_rec *serv
 
     if (!realpath(folder, resolved) || apr_stat(&info, resolved, APR_FINFO_TYPE, pool) != APR_SUCCESS
         || info.filetype != APR_DIR)
-        return apr_psprintf(pool, "%s is no folder; make it, and give it to the account that httpd's children run under",
-                            folder);
+        return apr_psprintf(
+            pool, "%s is no folder; make it, and give it to the account that httpd's children run under", folder);
     root = find_document_root(pool, server, resolved);
     if (root)
         return apr_psprintf(pool, "%s lies below the DocumentRoot %s, where everybody could read it", folder, root);

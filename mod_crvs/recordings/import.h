@@ -8,14 +8,14 @@
 
 typedef enum {
     CRVS_IMPORT_TAKEN,
-    CRVS_IMPORT_KNOWN,     /**< it was taken in before, whichever way it came */
-    CRVS_IMPORT_LEFT       /**< it is left alone */
+    CRVS_IMPORT_KNOWN, /**< it was taken in before, whichever way it came */
+    CRVS_IMPORT_LEFT   /**< it is left alone */
 } crvs_import_e;
 
 /** How files are taken in. */
 typedef struct {
-    apr_int64_t settled;   /**< in seconds: what changed since may still be growing */
-    bool move;             /**< it is moved, and not copied */
+    apr_int64_t settled; /**< in seconds: what changed since may still be growing */
+    bool move;           /**< it is moved, and not copied */
 } crvs_import_t;
 
 /**

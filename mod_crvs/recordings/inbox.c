@@ -24,16 +24,16 @@ crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
     CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &count));
     if (crvs_object_int(count, "waiting") >= MOST_WAITING) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r,
-                      "a recording that fits no session is not kept, since %d of them wait already in %s: %s of session %"
-                      APR_INT64_T_FMT, MOST_WAITING, crvs_request_url(request, "recordings/inbox/"), announcement->url,
+                      "a recording that fits no session is not kept, since %d of them wait already in %s: %s of "
+                      "session %" APR_INT64_T_FMT,
+                      MOST_WAITING, crvs_request_url(request, "recordings/inbox/"), announcement->url,
                       announcement->session_id);
         return NULL;
     }
-    return crvs_sql_recording_inbox_add(request->db, NULL, announcement->url,
-                                        crvs_crypto_sha256_hex(request->pool, announcement->url,
-                                                               strlen(announcement->url)),
-                                        announcement->session_id, announcement->room ? announcement->room : "",
-                                        announcement->hours_valid);
+    return crvs_sql_recording_inbox_add(
+        request->db, NULL, announcement->url,
+        crvs_crypto_sha256_hex(request->pool, announcement->url, strlen(announcement->url)), announcement->session_id,
+        announcement->room ? announcement->room : "", announcement->hours_valid);
 }
 
 crvs_error_t *crvs_recordings_inbox(crvs_request_t *request)

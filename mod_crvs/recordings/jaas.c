@@ -42,8 +42,7 @@ static bool is_key(const char *key)
     return *key && strlen(key) <= LONGEST_KEY;
 }
 
-crvs_error_t *crvs_jaas_read(crvs_request_t *request, const cJSON *json, bool proved,
-                             crvs_announcement_t *announcement)
+crvs_error_t *crvs_jaas_read(crvs_request_t *request, const cJSON *json, bool proved, crvs_announcement_t *announcement)
 {
     const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
     const char *key, *fqn, *slash;

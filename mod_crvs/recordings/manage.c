@@ -27,9 +27,9 @@ static crvs_error_t *done(crvs_request_t *request, const char *flash)
     apr_int64_t classroom_id = crvs_object_int(request->subject, "classroom_id");
 
     crvs_flash(request, "success", flash);
-    return crvs_redirect(request, classroom_id ? crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/recordings/",
-                                                                  classroom_id)
-                                               : crvs_request_url(request, "recordings/"));
+    return crvs_redirect(
+        request, classroom_id ? crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/recordings/", classroom_id)
+                              : crvs_request_url(request, "recordings/"));
 }
 
 static crvs_error_t *note(const change_t *change)

@@ -53,8 +53,7 @@ static void add_space(crvs_request_t *request, crvs_object_t *context)
     crvs_object_set(context, "is_kept_here", crvs_bool(folder != NULL));
     if (!folder || statvfs(folder, &space))
         return;
-    crvs_object_set(context, "free",
-                    size_text(request, (apr_int64_t)(space.f_bavail * space.f_frsize)));
+    crvs_object_set(context, "free", size_text(request, (apr_int64_t)(space.f_bavail * space.f_frsize)));
     crvs_object_set(context, "total", size_text(request, (apr_int64_t)(space.f_blocks * space.f_frsize)));
 }
 

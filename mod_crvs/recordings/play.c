@@ -28,7 +28,8 @@ static bool is_file(crvs_request_t *request, const char *name)
     apr_finfo_t info;
 
     return apr_stat(&info, apr_pstrcat(request->pool, folder_of(request), "/", request->key, "/", name, NULL),
-                    APR_FINFO_LINK | APR_FINFO_TYPE, request->pool) == APR_SUCCESS
+                    APR_FINFO_LINK | APR_FINFO_TYPE, request->pool)
+               == APR_SUCCESS
            && info.filetype == APR_REG;
 }
 

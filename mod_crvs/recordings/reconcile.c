@@ -25,7 +25,8 @@ static const char *folder_of(const crvs_act_t *act)
     return act->site->config->recording_dir;
 }
 
-static crvs_difference_t *add(apr_array_header_t *differences, crvs_reconcile_e kind, const char *remedy, const char *what)
+static crvs_difference_t *add(apr_array_header_t *differences, crvs_reconcile_e kind, const char *remedy,
+                              const char *what)
 {
     crvs_difference_t *difference = apr_array_push(differences);
 
@@ -68,8 +69,8 @@ static apr_int64_t age_of(const crvs_act_t *act, const char *path)
 
 static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_header_t *differences)
 {
-    const char *place = apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/",
-                                    crvs_object_text(row, "file_name"), NULL);
+    const char *place =
+        apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/", crvs_object_text(row, "file_name"), NULL);
     apr_finfo_t info;
 
     if (apr_stat(&info, apr_pstrcat(act->pool, folder_of(act), "/", place, NULL), APR_FINFO_TYPE, act->pool)
@@ -78,7 +79,8 @@ static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_hea
         return;
     add(differences, CRVS_RECONCILE_FILE_GONE, "put into the bin",
         apr_psprintf(act->pool, "recording %" APR_INT64_T_FMT ", whose file %s is missing", crvs_object_int(row, "id"),
-                     place))->recording = row;
+                     place))
+        ->recording = row;
 }
 
 /* --- Files without rows --- */
@@ -128,8 +130,8 @@ static crvs_error_t *look_at_upload(const crvs_act_t *act, const char *folder, c
     CRVS_TRY(crvs_sql_recording_upload(act->db, &upload, name));
     if (!upload)
         add(differences, CRVS_RECONCILE_OLD_UPLOAD, "removed",
-            apr_psprintf(act->pool, "incoming/%s, which nobody goes on with",
-                         crvs_text_shown(act->pool, name)))->path = path;
+            apr_psprintf(act->pool, "incoming/%s, which nobody goes on with", crvs_text_shown(act->pool, name)))
+            ->path = path;
     return NULL;
 }
 

@@ -7,20 +7,20 @@
 #include "core/act.h"
 
 typedef enum {
-    CRVS_RECONCILE_FILE_GONE,      /**< a recording without its file, which is put into the bin */
-    CRVS_RECONCILE_UNKNOWN_FILE,   /**< a file without a recording, which becomes one of no session */
-    CRVS_RECONCILE_EMPTY_FOLDER,   /**< removed */
-    CRVS_RECONCILE_OLD_UPLOAD      /**< what is left of an upload that nobody goes on with, removed */
+    CRVS_RECONCILE_FILE_GONE,    /**< a recording without its file, which is put into the bin */
+    CRVS_RECONCILE_UNKNOWN_FILE, /**< a file without a recording, which becomes one of no session */
+    CRVS_RECONCILE_EMPTY_FOLDER, /**< removed */
+    CRVS_RECONCILE_OLD_UPLOAD    /**< what is left of an upload that nobody goes on with, removed */
 } crvs_reconcile_e;
 
 typedef struct {
     crvs_reconcile_e kind;
-    const char *what;              /**< "recording 7, whose file ... is missing" */
-    const char *remedy;            /**< "put into the bin" */
-    crvs_object_t *recording;      /**< of a file that is gone */
-    const char *public_id;         /**< of an unknown file */
-    const char *name;              /**< of that file */
-    const char *path;              /**< of that file, or of what is removed */
+    const char *what;         /**< "recording 7, whose file ... is missing" */
+    const char *remedy;       /**< "put into the bin" */
+    crvs_object_t *recording; /**< of a file that is gone */
+    const char *public_id;    /**< of an unknown file */
+    const char *name;         /**< of that file */
+    const char *path;         /**< of that file, or of what is removed */
 } crvs_difference_t;
 
 /** Finds all differences, and changes nothing. @param differences of crvs_difference_t */

@@ -74,21 +74,21 @@ crvs_error_t *crvs_recordings_add_link(crvs_act_t *act, apr_int64_t session_id, 
 /** A file that is complete, to be taken in. */
 typedef struct {
     crvs_way_e way;
-    apr_int64_t session_id;        /**< 0: of no session; a lesson shows it, or an administrator attaches it */
-    const char *staged;            /**< absolute path, on the same file system as CrvsRecordingDir */
-    const char *name;              /**< what it was called; its letters, digits and hyphens are kept */
-    const char *type;              /**< by its content: video/mp4, video/webm, video/x-matroska or video/ogg */
-    const char *title;             /**< "" for none */
-    const char *source;            /**< what it came from: taken in once for each session, however often it comes */
-    const char *sha256;            /**< of its content, in hex; NULL: not known */
-    apr_int64_t seconds;           /**< its duration; 0: not known */
-    apr_int64_t uploaded_by;       /**< a user's id; 0: nobody's */
+    apr_int64_t session_id;  /**< 0: of no session; a lesson shows it, or an administrator attaches it */
+    const char *staged;      /**< absolute path, on the same file system as CrvsRecordingDir */
+    const char *name;        /**< what it was called; its letters, digits and hyphens are kept */
+    const char *type;        /**< by its content: video/mp4, video/webm, video/x-matroska or video/ogg */
+    const char *title;       /**< "" for none */
+    const char *source;      /**< what it came from: taken in once for each session, however often it comes */
+    const char *sha256;      /**< of its content, in hex; NULL: not known */
+    apr_int64_t seconds;     /**< its duration; 0: not known */
+    apr_int64_t uploaded_by; /**< a user's id; 0: nobody's */
 } crvs_recording_file_t;
 
 /** What became of it. */
 typedef struct {
-    apr_int64_t id;                /**< of the recording */
-    bool duplicate;                /**< it was there already; the staged file is left where it is, unless it was missing */
+    apr_int64_t id; /**< of the recording */
+    bool duplicate; /**< it was there already; the staged file is left where it is, unless it was missing */
 } crvs_adopted_t;
 
 /**

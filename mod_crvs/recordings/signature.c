@@ -161,8 +161,7 @@ static const char *check_hub(apr_pool_t *pool, const crvs_delivery_t *delivery, 
 }
 
 /* Splits "t=1632490060,v1=AAAA=" at commas and each part at its first =. @return as split_signatures */
-static int split_jaas(apr_pool_t *pool, const char *header, const char **timestamp,
-                      const char *values[MOST_SIGNATURES])
+static int split_jaas(apr_pool_t *pool, const char *header, const char **timestamp, const char *values[MOST_SIGNATURES])
 {
     char *rest = apr_pstrdup(pool, header);
     char *part;

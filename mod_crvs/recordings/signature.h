@@ -18,12 +18,12 @@
 
 /** What a delivery shows of itself. Headers that are absent are NULL. */
 typedef struct {
-    const char *token;                 /**< X-Webhook-Token */
-    const char *id;                    /**< webhook-id */
-    const char *timestamp;             /**< webhook-timestamp */
-    const char *signature;             /**< webhook-signature */
-    const char *hub_signature;         /**< X-Hub-Signature-256 */
-    const char *jaas_signature;        /**< X-Jaas-Signature */
+    const char *token;          /**< X-Webhook-Token */
+    const char *id;             /**< webhook-id */
+    const char *timestamp;      /**< webhook-timestamp */
+    const char *signature;      /**< webhook-signature */
+    const char *hub_signature;  /**< X-Hub-Signature-256 */
+    const char *jaas_signature; /**< X-Jaas-Signature */
     const char *body;
     apr_size_t length;
 } crvs_delivery_t;

@@ -18,9 +18,9 @@ const char *crvs_size_text(apr_pool_t *pool, const crvs_language_t *language, ap
         unit++;
     }
     tenths = (bytes * 10 + divisor / 2) / divisor;
-    return crvs_language_text_with(language, pool, units[unit], "amount",
-                                   tenths < 100 && unit
-                                       ? apr_psprintf(pool, "%" APR_INT64_T_FMT "%s%" APR_INT64_T_FMT, tenths / 10, comma,
-                                                      tenths % 10)
-                                       : apr_psprintf(pool, "%" APR_INT64_T_FMT, (bytes + divisor / 2) / divisor));
+    return crvs_language_text_with(
+        language, pool, units[unit], "amount",
+        tenths < 100 && unit
+            ? apr_psprintf(pool, "%" APR_INT64_T_FMT "%s%" APR_INT64_T_FMT, tenths / 10, comma, tenths % 10)
+            : apr_psprintf(pool, "%" APR_INT64_T_FMT, (bytes + divisor / 2) / divisor));
 }

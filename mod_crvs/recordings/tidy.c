@@ -60,11 +60,10 @@ static crvs_error_t *purge(crvs_request_t *request, crvs_act_t *act, const char 
 
     CRVS_TRY(crvs_sql_recordings_to_purge(request->db, &rows));
     for (int i = 0; i < rows->count; i++) {
-        change_t change = {.act = act,
-                           .row = crvs_list_object(rows, i),
-                           .action = CRVS_T("audit.action.recording_purged")};
-        const char *own = apr_pstrcat(request->pool, folder ? folder : "", "/",
-                                      crvs_object_text(change.row, "public_id"), NULL);
+        change_t change = {
+            .act = act, .row = crvs_list_object(rows, i), .action = CRVS_T("audit.action.recording_purged")};
+        const char *own =
+            apr_pstrcat(request->pool, folder ? folder : "", "/", crvs_object_text(change.row, "public_id"), NULL);
         bool is_kept = crvs_object_true(change.row, "is_kept");
         apr_status_t status = is_kept ? (folder ? remove_folder(request->pool, own) : APR_ENOTIMPL) : APR_SUCCESS;
 

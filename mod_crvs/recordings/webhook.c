@@ -108,9 +108,8 @@ static crvs_error_t *parse(crvs_request_t *request, const char *body, apr_size_t
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "Content-Type must be application/json.");
     *json = crvs_json_parse(request->pool, body, length, &reason);
     if (!*json)
-        return crvs_announcement_refuse(
-            request, HTTP_BAD_REQUEST,
-            apr_psprintf(request->pool, "The body is not acceptable JSON: %s.", reason));
+        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
+                                        apr_psprintf(request->pool, "The body is not acceptable JSON: %s.", reason));
     return NULL;
 }
 
@@ -128,9 +127,9 @@ static crvs_error_t *answer_with(crvs_request_t *request, const char *body)
 static crvs_error_t *answer(crvs_request_t *request, const crvs_announcement_t *announcement)
 {
     return answer_with(request,
-                        apr_psprintf(request->pool,
-                                     "{\"status\":\"ok\",\"session_id\":%" APR_INT64_T_FMT ",\"duplicate\":%s}\n",
-                                     announcement->session_id, announcement->duplicate ? "true" : "false"));
+                       apr_psprintf(request->pool,
+                                    "{\"status\":\"ok\",\"session_id\":%" APR_INT64_T_FMT ",\"duplicate\":%s}\n",
+                                    announcement->session_id, announcement->duplicate ? "true" : "false"));
 }
 
 static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, crvs_announcement_t *announcement)

@@ -85,5 +85,5 @@ const crvs_search_group_t crvs_search_groups[] = {
     {"sessions", CRVS_T("search.a_session"), "classroom", 2, read_sessions, session_url},
     {"courses", CRVS_T("search.a_course"), "category", 2, read_courses, course_url},
     {"lessons", CRVS_T("search.a_lesson"), "course_title", 3, crvs_search_lessons, lesson_url},
-    {NULL, NULL, NULL, 0, NULL, NULL}
+    {NULL, NULL, NULL, 0, NULL, NULL},
 };

@@ -10,12 +10,12 @@
 #include "queries/search.h"
 #include "search/groups.h"
 
-#define SAMPLE 150      /* of the newest are looked at first; */
-#define COMMON 8        /* a word that is in so many of these, */
-#define WINDOW 5000     /* is looked for among so many */
+#define SAMPLE 150  /* of the newest are looked at first; */
+#define COMMON 8    /* a word that is in so many of these, */
+#define WINDOW 5000 /* is looked for among so many */
 
-static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int most, int skipped,
-                                 crvs_list_t **rows)
+static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int most,
+                                 int skipped, crvs_list_t **rows)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
@@ -30,7 +30,8 @@ static apr_int64_t found_in(const crvs_list_t *rows)
 }
 
 /* The rarest word first: the index reads all that has the first, and of the others only what those have too. */
-static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_search_patterns_t *p, crvs_search_words_t *words)
+static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_search_patterns_t *p,
+                                      crvs_search_words_t *words)
 {
     static const char *const columns[CRVS_SEARCH_WORDS] = {"word1", "word2", "word3", "word4", "word5", "word6"};
     apr_int64_t counts[CRVS_SEARCH_WORDS];

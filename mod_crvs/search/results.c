@@ -32,7 +32,8 @@ static void describe_match(const crvs_request_t *request, const crvs_search_word
 
     crvs_object_set(row, "url", crvs_text(group->url(request, row)));
     crvs_object_set(row, "title_parts", crvs_list(crvs_search_mark(pool, words, crvs_object_text(row, "title"))));
-    crvs_object_set(row, "detail_parts", crvs_list(crvs_search_mark(pool, words, crvs_object_text(row, group->detail))));
+    crvs_object_set(row, "detail_parts",
+                    crvs_list(crvs_search_mark(pool, words, crvs_object_text(row, group->detail))));
     crvs_object_set(row, "excerpt_parts", crvs_list(crvs_search_mark(pool, words, excerpt)));
 }
 

@@ -12,9 +12,9 @@
 
 /* French and English words that are in every text, folded; and what an apostrophe leaves over. */
 static const char *const articles[] = {
-    "a",  "an", "and", "are", "at",  "au",  "aux", "avec", "by",  "ce",   "ces", "d",   "dans", "de",  "des",  "du",
-    "en", "et", "for", "in",  "is",  "j",   "l",   "la",   "le",  "les",  "m",   "n",   "of",   "on",  "or",   "ou",
-    "par", "pour", "qu", "que", "qui", "s", "sur", "t",    "the", "to",   "un",  "une", "with"};
+    "a",  "an", "and", "are",  "at", "au",  "aux", "avec", "by",  "ce", "ces", "d",  "dans", "de",  "des",
+    "du", "en", "et",  "for",  "in", "is",  "j",   "l",    "la",  "le", "les", "m",  "n",    "of",  "on",
+    "or", "ou", "par", "pour", "qu", "que", "qui", "s",    "sur", "t",  "the", "to", "un",   "une", "with"};
 
 static bool is_article(const char *word)
 {

@@ -12,7 +12,7 @@
 /** Words to be found, all of them, at the beginning of words; one of a single character as it is. */
 typedef struct {
     int count;
-    const char *words[CRVS_SEARCH_WORDS];   /**< folded: see crvs_text_fold */
+    const char *words[CRVS_SEARCH_WORDS]; /**< folded: see crvs_text_fold */
 } crvs_search_words_t;
 
 /**
@@ -26,8 +26,8 @@ const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_
 
 /** The words for statements that compare them one by one. */
 typedef struct {
-    const char *word[CRVS_SEARCH_WORDS];    /**< for search_words LIKE ...; where there are fewer, what all are like */
-    const char *first;                      /**< for a name LIKE ...: whether the first word stands there */
+    const char *word[CRVS_SEARCH_WORDS]; /**< for search_words LIKE ...; where there are fewer, what all are like */
+    const char *first;                   /**< for a name LIKE ...: whether the first word stands there */
 } crvs_search_patterns_t;
 
 /** In @a pool. */

@@ -29,12 +29,14 @@ static crvs_error_t *read_length(crvs_request_t *request, apr_off_t *bytes)
     if (apr_table_get(request->r->headers_in, "Upload-Concat"))
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "Uploads are not concatenated here.");
     if (*bytes < 1)
-        return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "Upload-Length must be the number of the file's bytes, at least 1.");
+        return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
+                               "Upload-Length must be the number of the file's bytes, at least 1.");
     if (*bytes <= most)
         return NULL;
     error = CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.upload_too_large"), "%s", "");
     if (request->route->access->machine)
-        error->detail = apr_psprintf(request->pool, "A file may have %" APR_OFF_T_FMT " bytes here (CrvsMaxUpload).", most);
+        error->detail =
+            apr_psprintf(request->pool, "A file may have %" APR_OFF_T_FMT " bytes here (CrvsMaxUpload).", most);
     return error;
 }
 
@@ -45,8 +47,7 @@ static crvs_error_t *read_title(crvs_request_t *request, const apr_table_t *meta
 
     upload->title = title ? crvs_text_trim(request->pool, title) : "";
     if (crvs_text_characters(upload->title) > LONGEST_TITLE || crvs_text_has_controls(upload->title))
-        return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
-                               "title has more than 200 characters, or control characters.");
+        return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "title has more than 200 characters, or control characters.");
     return NULL;
 }
 
@@ -101,8 +102,8 @@ crvs_error_t *crvs_upload_begin(crvs_request_t *request, const crvs_upload_new_t
     public_id = crvs_crypto_hex(request->pool, bytes, sizeof(bytes));
     CRVS_TRY(crvs_upload_file_make(request, public_id));
     error = crvs_sql_upload_add(request->db, NULL, public_id, upload->session_id, upload->lesson_id, upload->user_id,
-                                upload->is_machine, upload->source, upload->source_hash, upload->title, upload->metadata,
-                                upload->bytes, CRVS_UPLOAD_DAYS);
+                                upload->is_machine, upload->source, upload->source_hash, upload->title,
+                                upload->metadata, upload->bytes, CRVS_UPLOAD_DAYS);
     if (error) {
         crvs_upload_file_remove(request, public_id);
         return error;
@@ -117,9 +118,8 @@ static const char *title_of_file(apr_pool_t *pool, const apr_table_t *metadata)
 {
     const char *name = apr_table_get(metadata, "filename");
     const char *ending = name ? strrchr(name, '.') : NULL;
-    const char *title = name ? apr_pstrmemdup(pool, name, ending && ending > name ? (apr_size_t)(ending - name)
-                                                                                : strlen(name))
-                             : "";
+    const char *title =
+        name ? apr_pstrmemdup(pool, name, ending && ending > name ? (apr_size_t)(ending - name) : strlen(name)) : "";
 
     title = crvs_text_trim(pool, crvs_text_repair(pool, title, strlen(title)));
     return *title && crvs_text_characters(title) <= LONGEST_TITLE ? title : "Video";

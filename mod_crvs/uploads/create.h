@@ -7,14 +7,14 @@
 #include "core/http/request.h"
 
 typedef struct {
-    apr_int64_t session_id;        /**< 0: none, as for the next two */
+    apr_int64_t session_id; /**< 0: none, as for the next two */
     apr_int64_t lesson_id;
     apr_int64_t user_id;
     bool is_machine;
-    const char *source;            /**< what a machine calls the file; "": nothing */
-    const char *source_hash;       /**< its SHA-256 in hex, or "" */
+    const char *source;      /**< what a machine calls the file; "": nothing */
+    const char *source_hash; /**< its SHA-256 in hex, or "" */
     const char *title;
-    const char *metadata;          /**< as it was sent */
+    const char *metadata; /**< as it was sent */
     apr_off_t bytes;
 } crvs_upload_new_t;
 

@@ -12,10 +12,10 @@
 
 typedef struct {
     crvs_request_t *request;
-    apr_file_t *file;          /**< NULL: not there */
+    apr_file_t *file; /**< NULL: not there */
     const char *path;
-    apr_off_t offset;          /**< its length */
-    apr_status_t read_only;    /**< why nothing can be written; APR_SUCCESS where it can */
+    apr_off_t offset;       /**< its length */
+    apr_status_t read_only; /**< why nothing can be written; APR_SUCCESS where it can */
 } crvs_upload_file_t;
 
 /** Where the file of the upload @a public_id lies. */

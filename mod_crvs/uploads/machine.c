@@ -46,8 +46,7 @@ crvs_error_t *crvs_upload_load_for_machine(crvs_request_t *request)
 {
     CRVS_TRY(authenticate(request));
     CRVS_TRY(crvs_sql_upload_for_machine(request->db, &request->subject, request->name));
-    return request->subject ? NULL
-                            : CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return request->subject ? NULL : CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
 /*

@@ -14,8 +14,8 @@ static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "max_upload", config->recording_dir ? crvs_int(crvs_config_max_upload(config))
-                                                                  : crvs_null());
+    crvs_object_set(context, "max_upload",
+                    config->recording_dir ? crvs_int(crvs_config_max_upload(config)) : crvs_null());
     crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/recording", context);
 }

@@ -19,11 +19,11 @@
 typedef struct {
     crvs_upload_file_t file;
     const crvs_object_t *upload;
-    apr_off_t begin;               /* where this request began */
-    apr_off_t length;              /* of the whole */
-    crvs_digest_t *digest;         /* NULL: no checksum was sent */
+    apr_off_t begin;       /* where this request began */
+    apr_off_t length;      /* of the whole */
+    crvs_digest_t *digest; /* NULL: no checksum was sent */
     const char *expected;
-    bool is_checked;               /* the file's beginning was looked at */
+    bool is_checked; /* the file's beginning was looked at */
 } transfer_t;
 
 static bool is_done(const crvs_object_t *upload)
@@ -82,8 +82,8 @@ static crvs_error_t *read_checksum(crvs_request_t *request, transfer_t *transfer
     if (!header)
         return NULL;
     if (space)
-        transfer->digest = crvs_digest_make(request->pool,
-                                            apr_pstrmemdup(request->pool, header, (apr_size_t)(space - header)));
+        transfer->digest =
+            crvs_digest_make(request->pool, apr_pstrmemdup(request->pool, header, (apr_size_t)(space - header)));
     if (!transfer->digest)
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
                                "Upload-Checksum must be sha1 or sha256, a space, and the checksum in base64.");
@@ -147,9 +147,9 @@ static crvs_error_t *check_offset(crvs_request_t *request, const transfer_t *tra
     apr_off_t announced = crvs_tus_number(request, "Content-Length");
 
     if (offset != transfer->file.offset)
-        return crvs_tus_refuse(request, HTTP_CONFLICT,
-                               apr_psprintf(request->pool, "Upload-Offset must be %" APR_OFF_T_FMT ".",
-                                            transfer->file.offset));
+        return crvs_tus_refuse(
+            request, HTTP_CONFLICT,
+            apr_psprintf(request->pool, "Upload-Offset must be %" APR_OFF_T_FMT ".", transfer->file.offset));
     if (announced > transfer->length - offset)
         return crvs_tus_refuse(request, HTTP_REQUEST_ENTITY_TOO_LARGE, "This is more than Upload-Length said.");
     return announced > 0 ? crvs_upload_file_space(request, announced) : NULL;

@@ -33,7 +33,9 @@ START_TEST(reads_what_spreadsheets_write)
     ck_assert_str_eq(read_text("a,b\r\nc,d\r\n"), "a|b|1 c|d|2 ");
     ck_assert_str_eq(read_text("a;b\nc;d"), "a|b|1 c|d|2 ");
     ck_assert_str_eq(read_text("a\tb\rc\td\r"), "a|b|1 c|d|2 ");
-    ck_assert_str_eq(read_text("\xef\xbb\xbf" "a,b\n"), "a|b|1 ");
+    ck_assert_str_eq(read_text("\xef\xbb\xbf"
+                               "a,b\n"),
+                     "a|b|1 ");
     ck_assert_str_eq(read_text(" a , b \n"), "a|b|1 ");
 }
 END_TEST
@@ -60,7 +62,9 @@ START_TEST(says_what_is_wrong_and_where)
     int fault;
 
     read_all("n\xe9\n", 3, 10, CRVS_CSV_ENCODING);
-    read_all("\xff\xfe" "a\0", 4, 10, CRVS_CSV_ENCODING);
+    read_all("\xff\xfe"
+             "a\0",
+             4, 10, CRVS_CSV_ENCODING);
     read_all("a\0b", 3, 10, CRVS_CSV_ENCODING);
     read_all("a,b\n\"c,d\n", 9, 10, CRVS_CSV_QUOTES);
     ck_assert_int_eq(crvs_csv_read(crvs_unit_pool, "a\nb\nc\"d\n", 8, 10, &rows, &fault), CRVS_CSV_QUOTES);
@@ -86,9 +90,21 @@ START_TEST(takes_ten_thousand_rows)
 }
 END_TEST
 
-static const char *const cells[] = {
-    "", "plain", "a,b", "a;b", "a\"b", "two\nlines", "=1+1", "+33", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "'quoted",
-    "''twice", "'", "\xc3\xa9t\xc3\xa9"};
+static const char *const cells[] = {"",
+                                    "plain",
+                                    "a,b",
+                                    "a;b",
+                                    "a\"b",
+                                    "two\nlines",
+                                    "=1+1",
+                                    "+33",
+                                    "-1",
+                                    "@SUM(A1)",
+                                    "=cmd|' /C calc'!A0",
+                                    "'quoted",
+                                    "''twice",
+                                    "'",
+                                    "\xc3\xa9t\xc3\xa9"};
 #define CELLS (sizeof(cells) / sizeof(*cells))
 
 START_TEST(what_was_written_is_read_again)
@@ -104,8 +120,8 @@ START_TEST(what_was_written_is_read_again)
     ck_assert_int_eq(crvs_csv_read(crvs_unit_pool, file.text, file.length, 10, &rows, &fault), CRVS_CSV_OK);
     ck_assert_int_eq(APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).cells->nelts, CELLS);
     for (size_t i = 0; i < CELLS; i++)
-        ck_assert_str_eq(
-            crvs_csv_plain(APR_ARRAY_IDX(APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).cells, i, const char *)), cells[i]);
+        ck_assert_str_eq(crvs_csv_plain(APR_ARRAY_IDX(APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).cells, i, const char *)),
+                         cells[i]);
 }
 END_TEST
 

@@ -19,7 +19,9 @@ static const struct {
     {".htaccess", "video/mp4", "video.mp4"},
     {"---", "video/mp4", "video.mp4"},
     {"", "video/mp4", "video.mp4"},
-    {"\xc3\x89" "t\xc3\xa9 2026.mp4", "video/mp4", "t-2026.mp4"},
+    {"\xc3\x89"
+     "t\xc3\xa9 2026.mp4",
+     "video/mp4", "t-2026.mp4"},
     {"$(reboot);<b>\n%00.mp4", "video/mp4", "reboot-b-00.mp4"},
     {"notes.mp4", "text/html", "notes.bin"},
 };

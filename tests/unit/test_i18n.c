@@ -27,10 +27,12 @@ static void make_folder(void)
     folder = apr_pstrdup(crvs_unit_pool, mkdtemp(name));
     ck_assert_int_eq(apr_dir_make(apr_pstrcat(crvs_unit_pool, folder, "/lang", NULL), APR_OS_DEFAULT, crvs_unit_pool),
                      APR_SUCCESS);
-    write_file("lang/fr.json", "{\"language.name\": \"Français\", \"hello\": \"Bonjour {{name}} !\","
-                               " \"members\": {\"count\": \"n\", \"one\": \"{{n}} membre\", \"other\": \"{{n}} membres\"}}");
-    write_file("lang/en.json", "{\"language.name\": \"English\", \"hello\": \"Hello {{name}}!\","
-                               " \"members\": {\"count\": \"n\", \"one\": \"{{n}} member\", \"other\": \"{{n}} members\"}}");
+    write_file("lang/fr.json",
+               "{\"language.name\": \"Français\", \"hello\": \"Bonjour {{name}} !\","
+               " \"members\": {\"count\": \"n\", \"one\": \"{{n}} membre\", \"other\": \"{{n}} membres\"}}");
+    write_file("lang/en.json",
+               "{\"language.name\": \"English\", \"hello\": \"Hello {{name}}!\","
+               " \"members\": {\"count\": \"n\", \"one\": \"{{n}} member\", \"other\": \"{{n}} members\"}}");
     write_file("page.html", "<p>{{_ hello}} {{_ members}}</p>");
 }
 

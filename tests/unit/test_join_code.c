@@ -17,8 +17,18 @@ END_TEST
 
 START_TEST(forgives_case_spaces_and_look_alikes)
 {
-    static const char *const typed[] = {"AB12CD30", "ab12 cd30", " AB-12-CD-30 ", "ABI2CD3O", "abl2cd3o", "AB12\tCD30",
-                                        "AB12\xc2\xa0" "CD30", "AB12\xe2\x80\xaf" "CD30", "AB12\xe2\x80\x93" "CD30"};
+    static const char *const typed[] = {"AB12CD30",
+                                        "ab12 cd30",
+                                        " AB-12-CD-30 ",
+                                        "ABI2CD3O",
+                                        "abl2cd3o",
+                                        "AB12\tCD30",
+                                        "AB12\xc2\xa0"
+                                        "CD30",
+                                        "AB12\xe2\x80\xaf"
+                                        "CD30",
+                                        "AB12\xe2\x80\x93"
+                                        "CD30"};
 
     for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++)
         ck_assert_pstr_eq(crvs_join_code_read(crvs_unit_pool, typed[i]), "AB12CD30");
@@ -27,7 +37,8 @@ END_TEST
 
 START_TEST(refuses_what_cannot_be_one)
 {
-    static const char *const typed[] = {"", "AB12CD3", "AB12CD301", "AB12CD3U", "AB12CD3%", "AB12CD3\xc3\xa9",
+    static const char *const typed[] = {"",         "AB12CD3",         "AB12CD301",
+                                        "AB12CD3U", "AB12CD3%",        "AB12CD3\xc3\xa9",
                                         "AB12CD3'", "AB12CD3\xe2\x80", "AB12CD3\xe2\x80\x98"};
 
     for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++)

@@ -4,8 +4,12 @@
 
 #include <string.h>
 
-#define MP4 "\0\0\0\x18" "ftypisom\0\0\x02\0isommp42"
-#define MP4_OF(brand) "\0\0\0\x18" "ftyp" brand "\0\0\x02\0isommp42"
+#define MP4                                                                                                            \
+    "\0\0\0\x18"                                                                                                       \
+    "ftypisom\0\0\x02\0isommp42"
+#define MP4_OF(brand)                                                                                                  \
+    "\0\0\0\x18"                                                                                                       \
+    "ftyp" brand "\0\0\x02\0isommp42"
 #define EBML(kind) "\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x82" kind
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
@@ -20,14 +24,18 @@ static const struct {
     {BYTES(MP4_OF("avif")), NULL},
     {BYTES(MP4_OF("qt  ")), NULL},
     {BYTES(MP4_OF("M4A ")), NULL},
-    {BYTES("\0\0\0\x08" "ftypisom\0\0\x02\0"), NULL},
+    {BYTES("\0\0\0\x08"
+           "ftypisom\0\0\x02\0"),
+     NULL},
     {BYTES(EBML("\x84webm")), "webm"},
     {BYTES(EBML("\x88matroska")), "mkv"},
     {BYTES(EBML("\x84moov")), NULL},
     {BYTES("OggS\0\x02"), "ogv"},
     {BYTES("OggS\x01\x02"), NULL},
     {BYTES("<!DOCTYPE html><script>"), NULL},
-    {BYTES("\x7f" "ELF"), NULL},
+    {BYTES("\x7f"
+           "ELF"),
+     NULL},
     {BYTES("#!/bin/sh\n# ftypisom"), NULL},
     {BYTES(""), NULL},
 };
@@ -56,16 +64,41 @@ static const struct {
     apr_size_t length;
     bool playable;
 } files[] = {
-    {BYTES(MP4 "\0\0\0\x0a" "mdat12" "\0\0\0\x08moov"), true},
-    {BYTES(MP4 "\0\0\0\x08moov" "\0\0\0\x0a" "mdat12"), true},
-    {BYTES(MP4 "\0\0\0\x01" "mdat" "\0\0\0\0\0\0\0\x12" "12" "\0\0\0\x08moov"), true},
+    {BYTES(MP4 "\0\0\0\x0a"
+               "mdat12"
+               "\0\0\0\x08moov"),
+     true},
+    {BYTES(MP4 "\0\0\0\x08moov"
+               "\0\0\0\x0a"
+               "mdat12"),
+     true},
+    {BYTES(MP4 "\0\0\0\x01"
+               "mdat"
+               "\0\0\0\0\0\0\0\x12"
+               "12"
+               "\0\0\0\x08moov"),
+     true},
     {BYTES(MP4 "\0\0\0\0moov"), true},
-    {BYTES(MP4 "\0\0\0\x0a" "mdat12"), false},                             /* the recorder was killed */
-    {BYTES(MP4 "\0\0\0\0mdat\0\0\0\x08moov"), false},                      /* still growing */
-    {BYTES(MP4 "\0\0\0\x0a" "mdat12" "\0\0\0\x09moov"), false},            /* cut off within its index */
-    {BYTES(MP4 "\0\0\0\x02" "mdat" "\0\0\0\x08moov"), false},              /* a box smaller than its head */
-    {BYTES(MP4 "\0\0\0\x01" "mdat" "\xff\xff\xff\xff\xff\xff\xff\xff" "\0\0\0\x08moov"), false},
-    {BYTES(MP4 "\0\0\0\x01" "mdat"), false},
+    {BYTES(MP4 "\0\0\0\x0a"
+               "mdat12"),
+     false},                                          /* the recorder was killed */
+    {BYTES(MP4 "\0\0\0\0mdat\0\0\0\x08moov"), false}, /* still growing */
+    {BYTES(MP4 "\0\0\0\x0a"
+               "mdat12"
+               "\0\0\0\x09moov"),
+     false}, /* cut off within its index */
+    {BYTES(MP4 "\0\0\0\x02"
+               "mdat"
+               "\0\0\0\x08moov"),
+     false}, /* a box smaller than its head */
+    {BYTES(MP4 "\0\0\0\x01"
+               "mdat"
+               "\xff\xff\xff\xff\xff\xff\xff\xff"
+               "\0\0\0\x08moov"),
+     false},
+    {BYTES(MP4 "\0\0\0\x01"
+               "mdat"),
+     false},
     {BYTES(MP4), false},
 };
 

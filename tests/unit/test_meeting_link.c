@@ -53,8 +53,8 @@ START_TEST(takes_a_base_with_path_and_slashes)
 END_TEST
 
 static const char *const names[] = {
-    "Jean Dupont", "A & B = C?#/", "“Ngo”", "„bas‟", "back\\slash \"quote\"", "Zoé 🎓", "50 %", "line\nbreak", "</script>",
-    "‘single’",
+    "Jean Dupont",         "A & B = C?#/", "“Ngo”",       "„bas‟",     "back\\slash \"quote\"",
+    "Zo\u00e9 \U0001f393", "50 %",         "line\nbreak", "</script>", "‘single’",
 };
 
 START_TEST(brings_every_name_through)

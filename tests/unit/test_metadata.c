@@ -27,10 +27,10 @@ START_TEST(no_header_is_no_metadata)
 END_TEST
 
 static const char *const flawed[] = {
-    "",                            /* no key */
-    "filename dGVzdA==,",          /* a comma too many */
+    "",                   /* no key */
+    "filename dGVzdA==,", /* a comma too many */
     " ",
-    "filename dGVzdA",             /* no padding */
+    "filename dGVzdA", /* no padding */
     "filename dGVz dA==",
     "filename d*Vz",
     "filename /w==",               /* not UTF-8 */

@@ -16,7 +16,8 @@ static bool parse(const char *body, apr_size_t length, apr_array_header_t **part
 
 START_TEST(reads_fields_and_files)
 {
-    static const char body[] = FIELD FILE_PART "x\0--b\r\ny\r\n--b  \r\ncontent-disposition:form-data;name=c\r\n\r\n\r\n--b--\r\n";
+    static const char body[] =
+        FIELD FILE_PART "x\0--b\r\ny\r\n--b  \r\ncontent-disposition:form-data;name=c\r\n\r\n\r\n--b--\r\n";
     apr_array_header_t *parts;
     const crvs_part_t *part;
 
@@ -40,8 +41,18 @@ START_TEST(reads_fields_and_files)
 END_TEST
 
 static const char *const malformed[] = {
-    "", "--", "--b", "--b\r\n", "--b\r\n\r\n", "--c\r\n", FIELD, FIELD "--b", FIELD "--c--\r\n", FIELD FILE_PART,
-    "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--",
+    "",
+    "--",
+    "--b",
+    "--b\r\n",
+    "--b\r\n\r\n",
+    "--c\r\n",
+    FIELD,
+    FIELD "--b",
+    FIELD "--c--\r\n",
+    FIELD FILE_PART,
+    "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+    "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--",
     "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
     "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n--b--",
     "--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nx\r\n--b--",
@@ -80,8 +91,9 @@ START_TEST(finds_the_boundary)
     ck_assert(!crvs_multipart_boundary(pool, "multipart/form-data; boundary="));
     ck_assert(!crvs_multipart_boundary(pool, "multipart/form-data; boundary=\"abc"));
     ck_assert(!crvs_multipart_boundary(pool, "multipart/form-data; x=\"; boundary=abc\""));
-    ck_assert(!crvs_multipart_boundary(pool, "multipart/form-data; boundary="
-                                             "0123456789012345678901234567890123456789012345678901234567890123456789x"));
+    ck_assert(!crvs_multipart_boundary(pool,
+                                       "multipart/form-data; boundary="
+                                       "0123456789012345678901234567890123456789012345678901234567890123456789x"));
 }
 END_TEST
 

@@ -63,8 +63,7 @@ END_TEST
 START_TEST(no_sign_has_a_meaning)
 {
     ck_assert_str_eq(boolean_of("+-><()~*\"@%_'\\"), "");
-    ck_assert_str_eq(boolean_of("\"chute libre\" -mer*"),
-                     " +qqchute* +qqlibre* +qqmer*");
+    ck_assert_str_eq(boolean_of("\"chute libre\" -mer*"), " +qqchute* +qqlibre* +qqmer*");
     ck_assert_str_eq(boolean_of(""), "");
     ck_assert_str_eq(boolean_of("\xcc\x81"), "");
 }
@@ -72,8 +71,7 @@ END_TEST
 
 START_TEST(takes_six_words_and_cuts_long_ones)
 {
-    ck_assert_str_eq(boolean_of("b1 b2 b3 b4 b5 b6 b7"),
-                     " +qqb1* +qqb2* +qqb3* +qqb4* +qqb5* +qqb6*");
+    ck_assert_str_eq(boolean_of("b1 b2 b3 b4 b5 b6 b7"), " +qqb1* +qqb2* +qqb3* +qqb4* +qqb5* +qqb6*");
     ck_assert_str_eq(boolean_of("ééééééééééééééééééééééééééééééééééééééééxyz"),
                      " +qqeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee*");
 }

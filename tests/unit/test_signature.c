@@ -51,8 +51,9 @@ END_TEST
 
 START_TEST(takes_plain_digits_alone_for_a_timestamp)
 {
-    static const char *const bad[] = {"", "123abc", "1614265330 ", "1614265330.0", "+1614265330", "161426533",
-                                      "1614265330000", "1614265330, 1614265330"};
+    static const char *const bad[] = {
+        "",          "123abc",        "1614265330 ",           "1614265330.0", "+1614265330",
+        "161426533", "1614265330000", "1614265330, 1614265330"};
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         crvs_delivery_t delivery = standard();
@@ -63,11 +64,7 @@ START_TEST(takes_plain_digits_alone_for_a_timestamp)
 END_TEST
 
 static const char *const good_signatures[] = {
-    SIGNATURE,
-    "v1,AAAA " SIGNATURE,
-    SIGNATURE " v1,AAAA",
-    "v1a,AAAA " SIGNATURE,
-    "v2,x " SIGNATURE,
+    SIGNATURE, "v1,AAAA " SIGNATURE, SIGNATURE " v1,AAAA", "v1a,AAAA " SIGNATURE, "v2,x " SIGNATURE,
 };
 
 START_TEST(finds_its_signature_among_others)

@@ -9,8 +9,12 @@ static const struct {
     const char *slug;
 } cases[] = {
     {"Sciences", "sciences"},
-    {"\xc3\x89" "ducation physique & sportive", "education-physique-sportive"},
-    {"  \xc5\x92uvres d\xe2\x80\x99" "art ", "oeuvres-d-art"},
+    {"\xc3\x89"
+     "ducation physique & sportive",
+     "education-physique-sportive"},
+    {"  \xc5\x92uvres d\xe2\x80\x99"
+     "art ",
+     "oeuvres-d-art"},
     {"Langue n\xc2\xb0 2", "langue-n-2"},
     {"\xce\x9c\xce\xb1\xce\xb8\xce\xae\xce\xbc\xce\xb1\xcf\x84\xce\xb1", "mathemata"},
     {"---", "category"},

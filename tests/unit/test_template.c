@@ -37,14 +37,12 @@ static crvs_value_t to_value(const cJSON *json)
     }
     if (cJSON_IsArray(json)) {
         list = crvs_list_make(crvs_unit_pool);
-        cJSON_ArrayForEach(item, json)
-            crvs_list_add(list, to_value(item));
+        cJSON_ArrayForEach(item, json) crvs_list_add(list, to_value(item));
         return crvs_list(list);
     }
     if (cJSON_IsObject(json)) {
         object = crvs_object_make(crvs_unit_pool);
-        cJSON_ArrayForEach(item, json)
-            crvs_object_set(object, item->string, to_value(item));
+        cJSON_ArrayForEach(item, json) crvs_object_set(object, item->string, to_value(item));
         return crvs_object(object);
     }
     return crvs_null();

@@ -34,8 +34,7 @@ START_TEST(values_show_by_their_type)
     crvs_object_set(context, "list", crvs_list(crvs_list_make(crvs_unit_pool)));
     ck_assert_str_eq(render("[{{yes}}|{{no}}|{{null}}|{{object}}|{{list}}|{{.}}]", context), "[true|false||||]");
     ck_assert_str_eq(render("{{text}}", context), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
-    ck_assert_str_eq(render("{{{html}}}{{& html }}{{html}}", context),
-                     "<b>&</b><b>&</b>&lt;b&gt;&amp;&lt;/b&gt;");
+    ck_assert_str_eq(render("{{{html}}}{{& html }}{{html}}", context), "<b>&</b><b>&</b>&lt;b&gt;&amp;&lt;/b&gt;");
     for (size_t i = 0; i < sizeof(integers) / sizeof(*integers); i++) {
         crvs_object_set(context, "integer", crvs_int(integers[i]));
         ck_assert_str_eq(render("{{integer}}", context),
@@ -86,17 +85,16 @@ START_TEST(moments_show_in_forms)
     crvs_object_set(context, "title", crvs_text("T"));
     ck_assert_str_eq(render("{{#session}}{{start_at}}{{/session}}", context), "15:04 &lt;60&gt;");
     ck_assert_str_eq(render("{{session.start_at}}", context), "15:04 &lt;60&gt;");
-    ck_assert_str_eq(render("{{start_at.when}}|{{start_at.never}}|{{start_at.when.x}}|", session),
-                     "on 60|||");
+    ck_assert_str_eq(render("{{start_at.when}}|{{start_at.never}}|{{start_at.when.x}}|", session), "on 60|||");
     ck_assert_str_eq(render("{{#session.start_at}}{{when}}, {{title}}, {{.}}{{/session.start_at}}", context),
                      "on 60, T, 15:04 &lt;60&gt;");
     ck_assert_str_eq(render("{{#session.start_at.when}}{{.}}!{{/session.start_at.when}}", context), "on 60!");
     ck_assert_str_eq(render("{{#session.start_at.never}}x{{/session.start_at.never}}", context), "");
 
     crvs_buffer_init(&out, crvs_unit_pool, 1);
-    crvs_template_render(crvs_template_get(template_world_make(SOURCES("page", "[{{start_at}}{{start_at.when}}]")),
-                                           "page", &error),
-                         NULL, session, NULL, NULL, &out);
+    crvs_template_render(
+        crvs_template_get(template_world_make(SOURCES("page", "[{{start_at}}{{start_at.when}}]")), "page", &error),
+        NULL, session, NULL, NULL, &out);
     ck_assert_str_eq(out.text, "[]");
 }
 END_TEST
@@ -133,8 +131,8 @@ START_TEST(recursion_without_end_stops)
 
     crvs_list_add(list, crvs_object(crvs_object_make(crvs_unit_pool)));
     crvs_list_add(list, crvs_object(crvs_object_make(crvs_unit_pool)));
-    out = template_world_render(
-        SOURCES("page", "<{{> self}}>", "self", "({{#nodes}}{{> self}}{{> self}}{{/nodes}})"), NULL, context);
+    out = template_world_render(SOURCES("page", "<{{> self}}>", "self", "({{#nodes}}{{> self}}{{> self}}{{/nodes}})"),
+                                NULL, context);
     ck_assert_int_eq(out[0], '<');
     ck_assert_str_eq(out + strlen(out) - 2, ")>");
     ck_assert_uint_lt(strlen(out), 1000);
@@ -193,13 +191,13 @@ START_TEST(indentation_reaches_each_line_once)
 
     crvs_object_set(context, "none", crvs_null());
     /* Lines that begin with a tag, that are within a section, that are nested; never those of a value or a text. */
-    ck_assert_str_eq(template_world_render(SOURCES("page", "  {{> one}}\n.",
-                                                   "one", "{{a}} {{! c }}x\n{{> two}}\n",
-                                                   "two", "{{#a}}\ny\n{{/a}}\n"
-                                                          " {{#none}}\nz\n{{/none}}\n"
-                                                          "{{_ two_lines}}\n"),
-                                           NULL, context),
-                     "  1\n2 x\n  y\n  one\ntwo\n.");
+    ck_assert_str_eq(
+        template_world_render(SOURCES("page", "  {{> one}}\n.", "one", "{{a}} {{! c }}x\n{{> two}}\n", "two",
+                                      "{{#a}}\ny\n{{/a}}\n"
+                                      " {{#none}}\nz\n{{/none}}\n"
+                                      "{{_ two_lines}}\n"),
+                              NULL, context),
+        "  1\n2 x\n  y\n  one\ntwo\n.");
     ck_assert_str_eq(PAGE("\t{{> one}}\n", "one", " {{> two}}\n", "two", "a\n\nb\n"), "\t a\n\t \n\t b\n");
     /* A partial within a line keeps its own lines as they are. */
     ck_assert_str_eq(PAGE("  {{> one}}\n", "one", "<pre>{{> two}}</pre>\n", "two", "a\nb"), "  <pre>a\nb</pre>\n");
@@ -227,9 +225,9 @@ START_TEST(blocks_take_the_indentation_of_their_place)
                        "    {{/ content}}\n"
                        "{{/ layout}}\n";
 
-    ck_assert_str_eq(template_world_render(SOURCES("page", page, "layout", layout, "b", "B"), NULL,
-                                           object_with("a", crvs_int(1))),
-                     "<title>A B</title>\n<main>\n  <h1>1</h1>\n  \n    <i></i>\n  B</main>\n");
+    ck_assert_str_eq(
+        template_world_render(SOURCES("page", page, "layout", layout, "b", "B"), NULL, object_with("a", crvs_int(1))),
+        "<title>A B</title>\n<main>\n  <h1>1</h1>\n  \n    <i></i>\n  B</main>\n");
     ck_assert_str_eq(template_world_render(SOURCES("layout", layout), NULL, NULL),
                      "<title>none</title>\n<main>\n  <p>nothing</p>\n</main>\n");
     ck_assert_str_eq(PAGE(" {{> layout}}\n", "layout", layout),
@@ -239,9 +237,7 @@ END_TEST
 
 START_TEST(a_parent_alone_in_its_line_leaves_no_blanks)
 {
-    ck_assert_str_eq(PAGE(" {{> one}}\n",
-                          "one", "  {{< two}}{{/ two}}\n{{< two}}{{/ two}}",
-                          "two", " {{> three}}\n",
+    ck_assert_str_eq(PAGE(" {{> one}}\n", "one", "  {{< two}}{{/ two}}\n{{< two}}{{/ two}}", "two", " {{> three}}\n",
                           "three", "x\n"),
                      "    x\n  x\n");
     ck_assert_str_eq(PAGE("a\n  {{< empty}}{{/ empty}}\n", "empty", ""), "a\n");
@@ -254,9 +250,7 @@ START_TEST(a_block_within_a_line_stays_in_it)
     const char *layout = "<b>{{$ a}}\nnone{{/ a}}</b>\n";
 
     ck_assert_str_eq(PAGE(layout), "<b>\nnone</b>\n");
-    ck_assert_str_eq(PAGE(" {{> child}}\n",
-                          "child", "{{< layout}}{{$ a}} A{{/ a}}{{/ layout}}\n",
-                          "layout", layout),
+    ck_assert_str_eq(PAGE(" {{> child}}\n", "child", "{{< layout}}{{$ a}} A{{/ a}}{{/ layout}}\n", "layout", layout),
                      " <b> A</b>\n");
 }
 END_TEST
@@ -269,8 +263,7 @@ START_TEST(an_argument_is_outdented_by_what_its_lines_share)
                           "    {{> part}}\n"
                           "    {{< layout}}\n{{$ a}}\n  y\n z\n{{/ a}}\n    {{/ layout}}\n"
                           "{{/ a}}\n{{/ layout}}\n",
-                          "part", "B\n",
-                          "layout", "{{$ a}}{{/ a}}"),
+                          "part", "B\n", "layout", "{{$ a}}{{/ a}}"),
                      "  x\nB\n y\nz\n");
 }
 END_TEST

@@ -11,7 +11,7 @@
 START_TEST(takes_only_well_formed_utf8)
 {
     static const char *const good[] = {"", "abc", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x8e\x93"};
-    static const char *const bad[] = {"\xff", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80",
+    static const char *const bad[] = {"\xff",  "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80",
                                       "a\x80z"};
 
     for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
@@ -23,7 +23,13 @@ END_TEST
 
 START_TEST(repairs_what_is_ill_formed)
 {
-    ck_assert_str_eq(crvs_text_repair(crvs_unit_pool, "a\xff" "b\0c", 5), "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c");
+    ck_assert_str_eq(crvs_text_repair(crvs_unit_pool,
+                                      "a\xff"
+                                      "b\0c",
+                                      5),
+                     "a\xef\xbf\xbd"
+                     "b\xef\xbf\xbd"
+                     "c");
     ck_assert_str_eq(crvs_text_repair(crvs_unit_pool, "a\tb\r\nc", 6), "a\tb\nc");
 }
 END_TEST
@@ -62,8 +68,16 @@ END_TEST
 
 START_TEST(finds_words)
 {
-    static const char *const expected[] = {"L", "\xc3\xa9" "cole", "n", "2b", "\xe6\x97\xa5\xe6\x9c\xac", NULL};
-    const char *at = " L\xe2\x80\x99\xc3\xa9" "cole (n\xc2\xb0\xc2\xa0" "2b)\n\xe6\x97\xa5\xe6\x9c\xac ";
+    static const char *const expected[] = {"L",
+                                           "\xc3\xa9"
+                                           "cole",
+                                           "n",
+                                           "2b",
+                                           "\xe6\x97\xa5\xe6\x9c\xac",
+                                           NULL};
+    const char *at = " L\xe2\x80\x99\xc3\xa9"
+                     "cole (n\xc2\xb0\xc2\xa0"
+                     "2b)\n\xe6\x97\xa5\xe6\x9c\xac ";
     const char *word;
     int found = 0;
 
@@ -85,8 +99,12 @@ static const char *folded(const char *word)
 START_TEST(folds_accents_and_capitals)
 {
     ck_assert_str_eq(folded("ABCxyz09"), "abcxyz09");
-    ck_assert_str_eq(folded("\xc3\x89" "cole"), "ecole");
-    ck_assert_str_eq(folded("E\xcc\x81" "cole"), "ecole");
+    ck_assert_str_eq(folded("\xc3\x89"
+                            "cole"),
+                     "ecole");
+    ck_assert_str_eq(folded("E\xcc\x81"
+                            "cole"),
+                     "ecole");
     ck_assert_str_eq(folded("\xc5\x92uvre"), "oeuvre");
     ck_assert_str_eq(folded("\xc3\x86"), "ae");
     ck_assert_str_eq(folded("\xed\x95\x9c"), "\xed\x95\x9c");
@@ -97,14 +115,15 @@ END_TEST
 START_TEST(folds_the_beginning_of_a_long_word)
 {
     /* 100 characters of two bytes: the first 80 count. And U+FDFA, of which NFKD makes 18 characters. */
-    ck_assert_uint_eq(strlen(crvs_text_fold(crvs_unit_pool, apr_pstrcat(crvs_unit_pool, REPEATED, REPEATED, NULL), 200)),
-                      80);
+    ck_assert_uint_eq(
+        strlen(crvs_text_fold(crvs_unit_pool, apr_pstrcat(crvs_unit_pool, REPEATED, REPEATED, NULL), 200)), 80);
     ck_assert_uint_gt(strlen(folded("\xef\xb7\xba\xef\xb7\xba\xef\xb7\xba")), 54);
 }
 
 START_TEST(makes_one_line_of_composed_characters)
 {
-    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, "  Zo\xc3\xa9 \t\n Ngo\xc2\xa0 Bassong "), "Zo\xc3\xa9 Ngo Bassong");
+    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, "  Zo\xc3\xa9 \t\n Ngo\xc2\xa0 Bassong "),
+                     "Zo\xc3\xa9 Ngo Bassong");
     ck_assert_str_eq(crvs_text_line(crvs_unit_pool, "Zoe\xcc\x81"), "Zo\xc3\xa9");
     ck_assert_str_eq(crvs_text_line(crvs_unit_pool, ""), "");
 }

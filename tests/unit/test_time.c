@@ -43,8 +43,13 @@ END_TEST
 
 START_TEST(refuses_what_is_no_moment)
 {
-    static const char *const texts[] = {"", "2026-11-26", "2026-13-26 07:30:00", "2026-00-26 07:30:00",
-                                        "2026-11-00 07:30:00", "2026-11-26T07:30:00", "2026-11-26 07:30:00x"};
+    static const char *const texts[] = {"",
+                                        "2026-11-26",
+                                        "2026-13-26 07:30:00",
+                                        "2026-00-26 07:30:00",
+                                        "2026-11-00 07:30:00",
+                                        "2026-11-26T07:30:00",
+                                        "2026-11-26 07:30:00x"};
     apr_int64_t seconds;
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
@@ -123,9 +128,9 @@ static const struct {
 
 START_TEST(shows_moments)
 {
-    const char *shown = crvs_zone_show(zone_of("Africa/Douala"), shows[_i].language, &words[shows[_i].language],
-                                       moment("2026-11-23 12:00:00"), moment(shows[_i].moment), shows[_i].form,
-                                       crvs_unit_pool);
+    const char *shown =
+        crvs_zone_show(zone_of("Africa/Douala"), shows[_i].language, &words[shows[_i].language],
+                       moment("2026-11-23 12:00:00"), moment(shows[_i].moment), shows[_i].form, crvs_unit_pool);
 
     ck_assert_str_eq(shown, shows[_i].shown);
 }
@@ -134,8 +139,9 @@ END_TEST
 /* ICU 76 writes no comma behind the day any more. */
 START_TEST(shows_an_english_date)
 {
-    const char *shown = crvs_zone_show(zone_of("Africa/Douala"), ENGLISH, &words[ENGLISH], moment("2026-11-23 12:00:00"),
-                                       moment("2026-11-26 07:30:00"), "when", crvs_unit_pool);
+    const char *shown =
+        crvs_zone_show(zone_of("Africa/Douala"), ENGLISH, &words[ENGLISH], moment("2026-11-23 12:00:00"),
+                       moment("2026-11-26 07:30:00"), "when", crvs_unit_pool);
 
     ck_assert_ptr_nonnull(shown);
     if (strcmp(shown, "Thu 26 Nov at 08:30") != 0) {
@@ -170,8 +176,8 @@ static const struct {
 START_TEST(repeats_by_the_clock)
 {
     apr_int64_t later = 0;
-    crvs_time_e result = crvs_zone_add_weeks(zone_of("Europe/Paris"), moment(repeated[_i].first), repeated[_i].weeks,
-                                             &later);
+    crvs_time_e result =
+        crvs_zone_add_weeks(zone_of("Europe/Paris"), moment(repeated[_i].first), repeated[_i].weeks, &later);
 
     ck_assert_msg(result == repeated[_i].result, "%s: %d", repeated[_i].first, (int)result);
     if (repeated[_i].later)
@@ -181,8 +187,8 @@ END_TEST
 
 START_TEST(names_the_zone)
 {
-    const char *title = crvs_zone_title(zone_of("Africa/Douala"), FRENCH, moment("2026-11-23 12:00:00"),
-                                        crvs_unit_pool);
+    const char *title =
+        crvs_zone_title(zone_of("Africa/Douala"), FRENCH, moment("2026-11-23 12:00:00"), crvs_unit_pool);
 
     ck_assert_msg(strstr(title, "(UTC+1)") != NULL, "%s", title);
 }

@@ -96,8 +96,8 @@ START_TEST(truth)
 {
     crvs_list_t *list = crvs_list_make(crvs_unit_pool);
     crvs_value_t values[] = {
-        crvs_null(), crvs_bool(false), crvs_int(0), crvs_text(""), crvs_list(list),
-        crvs_bool(true), crvs_int(-1), crvs_text("0"), crvs_time(0), crvs_object(crvs_object_make(crvs_unit_pool)),
+        crvs_null(),     crvs_bool(false), crvs_int(0),    crvs_text(""), crvs_list(list),
+        crvs_bool(true), crvs_int(-1),     crvs_text("0"), crvs_time(0),  crvs_object(crvs_object_make(crvs_unit_pool)),
     };
 
     for (int i = 0; i < 10; i++)

@@ -68,12 +68,15 @@ START_TEST(knows_browsers_by_their_names)
 {
     apr_pool_t *pool = crvs_unit_pool;
 
-    ck_assert_str_eq(crvs_browser_name(pool, "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"),
-                     "Firefox \xc2\xb7 Windows");
+    ck_assert_str_eq(
+        crvs_browser_name(pool, "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"),
+        "Firefox \xc2\xb7 Windows");
     ck_assert_str_eq(crvs_browser_name(pool, "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "
-                                             "Chrome/130.0 Mobile Safari/537.36"), "Chrome \xc2\xb7 Android");
+                                             "Chrome/130.0 Mobile Safari/537.36"),
+                     "Chrome \xc2\xb7 Android");
     ck_assert_str_eq(crvs_browser_name(pool, "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
-                                             "(KHTML, like Gecko) Version/17.0 Safari/605.1.15"), "Safari \xc2\xb7 macOS");
+                                             "(KHTML, like Gecko) Version/17.0 Safari/605.1.15"),
+                     "Safari \xc2\xb7 macOS");
     ck_assert_str_eq(crvs_browser_name(pool, "curl/8.5.0"), "curl");
     ck_assert(!crvs_browser_name(pool, "something else"));
     ck_assert(!crvs_browser_name(pool, ""));

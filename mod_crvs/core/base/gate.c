@@ -14,7 +14,7 @@ struct crvs_gate_t {
     int most_waiting;
     int inside;
     int waiting;
-    apr_time_t moved;          /* when the last one came out, or the gate became full */
+    apr_time_t moved; /* when the last one came out, or the gate became full */
 };
 
 apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest)

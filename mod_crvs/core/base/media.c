@@ -22,8 +22,8 @@ static apr_uint64_t number(const unsigned char *bytes, int length)
 /* ISO 14496-12: pictures are kept in the same kind of file, and so is QuickTime, which few browsers play. */
 static bool is_mp4(const unsigned char *head, apr_size_t length)
 {
-    static const char *const others[] = {"avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1",
-                                         "msf1", "crx ", "jp2 ", "jpx ", "qt  ", "M4A ", "M4B "};
+    static const char *const others[] = {"avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx",
+                                         "mif1", "msf1", "crx ", "jp2 ", "jpx ", "qt  ", "M4A ", "M4B "};
 
     if (length < 16 || memcmp(head + 4, "ftyp", 4) || number(head, 4) < 16)
         return false;

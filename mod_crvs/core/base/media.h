@@ -9,8 +9,8 @@
 
 /** A kind of video that browsers are sent. */
 typedef struct {
-    const char *extension;     /**< "mp4" */
-    const char *type;          /**< "video/mp4" */
+    const char *extension; /**< "mp4" */
+    const char *type;      /**< "video/mp4" */
 } crvs_media_t;
 
 /** With so many bytes of a file's beginning its kind can be told. */

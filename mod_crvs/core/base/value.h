@@ -29,8 +29,8 @@ typedef struct {
     union {
         bool boolean;
         apr_int64_t integer;
-        const char *text;      /**< UTF-8, NUL-terminated */
-        apr_int64_t seconds;   /**< a moment: seconds since 1970-01-01 UTC */
+        const char *text;    /**< UTF-8, NUL-terminated */
+        apr_int64_t seconds; /**< a moment: seconds since 1970-01-01 UTC */
         crvs_object_t *object;
         crvs_list_t *list;
     } as;
@@ -38,9 +38,9 @@ typedef struct {
 
 /** Names and values. Rows of one statement share their array of names. */
 struct crvs_object_t {
-    apr_pool_t *pool;          /**< owns the arrays; not necessarily the texts */
+    apr_pool_t *pool; /**< owns the arrays; not necessarily the texts */
     int count;
-    int capacity;              /**< 0: the arrays are shared and are copied before they grow */
+    int capacity; /**< 0: the arrays are shared and are copied before they grow */
     const char *const *names;
     crvs_value_t *values;
 };

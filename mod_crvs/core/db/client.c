@@ -58,8 +58,9 @@ const char *crvs_db_client_flaw(apr_pool_t *pool)
     if (!call || !dladdr(call, &theirs) || !dladdr((void *)(uintptr_t)mysql_get_client_info, &ours)
         || ours.dli_fbase == theirs.dli_fbase)
         return NULL;
-    return apr_psprintf(pool,
-                        "DBDriver mysql: apr-util's driver works with %s, and mod_crvs was built with %s: what one made "
-                        "crashes the other. Build mod_crvs again, with the headers of the driver's library",
-                        theirs.dli_fname, ours.dli_fname);
+    return apr_psprintf(
+        pool,
+        "DBDriver mysql: apr-util's driver works with %s, and mod_crvs was built with %s: what one made "
+        "crashes the other. Build mod_crvs again, with the headers of the driver's library",
+        theirs.dli_fname, ours.dli_fname);
 }

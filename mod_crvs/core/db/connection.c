@@ -60,15 +60,16 @@ void crvs_db_discard(crvs_db_t *db)
 
 bool crvs_db_is_lost(int number)
 {
-    return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN || number == CRVS_DB_CONNECTION_KILLED;
+    return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN
+           || number == CRVS_DB_CONNECTION_KILLED;
 }
 
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
 {
     const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
     bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED;
-    bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL || number == CRVS_DB_LOCK_WAIT_TIMEOUT
-                || number == CRVS_DB_DEADLOCK;
+    bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL
+                || number == CRVS_DB_LOCK_WAIT_TIMEOUT || number == CRVS_DB_DEADLOCK;
     crvs_error_t *error;
 
     if (away || slow) {
@@ -94,7 +95,8 @@ static int set_up_session(ap_dbd_t *dbd)
     const char *const statements[] = {
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,"
-        " sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+        " sql_mode = "
+        "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
         mariadb ? "SET SESSION max_statement_time = 10" : "SET SESSION max_execution_time = 10000",
     };
 

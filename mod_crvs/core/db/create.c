@@ -33,7 +33,8 @@ static bool run(MYSQL *connection, const char *statement)
     return !mysql_query(connection, statement);
 }
 
-static const char *create(apr_pool_t *pool, MYSQL *connection, const char *user, const char *password, const char *database)
+static const char *create(apr_pool_t *pool, MYSQL *connection, const char *user, const char *password,
+                          const char *database)
 {
     const char *account = apr_pstrcat(pool, "'", escaped(pool, connection, user), "'@'localhost'", NULL);
     const char *name = apr_pstrcat(pool, "`", doubled(pool, database), "`", NULL);

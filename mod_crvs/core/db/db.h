@@ -24,11 +24,11 @@ typedef enum { CRVS_COLUMN_INT, CRVS_COLUMN_TEXT, CRVS_COLUMN_BOOL, CRVS_COLUMN_
 
 /** A statement of sql/queries/, as the build writes it. */
 typedef struct {
-    int number;                           /**< its place among all statements */
+    int number; /**< its place among all statements */
     const char *name;
-    const char *sql;                      /**< in apr_dbd's notation: %lld and %s */
+    const char *sql; /**< in apr_dbd's notation: %lld and %s */
     int placeholder_count;
-    const unsigned char *placeholders;    /**< for each placeholder the parameter that it takes */
+    const unsigned char *placeholders; /**< for each placeholder the parameter that it takes */
     int column_count;
     const char *const *column_names;
     const crvs_column_type_e *column_types;

@@ -8,8 +8,8 @@
 /* mod_dbd's own default for DBDMax, until a connection tells the real one. */
 #define DEFAULT_CONNECTIONS 10
 
-static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
-static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
+static APR_OPTIONAL_FN_TYPE(ap_dbd_open) * dbd_open;
+static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 static crvs_gate_t *gate;
 static int threads = 1;
 static volatile int connections = DEFAULT_CONNECTIONS;

@@ -31,18 +31,18 @@ typedef struct {
 
 /** Where connections are from. */
 typedef struct {
-    crvs_error_t *(*open)(crvs_db_t *db);      /**< sets db->dbd */
+    crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
     void (*give_back)(crvs_db_t *db);
 } crvs_db_source_t;
 
 struct crvs_db_t {
     apr_pool_t *pool;
-    apr_pool_t *scratch;                   /**< cleared behind each statement */
+    apr_pool_t *scratch; /**< cleared behind each statement */
     const crvs_db_source_t *source;
-    server_rec *server;                    /**< of mod_dbd's pool; else NULL */
-    ap_dbd_t *dbd;                         /**< NULL: no connection taken */
+    server_rec *server; /**< of mod_dbd's pool; else NULL */
+    ap_dbd_t *dbd;      /**< NULL: no connection taken */
     crvs_connection_t *connection;
-    apr_dbd_transaction_t *transaction;    /**< NULL: none is under way */
+    apr_dbd_transaction_t *transaction; /**< NULL: none is under way */
 };
 
 /** Access to the database by connections from there. */

@@ -94,8 +94,7 @@ static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, 
 
     for (int i = 0; i < statement->column_count; i++) {
         const char *text = NULL;
-        apr_status_t status =
-            apr_dbd_datum_get(db->dbd->driver, row, i, APR_DBD_TYPE_STRING, (void *)&text);
+        apr_status_t status = apr_dbd_datum_get(db->dbd->driver, row, i, APR_DBD_TYPE_STRING, (void *)&text);
 
         values[i] = crvs_null();
         if (status == APR_ENOENT)
@@ -226,8 +225,8 @@ static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *
     CRVS_TRY(crvs_db_take(db));
     number = apr_dbd_transaction_start(db->dbd->driver, db->pool, db->dbd->handle, &db->transaction);
     if (number) {
-        error = crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(
-            apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
+        error = crvs_db_failure(db, "starting a transaction before", "any",
+                                (int)mysql_errno(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
         crvs_db_discard(db);
         return error;
     }
@@ -243,8 +242,8 @@ static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *
     number = apr_dbd_transaction_end(db->dbd->driver, db->pool, db->transaction);
     db->transaction = NULL;
     if (!error && number)
-        error = crvs_db_failure(db, "committing after", "the last", (int)mysql_errno(
-            apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
+        error = crvs_db_failure(db, "committing after", "the last",
+                                (int)mysql_errno(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
     if (number || (error && crvs_db_is_lost(error->code)))
         crvs_db_discard(db);
     return error;
@@ -259,7 +258,8 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
         error = try_transaction(db, work, baton, &committing);
         if (!error || committing)
             break;
-        if (error->code != CRVS_DB_DEADLOCK && error->code != CRVS_DB_LOCK_WAIT_TIMEOUT && !crvs_db_is_lost(error->code))
+        if (error->code != CRVS_DB_DEADLOCK && error->code != CRVS_DB_LOCK_WAIT_TIMEOUT
+            && !crvs_db_is_lost(error->code))
             break;
     }
     return error;

@@ -13,13 +13,14 @@ typedef struct {
     const char *type;
     const char *body;
     apr_size_t length;
-    const char *packed;            /* by gzip; NULL where there is none */
+    const char *packed; /* by gzip; NULL where there is none */
     apr_size_t packed_length;
 } asset_t;
 
 /* What the pages are built on; an installation without one of them is broken. */
-static const char *const required_roles[] = {"css",         "js",         "app_js", "import_js", "player_js", "search_js",
-                                             "captions_js", "publish_js", "upload_js", "icons",     "icon"};
+static const char *const required_roles[] = {"css",       "js",        "app_js",      "import_js",
+                                             "player_js", "search_js", "captions_js", "publish_js",
+                                             "upload_js", "icons",     "icon"};
 
 static const char *type_of(const char *name)
 {
@@ -52,8 +53,8 @@ static bool load_asset(apr_pool_t *pool, crvs_assets_t *assets, const char *fold
     asset->body = crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, NULL), &asset->length, error);
     if (!asset->body)
         return false;
-    asset->packed = crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, ".gz", NULL), &asset->packed_length,
-                                   error);
+    asset->packed =
+        crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, ".gz", NULL), &asset->packed_length, error);
     if (!asset->packed)
         return false;
     apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);

@@ -10,8 +10,8 @@
 #include <apr_hash.h>
 
 typedef struct crvs_assets_t {
-    apr_hash_t *files;             /**< name to asset */
-    crvs_object_t *urls;           /**< for templates: role ("css") to URL path */
+    apr_hash_t *files;   /**< name to asset */
+    crvs_object_t *urls; /**< for templates: role ("css") to URL path */
 } crvs_assets_t;
 
 /**

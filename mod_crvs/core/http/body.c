@@ -10,7 +10,7 @@
 /* How much of a body is asked for at once. */
 #define PIECE (64 * 1024)
 /* httpd's mark for a LimitRequestBody that nobody set: it then has a limit of its own, 1 GiB since 2.4.54. */
-#define LIMIT_UNSET ((apr_off_t)-1)
+#define LIMIT_UNSET (-(apr_off_t)1)
 
 static ap_filter_rec_t *catcher;
 
@@ -100,8 +100,7 @@ static crvs_error_t *stream(crvs_request_t *request, crvs_take_fn take, void *ba
     bool end = false;
 
     while (!end && !error) {
-        apr_status_t status =
-            ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
+        apr_status_t status = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
 
         if (status == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade))
             status = APR_EOF;

@@ -69,8 +69,8 @@ static bool takes_method(const crvs_route_t *route, const char *method)
 }
 
 /* The route of a path and method. Where only the method is wrong, @a allow lists those there are. */
-static const crvs_route_t *find_route(const crvs_application_t *application, crvs_request_t *request,
-                                      crvs_match_e *how, const char **allow)
+static const crvs_route_t *find_route(const crvs_application_t *application, crvs_request_t *request, crvs_match_e *how,
+                                      const char **allow)
 {
     const char *method = method_of(request->r);
     const crvs_route_t *any = NULL;
@@ -103,7 +103,8 @@ bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_sit
     crvs_match_t match;
 
     for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (takes_method(route, method_of(r)) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
+        if (takes_method(route, method_of(r))
+            && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
             return !route->access->signed_in;
     }
     return false;
@@ -255,9 +256,9 @@ static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *
         return request->route->handler(request);
     }
     if (how == CRVS_MATCH_WITHOUT_SLASH && !access->machine && !allow && request->r->method_number == M_GET)
-        return crvs_redirect_permanent(
-            request, apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
-                                 request->r->args ? "?" : "", request->r->args, NULL));
+        return crvs_redirect_permanent(request,
+                                       apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
+                                                   request->r->args ? "?" : "", request->r->args, NULL));
     if (!access->machine && !access->asset)
         CRVS_TRY(application->identify(request));
     if (allow)

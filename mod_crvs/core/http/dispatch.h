@@ -16,14 +16,14 @@ typedef crvs_error_t *(*crvs_handler_fn)(crvs_request_t *request);
 
 /** Who may use a route. */
 typedef struct {
-    const char *name;                  /**< for the list of routes and the tests made from it */
-    bool machine;                      /**< no browser: no cookies, no form token, errors always as JSON */
-    bool script;                       /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
-    bool asset;                        /**< neither cookies nor the database */
-    bool error;                        /**< what httpd redirects its own errors to; for all others it is not there */
-    bool file;                         /**< httpd sends a file, which crvs_file names: asked in the access phase */
-    bool signed_in;                    /**< only for those who are; the others are led to the login */
-    apr_size_t upload_limit;           /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
+    const char *name;        /**< for the list of routes and the tests made from it */
+    bool machine;            /**< no browser: no cookies, no form token, errors always as JSON */
+    bool script;             /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
+    bool asset;              /**< neither cookies nor the database */
+    bool error;              /**< what httpd redirects its own errors to; for all others it is not there */
+    bool file;               /**< httpd sends a file, which crvs_file names: asked in the access phase */
+    bool signed_in;          /**< only for those who are; the others are led to the login */
+    apr_size_t upload_limit; /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
     /**
      * For a file that is asked for piece by piece: lets in, at little cost, whom the session's cookie and the guard would let
      * in, by loading request->subject without a viewer. Whom it does not, they decide about. NULL: always they.
@@ -34,16 +34,16 @@ typedef struct {
 } crvs_access_t;
 
 typedef struct crvs_route_t {
-    const char *method;                /**< GET includes HEAD where HEAD has no route of its own */
-    const char *pattern;               /**< as core/http/route.h has them */
+    const char *method;  /**< GET includes HEAD where HEAD has no route of its own */
+    const char *pattern; /**< as core/http/route.h has them */
     const crvs_access_t *access;
     crvs_handler_fn handler;
-    const char *place;                 /**< which entry of the bar is marked: a field of `nav`; NULL: none */
+    const char *place; /**< which entry of the bar is marked: a field of `nav`; NULL: none */
 } crvs_route_t;
 
 /** The application above the platform. */
 typedef struct crvs_application_t {
-    const crvs_route_t *routes;        /**< ended by one without a method */
+    const crvs_route_t *routes; /**< ended by one without a method */
     /** Finds who is signed in: sets request->viewer and request->secret, or leaves them NULL. */
     crvs_error_t *(*identify)(crvs_request_t *request);
     /** What pages show of the viewer. */

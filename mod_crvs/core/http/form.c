@@ -185,9 +185,9 @@ void crvs_form_error(crvs_form_t *form, const char *name, const char *key)
 
 void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value)
 {
-    add_error(form, name, variable ? crvs_language_text_with(form->request->language, form->request->pool, key, variable,
-                                                             value)
-                                   : crvs_language_text(form->request->language, key));
+    add_error(form, name,
+              variable ? crvs_language_text_with(form->request->language, form->request->pool, key, variable, value)
+                       : crvs_language_text(form->request->language, key));
 }
 
 void crvs_form_check(crvs_form_t *form, const char *name)

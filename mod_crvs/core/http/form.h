@@ -53,7 +53,8 @@ apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least
 void crvs_form_error(crvs_form_t *form, const char *name, const char *key);
 
 /** The same, with the variable {{variable}} of the sentence replaced by @a value; both may be NULL. */
-void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable, const char *value);
+void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable,
+                          const char *value);
 
 bool crvs_form_has_errors(const crvs_form_t *form);
 bool crvs_form_has_error(const crvs_form_t *form, const char *name);

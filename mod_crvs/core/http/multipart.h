@@ -11,8 +11,8 @@
 /** A field of the form. */
 typedef struct {
     const char *name;
-    const char *file_name;   /**< as the browser sent it; NULL: no file */
-    const char *content;     /**< inside of the body, not ended by NUL */
+    const char *file_name; /**< as the browser sent it; NULL: no file */
+    const char *content;   /**< inside of the body, not ended by NUL */
     apr_size_t length;
 } crvs_part_t;
 

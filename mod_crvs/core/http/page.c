@@ -17,8 +17,8 @@ static const char *show_time(void *baton, apr_int64_t seconds, const char *form,
     /* What is typed is typed in the school's zone. */
     crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
 
-    return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now,
-                          seconds, form, pool);
+    return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now, seconds, form,
+                          pool);
 }
 
 static crvs_value_t describe_languages(const crvs_request_t *request)
@@ -51,9 +51,10 @@ static crvs_value_t take_flash(crvs_request_t *request)
         return crvs_null();
     success = !strncmp(cookie, "success:", 8);
     flash = crvs_object_make(request->pool);
-    crvs_object_set(flash, "kind", crvs_text(success                           ? "success"
-                                             : !strncmp(cookie, "warning:", 8) ? "warning"
-                                                                               : "info"));
+    crvs_object_set(flash, "kind",
+                    crvs_text(success                           ? "success"
+                              : !strncmp(cookie, "warning:", 8) ? "warning"
+                                                                : "info"));
     crvs_object_set(flash, "icon", crvs_text(success ? "check-circle-fill" : "info-circle-fill"));
     crvs_object_set(flash, "text", crvs_text(crvs_language_text(request->language, key + 1)));
     return crvs_object(flash);

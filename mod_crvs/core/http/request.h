@@ -19,26 +19,26 @@ struct crvs_viewer_t;
 
 typedef struct crvs_request_t {
     request_rec *r;
-    apr_pool_t *pool;                  /**< of the request; owns all below */
+    apr_pool_t *pool; /**< of the request; owns all below */
     const struct crvs_site_t *site;
     const struct crvs_route_t *route;
     crvs_db_t *db;
-    apr_int64_t now;                   /**< when the request came, in seconds since 1970 */
-    const char *path;                  /**< base path removed, begins with a slash */
-    const char *address;               /**< what a link leads back here with; "" where there is none */
-    apr_int64_t id;                    /**< {id} of the route; 0 where it has none or none that can exist */
-    const char *key;                   /**< {key} of the route, or NULL */
-    const char *name;                  /**< {name} of the route, or NULL */
-    apr_table_t *query;                /**< decoded parameters of the URL, the first of each name */
-    const struct crvs_viewer_t *viewer;    /**< NULL: not signed in; who it is, is the application's */
-    apr_int64_t viewer_id;             /**< 0: not signed in */
-    bool is_unknown;                   /**< nobody looked who is signed in: the page has no forms */
-    const char *secret;                /**< of the browser's cookie, which makes its form tokens; may be NULL */
+    apr_int64_t now;                    /**< when the request came, in seconds since 1970 */
+    const char *path;                   /**< base path removed, begins with a slash */
+    const char *address;                /**< what a link leads back here with; "" where there is none */
+    apr_int64_t id;                     /**< {id} of the route; 0 where it has none or none that can exist */
+    const char *key;                    /**< {key} of the route, or NULL */
+    const char *name;                   /**< {name} of the route, or NULL */
+    apr_table_t *query;                 /**< decoded parameters of the URL, the first of each name */
+    const struct crvs_viewer_t *viewer; /**< NULL: not signed in; who it is, is the application's */
+    apr_int64_t viewer_id;              /**< 0: not signed in */
+    bool is_unknown;                    /**< nobody looked who is signed in: the page has no forms */
+    const char *secret;                 /**< of the browser's cookie, which makes its form tokens; may be NULL */
     const crvs_language_t *language;
-    crvs_zone_t *zone;                 /**< in which pages show times: the viewer's, else the school's */
-    struct crvs_form_t *form;          /**< of a POST; NULL before dispatch read it, and for machines */
-    crvs_object_t *subject;            /**< the row that the route's guard loaded; NULL where it has none */
-    crvs_act_t act;                    /**< as crvs_request_act says */
+    crvs_zone_t *zone;        /**< in which pages show times: the viewer's, else the school's */
+    struct crvs_form_t *form; /**< of a POST; NULL before dispatch read it, and for machines */
+    crvs_object_t *subject;   /**< the row that the route's guard loaded; NULL where it has none */
+    crvs_act_t act;           /**< as crvs_request_act says */
 } crvs_request_t;
 
 /**

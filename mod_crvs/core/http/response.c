@@ -46,8 +46,7 @@ crvs_error_t *crvs_bytes(crvs_request_t *request, int status, const char *type, 
     ap_set_content_type(r, type);
     ap_set_content_length(r, (apr_off_t)length);
     brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    APR_BRIGADE_INSERT_TAIL(brigade,
-                            apr_bucket_pool_create(body, length, r->pool, r->connection->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(body, length, r->pool, r->connection->bucket_alloc));
     APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     sent = ap_pass_brigade(r->output_filters, brigade);
     if (sent != APR_SUCCESS && !r->connection->aborted)
@@ -166,8 +165,8 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     crvs_object_set(context, "text", crvs_text(crvs_language_text(request->language, text_key)));
     crvs_object_set(context, "join_form", crvs_bool(error->status == HTTP_NOT_FOUND && request->viewer));
     /* Where another module signs people in, our login page is no way out. */
-    crvs_object_set(context, "retry", crvs_bool(is_worth_a_retry(error->status)
-                                                || (!request->viewer && request->site->logout)));
+    crvs_object_set(context, "retry",
+                    crvs_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)
         crvs_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
@@ -189,7 +188,8 @@ void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_error_note(request->r, error);
     crvs_db_release(request->db);
-    if ((request->route && (request->route->access->machine || request->route->access->script)) || crvs_request_wants_json(request))
+    if ((request->route && (request->route->access->machine || request->route->access->script))
+        || crvs_request_wants_json(request))
         respond_json(request, error);
     else
         respond_page(request, error);

@@ -15,14 +15,14 @@
 
 typedef enum {
     CRVS_MATCH_NONE,
-    CRVS_MATCH_WITHOUT_SLASH,   /**< the path lacks the slash that the pattern ends in */
+    CRVS_MATCH_WITHOUT_SLASH, /**< the path lacks the slash that the pattern ends in */
     CRVS_MATCH_FULL
 } crvs_match_e;
 
 typedef struct {
-    apr_int64_t id;             /**< {id}: 1 to 2^31-1; 0 where the digits are no id that can exist */
-    const char *key;            /**< {key}: 128 bits that nobody can guess, in the pool given */
-    const char *name;           /**< {name}, in the pool given */
+    apr_int64_t id;   /**< {id}: 1 to 2^31-1; 0 where the digits are no id that can exist */
+    const char *key;  /**< {key}: 128 bits that nobody can guess, in the pool given */
+    const char *name; /**< {name}, in the pool given */
 } crvs_match_t;
 
 /** Matches a decoded path, base path removed, against a pattern; both begin with a slash. */

@@ -190,6 +190,6 @@ void crvs_template_keep(crvs_parser_t *parser, const char *literals)
             node->as.literal.text = kept + (node->as.literal.text - literals);
     }
     template->count = parser->nodes->nelts;
-    template->nodes = apr_pmemdup(pool, parser->nodes->elts, (apr_size_t)template->count * sizeof(crvs_node_t));
+    template->nodes = apr_pmemdup(pool, parser->nodes->elts, (apr_size_t) template->count * sizeof(crvs_node_t));
     template->source = NULL;
 }

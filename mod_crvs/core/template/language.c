@@ -18,8 +18,8 @@ static const char *load_template(void *baton, const char *name, apr_pool_t *pool
 {
     const char *error = NULL;
 
-    return crvs_file_read(pool, apr_psprintf(pool, "%s/%s.html", ((const crvs_language_t *)baton)->folder, name),
-                          NULL, &error);
+    return crvs_file_read(pool, apr_psprintf(pool, "%s/%s.html", ((const crvs_language_t *)baton)->folder, name), NULL,
+                          &error);
 }
 
 static const crvs_template_text_t *find_text(void *baton, const char *key)
@@ -125,11 +125,8 @@ static apr_status_t close_rules(void *rules)
 
 static bool load_language(apr_pool_t *pool, crvs_language_t *language, const char *folder, const char **error)
 {
-    crvs_template_world_t world = {.baton = language,
-                                   .load = load_template,
-                                   .text = find_text,
-                                   .plural = plural_of,
-                                   .may_be_raw = never_raw};
+    crvs_template_world_t world = {
+        .baton = language, .load = load_template, .text = find_text, .plural = plural_of, .may_be_raw = never_raw};
     UErrorCode status = U_ZERO_ERROR;
     UPluralRules *rules;
 
@@ -236,7 +233,8 @@ static const char *parse_folder(crvs_languages_t *languages, apr_pool_t *pool, c
         if (info.filetype == APR_DIR && !*below)
             error = parse_folder(languages, pool, apr_pstrcat(pool, info.name, "/", NULL));
         else if (length > 5 && !strcmp(info.name + length - 5, ".html"))
-            error = crvs_languages_parse_page(languages, pool, apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
+            error = crvs_languages_parse_page(languages, pool,
+                                              apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
     }
     apr_dir_close(dir);
     return error;

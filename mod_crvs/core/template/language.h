@@ -13,12 +13,12 @@
 #include <apr_hash.h>
 
 typedef struct {
-    const char *code;               /**< "fr" */
-    const char *name;               /**< what speakers call it: "Français" */
-    int index;                      /**< its place in crvs_languages_t */
-    const char *folder;             /**< of the templates */
-    apr_hash_t *texts;              /**< key to crvs_template_text_t */
-    const void *plural_rules;       /**< ICU's */
+    const char *code;         /**< "fr" */
+    const char *name;         /**< what speakers call it: "Français" */
+    int index;                /**< its place in crvs_languages_t */
+    const char *folder;       /**< of the templates */
+    apr_hash_t *texts;        /**< key to crvs_template_text_t */
+    const void *plural_rules; /**< ICU's */
     crvs_template_set_t *templates;
     crvs_time_words_t time_words;
 } crvs_language_t;
@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     int count;
     crvs_language_t *list;
-    const crvs_language_t *fallback;   /**< CrvsLanguage */
+    const crvs_language_t *fallback; /**< CrvsLanguage */
 } crvs_languages_t;
 
 /**

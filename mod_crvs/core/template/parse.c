@@ -11,12 +11,12 @@
 #define VARIABLE ' '
 
 typedef struct {
-    char sigil;                /* # ^ / > < $ ! = & { _ or VARIABLE */
-    const char *content;       /* without white space around it; in the scratch pool */
+    char sigil;          /* # ^ / > < $ ! = & { _ or VARIABLE */
+    const char *content; /* without white space around it; in the scratch pool */
     const char *start;
     const char *end;
-    const char *line;          /* where its line begins; NULL where more than blanks stand between */
-    const char *next;          /* where the next line begins; NULL where more than blanks stand between */
+    const char *line; /* where its line begins; NULL where more than blanks stand between */
+    const char *next; /* where the next line begins; NULL where more than blanks stand between */
 } tag_t;
 
 bool crvs_template_fail(crvs_parser_t *parser, const char *place, const char *format, ...)

@@ -20,17 +20,17 @@
 #define CRVS_TEMPLATE_NESTED_MOST 64
 
 typedef enum {
-    CRVS_NODE_LITERAL,     /**< text of the template */
-    CRVS_NODE_TEXT,        /**< a part of a text of the language, escaped already; never indented */
+    CRVS_NODE_LITERAL, /**< text of the template */
+    CRVS_NODE_TEXT,    /**< a part of a text of the language, escaped already; never indented */
     CRVS_NODE_VARIABLE,
     CRVS_NODE_RAW,
     CRVS_NODE_SECTION,
     CRVS_NODE_INVERTED,
     CRVS_NODE_PARTIAL,
-    CRVS_NODE_PARENT,      /**< contains arguments only */
-    CRVS_NODE_ARGUMENT,    /**< a block directly inside a parent: fills the parent's block of that name */
-    CRVS_NODE_BLOCK,       /**< any other block: contains what shows where nobody fills it */
-    CRVS_NODE_PLURAL,      /**< contains forms only */
+    CRVS_NODE_PARENT,   /**< contains arguments only */
+    CRVS_NODE_ARGUMENT, /**< a block directly inside a parent: fills the parent's block of that name */
+    CRVS_NODE_BLOCK,    /**< any other block: contains what shows where nobody fills it */
+    CRVS_NODE_PLURAL,   /**< contains forms only */
     CRVS_NODE_FORM
 } crvs_node_e;
 
@@ -39,22 +39,22 @@ typedef const char *const *crvs_path_t;
 
 typedef struct {
     crvs_node_e kind;
-    int contained;             /**< how many of the nodes behind this one are inside it */
+    int contained; /**< how many of the nodes behind this one are inside it */
     union {
         struct {
             const char *text;
             unsigned length;
             bool begins_line;
-        } literal;             /**< literal, text */
-        crvs_path_t path;      /**< variable, raw, section, inverted; plural: what counts */
+        } literal;        /**< literal, text */
+        crvs_path_t path; /**< variable, raw, section, inverted; plural: what counts */
         struct {
             const crvs_template_t *template;
-            const char *indentation;    /**< NULL: it stands within a line */
-        } include;             /**< partial, parent */
+            const char *indentation; /**< NULL: it stands within a line */
+        } include;                   /**< partial, parent */
         struct {
             const char *name;
-            const char *indentation;    /**< of what fills the block; NULL: the block stands within a line */
-        } block;               /**< block, argument */
+            const char *indentation; /**< of what fills the block; NULL: the block stands within a line */
+        } block;                     /**< block, argument */
         crvs_plural_e form;
     } as;
 } crvs_node_t;
@@ -62,7 +62,7 @@ typedef struct {
 struct crvs_template_t {
     crvs_template_set_t *set;
     const char *name;
-    const char *source;        /**< NULL once it is parsed */
+    const char *source; /**< NULL once it is parsed */
     const crvs_node_t *nodes;
     int count;
 };
@@ -77,23 +77,23 @@ struct crvs_template_set_t {
 
 /** A tag that waits for its end. */
 typedef struct {
-    char sigil;                /**< # ^ < or $ */
+    char sigil; /**< # ^ < or $ */
     const char *name;
-    const char *place;         /**< in the source */
+    const char *place; /**< in the source */
     int node;
-    bool begins_line;          /**< only blanks stand before it in its line */
-    bool ends_line;            /**< only blanks stand behind it in its line */
+    bool begins_line; /**< only blanks stand before it in its line */
+    bool ends_line;   /**< only blanks stand behind it in its line */
 } crvs_open_tag_t;
 
 typedef struct {
     crvs_template_set_t *set;
     crvs_template_t *template;
-    const char *position;      /**< everything before it is parsed */
-    const char *opening;       /**< {{ */
-    const char *closing;       /**< }} */
+    const char *position; /**< everything before it is parsed */
+    const char *opening;  /**< {{ */
+    const char *closing;  /**< }} */
     apr_array_header_t *nodes;
-    char *literals;            /**< free room for literals: those of a template never take more than its source */
-    bool may_extend;           /**< the last node is a literal and stands where the next one would */
+    char *literals;  /**< free room for literals: those of a template never take more than its source */
+    bool may_extend; /**< the last node is a literal and stands where the next one would */
     crvs_open_tag_t open[CRVS_TEMPLATE_NESTED_MOST];
     int depth;
     const char *error;

@@ -32,7 +32,7 @@ typedef struct {
     crvs_template_time_fn show_time;
     void *time_baton;
     crvs_buffer_t *out;
-    apr_size_t start;          /* what was in out before */
+    apr_size_t start; /* what was in out before */
     const indentation_t *indentation;
     const arguments_t *arguments;
     int depth;

@@ -58,8 +58,8 @@ const crvs_template_t *crvs_template_get(crvs_template_set_t *set, const char *n
     if (status != APR_SUCCESS) {
         char why[120];
 
-        *error = apr_psprintf(set->pool, "%s:1: no memory to parse it: %s", name,
-                              apr_strerror(status, why, sizeof(why)));
+        *error =
+            apr_psprintf(set->pool, "%s:1: no memory to parse it: %s", name, apr_strerror(status, why, sizeof(why)));
         return NULL;
     }
     set->added = apr_array_make(set->scratch, 8, sizeof(crvs_template_t *));

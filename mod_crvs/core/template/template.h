@@ -30,9 +30,9 @@ typedef struct crvs_template_set_t crvs_template_set_t;
 
 /** A text by its key: either one form, or plural forms chosen by a count. */
 typedef struct {
-    const char *one_form;      /**< the text; NULL where it has plural forms */
-    const char *count_name;    /**< with plural forms: the variable that counts; `other` shows where it is no integer */
-    const char *forms[6];      /**< by crvs_plural_e; a missing one is NULL, `other` is always there */
+    const char *one_form;   /**< the text; NULL where it has plural forms */
+    const char *count_name; /**< with plural forms: the variable that counts; `other` shows where it is no integer */
+    const char *forms[6];   /**< by crvs_plural_e; a missing one is NULL, `other` is always there */
 } crvs_template_text_t;
 
 /** CLDR plural categories, in the order of crvs_template_text_t.forms. */

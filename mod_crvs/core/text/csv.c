@@ -13,8 +13,8 @@
 typedef struct {
     apr_pool_t *pool;
     int most_rows;
-    int number;                    /* of the row that is being read */
-    bool after_return;             /* the row before ended with CR: an LF is the rest of its end */
+    int number;        /* of the row that is being read */
+    bool after_return; /* the row before ended with CR: an LF is the rest of its end */
     apr_array_header_t *rows;
     apr_array_header_t *cells;
     bool too_many;

@@ -11,15 +11,15 @@
 
 typedef enum {
     CRVS_CSV_OK,
-    CRVS_CSV_ENCODING,      /**< not UTF-8 */
-    CRVS_CSV_QUOTES,        /**< a quote that is not closed, or one inside of a cell that has none around it */
-    CRVS_CSV_TOO_MANY       /**< more rows, or more cells in one, than asked for */
+    CRVS_CSV_ENCODING, /**< not UTF-8 */
+    CRVS_CSV_QUOTES,   /**< a quote that is not closed, or one inside of a cell that has none around it */
+    CRVS_CSV_TOO_MANY  /**< more rows, or more cells in one, than asked for */
 } crvs_csv_e;
 
 /** A row that is not empty. */
 typedef struct {
-    int number;                   /**< its place in the file, from 1, empty rows counted */
-    apr_array_header_t *cells;    /**< of const char *: without white space around them, a line break inside kept */
+    int number;                /**< its place in the file, from 1, empty rows counted */
+    apr_array_header_t *cells; /**< of const char *: without white space around them, a line break inside kept */
 } crvs_csv_row_t;
 
 /**

@@ -173,7 +173,7 @@ const char *crvs_text_next_word(const char **at)
         *at = text + end;
         return NULL;
     }
-    for (int32_t last = next; ; last = next) {
+    for (int32_t last = next;; last = next) {
         if (next >= end || !is_of_word(next_character(text, &next, end))) {
             *at = text + last;
             return text + start;
@@ -193,7 +193,8 @@ static int32_t fold(const UChar *text, int32_t length, UChar *out)
         if (character == 0x153 || character == 0xe6) {
             out[end++] = character == 0x153 ? 'o' : 'a';
             out[end++] = 'e';
-        } else {
+        }
+        else {
             append_utf16(out, &end, character);
         }
     }

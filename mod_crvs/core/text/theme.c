@@ -69,9 +69,9 @@ const char *crvs_accent_style(apr_pool_t *pool, const char *name, const char **e
         return NULL;
     }
     if (contrast(light, white) < ENOUGH) {
-        *error = apr_psprintf(pool,
-                              "%s has a contrast of %.1f to white, and text needs %.1f to be read: take a darker one",
-                              name, contrast(light, white), ENOUGH);
+        *error =
+            apr_psprintf(pool, "%s has a contrast of %.1f to white, and text needs %.1f to be read: take a darker one",
+                         name, contrast(light, white), ENOUGH);
         return NULL;
     }
     dark = lighten_for_dark(light);

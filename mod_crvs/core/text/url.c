@@ -12,8 +12,8 @@
 
 static bool is_unreserved(unsigned char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9')
-           || byte == '-' || byte == '.' || byte == '_' || byte == '~';
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-'
+           || byte == '.' || byte == '_' || byte == '~';
 }
 
 const char *crvs_url_encode(apr_pool_t *pool, const char *text)

@@ -18,11 +18,11 @@ bool crvs_url_is_safe_path(const char *path);
 
 typedef enum {
     CRVS_URL_OK,
-    CRVS_URL_TOO_LONG,         /**< over 2,048 bytes */
-    CRVS_URL_BAD_CHARACTER,    /**< a space, a control character, a backslash, or not ASCII */
-    CRVS_URL_BAD_SCHEME,       /**< not http or https */
-    CRVS_URL_USER_INFO,        /**< a user name or password in it */
-    CRVS_URL_BAD_HOST,         /**< no host, or one that is none */
+    CRVS_URL_TOO_LONG,      /**< over 2,048 bytes */
+    CRVS_URL_BAD_CHARACTER, /**< a space, a control character, a backslash, or not ASCII */
+    CRVS_URL_BAD_SCHEME,    /**< not http or https */
+    CRVS_URL_USER_INFO,     /**< a user name or password in it */
+    CRVS_URL_BAD_HOST,      /**< no host, or one that is none */
 } crvs_url_e;
 
 /**

@@ -44,7 +44,7 @@ bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
     day = two_digits(text + 8);
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
-    *seconds = days_of(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400
-               + two_digits(text + 11) * 3600 + two_digits(text + 14) * 60 + two_digits(text + 17);
+    *seconds = days_of(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400 + two_digits(text + 11) * 3600
+               + two_digits(text + 14) * 60 + two_digits(text + 17);
     return true;
 }

@@ -32,8 +32,8 @@ const char *crvs_zone_name(const crvs_zone_t *zone);
 
 typedef enum {
     CRVS_TIME_OK,
-    CRVS_TIME_MALFORMED,   /**< not a date and time, or not one of the calendar, or outside the years 2000 to 2100 */
-    CRVS_TIME_SKIPPED      /**< an hour that does not exist: clocks were put forward over it */
+    CRVS_TIME_MALFORMED, /**< not a date and time, or not one of the calendar, or outside the years 2000 to 2100 */
+    CRVS_TIME_SKIPPED    /**< an hour that does not exist: clocks were put forward over it */
 } crvs_time_e;
 
 /** Reads what a datetime-local field sends, "2026-11-26T08:30" (seconds allowed), in the school's zone. */
@@ -47,10 +47,10 @@ crvs_time_e crvs_zone_add_weeks(crvs_zone_t *zone, apr_int64_t seconds, int week
 
 /** Words that a language puts around dates. */
 typedef struct {
-    const char *today;       /**< "aujourd’hui à" */
+    const char *today; /**< "aujourd’hui à" */
     const char *tomorrow;
     const char *yesterday;
-    const char *at;          /**< "à", between a date and a time */
+    const char *at; /**< "à", between a date and a time */
 } crvs_time_words_t;
 
 /**

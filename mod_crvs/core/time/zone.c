@@ -11,7 +11,7 @@
 #include <unicode/udatpg.h>
 #include <unicode/ustring.h>
 
-#define LONGEST 160           /* UTF-16 units of a date, however wordy */
+#define LONGEST 160 /* UTF-16 units of a date, however wordy */
 #define LONGEST_PATTERN 64
 
 /*
@@ -22,7 +22,7 @@ typedef struct {
     apr_thread_mutex_t *mutex;
     UCalendar *calendar;
     UDateFormat *formatter;
-    const UChar *pattern;      /* the one of those below that it shows now */
+    const UChar *pattern; /* the one of those below that it shows now */
     UChar time[LONGEST_PATTERN];
     UChar date[LONGEST_PATTERN];
     UChar date_year[LONGEST_PATTERN];
@@ -33,7 +33,7 @@ typedef struct {
 struct crvs_zone_t {
     const char *name;
     UChar *zone_name;
-    kit_t *kits;               /* by language */
+    kit_t *kits; /* by language */
 };
 
 static apr_status_t close_kit(void *data)
@@ -137,7 +137,8 @@ crvs_zone_t *crvs_zone_make(apr_pool_t *pool, const char *name, const char *cons
     zone->zone_name = apr_pcalloc(pool, (length + 1) * sizeof(UChar));
     u_uastrncpy(zone->zone_name, name, (int32_t)length);
     if (!is_known(zone->zone_name)) {
-        *error = apr_psprintf(pool, "\"%s\" is not a time zone; give a name such as Europe/Paris or Africa/Douala", name);
+        *error =
+            apr_psprintf(pool, "\"%s\" is not a time zone; give a name such as Europe/Paris or Africa/Douala", name);
         return NULL;
     }
     zone->kits = apr_pcalloc(pool, sizeof(*zone->kits) * (size_t)language_count);
@@ -222,7 +223,8 @@ crvs_time_e crvs_zone_add_weeks(crvs_zone_t *zone, apr_int64_t seconds, int week
     minute = ucal_get(calendar, UCAL_MINUTE, &status);
     ucal_add(calendar, UCAL_DATE, weeks * 7, &status);
     *later = (apr_int64_t)(ucal_getMillis(calendar, &status) / 1000);
-    is_same = ucal_get(calendar, UCAL_HOUR_OF_DAY, &status) == hour && ucal_get(calendar, UCAL_MINUTE, &status) == minute;
+    is_same =
+        ucal_get(calendar, UCAL_HOUR_OF_DAY, &status) == hour && ucal_get(calendar, UCAL_MINUTE, &status) == minute;
     is_far = ucal_get(calendar, UCAL_YEAR, &status) > 2100;
     put_back(kit);
     if (U_FAILURE(status) || is_far)
@@ -256,8 +258,8 @@ static const char *show_when(kit_t *kit, const crvs_time_words_t *words, apr_int
         return apr_pstrcat(pool, words->tomorrow, " ", time, NULL);
     if (days_ahead == -1)
         return apr_pstrcat(pool, words->yesterday, " ", time, NULL);
-    return apr_pstrcat(pool, format_as(kit, year == this_year ? kit->date : kit->date_year, seconds, pool), " ", words->at, " ",
-                       time, NULL);
+    return apr_pstrcat(pool, format_as(kit, year == this_year ? kit->date : kit->date_year, seconds, pool), " ",
+                       words->at, " ", time, NULL);
 }
 
 static const char *show_date(kit_t *kit, apr_int64_t now, apr_int64_t seconds, apr_pool_t *pool)

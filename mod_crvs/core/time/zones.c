@@ -13,9 +13,9 @@
 #define MOST_OPEN 24
 
 struct crvs_zones_t {
-    apr_pool_t *pool;              /* of what is opened later: used with the mutex held alone */
+    apr_pool_t *pool; /* of what is opened later: used with the mutex held alone */
     apr_thread_mutex_t *mutex;
-    apr_hash_t *open;              /* name to crvs_zone_t */
+    apr_hash_t *open; /* name to crvs_zone_t */
     crvs_zone_t *school;
     const char *const *languages;
     int language_count;
