@@ -484,7 +484,7 @@ function body_c(s,    text, i, result) {
     if (counts[s, "parameters"]) {
         text = text "    const crvs_value_t arguments[] = {"
         for (i = 1; i <= counts[s, "parameters"]; i++)
-            text = text (i > 1 ? ", " : "") "crvs_" kept[s, "parameters", i, "type"] "(" \
+            text = text (i > 1 ? ", " : "") "crvs_value_" kept[s, "parameters", i, "type"] "(" \
                    kept[s, "parameters", i, "name"] ")"
         text = text "};\n"
     }

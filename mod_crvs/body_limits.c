@@ -92,12 +92,12 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
     const char *base = crvs_config_base_path(config);
     apr_off_t limit = limit_of(pool, server, "users/import/");
 
-    if (limit && limit < (apr_off_t)crvs_access_import_file.upload_limit)
+    if (limit && limit < (apr_off_t)crvs_imports_file_access.upload_limit)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "LimitRequestBody %" APR_OFF_T_FMT
                      ": larger files of accounts are not taken at %susers/import/, where "
                      "%" APR_SIZE_T_FMT " bytes are the limit without it",
-                     limit, base, crvs_access_import_file.upload_limit);
+                     limit, base, crvs_imports_file_access.upload_limit);
     if (!config->recording_dir)
         return;
     limit = crvs_body_limits_of_recordings(pool, server);

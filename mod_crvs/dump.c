@@ -14,7 +14,7 @@
 /* `apachectl -t -D DUMP_CRVS_ROUTES` lists the URLs and who may use them. */
 static void dump_routes(apr_file_t *out)
 {
-    for (const crvs_route_t *route = crvs_application.routes; route->method; route++)
+    for (const crvs_route_t *route = crvs_routes_application.routes; route->method; route++)
         apr_file_printf(out, "%s %s %s\n", route->method, route->pattern, route->access->name);
 }
 

@@ -82,7 +82,7 @@ static int claim(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
 
-    if (!config->site || r->proxyreq || !crvs_dispatch_claims(&crvs_application, config->site, r))
+    if (!config->site || r->proxyreq || !crvs_dispatch_claims(&crvs_routes_application, config->site, r))
         return DECLINED;
     r->handler = HANDLER;
     r->filename = apr_pstrdup(r->pool, r->uri);
@@ -102,21 +102,22 @@ static int map_to_nothing(request_rec *r)
 static int check_access(request_rec *r)
 {
     /* What says that somebody may not is not itself withheld. */
-    if (is_ours(r) && crvs_dispatch_is_error(&crvs_application, crvs_config_of(r->server)->site, r))
+    if (is_ours(r) && crvs_dispatch_is_error(&crvs_routes_application, crvs_config_of(r->server)->site, r))
         return OK;
-    return crvs_guard_open(r,
-                           is_ours(r) && crvs_dispatch_is_open(&crvs_application, crvs_config_of(r->server)->site, r));
+    return crvs_authtype_open(
+        r, is_ours(r) && crvs_dispatch_is_open(&crvs_routes_application, crvs_config_of(r->server)->site, r));
 }
 
 static int check_authn(request_rec *r)
 {
-    return crvs_guard_authenticate(r, is_ours(r));
+    return crvs_authtype_authenticate(r, is_ours(r));
 }
 
 /* On every request for a file that is not everybody's; all other answers are those of the handler. */
 static int check_file(request_rec *r)
 {
-    return is_ours(r) && crvs_dispatch_file(&crvs_application, crvs_config_of(r->server)->site, r) ? OK : DECLINED;
+    return is_ours(r) && crvs_dispatch_file(&crvs_routes_application, crvs_config_of(r->server)->site, r) ? OK
+                                                                                                          : DECLINED;
 }
 
 static int fix_file(request_rec *r)
@@ -124,21 +125,21 @@ static int fix_file(request_rec *r)
     /* Where another AuthType says who asks, that is known only by now. */
     if (r->ap_auth_type)
         check_file(r);
-    return crvs_file_fix_type(r);
+    return crvs_response_fix_type(r);
 }
 
 static int handle(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
 
-    return is_ours(r) ? crvs_dispatch(&crvs_application, config->site, r) : DECLINED;
+    return is_ours(r) ? crvs_dispatch(&crvs_routes_application, config->site, r) : DECLINED;
 }
 
 static void register_hooks(apr_pool_t *pool)
 {
     crvs_db_register();
     crvs_body_register();
-    crvs_guard_register(pool);
+    crvs_require_register(pool);
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -150,7 +151,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_map_to_storage(map_to_nothing, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_access_ex(check_access, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(check_authn, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
-    ap_hook_check_authz(crvs_guard_authorize, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authz(crvs_authtype_authorize, NULL, NULL, APR_HOOK_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_access(check_file, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_URI);
     ap_hook_fixups(fix_file, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);

@@ -6,6 +6,6 @@
 
 #include "core/http/dispatch.h"
 
-extern const crvs_application_t crvs_application;
+extern const crvs_application_t crvs_routes_application;
 
 #endif

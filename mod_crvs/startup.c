@@ -140,11 +140,11 @@ static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config,
     const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/templates", NULL);
     const char *error = NULL;
 
-    site->languages = crvs_languages_load(pool, folder, crvs_config_language(config), &error);
+    site->languages = crvs_language_load(pool, folder, crvs_config_language(config), &error);
     for (size_t i = 0; !error && i < sizeof(pages) / sizeof(*pages); i++)
-        error = crvs_languages_parse_page(site->languages, pool, pages[i]);
+        error = crvs_language_parse_page(site->languages, pool, pages[i]);
     if (!error)
-        error = crvs_languages_parse(site->languages, pool);
+        error = crvs_language_parse(site->languages, pool);
     return error ? apr_pstrcat(pool, "CrvsDataDir, CrvsLanguage: ", error, NULL) : NULL;
 }
 
@@ -152,7 +152,7 @@ static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, cr
 {
     const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/assets", NULL);
     const char *error = NULL;
-    const char *style = crvs_accent_style(pool, crvs_config_accent(config), &error);
+    const char *style = crvs_theme_style(pool, crvs_config_accent(config), &error);
 
     if (!style)
         return apr_pstrcat(pool, "CrvsAccent: ", error, NULL);
@@ -178,7 +178,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 
     site->base = crvs_config_base_path(config);
     site->school = crvs_config_school_name(config);
-    site->application = &crvs_application;
+    site->application = &crvs_routes_application;
     site->config = config;
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);

@@ -8,7 +8,7 @@
 #include "identity/viewer.h"
 
 /** Signed-in or not, where CrvsRegistration lets people make their own account; elsewhere there is no such page. */
-extern const crvs_access_t crvs_access_registration;
+extern const crvs_access_t crvs_register_access;
 
 #define CRVS_USERNAME_LENGTH 150
 #define CRVS_FULL_NAME_LENGTH 150
@@ -16,12 +16,12 @@ extern const crvs_access_t crvs_access_registration;
 
 /** @name What makes a field of an account wrong: a text key, NULL where it is right. Each is one line (crvs_text_line). */
 /** @{ */
-const char *crvs_accounts_username_flaw(const char *username);
-const char *crvs_accounts_full_name_flaw(const char *full_name);
+const char *crvs_flaws_username(const char *username);
+const char *crvs_flaws_full_name(const char *full_name);
 /** An empty address is right. */
-const char *crvs_accounts_email_flaw(const char *email);
+const char *crvs_flaws_email(const char *email);
 /** A new password, as it was typed. @param username whose; the password must be another word */
-const char *crvs_accounts_password_flaw(apr_pool_t *pool, const char *password, const char *username);
+const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username);
 /** @} */
 
 /** How long a link that sets a password is good, in seconds. */
@@ -32,36 +32,36 @@ const char *crvs_accounts_password_flaw(apr_pool_t *pool, const char *password, 
  * the line of the audit.
  * @param path from below the site's base path, in the act's pool; kept nowhere else
  */
-crvs_error_t *crvs_accounts_make_link(crvs_act_t *act, apr_int64_t user_id, const char **path);
+crvs_error_t *crvs_user_add_link(crvs_act_t *act, apr_int64_t user_id, const char **path);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_accounts_show_login(crvs_request_t *request);
-crvs_error_t *crvs_accounts_log_in(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_log_out(crvs_request_t *request);
-crvs_error_t *crvs_accounts_log_out(crvs_request_t *request);
-crvs_error_t *crvs_accounts_set_language(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_register(crvs_request_t *request);
-crvs_error_t *crvs_accounts_register(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_set_password(crvs_request_t *request);
-crvs_error_t *crvs_accounts_set_password(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_profile(crvs_request_t *request);
-crvs_error_t *crvs_accounts_change_profile(crvs_request_t *request);
-crvs_error_t *crvs_accounts_change_password(crvs_request_t *request);
-crvs_error_t *crvs_accounts_end_session(crvs_request_t *request);
-crvs_error_t *crvs_accounts_users(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_create_user(crvs_request_t *request);
-crvs_error_t *crvs_accounts_create_user(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_user(crvs_request_t *request);
-crvs_error_t *crvs_accounts_change_user(crvs_request_t *request);
-crvs_error_t *crvs_accounts_show_disable(crvs_request_t *request);
-crvs_error_t *crvs_accounts_disable(crvs_request_t *request);
-crvs_error_t *crvs_accounts_enable(crvs_request_t *request);
-crvs_error_t *crvs_accounts_sign_out(crvs_request_t *request);
-crvs_error_t *crvs_accounts_create_link(crvs_request_t *request);
+crvs_error_t *crvs_login_show(crvs_request_t *request);
+crvs_error_t *crvs_login_submit(crvs_request_t *request);
+crvs_error_t *crvs_login_show_log_out(crvs_request_t *request);
+crvs_error_t *crvs_login_log_out(crvs_request_t *request);
+crvs_error_t *crvs_login_set_language(crvs_request_t *request);
+crvs_error_t *crvs_register_show(crvs_request_t *request);
+crvs_error_t *crvs_register_submit(crvs_request_t *request);
+crvs_error_t *crvs_link_show(crvs_request_t *request);
+crvs_error_t *crvs_link_use(crvs_request_t *request);
+crvs_error_t *crvs_profile_show(crvs_request_t *request);
+crvs_error_t *crvs_profile_change(crvs_request_t *request);
+crvs_error_t *crvs_profile_change_password(crvs_request_t *request);
+crvs_error_t *crvs_profile_end_session(crvs_request_t *request);
+crvs_error_t *crvs_users_list(crvs_request_t *request);
+crvs_error_t *crvs_user_edit_show_new(crvs_request_t *request);
+crvs_error_t *crvs_user_edit_create(crvs_request_t *request);
+crvs_error_t *crvs_user_edit_show(crvs_request_t *request);
+crvs_error_t *crvs_user_edit_change(crvs_request_t *request);
+crvs_error_t *crvs_user_state_show_disable(crvs_request_t *request);
+crvs_error_t *crvs_user_state_disable(crvs_request_t *request);
+crvs_error_t *crvs_user_state_enable(crvs_request_t *request);
+crvs_error_t *crvs_user_state_sign_out(crvs_request_t *request);
+crvs_error_t *crvs_link_create(crvs_request_t *request);
 /** @} */
 
 /** Whether people sign in with a password of ours; where Apache signs them in, nothing of passwords is shown. */
-bool crvs_accounts_have_passwords(const crvs_request_t *request);
+bool crvs_login_has_passwords(const crvs_request_t *request);
 
 #endif

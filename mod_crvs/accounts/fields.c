@@ -26,7 +26,7 @@ const char *crvs_fields_full_name(crvs_form_t *form)
 const char *crvs_fields_username(crvs_form_t *form)
 {
     const char *username = read_line(form, "username", true, CRVS_USERNAME_LENGTH);
-    const char *flaw = crvs_form_has_error(form, "username") ? NULL : crvs_accounts_username_flaw(username);
+    const char *flaw = crvs_form_has_error(form, "username") ? NULL : crvs_flaws_username(username);
 
     if (flaw)
         crvs_form_error(form, "username", flaw);
@@ -36,7 +36,7 @@ const char *crvs_fields_username(crvs_form_t *form)
 const char *crvs_fields_email(crvs_form_t *form)
 {
     const char *email = read_line(form, "email", false, CRVS_EMAIL_LENGTH);
-    const char *flaw = crvs_form_has_error(form, "email") ? NULL : crvs_accounts_email_flaw(email);
+    const char *flaw = crvs_form_has_error(form, "email") ? NULL : crvs_flaws_email(email);
 
     if (flaw)
         crvs_form_error(form, "email", flaw);
@@ -55,7 +55,7 @@ const char *crvs_fields_role(crvs_form_t *form)
 const char *crvs_fields_new_password(crvs_form_t *form, const char *username)
 {
     const char *password = crvs_form_get(form, "new_password");
-    const char *flaw = crvs_accounts_password_flaw(crvs_form_pool(form), password, username);
+    const char *flaw = crvs_flaws_password(crvs_form_pool(form), password, username);
 
     crvs_form_check(form, "new_password");
     if (flaw)

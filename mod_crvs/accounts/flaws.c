@@ -19,7 +19,7 @@ static bool may_stand_in_username(UChar32 character)
            || (character < 0x80 && strchr("@.+-_", (int)character));
 }
 
-const char *crvs_accounts_username_flaw(const char *username)
+const char *crvs_flaws_username(const char *username)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar32 characters[CRVS_USERNAME_LENGTH + 1];
@@ -41,14 +41,14 @@ const char *crvs_accounts_username_flaw(const char *username)
     return NULL;
 }
 
-const char *crvs_accounts_full_name_flaw(const char *full_name)
+const char *crvs_flaws_full_name(const char *full_name)
 {
     if (!*full_name)
         return CRVS_T("field.required");
     return crvs_text_characters(full_name) > CRVS_FULL_NAME_LENGTH ? CRVS_T("field.too_long") : NULL;
 }
 
-const char *crvs_accounts_email_flaw(const char *email)
+const char *crvs_flaws_email(const char *email)
 {
     const char *at = strchr(email, '@');
 
@@ -66,7 +66,7 @@ static bool has_controls(const char *text)
     return crvs_text_has_controls(text) || strpbrk(text, "\t\n");
 }
 
-const char *crvs_accounts_password_flaw(apr_pool_t *pool, const char *password, const char *username)
+const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username)
 {
     if (!*password)
         return CRVS_T("field.required");

@@ -31,20 +31,20 @@ static void keep_secret(crvs_request_t *request)
 }
 
 /* The link is kept nowhere, so the answer to the form is the only page that shows it. */
-crvs_error_t *crvs_accounts_create_link(crvs_request_t *request)
+crvs_error_t *crvs_link_create(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_user_done_t done;
     const char *path;
 
-    if (!crvs_accounts_have_passwords(request))
+    if (!crvs_login_has_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     CRVS_TRY(crvs_user_make_link(crvs_request_act(request), request->id, &done, &path));
     path = crvs_request_url(request, "%s", path);
     keep_secret(request);
-    crvs_object_set(context, "user", crvs_object(done.before));
-    crvs_object_set(context, "link", crvs_text(ap_construct_url(request->pool, path, request->r)));
-    crvs_object_set(context, "expires_at", crvs_time(request->now + CRVS_LINK_LIFETIME));
+    crvs_object_set(context, "user", crvs_value_object(done.before));
+    crvs_object_set(context, "link", crvs_value_text(ap_construct_url(request->pool, path, request->r)));
+    crvs_object_set(context, "expires_at", crvs_value_time(request->now + CRVS_LINK_LIFETIME));
     return crvs_page(request, HTTP_OK, "users/link", context);
 }
 
@@ -64,7 +64,7 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
 
     *user = NULL;
     /* Where Apache signs people in, passwords count for nothing. */
-    if (!crvs_accounts_have_passwords(request))
+    if (!crvs_login_has_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
     if (!crvs_throttle_take(request->r, KIND, address, MOST_WRONG_LINKS, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong password links");
@@ -85,12 +85,12 @@ static crvs_error_t *set_page(crvs_request_t *request, int status, crvs_form_t *
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "user", crvs_object(user));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "user", crvs_value_object(user));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/set-password", context);
 }
 
-crvs_error_t *crvs_accounts_show_set_password(crvs_request_t *request)
+crvs_error_t *crvs_link_show(crvs_request_t *request)
 {
     crvs_object_t *user;
 
@@ -120,7 +120,7 @@ static crvs_error_t *set_password(crvs_db_t *db, void *baton)
     return crvs_audit_by(request, id, &entry);
 }
 
-crvs_error_t *crvs_accounts_set_password(crvs_request_t *request)
+crvs_error_t *crvs_link_use(crvs_request_t *request)
 {
     setting_t setting = {.request = request};
     const char *password;

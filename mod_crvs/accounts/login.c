@@ -38,7 +38,7 @@ static const char *next_of(crvs_request_t *request, const char *next)
     return next && crvs_url_is_safe_path(next) ? next : request->site->base;
 }
 
-bool crvs_accounts_have_passwords(const crvs_request_t *request)
+bool crvs_login_has_passwords(const crvs_request_t *request)
 {
     return !crvs_config_login_is_apache(crvs_config_of(request->r->server));
 }
@@ -47,20 +47,21 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "next", crvs_text(next && crvs_url_is_safe_path(next) ? next : ""));
-    crvs_object_set(context, "registration",
-                    crvs_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "next", crvs_value_text(next && crvs_url_is_safe_path(next) ? next : ""));
+    crvs_object_set(
+        context, "registration",
+        crvs_value_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/login", context);
 }
 
-crvs_error_t *crvs_accounts_show_login(crvs_request_t *request)
+crvs_error_t *crvs_login_show(crvs_request_t *request)
 {
     const char *next = crvs_request_query(request, "next");
 
     if (request->viewer)
         return crvs_redirect(request, next_of(request, next));
-    if (!crvs_accounts_have_passwords(request))
+    if (!crvs_login_has_passwords(request))
         return crvs_external_nobody(request);
     return login_page(request, HTTP_OK, crvs_form_make(request), next);
 }
@@ -151,7 +152,7 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
     return audit_failure(request, user, !user ? "no such user" : !right ? "wrong password" : "account disabled");
 }
 
-crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
+crvs_error_t *crvs_login_submit(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     const char *username = crvs_form_text(form, "username", true, 150);
@@ -160,8 +161,8 @@ crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
     apr_int64_t user_id = 0;
     int status = HTTP_UNPROCESSABLE_ENTITY;
 
-    if (!crvs_accounts_have_passwords(request))
-        return crvs_accounts_show_login(request);
+    if (!crvs_login_has_passwords(request))
+        return crvs_login_show(request);
     if (!*password)
         crvs_form_error(form, "password", CRVS_T("field.required"));
     else if (strlen(password) > CRVS_PASSWORD_BYTES)
@@ -175,33 +176,33 @@ crvs_error_t *crvs_accounts_log_in(crvs_request_t *request)
     return crvs_redirect(request, next_of(request, next));
 }
 
-crvs_error_t *crvs_accounts_show_log_out(crvs_request_t *request)
+crvs_error_t *crvs_login_show_log_out(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     const char *url = crvs_config_of(request->r->server)->logout_url;
 
-    if (!request->viewer && crvs_accounts_have_passwords(request))
+    if (!request->viewer && crvs_login_has_passwords(request))
         return crvs_redirect(request, crvs_request_url(request, "users/login/"));
-    crvs_object_set(context, "is_apaches", crvs_bool(!crvs_accounts_have_passwords(request)));
-    crvs_object_set(context, "url", crvs_text(url));
+    crvs_object_set(context, "is_apaches", crvs_value_bool(!crvs_login_has_passwords(request)));
+    crvs_object_set(context, "url", crvs_value_text(url));
     return crvs_page(request, HTTP_OK, "users/logout", context);
 }
 
-crvs_error_t *crvs_accounts_log_out(crvs_request_t *request)
+crvs_error_t *crvs_login_log_out(crvs_request_t *request)
 {
-    if (!crvs_accounts_have_passwords(request))
-        return crvs_accounts_show_log_out(request);
+    if (!crvs_login_has_passwords(request))
+        return crvs_login_show_log_out(request);
     CRVS_TRY(crvs_session_close(request));
     crvs_flash(request, "info", CRVS_T("flash.signed_out"));
     return crvs_redirect(request, crvs_request_url(request, "users/login/"));
 }
 
-crvs_error_t *crvs_accounts_set_language(crvs_request_t *request)
+crvs_error_t *crvs_login_set_language(crvs_request_t *request)
 {
     const char *code = crvs_form_get(request->form, "language");
     const char *next = crvs_form_get(request->form, "next");
 
-    if (!crvs_languages_find(request->site->languages, code))
+    if (!crvs_language_find(request->site->languages, code))
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     crvs_request_set_cookie(request, "crvs-language", code, 365 * 24 * 3600);
     if (request->viewer)

@@ -33,10 +33,10 @@ static crvs_list_t *list_languages(crvs_request_t *request, const char *chosen)
 
     for (int i = 0; i < languages->count; i++) {
         crvs_object_t *language = crvs_object_make(request->pool);
-        crvs_object_set(language, "code", crvs_text(languages->list[i].code));
-        crvs_object_set(language, "name", crvs_text(languages->list[i].name));
-        crvs_object_set(language, "selected", crvs_bool(!strcmp(languages->list[i].code, chosen)));
-        crvs_list_add(list, crvs_object(language));
+        crvs_object_set(language, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(language, "name", crvs_value_text(languages->list[i].name));
+        crvs_object_set(language, "selected", crvs_value_bool(!strcmp(languages->list[i].code, chosen)));
+        crvs_list_add(list, crvs_value_object(language));
     }
     return list;
 }
@@ -49,9 +49,9 @@ static crvs_list_t *list_zones(crvs_request_t *request, const char *chosen)
 
     for (int i = 0; i < count; i++) {
         crvs_object_t *zone = crvs_object_make(request->pool);
-        crvs_object_set(zone, "name", crvs_text(names[i]));
-        crvs_object_set(zone, "selected", crvs_bool(!strcmp(names[i], chosen)));
-        crvs_list_add(list, crvs_object(zone));
+        crvs_object_set(zone, "name", crvs_value_text(names[i]));
+        crvs_object_set(zone, "selected", crvs_value_bool(!strcmp(names[i], chosen)));
+        crvs_list_add(list, crvs_value_object(zone));
     }
     return list;
 }
@@ -79,9 +79,9 @@ static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *contex
     for (int i = 0; i < sessions->count; i++) {
         crvs_object_t *session = crvs_list_object(sessions, i);
         crvs_object_set(session, "browser",
-                        crvs_text(crvs_browser_name(request->pool, crvs_object_text(session, "user_agent"))));
+                        crvs_value_text(crvs_browser_name(request->pool, crvs_object_text(session, "user_agent"))));
     }
-    crvs_object_set(context, "sessions", crvs_list(sessions));
+    crvs_object_set(context, "sessions", crvs_value_list(sessions));
     return NULL;
 }
 
@@ -91,18 +91,19 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     crvs_object_t *context = crvs_object_make(request->pool);
     const char *role = crvs_object_text(profile, "role");
 
-    crvs_object_set(profile, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
-    crvs_object_set(profile, "is_admin", crvs_bool(!strcmp(role, "admin")));
+    crvs_object_set(profile, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
+    crvs_object_set(profile, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
     crvs_object_set(context, "has_password",
-                    crvs_bool(*crvs_object_text(profile, "password_hash") && crvs_accounts_have_passwords(request)));
+                    crvs_value_bool(*crvs_object_text(profile, "password_hash") && crvs_login_has_passwords(request)));
     /* No template is to come upon it. */
-    crvs_object_set(profile, "password_hash", crvs_null());
+    crvs_object_set(profile, "password_hash", crvs_value_null());
     CRVS_TRY(add_sessions(request, context));
-    crvs_object_set(context, "profile", crvs_object(profile));
-    crvs_object_set(context, "user_languages", crvs_list(list_languages(request, crvs_form_get(form, "language"))));
-    crvs_object_set(context, "time_zones", crvs_list(list_zones(request, crvs_form_get(form, "time_zone"))));
-    crvs_object_set(context, "school_zone", crvs_text(crvs_zone_name(request->site->zone)));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "profile", crvs_value_object(profile));
+    crvs_object_set(context, "user_languages",
+                    crvs_value_list(list_languages(request, crvs_form_get(form, "language"))));
+    crvs_object_set(context, "time_zones", crvs_value_list(list_zones(request, crvs_form_get(form, "time_zone"))));
+    crvs_object_set(context, "school_zone", crvs_value_text(crvs_zone_name(request->site->zone)));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/profile", context);
 }
 
@@ -122,7 +123,7 @@ static void fill(crvs_form_t *form, const crvs_object_t *profile)
     crvs_form_set(form, "time_zone", crvs_object_text(profile, "time_zone"));
 }
 
-crvs_error_t *crvs_accounts_show_profile(crvs_request_t *request)
+crvs_error_t *crvs_profile_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
     crvs_object_t *profile;
@@ -164,7 +165,7 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     return crvs_audit(profile->request, &entry);
 }
 
-crvs_error_t *crvs_accounts_change_profile(crvs_request_t *request)
+crvs_error_t *crvs_profile_change(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     profile_t profile = {.request = request};
@@ -174,7 +175,7 @@ crvs_error_t *crvs_accounts_change_profile(crvs_request_t *request)
     profile.full_name = crvs_fields_full_name(form);
     profile.language = crvs_form_text(form, "language", false, 8);
     profile.time_zone = crvs_form_text(form, "time_zone", false, 64);
-    if (*profile.language && !crvs_languages_find(request->site->languages, profile.language))
+    if (*profile.language && !crvs_language_find(request->site->languages, profile.language))
         crvs_form_error(form, "language", CRVS_T("field.language_unknown"));
     if (*profile.time_zone && !crvs_zones_find(request->site->zones, profile.time_zone))
         crvs_form_error(form, "time_zone", CRVS_T("field.time_zone_unknown"));
@@ -232,7 +233,7 @@ static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *s
     return error;
 }
 
-crvs_error_t *crvs_accounts_change_password(crvs_request_t *request)
+crvs_error_t *crvs_profile_change_password(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     password_t password = {.request = request};
@@ -269,7 +270,7 @@ static crvs_error_t *end_session(crvs_db_t *db, void *baton)
     return crvs_audit(request, &entry);
 }
 
-crvs_error_t *crvs_accounts_end_session(crvs_request_t *request)
+crvs_error_t *crvs_profile_end_session(crvs_request_t *request)
 {
     CRVS_TRY(crvs_db_transaction(request->db, end_session, request));
     return done(request, "success", CRVS_T("flash.session_signed_out"));

@@ -47,18 +47,18 @@ static crvs_error_t *guard_registration(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-const crvs_access_t crvs_access_registration = {.name = "registration", .guard = guard_registration};
+const crvs_access_t crvs_register_access = {.name = "registration", .guard = guard_registration};
 
 static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "code_required", crvs_bool(allowed(request) == CRVS_REGISTRATION_CODE));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "code_required", crvs_value_bool(allowed(request) == CRVS_REGISTRATION_CODE));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/register", context);
 }
 
-crvs_error_t *crvs_accounts_show_register(crvs_request_t *request)
+crvs_error_t *crvs_register_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
@@ -90,7 +90,7 @@ static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_i
         refuse(request, "code", CODES, wait, status);
         return NULL;
     }
-    CRVS_TRY(crvs_classrooms_find_by_code(crvs_request_act(request), typed, classroom_id));
+    CRVS_TRY(crvs_enrol_find_by_code(crvs_request_act(request), typed, classroom_id));
     if (*classroom_id)
         crvs_throttle_give_back(request->r, CODES, address);
     else
@@ -107,8 +107,8 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
                                   registration->email, "learner", registration->hash, ""));
     if (registration->classroom_id)
-        CRVS_TRY(crvs_classrooms_add_student(crvs_request_act(registration->request), registration->classroom_id,
-                                             registration->id));
+        CRVS_TRY(
+            crvs_enrol_student(crvs_request_act(registration->request), registration->classroom_id, registration->id));
     return crvs_audit_by(registration->request, registration->id, &entry);
 }
 
@@ -133,7 +133,7 @@ static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registr
     return NULL;
 }
 
-crvs_error_t *crvs_accounts_register(crvs_request_t *request)
+crvs_error_t *crvs_register_submit(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     registration_t registration = {.request = request};

@@ -194,7 +194,7 @@ crvs_error_t *crvs_user_set_password(crvs_act_t *act, apr_int64_t id, const char
     return crvs_db_transaction(act->db, set_password, &work);
 }
 
-crvs_error_t *crvs_accounts_make_link(crvs_act_t *act, apr_int64_t user_id, const char **path)
+crvs_error_t *crvs_user_add_link(crvs_act_t *act, apr_int64_t user_id, const char **path)
 {
     const char *token = crvs_crypto_token(act->pool);
 
@@ -216,7 +216,7 @@ static crvs_error_t *make_link(crvs_db_t *db, void *baton)
     CRVS_TRY(lock(work, &last_admin));
     if (!crvs_object_true(work->done->before, "is_active"))
         return CRVS_ERROR(work->act->pool, HTTP_CONFLICT, CRVS_T("error.user_disabled"), "%s", "");
-    CRVS_TRY(crvs_accounts_make_link(work->act, work->id, &work->path));
+    CRVS_TRY(crvs_user_add_link(work->act, work->id, &work->path));
     CRVS_TRY(crvs_sql_links_expire(db, NULL));
     return note(work, CRVS_T("audit.action.password_link"), NULL);
 }

@@ -25,12 +25,12 @@ static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_t *context = crvs_object_make(request->pool);
     const char *role = crvs_form_get(form, "role");
 
-    crvs_object_set(context, "user", crvs_object(user));
-    crvs_object_set(context, "have_passwords", crvs_bool(crvs_accounts_have_passwords(request)));
-    crvs_object_set(context, "is_self", crvs_bool(user && request->id == request->viewer->id));
-    crvs_object_set(context, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
-    crvs_object_set(context, "is_admin", crvs_bool(!strcmp(role, "admin")));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "user", crvs_value_object(user));
+    crvs_object_set(context, "have_passwords", crvs_value_bool(crvs_login_has_passwords(request)));
+    crvs_object_set(context, "is_self", crvs_value_bool(user && request->id == request->viewer->id));
+    crvs_object_set(context, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
+    crvs_object_set(context, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/edit", context);
 }
 
@@ -41,12 +41,12 @@ static const char *page_of(crvs_request_t *request, apr_int64_t id)
 
 /* --- New ones --- */
 
-crvs_error_t *crvs_accounts_show_create_user(crvs_request_t *request)
+crvs_error_t *crvs_user_edit_show_new(crvs_request_t *request)
 {
     return user_page(request, HTTP_OK, crvs_form_make(request), NULL);
 }
 
-crvs_error_t *crvs_accounts_create_user(crvs_request_t *request)
+crvs_error_t *crvs_user_edit_create(crvs_request_t *request)
 {
     crvs_user_t user = read_user(request->form);
     crvs_error_t *error;
@@ -74,7 +74,7 @@ static crvs_error_t *load(crvs_request_t *request, crvs_object_t **user)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-crvs_error_t *crvs_accounts_show_user(crvs_request_t *request)
+crvs_error_t *crvs_user_edit_show(crvs_request_t *request)
 {
     static const char *const fields[] = {"full_name", "username", "email", "role"};
     crvs_form_t *form = crvs_form_make(request);
@@ -86,7 +86,7 @@ crvs_error_t *crvs_accounts_show_user(crvs_request_t *request)
     return user_page(request, HTTP_OK, form, user);
 }
 
-crvs_error_t *crvs_accounts_change_user(crvs_request_t *request)
+crvs_error_t *crvs_user_edit_change(crvs_request_t *request)
 {
     crvs_user_t wanted;
     crvs_user_done_t done;

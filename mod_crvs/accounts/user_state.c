@@ -15,7 +15,7 @@ static crvs_error_t *done(crvs_request_t *request, const char *flash)
     return crvs_redirect(request, page_of(request));
 }
 
-crvs_error_t *crvs_accounts_show_disable(crvs_request_t *request)
+crvs_error_t *crvs_user_state_show_disable(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *user;
@@ -23,11 +23,11 @@ crvs_error_t *crvs_accounts_show_disable(crvs_request_t *request)
     CRVS_TRY(crvs_sql_user_for_admin(request->db, &user, request->id));
     if (!user)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-    crvs_object_set(context, "user", crvs_object(user));
+    crvs_object_set(context, "user", crvs_value_object(user));
     return crvs_page(request, HTTP_OK, "users/disable", context);
 }
 
-crvs_error_t *crvs_accounts_disable(crvs_request_t *request)
+crvs_error_t *crvs_user_state_disable(crvs_request_t *request)
 {
     crvs_user_done_t user;
 
@@ -35,7 +35,7 @@ crvs_error_t *crvs_accounts_disable(crvs_request_t *request)
     return done(request, CRVS_T("flash.user_disabled"));
 }
 
-crvs_error_t *crvs_accounts_enable(crvs_request_t *request)
+crvs_error_t *crvs_user_state_enable(crvs_request_t *request)
 {
     crvs_user_done_t user;
 
@@ -43,7 +43,7 @@ crvs_error_t *crvs_accounts_enable(crvs_request_t *request)
     return done(request, CRVS_T("flash.user_enabled"));
 }
 
-crvs_error_t *crvs_accounts_sign_out(crvs_request_t *request)
+crvs_error_t *crvs_user_state_sign_out(crvs_request_t *request)
 {
     crvs_user_done_t user;
 

@@ -66,10 +66,10 @@ static crvs_list_t *list_choices(crvs_request_t *request, const filter_t *filter
 
     for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
         crvs_object_t *choice = crvs_object_make(request->pool);
-        crvs_object_set(choice, "value", crvs_text(choices[i][0]));
-        crvs_object_set(choice, "text", crvs_text(crvs_language_text(request->language, choices[i][1])));
-        crvs_object_set(choice, "selected", crvs_bool(!strcmp(choices[i][0], chosen)));
-        crvs_list_add(list, crvs_object(choice));
+        crvs_object_set(choice, "value", crvs_value_text(choices[i][0]));
+        crvs_object_set(choice, "text", crvs_value_text(crvs_language_text(request->language, choices[i][1])));
+        crvs_object_set(choice, "selected", crvs_value_bool(!strcmp(choices[i][0], chosen)));
+        crvs_list_add(list, crvs_value_object(choice));
     }
     return list;
 }
@@ -78,11 +78,11 @@ static void name_role(crvs_object_t *user)
 {
     const char *role = crvs_object_text(user, "role");
 
-    crvs_object_set(user, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
-    crvs_object_set(user, "is_admin", crvs_bool(!strcmp(role, "admin")));
+    crvs_object_set(user, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
+    crvs_object_set(user, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
 }
 
-crvs_error_t *crvs_accounts_users(crvs_request_t *request)
+crvs_error_t *crvs_users_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *count;
@@ -99,12 +99,12 @@ crvs_error_t *crvs_accounts_users(crvs_request_t *request)
     }
     for (int i = 0; i < users->count; i++)
         name_role(crvs_list_object(users, i));
-    crvs_object_set(context, "q", crvs_text(filter.q));
-    crvs_object_set(context, "choices", crvs_list(list_choices(request, &filter)));
-    crvs_object_set(context, "filter", crvs_text(address_of(request, &filter)));
-    crvs_object_set(context, "is_filtered", crvs_bool(*filter.q || *filter.role || filter.disabled_only));
-    crvs_object_set(context, "is_later", crvs_bool(filter.after_id != 0));
+    crvs_object_set(context, "q", crvs_value_text(filter.q));
+    crvs_object_set(context, "choices", crvs_value_list(list_choices(request, &filter)));
+    crvs_object_set(context, "filter", crvs_value_text(address_of(request, &filter)));
+    crvs_object_set(context, "is_filtered", crvs_value_bool(*filter.q || *filter.role || filter.disabled_only));
+    crvs_object_set(context, "is_later", crvs_value_bool(filter.after_id != 0));
     crvs_object_set(context, "count", *crvs_object_get(count, "users"));
-    crvs_object_set(context, "users", crvs_list(users));
+    crvs_object_set(context, "users", crvs_value_list(users));
     return crvs_page(request, HTTP_OK, "users/index", context);
 }

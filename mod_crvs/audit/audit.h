@@ -31,6 +31,6 @@ crvs_error_t *crvs_audit_by(crvs_request_t *request, apr_int64_t actor_id, const
 crvs_error_t *crvs_audit_expire(crvs_request_t *request);
 
 /** The page that administrators read it on; see routes.c. */
-crvs_error_t *crvs_audit_show(crvs_request_t *request);
+crvs_error_t *crvs_audit_page(crvs_request_t *request);
 
 #endif

@@ -127,10 +127,10 @@ static void add_choice(crvs_list_t *list, const char *value, const char *text, c
 {
     crvs_object_t *choice = crvs_object_make(list->pool);
 
-    crvs_object_set(choice, "value", crvs_text(value));
-    crvs_object_set(choice, "text", crvs_text(text));
-    crvs_object_set(choice, "selected", crvs_bool(!strcmp(value, chosen)));
-    crvs_list_add(list, crvs_object(choice));
+    crvs_object_set(choice, "value", crvs_value_text(value));
+    crvs_object_set(choice, "text", crvs_value_text(text));
+    crvs_object_set(choice, "selected", crvs_value_bool(!strcmp(value, chosen)));
+    crvs_list_add(list, crvs_value_object(choice));
 }
 
 static int by_text(const void *one, const void *other)
@@ -174,7 +174,7 @@ static void describe_detail(crvs_request_t *request, crvs_object_t *line)
     for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++) {
         if (!strcmp(details[i].action, crvs_object_text(line, "action"))
             && !strcmp(details[i].detail, crvs_object_text(line, "detail"))) {
-            crvs_object_set(line, "detail", crvs_text(crvs_language_text(request->language, details[i].key)));
+            crvs_object_set(line, "detail", crvs_value_text(crvs_language_text(request->language, details[i].key)));
             return;
         }
     }
@@ -190,13 +190,13 @@ static void describe_line(crvs_request_t *request, crvs_object_t *line)
     apr_int64_t id = crvs_object_int(line, "target_id");
 
     describe_detail(request, line);
-    crvs_object_set(line, "what", crvs_text(strcmp(text, key) ? text : name));
+    crvs_object_set(line, "what", crvs_value_text(strcmp(text, key) ? text : name));
     if (kind)
-        crvs_object_set(line, "target_kind", crvs_text(crvs_language_text(request->language, kind->key)));
+        crvs_object_set(line, "target_kind", crvs_value_text(crvs_language_text(request->language, kind->key)));
     crvs_object_set(line, "target_url",
-                    crvs_text(kind && kind->path && id
-                                  ? crvs_request_url(request, "%s%" APR_INT64_T_FMT "/", kind->path, id)
-                                  : NULL));
+                    crvs_value_text(kind && kind->path && id
+                                        ? crvs_request_url(request, "%s%" APR_INT64_T_FMT "/", kind->path, id)
+                                        : NULL));
 }
 
 static const char *address_of(crvs_request_t *request, const filter_t *filter)
@@ -205,7 +205,7 @@ static const char *address_of(crvs_request_t *request, const filter_t *filter)
                        "&kind=", filter->kind, "&from=", filter->from, "&to=", filter->to, NULL);
 }
 
-crvs_error_t *crvs_audit_show(crvs_request_t *request)
+crvs_error_t *crvs_audit_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     filter_t filter = read_filter(request);
@@ -219,15 +219,15 @@ crvs_error_t *crvs_audit_show(crvs_request_t *request)
     }
     for (int i = 0; i < lines->count; i++)
         describe_line(request, crvs_list_object(lines, i));
-    crvs_object_set(context, "lines", crvs_list(lines));
-    crvs_object_set(context, "who", crvs_text(filter.who));
-    crvs_object_set(context, "from", crvs_text(filter.from));
-    crvs_object_set(context, "to", crvs_text(filter.to));
-    crvs_object_set(context, "actions", crvs_list(list_actions(request, filter.action)));
-    crvs_object_set(context, "kinds", crvs_list(list_kinds(request, filter.kind)));
-    crvs_object_set(context, "filter", crvs_text(address_of(request, &filter)));
+    crvs_object_set(context, "lines", crvs_value_list(lines));
+    crvs_object_set(context, "who", crvs_value_text(filter.who));
+    crvs_object_set(context, "from", crvs_value_text(filter.from));
+    crvs_object_set(context, "to", crvs_value_text(filter.to));
+    crvs_object_set(context, "actions", crvs_value_list(list_actions(request, filter.action)));
+    crvs_object_set(context, "kinds", crvs_value_list(list_kinds(request, filter.kind)));
+    crvs_object_set(context, "filter", crvs_value_text(address_of(request, &filter)));
     crvs_object_set(context, "is_filtered",
-                    crvs_bool(*filter.who || *filter.action || *filter.kind || *filter.from || *filter.to));
-    crvs_object_set(context, "newer", crvs_bool(filter.before != 0));
+                    crvs_value_bool(*filter.who || *filter.action || *filter.kind || *filter.from || *filter.to));
+    crvs_object_set(context, "newer", crvs_value_bool(filter.before != 0));
     return crvs_page(request, HTTP_OK, "users/audit", context);
 }

@@ -33,11 +33,11 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
     return changed ? note(request, CRVS_T("audit.action.class_restored")) : NULL;
 }
 
-crvs_error_t *crvs_classrooms_show_archive(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_archive_show(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     return crvs_page(request, HTTP_OK, "classrooms/archive", context);
 }
 
@@ -48,7 +48,7 @@ crvs_error_t *crvs_classrooms_archive(crvs_request_t *request)
     return crvs_redirect(request, crvs_request_url(request, "classrooms/"));
 }
 
-crvs_error_t *crvs_classrooms_restore(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_archive_undo(crvs_request_t *request)
 {
     CRVS_TRY(crvs_db_transaction(request->db, restore, request));
     crvs_flash(request, "success", CRVS_T("flash.class_restored"));

@@ -15,7 +15,7 @@ static crvs_error_t *guard_category(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-const crvs_access_t crvs_access_category = {.name = "category", .signed_in = true, .guard = guard_category};
+const crvs_access_t crvs_categories_access = {.name = "category", .signed_in = true, .guard = guard_category};
 
 static crvs_error_t *to_list(crvs_request_t *request, const char *flash)
 {
@@ -29,9 +29,9 @@ static crvs_error_t *list_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_list_t *categories;
 
     CRVS_TRY(crvs_sql_categories_used(request->db, &categories));
-    crvs_object_set(context, "categories", crvs_list(categories));
-    crvs_object_set(context, "has_categories", crvs_bool(categories->count > 0));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "categories", crvs_value_list(categories));
+    crvs_object_set(context, "has_categories", crvs_value_bool(categories->count > 0));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "categories/index", context);
 }
 
@@ -47,12 +47,12 @@ static crvs_error_t *save_form(crvs_request_t *request, crvs_category_t *categor
     return NULL;
 }
 
-crvs_error_t *crvs_classrooms_categories(crvs_request_t *request)
+crvs_error_t *crvs_categories_list(crvs_request_t *request)
 {
     return list_page(request, HTTP_OK, crvs_form_make(request));
 }
 
-crvs_error_t *crvs_classrooms_create_category(crvs_request_t *request)
+crvs_error_t *crvs_categories_create(crvs_request_t *request)
 {
     crvs_category_t category = {0};
 
@@ -66,11 +66,11 @@ static crvs_error_t *rename_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "categories/edit", context);
 }
 
-crvs_error_t *crvs_classrooms_show_rename_category(crvs_request_t *request)
+crvs_error_t *crvs_categories_show_rename(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
@@ -78,7 +78,7 @@ crvs_error_t *crvs_classrooms_show_rename_category(crvs_request_t *request)
     return rename_page(request, HTTP_OK, form);
 }
 
-crvs_error_t *crvs_classrooms_rename_category(crvs_request_t *request)
+crvs_error_t *crvs_categories_rename(crvs_request_t *request)
 {
     crvs_category_t category = {.id = request->id, .former_name = crvs_object_text(request->subject, "name")};
 
@@ -88,15 +88,15 @@ crvs_error_t *crvs_classrooms_rename_category(crvs_request_t *request)
     return to_list(request, CRVS_T("flash.changed"));
 }
 
-crvs_error_t *crvs_classrooms_show_delete_category(crvs_request_t *request)
+crvs_error_t *crvs_categories_show_delete(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "category", crvs_object(request->subject));
+    crvs_object_set(context, "category", crvs_value_object(request->subject));
     return crvs_page(request, HTTP_OK, "categories/delete", context);
 }
 
-crvs_error_t *crvs_classrooms_delete_category(crvs_request_t *request)
+crvs_error_t *crvs_categories_delete(crvs_request_t *request)
 {
     const crvs_category_t category = {.id = request->id, .name = crvs_object_text(request->subject, "name")};
 

@@ -37,14 +37,15 @@ static crvs_error_t *code_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "code",
-                    crvs_text(crvs_join_code_show(request->pool, crvs_object_text(request->subject, "join_code"))));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(
+        context, "code",
+        crvs_value_text(crvs_join_code_show(request->pool, crvs_object_text(request->subject, "join_code"))));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "classrooms/code", context);
 }
 
-crvs_error_t *crvs_classrooms_show_code(crvs_request_t *request)
+crvs_error_t *crvs_code_show(crvs_request_t *request)
 {
     return code_page(request, HTTP_OK, crvs_form_make(request));
 }
@@ -84,7 +85,7 @@ static crvs_error_t *open_or_close(crvs_db_t *db, void *baton)
                 change->is_open ? CRVS_T("audit.action.code_opened") : CRVS_T("audit.action.code_closed"));
 }
 
-crvs_error_t *crvs_classrooms_change_code(crvs_request_t *request)
+crvs_error_t *crvs_code_change(crvs_request_t *request)
 {
     const char *wanted = crvs_form_text(request->form, "change", true, 10);
     change_t change = {.request = request, .is_open = !strcmp(wanted, "open")};

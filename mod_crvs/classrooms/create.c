@@ -15,11 +15,11 @@ static crvs_error_t *create_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    CRVS_TRY(crvs_class_details_show(request, form, context));
+    CRVS_TRY(crvs_details_show(request, form, context));
     return crvs_page(request, status, "classrooms/create", context);
 }
 
-crvs_error_t *crvs_classrooms_show_create(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_create_show(crvs_request_t *request)
 {
     return create_page(request, HTTP_OK, crvs_form_make(request));
 }
@@ -46,7 +46,7 @@ crvs_error_t *crvs_classrooms_create(crvs_request_t *request)
 {
     creation_t creation = {.request = request};
 
-    CRVS_TRY(crvs_class_details_read(request, &creation.details, true));
+    CRVS_TRY(crvs_details_read(request, &creation.details, true));
     if (crvs_form_has_errors(request->form))
         return create_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, create, &creation));

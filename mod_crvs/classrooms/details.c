@@ -21,7 +21,7 @@ static crvs_error_t *read_category(crvs_request_t *request, bool is_needed, apr_
 }
 
 /* In the form's order, which is that of its errors. */
-crvs_error_t *crvs_class_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category)
+crvs_error_t *crvs_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category)
 {
     crvs_form_t *form = request->form;
 
@@ -33,13 +33,13 @@ crvs_error_t *crvs_class_details_read(crvs_request_t *request, crvs_class_detail
     return NULL;
 }
 
-crvs_error_t *crvs_class_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context)
+crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context)
 {
     crvs_list_t *categories;
 
     CRVS_TRY(crvs_sql_categories(request->db, &categories));
     crvs_form_select(categories, apr_atoi64(crvs_form_get(form, "category_id")));
-    crvs_object_set(context, "categories", crvs_list(categories));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "categories", crvs_value_list(categories));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return NULL;
 }

@@ -19,9 +19,9 @@ typedef struct {
  * Reads the form that was sent. What is wrong is recorded in it.
  * @param needs_category whether a class may be without one
  */
-crvs_error_t *crvs_class_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category);
+crvs_error_t *crvs_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category);
 
 /** Adds what the form's page shows: `form`, and `categories` with the chosen one marked. */
-crvs_error_t *crvs_class_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context);
+crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context);
 
 #endif

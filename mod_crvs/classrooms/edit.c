@@ -10,14 +10,14 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     /* A class keeps on without its category when that is deleted. */
-    crvs_object_set(context, "category_optional", crvs_bool(true));
-    CRVS_TRY(crvs_class_details_show(request, form, context));
+    crvs_object_set(context, "category_optional", crvs_value_bool(true));
+    CRVS_TRY(crvs_details_show(request, form, context));
     return crvs_page(request, status, "classrooms/edit", context);
 }
 
-crvs_error_t *crvs_classrooms_show_edit(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_edit_show(crvs_request_t *request)
 {
     static const char *const fields[] = {"name", "subject", "schedule", "description"};
     crvs_form_t *form = crvs_form_make(request);
@@ -33,7 +33,7 @@ crvs_error_t *crvs_classrooms_edit(crvs_request_t *request)
 {
     crvs_class_details_t details;
 
-    CRVS_TRY(crvs_class_details_read(request, &details, false));
+    CRVS_TRY(crvs_details_read(request, &details, false));
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_sql_classroom_change(request->db, NULL, request->id, details.name, details.subject,

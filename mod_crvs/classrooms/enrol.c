@@ -3,7 +3,7 @@
 #include "classrooms/join_code.h"
 #include "queries/classrooms.h"
 
-crvs_error_t *crvs_classrooms_find_by_code(crvs_act_t *act, const char *typed, apr_int64_t *classroom_id)
+crvs_error_t *crvs_enrol_find_by_code(crvs_act_t *act, const char *typed, apr_int64_t *classroom_id)
 {
     const char *code = crvs_join_code_read(act->pool, typed);
     crvs_object_t *classroom = NULL;
@@ -14,7 +14,7 @@ crvs_error_t *crvs_classrooms_find_by_code(crvs_act_t *act, const char *typed, a
     return NULL;
 }
 
-crvs_error_t *crvs_classrooms_add_student(crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t user_id)
+crvs_error_t *crvs_enrol_student(crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t user_id)
 {
     return crvs_sql_classroom_add_member(act->db, NULL, classroom_id, user_id, "student");
 }

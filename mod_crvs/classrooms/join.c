@@ -21,9 +21,9 @@ static crvs_error_t *join_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "ready", crvs_bool(classroom != NULL));
-    crvs_object_set(context, "class_name", crvs_text(classroom ? crvs_object_text(classroom, "name") : NULL));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "ready", crvs_value_bool(classroom != NULL));
+    crvs_object_set(context, "class_name", crvs_value_text(classroom ? crvs_object_text(classroom, "name") : NULL));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "classrooms/join", context);
 }
 
@@ -53,7 +53,7 @@ static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, cons
 }
 
 /* A link's code is looked up at once: who follows one that leads nowhere any more is told before pressing a button. */
-crvs_error_t *crvs_classrooms_show_join(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_join_show(crvs_request_t *request)
 {
     const char *typed = crvs_request_query(request, "code");
     const char *code = typed ? crvs_join_code_read(request->pool, typed) : NULL;

@@ -69,7 +69,7 @@ crvs_list_t *crvs_join_code_halves(apr_pool_t *pool, const char *code)
     crvs_list_t *halves = crvs_list_make(pool);
     apr_size_t half = strlen(code) / 2;
 
-    crvs_list_add(halves, crvs_text(apr_pstrmemdup(pool, code, half)));
-    crvs_list_add(halves, crvs_text(code + half));
+    crvs_list_add(halves, crvs_value_text(apr_pstrmemdup(pool, code, half)));
+    crvs_list_add(halves, crvs_value_text(code + half));
     return halves;
 }

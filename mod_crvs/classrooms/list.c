@@ -38,18 +38,18 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     if (classes->count > 1)
         qsort(classes->values, (size_t)classes->count, sizeof(*classes->values), by_next_session);
     CRVS_TRY(crvs_sql_classrooms_archived_of_user(request->db, &archived, request->viewer->id));
-    crvs_object_set(context, "archived", crvs_list(archived));
-    crvs_object_set(context, "has_archived", crvs_bool(archived->count > 0));
-    crvs_object_set(context, "classes", crvs_list(classes));
-    crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
+    crvs_object_set(context, "archived", crvs_value_list(archived));
+    crvs_object_set(context, "has_archived", crvs_value_bool(archived->count > 0));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
+    crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
     /* What is live comes first. */
     crvs_object_set(context, "any_live",
-                    crvs_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
+                    crvs_value_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
     /* For those who may create a class: the dialog that does. */
     if (request->viewer->role >= CRVS_ROLE_TRAINER) {
         CRVS_TRY(crvs_sql_categories(request->db, &categories));
-        crvs_object_set(context, "categories", crvs_list(categories));
-        crvs_object_set(context, "form", crvs_object(crvs_form_object(crvs_form_make(request))));
+        crvs_object_set(context, "categories", crvs_value_list(categories));
+        crvs_object_set(context, "form", crvs_value_object(crvs_form_object(crvs_form_make(request))));
     }
     return crvs_page(request, HTTP_OK, "classrooms/index", context);
 }

@@ -37,12 +37,13 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
                                               (page - 1) * MEMBERS_A_PAGE));
     for (int i = 0; i < people->count; i++) {
         crvs_object_t *person = crvs_list_object(people, i);
-        crvs_object_set(person, "is_viewer", crvs_bool(crvs_object_int(person, "user_id") == request->viewer->id));
+        crvs_object_set(person, "is_viewer",
+                        crvs_value_bool(crvs_object_int(person, "user_id") == request->viewer->id));
     }
     crvs_object_set(context, "found", *crvs_object_get(counted, "found"));
-    crvs_object_set(context, "people", crvs_list(people));
-    crvs_object_set(context, "has_people", crvs_bool(people->count > 0));
-    crvs_object_set(context, "pager", crvs_object(crvs_paging_describe(request->pool, page, pages)));
+    crvs_object_set(context, "people", crvs_value_list(people));
+    crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_paging_describe(request->pool, page, pages)));
     return NULL;
 }
 
@@ -55,10 +56,10 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
     if (crvs_text_characters(filter) > LONGEST_FILTER)
         filter = "";
     CRVS_TRY(find_members(request, filter, context));
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "filter", crvs_text(filter));
-    crvs_object_set(context, "filter_encoded", crvs_text(crvs_url_encode(request->pool, filter)));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "filter", crvs_value_text(filter));
+    crvs_object_set(context, "filter_encoded", crvs_value_text(crvs_url_encode(request->pool, filter)));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "classrooms/members", context);
 }
 
@@ -116,7 +117,7 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
 
         CRVS_TRY(crvs_sql_user_to_add(db, &user, name));
         if (user)
-            crvs_list_add(users, crvs_object(user));
+            crvs_list_add(users, crvs_value_object(user));
         else
             addition->unknown = addition->unknown ? apr_pstrcat(pool, addition->unknown, ", ", name, NULL) : name;
     }
@@ -127,7 +128,7 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
     return NULL;
 }
 
-crvs_error_t *crvs_classrooms_add_members(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_members_add(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     addition_t addition = {.request = request};

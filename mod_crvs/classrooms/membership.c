@@ -93,7 +93,7 @@ static crvs_error_t *done(crvs_request_t *request, const change_t *change, const
 
 /* --- Another role --- */
 
-crvs_error_t *crvs_classrooms_set_role(crvs_request_t *request)
+crvs_error_t *crvs_membership_set_role(crvs_request_t *request)
 {
     change_t change = {.request = request, .user_id = crvs_form_id(request->form, "user_id", CRVS_T("field.required"))};
     const char *role = crvs_form_text(request->form, "role", true, 10);
@@ -116,9 +116,9 @@ static crvs_error_t *ask(crvs_request_t *request, crvs_object_t *member, bool is
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "member", crvs_object(member));
-    crvs_object_set(context, "is_self", crvs_bool(is_self));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "member", crvs_value_object(member));
+    crvs_object_set(context, "is_self", crvs_value_bool(is_self));
     return crvs_page(request, HTTP_OK, "classrooms/remove", context);
 }
 
@@ -127,7 +127,7 @@ static crvs_error_t *not_there(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-crvs_error_t *crvs_classrooms_show_remove(crvs_request_t *request)
+crvs_error_t *crvs_membership_show_remove(crvs_request_t *request)
 {
     crvs_object_t *member = NULL;
 
@@ -135,7 +135,7 @@ crvs_error_t *crvs_classrooms_show_remove(crvs_request_t *request)
     return member ? ask(request, member, false) : not_there(request);
 }
 
-crvs_error_t *crvs_classrooms_remove(crvs_request_t *request)
+crvs_error_t *crvs_membership_remove(crvs_request_t *request)
 {
     change_t change = {.request = request, .user_id = crvs_form_id(request->form, "user_id", CRVS_T("field.required"))};
     bool is_self;
@@ -149,7 +149,7 @@ crvs_error_t *crvs_classrooms_remove(crvs_request_t *request)
                                            : page_of_class(request, "members/"));
 }
 
-crvs_error_t *crvs_classrooms_show_leave(crvs_request_t *request)
+crvs_error_t *crvs_membership_show_leave(crvs_request_t *request)
 {
     crvs_object_t *member = NULL;
 
@@ -157,7 +157,7 @@ crvs_error_t *crvs_classrooms_show_leave(crvs_request_t *request)
     return member ? ask(request, member, true) : not_there(request);
 }
 
-crvs_error_t *crvs_classrooms_leave(crvs_request_t *request)
+crvs_error_t *crvs_membership_leave(crvs_request_t *request)
 {
     change_t change = {.request = request, .user_id = request->viewer->id};
 

@@ -28,10 +28,10 @@ crvs_object_t *crvs_paging_describe(apr_pool_t *pool, apr_int64_t page, apr_int6
 {
     crvs_object_t *pager = crvs_object_make(pool);
 
-    crvs_object_set(pager, "page", crvs_int(page));
-    crvs_object_set(pager, "pages", crvs_int(pages));
-    crvs_object_set(pager, "several", crvs_bool(pages > 1));
-    crvs_object_set(pager, "previous", page > 1 ? crvs_int(page - 1) : crvs_null());
-    crvs_object_set(pager, "next", page < pages ? crvs_int(page + 1) : crvs_null());
+    crvs_object_set(pager, "page", crvs_value_int(page));
+    crvs_object_set(pager, "pages", crvs_value_int(pages));
+    crvs_object_set(pager, "several", crvs_value_bool(pages > 1));
+    crvs_object_set(pager, "previous", page > 1 ? crvs_value_int(page - 1) : crvs_value_null());
+    crvs_object_set(pager, "next", page < pages ? crvs_value_int(page + 1) : crvs_value_null());
     return pager;
 }

@@ -27,13 +27,14 @@ crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request)
     if (!path)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "libqrencode made no code of %s", link);
-    crvs_object_set(classroom, "join_code_parts", crvs_list(crvs_join_code_halves(request->pool, code)));
-    crvs_object_set(context, "classroom", crvs_object(classroom));
-    crvs_object_set(context, "is_shut",
-                    crvs_bool(!crvs_object_true(classroom, "join_open") || crvs_object_true(classroom, "is_archived")));
-    crvs_object_set(context, "link", crvs_text(link));
-    crvs_object_set(context, "qr_path", crvs_text(path));
-    crvs_object_set(context, "qr_size", crvs_int(size));
+    crvs_object_set(classroom, "join_code_parts", crvs_value_list(crvs_join_code_halves(request->pool, code)));
+    crvs_object_set(context, "classroom", crvs_value_object(classroom));
+    crvs_object_set(
+        context, "is_shut",
+        crvs_value_bool(!crvs_object_true(classroom, "join_open") || crvs_object_true(classroom, "is_archived")));
+    crvs_object_set(context, "link", crvs_value_text(link));
+    crvs_object_set(context, "qr_path", crvs_value_text(path));
+    crvs_object_set(context, "qr_size", crvs_value_int(size));
     return crvs_page(request, HTTP_OK, "classrooms/sheet", context);
 }
 
@@ -43,27 +44,28 @@ static crvs_list_t *boxes(apr_pool_t *pool, int count)
     crvs_list_t *list = crvs_list_make(pool);
 
     for (int i = 0; i < count; i++)
-        crvs_list_add(list, crvs_bool(true));
+        crvs_list_add(list, crvs_value_bool(true));
     return list;
 }
 
-crvs_error_t *crvs_classrooms_attendance(crvs_request_t *request)
+crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *session = NULL;
     crvs_list_t *students;
 
-    CRVS_TRY(crvs_live_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
+    CRVS_TRY(
+        crvs_live_list_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
     CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MOST_STUDENTS + 1));
-    crvs_object_set(context, "is_cut", crvs_bool(students->count > MOST_STUDENTS));
+    crvs_object_set(context, "is_cut", crvs_value_bool(students->count > MOST_STUDENTS));
     if (students->count > MOST_STUDENTS)
         students->count = MOST_STUDENTS;
     for (int i = 0; i < students->count; i++)
-        crvs_object_set(crvs_list_object(students, i), "number", crvs_int(i + 1));
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "students", crvs_list(students));
-    crvs_object_set(context, "has_students", crvs_bool(students->count > 0));
-    crvs_object_set(context, "session", crvs_object(session));
-    crvs_object_set(context, "boxes", crvs_list(boxes(request->pool, session ? 1 : BOXES)));
+        crvs_object_set(crvs_list_object(students, i), "number", crvs_value_int(i + 1));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "students", crvs_value_list(students));
+    crvs_object_set(context, "has_students", crvs_value_bool(students->count > 0));
+    crvs_object_set(context, "session", crvs_value_object(session));
+    crvs_object_set(context, "boxes", crvs_value_list(boxes(request->pool, session ? 1 : BOXES)));
     return crvs_page(request, HTTP_OK, "classrooms/attendance", context);
 }

@@ -19,8 +19,8 @@ static crvs_error_t *add_members(crvs_request_t *request, crvs_object_t *context
 
     CRVS_TRY(
         crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
-    crvs_object_set(context, "people", crvs_list(people));
-    crvs_object_set(context, "pager", crvs_object(crvs_paging_describe(request->pool, page, pages)));
+    crvs_object_set(context, "people", crvs_value_list(people));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_paging_describe(request->pool, page, pages)));
     return NULL;
 }
 
@@ -31,11 +31,12 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
 
     /* One that is put away lets nobody in. */
     if (!crvs_object_true(classroom, "is_teacher") || crvs_object_true(classroom, "is_archived")) {
-        crvs_object_set(classroom, "join_code", crvs_null());
+        crvs_object_set(classroom, "join_code", crvs_value_null());
         return;
     }
-    crvs_object_set(classroom, "join_code_parts", crvs_list(crvs_join_code_halves(request->pool, code)));
-    crvs_object_set(classroom, "join_link", crvs_text(crvs_request_url(request, "classrooms/join/?code=%s", code)));
+    crvs_object_set(classroom, "join_code_parts", crvs_value_list(crvs_join_code_halves(request->pool, code)));
+    crvs_object_set(classroom, "join_link",
+                    crvs_value_text(crvs_request_url(request, "classrooms/join/?code=%s", code)));
 }
 
 crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
@@ -44,12 +45,11 @@ crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
     crvs_object_t *classroom = request->subject;
 
     CRVS_TRY(add_members(request, context));
-    CRVS_TRY(crvs_live_add_to_class_page(request, context, classroom, crvs_request_query_id(request, "before")));
+    CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, crvs_request_query_id(request, "before")));
     if (crvs_object_true(classroom, "is_teacher"))
-        CRVS_TRY(crvs_recordings_add_to_class_page(request, context, request->id));
-    CRVS_TRY(
-        crvs_publishing_add_to_class_page(request, context, request->id, crvs_object_true(classroom, "is_teacher")));
+        CRVS_TRY(crvs_recordings_overview_add_to_class_page(request, context, request->id));
+    CRVS_TRY(crvs_publishing_class_page_add(request, context, request->id, crvs_object_true(classroom, "is_teacher")));
     show_join_code(request, classroom);
-    crvs_object_set(context, "classroom", crvs_object(classroom));
+    crvs_object_set(context, "classroom", crvs_value_object(classroom));
     return crvs_page(request, HTTP_OK, "classrooms/show", context);
 }

@@ -107,7 +107,7 @@ crvs_apache_t *crvs_apache_ask(const crvs_call_t *call)
     crvs_apache_t *apache = apr_pcalloc(call->pool, sizeof(*apache));
 
     apache->output = "";
-    apache->words = words_of(call->pool, crvs_command_option(call, "apache"));
+    apache->words = words_of(call->pool, crvs_options_value(call, "apache"));
     if (apache->words) {
         apache->command = joined(call->pool, apache->words);
         apache->is_right = crvs_apache_output(apache, call->pool, question, &apache->output);

@@ -10,17 +10,17 @@
 
 static void add(crvs_call_t *call)
 {
-    crvs_category_t category = {.name = crvs_command_line(call, call->operands[0], "the name")};
+    crvs_category_t category = {.name = crvs_options_line(call, call->operands[0], "the name")};
     crvs_act_t *act;
 
     if (!*category.name)
-        crvs_command_misused("the name is empty");
+        crvs_say_misuse("the name is empty");
     if (crvs_text_characters(category.name) > CRVS_CATEGORY_LENGTH)
-        crvs_command_misused("the name is longer than %d characters", CRVS_CATEGORY_LENGTH);
-    act = crvs_command_act(call);
-    crvs_command_check(act, crvs_category_save(act, &category));
+        crvs_say_misuse("the name is longer than %d characters", CRVS_CATEGORY_LENGTH);
+    act = crvs_site_act(call);
+    crvs_site_check(act, crvs_category_save(act, &category));
     if (category.taken_by)
-        crvs_command_fail("there is a category '%s'", category.taken_by);
+        crvs_say_failure("there is a category '%s'", category.taken_by);
     printf("Added %s.\n", category.name);
 }
 
@@ -41,10 +41,10 @@ static void list(crvs_call_t *call)
 {
     static const crvs_list_column_t columns[] = {
         {"name", "NAME"}, {"classes", "CLASSES"}, {"courses", "COURSES"}, {NULL, NULL}};
-    crvs_act_t *act = crvs_command_act(call);
+    crvs_act_t *act = crvs_site_act(call);
     crvs_list_t *categories;
 
-    crvs_command_check(act, crvs_sql_categories_used(act->db, &categories));
+    crvs_site_check(act, crvs_sql_categories_used(act->db, &categories));
     crvs_command_list(call, columns, categories);
 }
 

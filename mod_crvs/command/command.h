@@ -46,34 +46,34 @@ typedef struct crvs_call_t {
 } crvs_call_t;
 
 /** The options that every command takes. */
-extern const crvs_option_t crvs_command_common[];
+extern const crvs_option_t crvs_options_common[];
 
 /** Every command, in the order in which they are shown. @param count of them */
-const crvs_command_t *const *crvs_command_all(int *count);
+const crvs_command_t *const *crvs_commands_all(int *count);
 
 /**
  * Reads a command line; ends the program where it is wrong, or where all that it asks for is help or the version.
  * @param arguments behind the program's name; ends with NULL
  */
-crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments);
+crvs_call_t *crvs_options_read(apr_pool_t *pool, const char *const *arguments);
 
 /** The value of an option; NULL where it was not given. */
-const char *crvs_command_option(const crvs_call_t *call, const char *name);
+const char *crvs_options_value(const crvs_call_t *call, const char *name);
 /** Whether an option was given. */
-bool crvs_command_has(const crvs_call_t *call, const char *name);
+bool crvs_options_has(const crvs_call_t *call, const char *name);
 
 /**
  * A text of the command line as it is stored: one line, in composed characters. Ends the program where it has control
  * characters, or those that turn the direction of what follows.
  * @param what it is: "the name"
  */
-const char *crvs_command_line(const crvs_call_t *call, const char *text, const char *what);
+const char *crvs_options_line(const crvs_call_t *call, const char *text, const char *what);
 
 /** How a command is called, in one line: "crvs-admin [--config FILE] user role USERNAME ROLE". In @a pool. */
-const char *crvs_command_usage(apr_pool_t *pool, const crvs_command_t *command);
+const char *crvs_help_usage(apr_pool_t *pool, const crvs_command_t *command);
 
 /** Whether a command is called so, or begins with that word. */
-bool crvs_command_is_of(const crvs_command_t *command, const char *group);
+bool crvs_help_is_of(const crvs_command_t *command, const char *group);
 
 /** Prints what is said of a command, or of those that begin with a word. @param group its name; NULL: of all */
 void crvs_command_help(apr_pool_t *pool, const char *group);
@@ -85,8 +85,8 @@ void crvs_command_manual(apr_pool_t *pool);
 void crvs_command_completion(apr_pool_t *pool);
 
 /** Prints a message and ends the program: it could not be done. */
-_Noreturn void crvs_command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void crvs_say_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Prints a message and ends the program: the command line is wrong. */
-_Noreturn void crvs_command_misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void crvs_say_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -14,8 +14,8 @@ extern const crvs_command_t crvs_command_user_role;
 extern const crvs_command_t crvs_command_user_disable;
 extern const crvs_command_t crvs_command_user_enable;
 extern const crvs_command_t crvs_command_user_list;
-extern const crvs_command_t crvs_command_user_import;
-extern const crvs_command_t crvs_command_user_export;
+extern const crvs_command_t crvs_command_user_file_import;
+extern const crvs_command_t crvs_command_user_file_export;
 extern const crvs_command_t crvs_command_user_link;
 extern const crvs_command_t crvs_command_user_sign_out;
 /** @} */

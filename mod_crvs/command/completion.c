@@ -54,7 +54,7 @@ static void print_subjects(const crvs_command_t *const *commands, int count)
             printf(" %.*s", (int)length, commands[i]->name);
         before = commands[i]->name;
     }
-    for (const crvs_option_t *option = crvs_command_common; option->name; option++)
+    for (const crvs_option_t *option = crvs_options_common; option->name; option++)
         printf(" --%s", option->name);
     puts(" ;;");
 }
@@ -66,7 +66,7 @@ static void print_words(const crvs_command_t *const *commands, int count, const 
 
     printf("    '%s') echo", name);
     for (int i = 0; i < count; i++) {
-        if (crvs_command_is_of(commands[i], name) && commands[i]->name[length])
+        if (crvs_help_is_of(commands[i], name) && commands[i]->name[length])
             printf(" %s", commands[i]->name + length + 1);
         for (const crvs_option_t *option = strcmp(commands[i]->name, name) ? NULL : commands[i]->options;
              option && option->name; option++)
@@ -117,7 +117,7 @@ static void print_values(const crvs_command_t *const *commands, int count)
 void crvs_command_completion(apr_pool_t *pool)
 {
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
 
     puts("# Completion of crvs-admin in bash, made of its table of commands.                     -*- shell-script -*-\n"
          "# shellcheck shell=bash\n");

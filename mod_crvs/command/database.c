@@ -21,7 +21,7 @@ const char *crvs_database_environment(const char *name)
 
 const char *crvs_database_file(const crvs_call_t *call)
 {
-    const char *file = crvs_command_option(call, "config");
+    const char *file = crvs_options_value(call, "config");
 
     if (!file)
         file = crvs_database_environment("CRVS_CONFIG");
@@ -91,7 +91,7 @@ apr_table_t *crvs_database_settings(const crvs_call_t *call)
 
         settings = apr_table_make(call->pool, 10);
         if (!crvs_process_output(call->pool, arguments, NULL, false, &output))
-            crvs_command_fail("my_print_defaults cannot read %s. It comes with the database's client programs", file);
+            crvs_say_failure("my_print_defaults cannot read %s. It comes with the database's client programs", file);
         text = apr_pstrdup(call->pool, output);
         for (char *line = apr_strtok(text, "\n", &state); line; line = apr_strtok(NULL, "\n", &state))
             take_setting(settings, line);
@@ -108,6 +108,6 @@ void crvs_database_check(const crvs_error_t *error)
     if (!error)
         return;
     if (crvs_db_is_empty(error))
-        crvs_command_fail("the database has no tables yet: run crvs-admin migrate");
-    crvs_command_fail("the database says: %s", error->cause ? error->cause : "nothing");
+        crvs_say_failure("the database has no tables yet: run crvs-admin migrate");
+    crvs_say_failure("the database says: %s", error->cause ? error->cause : "nothing");
 }

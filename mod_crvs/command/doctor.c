@@ -15,12 +15,23 @@ static const struct {
     const char *name;
     void (*look)(crvs_doctor_t *doctor);
 } checks[] = {
-    {"apache", crvs_doctor_apache},         {"module", crvs_doctor_module},         {"engine", crvs_doctor_engine},
-    {"running", crvs_doctor_running},       {"example", crvs_doctor_example},       {"tls", crvs_doctor_tls},
-    {"limits", crvs_doctor_limits},         {"time zone", crvs_doctor_time_zone},   {"secret", crvs_doctor_secret},
-    {"reconnect", crvs_doctor_reconnect},   {"rights", crvs_doctor_rights},         {"database", crvs_doctor_database},
-    {"migrations", crvs_doctor_migrations}, {"collation", crvs_doctor_collation},   {"clock", crvs_doctor_clock},
-    {"admin", crvs_doctor_admin},           {"recordings", crvs_doctor_recordings},
+    {"apache", crvs_doctor_apache},
+    {"module", crvs_doctor_apache_module},
+    {"engine", crvs_doctor_apache_engine},
+    {"running", crvs_doctor_running},
+    {"example", crvs_doctor_apache_example},
+    {"tls", crvs_doctor_apache_tls},
+    {"limits", crvs_doctor_apache_limits},
+    {"time zone", crvs_doctor_apache_time_zone},
+    {"secret", crvs_doctor_files_secret},
+    {"reconnect", crvs_doctor_apache_reconnect},
+    {"rights", crvs_doctor_files_rights},
+    {"database", crvs_doctor_database},
+    {"migrations", crvs_doctor_database_migrations},
+    {"collation", crvs_doctor_database_collation},
+    {"clock", crvs_doctor_database_clock},
+    {"admin", crvs_doctor_database_admin},
+    {"recordings", crvs_doctor_recordings},
 };
 #define CHECKS (sizeof(checks) / sizeof(*checks))
 
@@ -91,7 +102,7 @@ static void doctor(crvs_call_t *call)
             counts[finding->level]++;
             if (statuses[finding->level] > status)
                 status = statuses[finding->level];
-            if (finding->level != CRVS_FINDING_OK || !crvs_command_has(call, "quiet"))
+            if (finding->level != CRVS_FINDING_OK || !crvs_options_has(call, "quiet"))
                 lines = apr_pstrcat(call->pool, lines, line_of(call->pool, checks[check].name, finding), NULL);
         }
     }

@@ -42,21 +42,21 @@ bool crvs_doctor_has_servers(crvs_doctor_t *doctor);
 /** @name The checks. Each notes what is wrong; nothing means that all is well. */
 /** @{ */
 void crvs_doctor_apache(crvs_doctor_t *doctor);
-void crvs_doctor_module(crvs_doctor_t *doctor);
-void crvs_doctor_engine(crvs_doctor_t *doctor);
+void crvs_doctor_apache_module(crvs_doctor_t *doctor);
+void crvs_doctor_apache_engine(crvs_doctor_t *doctor);
 void crvs_doctor_running(crvs_doctor_t *doctor);
-void crvs_doctor_example(crvs_doctor_t *doctor);
-void crvs_doctor_tls(crvs_doctor_t *doctor);
-void crvs_doctor_limits(crvs_doctor_t *doctor);
-void crvs_doctor_time_zone(crvs_doctor_t *doctor);
-void crvs_doctor_secret(crvs_doctor_t *doctor);
-void crvs_doctor_reconnect(crvs_doctor_t *doctor);
-void crvs_doctor_rights(crvs_doctor_t *doctor);
+void crvs_doctor_apache_example(crvs_doctor_t *doctor);
+void crvs_doctor_apache_tls(crvs_doctor_t *doctor);
+void crvs_doctor_apache_limits(crvs_doctor_t *doctor);
+void crvs_doctor_apache_time_zone(crvs_doctor_t *doctor);
+void crvs_doctor_files_secret(crvs_doctor_t *doctor);
+void crvs_doctor_apache_reconnect(crvs_doctor_t *doctor);
+void crvs_doctor_files_rights(crvs_doctor_t *doctor);
 void crvs_doctor_database(crvs_doctor_t *doctor);
-void crvs_doctor_migrations(crvs_doctor_t *doctor);
-void crvs_doctor_collation(crvs_doctor_t *doctor);
-void crvs_doctor_clock(crvs_doctor_t *doctor);
-void crvs_doctor_admin(crvs_doctor_t *doctor);
+void crvs_doctor_database_migrations(crvs_doctor_t *doctor);
+void crvs_doctor_database_collation(crvs_doctor_t *doctor);
+void crvs_doctor_database_clock(crvs_doctor_t *doctor);
+void crvs_doctor_database_admin(crvs_doctor_t *doctor);
 void crvs_doctor_recordings(crvs_doctor_t *doctor);
 /** @} */
 

@@ -69,7 +69,7 @@ static bool has_module(const crvs_doctor_t *doctor)
     return found && strchr(" \n", found[strlen(" crvs_module")]);
 }
 
-void crvs_doctor_module(crvs_doctor_t *doctor)
+void crvs_doctor_apache_module(crvs_doctor_t *doctor)
 {
     if (!doctor->modules)
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: Apache does not read its configuration");
@@ -78,7 +78,7 @@ void crvs_doctor_module(crvs_doctor_t *doctor)
                          "mod_crvs is not loaded. On Debian: a2enmod crvs, then restart Apache");
 }
 
-void crvs_doctor_engine(crvs_doctor_t *doctor)
+void crvs_doctor_apache_engine(crvs_doctor_t *doctor)
 {
     if (!has_module(doctor))
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "not looked at: mod_crvs is not there");
@@ -102,7 +102,7 @@ static bool is_of_example(const char *text)
 }
 
 /* What the example has is nobody's. */
-void crvs_doctor_example(crvs_doctor_t *doctor)
+void crvs_doctor_apache_example(crvs_doctor_t *doctor)
 {
     static const char *const names[] = {"CrvsMeetingBaseURL", "CrvsRecordingHosts", "ServerName"};
 
@@ -129,7 +129,7 @@ static bool is_local(const char *name)
     return !strcmp(name, "localhost") || !strcmp(name, "127.0.0.1") || !strcmp(name, "::1") || !strcmp(name, "[::1]");
 }
 
-void crvs_doctor_tls(crvs_doctor_t *doctor)
+void crvs_doctor_apache_tls(crvs_doctor_t *doctor)
 {
     if (!crvs_doctor_has_servers(doctor))
         return;
@@ -143,7 +143,7 @@ void crvs_doctor_tls(crvs_doctor_t *doctor)
     }
 }
 
-void crvs_doctor_limits(crvs_doctor_t *doctor)
+void crvs_doctor_apache_limits(crvs_doctor_t *doctor)
 {
     static const char *const names[] = {"CrvsMaxUpload", "LimitRequestBody", "SecRequestBodyLimit"};
 
@@ -164,7 +164,7 @@ void crvs_doctor_limits(crvs_doctor_t *doctor)
     }
 }
 
-void crvs_doctor_time_zone(crvs_doctor_t *doctor)
+void crvs_doctor_apache_time_zone(crvs_doctor_t *doctor)
 {
     if (!crvs_doctor_has_servers(doctor))
         return;
@@ -177,7 +177,7 @@ void crvs_doctor_time_zone(crvs_doctor_t *doctor)
     }
 }
 
-void crvs_doctor_reconnect(crvs_doctor_t *doctor)
+void crvs_doctor_apache_reconnect(crvs_doctor_t *doctor)
 {
     if (!crvs_doctor_has_servers(doctor))
         return;

@@ -76,7 +76,7 @@ static const char *lacking(apr_pool_t *pool, const apr_array_header_t *names, co
     return list;
 }
 
-void crvs_doctor_migrations(crvs_doctor_t *doctor)
+void crvs_doctor_database_migrations(crvs_doctor_t *doctor)
 {
     apr_array_header_t *planned, *done = apr_array_make(doctor->pool, 30, sizeof(const char *));
     const char *problem, *missing, *newer;
@@ -105,7 +105,7 @@ void crvs_doctor_migrations(crvs_doctor_t *doctor)
 }
 
 /* Names in any script; hashes and addresses are ASCII. */
-void crvs_doctor_collation(crvs_doctor_t *doctor)
+void crvs_doctor_database_collation(crvs_doctor_t *doctor)
 {
     crvs_object_t *narrow, *row;
     const char *columns, *usual;
@@ -129,7 +129,7 @@ void crvs_doctor_collation(crvs_doctor_t *doctor)
 }
 
 /* Sessions begin and end by the database's clock; signatures of the webhook are checked by this machine's. */
-void crvs_doctor_clock(crvs_doctor_t *doctor)
+void crvs_doctor_database_clock(crvs_doctor_t *doctor)
 {
     apr_int64_t before = apr_time_sec(apr_time_now()), after, there, apart = 0;
     crvs_object_t *row;
@@ -150,7 +150,7 @@ void crvs_doctor_clock(crvs_doctor_t *doctor)
                          apart);
 }
 
-void crvs_doctor_admin(crvs_doctor_t *doctor)
+void crvs_doctor_database_admin(crvs_doctor_t *doctor)
 {
     crvs_object_t *row;
     bool is_there;

@@ -32,7 +32,7 @@ static int check_source(void *baton, const char *name, const char *source)
     return 1;
 }
 
-void crvs_doctor_secret(crvs_doctor_t *doctor)
+void crvs_doctor_files_secret(crvs_doctor_t *doctor)
 {
     if (!crvs_doctor_has_servers(doctor))
         return;
@@ -86,7 +86,7 @@ static bool can_read(const char *user, const struct stat *info)
 }
 
 /* The option file holds the database's password: for Apache's children and root, and nobody else. */
-void crvs_doctor_rights(crvs_doctor_t *doctor)
+void crvs_doctor_files_rights(crvs_doctor_t *doctor)
 {
     const char *file = crvs_database_file(doctor->call);
     struct stat info;

@@ -26,7 +26,7 @@ static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, c
     apr_array_header_t *differences;
     crvs_error_t *error;
     crvs_act_t *act;
-    const char *problem = crvs_command_make_act(doctor->pool, doctor->db, server, folder, &act);
+    const char *problem = crvs_site_make_act(doctor->pool, doctor->db, server, folder, &act);
 
     if (problem) {
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s: %s", folder, problem);

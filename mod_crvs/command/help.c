@@ -8,7 +8,7 @@
 #define WIDTH 79
 #define STEP 4
 
-const char *crvs_command_usage(apr_pool_t *pool, const crvs_command_t *command)
+const char *crvs_help_usage(apr_pool_t *pool, const crvs_command_t *command)
 {
     const char *usage = apr_pstrcat(pool, "crvs-admin [--config FILE] ", command->name, NULL);
 
@@ -20,7 +20,7 @@ const char *crvs_command_usage(apr_pool_t *pool, const crvs_command_t *command)
     return usage;
 }
 
-bool crvs_command_is_of(const crvs_command_t *command, const char *group)
+bool crvs_help_is_of(const crvs_command_t *command, const char *group)
 {
     size_t length = strlen(group);
 
@@ -80,7 +80,7 @@ static void print_option(apr_pool_t *pool, const crvs_option_t *option)
 static bool is_first_of_its_name(const crvs_command_t *const *commands, int at, const char *group, const char *name)
 {
     for (int i = 0; i < at; i++) {
-        const crvs_option_t *option = crvs_command_is_of(commands[i], group) ? commands[i]->options : NULL;
+        const crvs_option_t *option = crvs_help_is_of(commands[i], group) ? commands[i]->options : NULL;
 
         for (; option && option->name; option++) {
             if (!strcmp(option->name, name))
@@ -94,21 +94,21 @@ static bool is_first_of_its_name(const crvs_command_t *const *commands, int at, 
 static void print_part(apr_pool_t *pool, const crvs_command_t *const *commands, int count, const char *group)
 {
     for (int i = 0; i < count; i++) {
-        if (!crvs_command_is_of(commands[i], group))
+        if (!crvs_help_is_of(commands[i], group))
             continue;
         printf("\n%*s%s\n", STEP, "", commands[i]->name);
         print_paragraphs(pool, commands[i]->help, 2 * STEP);
     }
     puts("\nOptions:");
     for (int i = 0; i < count; i++) {
-        if (!crvs_command_is_of(commands[i], group))
+        if (!crvs_help_is_of(commands[i], group))
             continue;
         for (const crvs_option_t *option = commands[i]->options; option->name; option++) {
             if (is_first_of_its_name(commands, i, group, option->name))
                 print_option(pool, option);
         }
     }
-    print_option(pool, crvs_command_common);
+    print_option(pool, crvs_options_common);
 }
 
 /* What each command does, and what all of them take. */
@@ -119,7 +119,7 @@ static void print_all(apr_pool_t *pool, const crvs_command_t *const *commands, i
         print_text(pool, commands[i]->summary, 2 * STEP, false);
     }
     puts("\nOptions:");
-    for (const crvs_option_t *option = crvs_command_common; option->name; option++)
+    for (const crvs_option_t *option = crvs_options_common; option->name; option++)
         print_option(pool, option);
     puts("\n'crvs-admin COMMAND --help' says all of a command, and crvs-admin(8) of all.");
 }
@@ -127,17 +127,17 @@ static void print_all(apr_pool_t *pool, const crvs_command_t *const *commands, i
 void crvs_command_help(apr_pool_t *pool, const char *group)
 {
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
     bool is_next = false;
 
     puts("Usage:");
     for (int i = 0; i < count; i++) {
-        if (group && !crvs_command_is_of(commands[i], group))
+        if (group && !crvs_help_is_of(commands[i], group))
             continue;
         if (is_next)
             putchar('\n');
         is_next = true;
-        print_text(pool, crvs_command_usage(pool, commands[i]), STEP, true);
+        print_text(pool, crvs_help_usage(pool, commands[i]), STEP, true);
     }
     puts("\nDescription:");
     if (group)

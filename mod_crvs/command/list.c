@@ -83,7 +83,7 @@ void crvs_command_list(const crvs_call_t *call, const crvs_list_column_t *column
 
     while (columns[count].name)
         count++;
-    if (crvs_command_has(call, "json"))
+    if (crvs_options_has(call, "json"))
         print_json(call->pool, columns, count, rows);
     else
         print_columns(call->pool, columns, count, rows);

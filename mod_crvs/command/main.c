@@ -14,12 +14,12 @@ int main(int count, const char *const *arguments)
 
     (void)count;
     if (apr_initialize() != APR_SUCCESS || apr_pool_create(&pool, NULL) != APR_SUCCESS)
-        crvs_command_fail("no memory");
+        crvs_say_failure("no memory");
     /* With all that has to be done at the end, also where the program gives up. */
     atexit(apr_terminate);
-    call = crvs_command_read(pool, arguments + 1);
+    call = crvs_options_read(pool, arguments + 1);
     call->command->run(call);
     if (fflush(stdout))
-        crvs_command_fail("standard output: %s", strerror(errno));
+        crvs_say_failure("standard output: %s", strerror(errno));
     return 0;
 }

@@ -132,7 +132,7 @@ static void print_paragraphs(const char *text, const char *between)
 static const char *heading_of(const crvs_command_t *command)
 {
     for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
-        if (crvs_command_is_of(command, groups[i][0]))
+        if (crvs_help_is_of(command, groups[i][0]))
             return groups[i][1];
     }
     return "";
@@ -144,8 +144,8 @@ static void print_commands(const crvs_command_t *const *commands, int count)
 
     puts(".SH DESCRIPTION");
     for (int i = 0; i < count; i++) {
-        bool is_last_of_migrate = crvs_command_is_of(commands[i], "migrate")
-                                  && (i + 1 == count || !crvs_command_is_of(commands[i + 1], "migrate"));
+        bool is_last_of_migrate =
+            crvs_help_is_of(commands[i], "migrate") && (i + 1 == count || !crvs_help_is_of(commands[i + 1], "migrate"));
 
         if (strcmp(heading, heading_of(commands[i])))
             printf(".SS %s\n", heading_of(commands[i]));
@@ -185,7 +185,7 @@ static bool was_shown(const crvs_command_t *const *commands, int at, const crvs_
 static void print_options(const crvs_command_t *const *commands, int count)
 {
     puts(".SH OPTIONS");
-    for (const crvs_option_t *option = crvs_command_common; option->name; option++)
+    for (const crvs_option_t *option = crvs_options_common; option->name; option++)
         print_option(option);
     for (int i = 0; i < count; i++) {
         for (const crvs_option_t *option = commands[i]->options; option->name; option++) {
@@ -198,12 +198,12 @@ static void print_options(const crvs_command_t *const *commands, int count)
 void crvs_command_manual(apr_pool_t *pool)
 {
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
 
     puts(".TH CRVS\\-ADMIN 8 \"\" \"mod_crvs " CRVS_VERSION "\" \"mod_crvs\"\n.SH NAME\n"
          "crvs\\-admin \\- accounts, recordings and database of a mod_crvs school\n.SH SYNOPSIS\n.nh\n.ad l");
     for (int i = 0; i < count; i++) {
-        const char *usage = crvs_command_usage(pool, commands[i]);
+        const char *usage = crvs_help_usage(pool, commands[i]);
 
         if (i)
             puts(".PP");

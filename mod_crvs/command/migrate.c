@@ -65,10 +65,10 @@ static void check_registry(const crvs_call_t *call, crvs_db_t *db, const char *d
     if (is_there[5] && !is_released)
         missing = joined(call->pool, missing, "no row in ", "releases");
     if (has_rows(db, is_there[3], crvs_sql_registry_changes) || has_rows(db, is_there[0], crvs_sql_registry_events))
-        crvs_command_fail(
+        crvs_say_failure(
             "sqitch's tables are damaged: %s, though changes were deployed. Restore the database from a backup",
             missing);
-    crvs_command_fail(
+    crvs_say_failure(
         "an earlier migrate was interrupted while sqitch made its tables, before any change was deployed. If no "
         "other\nmigrate is at work now, drop them in the database %s:\n\n    DROP TABLE %s;\n"
         "    DROP FUNCTION IF EXISTS checkit;\n\nthen again crvs-admin migrate",
@@ -90,7 +90,7 @@ static void check_functions_allowed(crvs_db_t *db)
         return;
     crvs_database_check(crvs_sql_account_is_super(db, &super));
     if (!crvs_object_true(super, "is_super"))
-        crvs_command_fail(
+        crvs_say_failure(
             "the server keeps a binary log and lets this account create no function, which sqitch needs once. As "
             "root: SET GLOBAL log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it "
             "back to 0");
@@ -102,26 +102,26 @@ static void confirm_revert(const char *database, const char *to)
     char answer[16] = "";
 
     if (!isatty(STDIN_FILENO))
-        crvs_command_misused("standard input is no terminal: say --yes to revert");
+        crvs_say_misuse("standard input is no terminal: say --yes to revert");
     printf("What the changes after '%s' have stored in the database '%s' will be lost. Go on? [yes/no] ", to, database);
     fflush(stdout);
     if (!fgets(answer, sizeof(answer), stdin) || strncasecmp(answer, "yes\n", 4))
-        crvs_command_fail("nothing was changed");
+        crvs_say_failure("nothing was changed");
 }
 
 static void migrate(const crvs_call_t *call, const char *verb)
 {
-    const char *to = crvs_command_option(call, "to"), *database;
+    const char *to = crvs_options_value(call, "to"), *database;
     crvs_db_t *db;
     const char *problem = crvs_database_open(call, &db, &database);
 
     if (problem)
-        crvs_command_fail("%s", problem);
+        crvs_say_failure("%s", problem);
     check_registry(call, db, database);
     if (!strcmp(verb, "deploy"))
         check_functions_allowed(db);
     crvs_db_release(db);
-    if (!strcmp(verb, "revert") && !crvs_command_has(call, "yes"))
+    if (!strcmp(verb, "revert") && !crvs_options_has(call, "yes"))
         confirm_revert(database, to);
     crvs_sqitch_run(call, verb, database, to);
 }
@@ -143,8 +143,8 @@ static void verify(crvs_call_t *call)
 
 static void revert(crvs_call_t *call)
 {
-    if (!crvs_command_has(call, "to"))
-        crvs_command_misused("migrate revert wants --to CHANGE: the newest change that stays");
+    if (!crvs_options_has(call, "to"))
+        crvs_say_misuse("migrate revert wants --to CHANGE: the newest change that stays");
     migrate(call, "revert");
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const crvs_option_t crvs_command_common[] = {
+const crvs_option_t crvs_options_common[] = {
     {"config", 0, "FILE", CRVS_COMPLETE_FILES,
      "The MySQL option file with the connection, in its group [crvs]; by default the value of CRVS_CONFIG, else "
      "/etc/crvs/my.cnf.",
@@ -54,7 +54,7 @@ static void take(reading_t *reading, const crvs_option_t *option, const char *va
     if (option->value && !value) {
         value = *reading->arguments;
         if (!value)
-            crvs_command_misused("option --%s requires an argument", option->name);
+            crvs_say_misuse("option --%s requires an argument", option->name);
         reading->arguments++;
     }
     apr_hash_set(reading->call->values, option->name, APR_HASH_KEY_STRING, value ? value : "");
@@ -68,11 +68,11 @@ static void read_long(reading_t *reading, const char *argument)
     const crvs_option_t *option = find_long(options_of(reading), name, length);
 
     if (!option)
-        option = find_long(crvs_command_common, name, length);
+        option = find_long(crvs_options_common, name, length);
     if (!option)
-        crvs_command_misused("unknown option: %.*s", (int)length + 2, argument);
+        crvs_say_misuse("unknown option: %.*s", (int)length + 2, argument);
     if (!option->value && name[length])
-        crvs_command_misused("option --%s takes no value", option->name);
+        crvs_say_misuse("option --%s takes no value", option->name);
     take(reading, option, name[length] ? name + length + 1 : NULL);
 }
 
@@ -83,9 +83,9 @@ static void read_letters(reading_t *reading, const char *letters)
         const crvs_option_t *option = find_letter(options_of(reading), *letters);
 
         if (!option)
-            option = find_letter(crvs_command_common, *letters);
+            option = find_letter(crvs_options_common, *letters);
         if (!option)
-            crvs_command_misused("unknown option: -%c", *letters);
+            crvs_say_misuse("unknown option: -%c", *letters);
         if (option->value) {
             take(reading, option, letters[1] ? letters + 1 : NULL);
             return;
@@ -115,14 +115,14 @@ static const char *listed(apr_pool_t *pool, const char *group, const char *last_
     apr_array_header_t *words = apr_array_make(pool, 16, sizeof(const char *));
     const char *text = "";
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
 
     for (int i = 0; i < count; i++) {
         const char *name = commands[i]->name;
         const char *space = strchr(name, ' ');
         const char *word = group ? space + 1 : apr_pstrmemdup(pool, name, strcspn(name, " "));
 
-        if (group && (!space || !crvs_command_is_of(commands[i], group)))
+        if (group && (!space || !crvs_help_is_of(commands[i], group)))
             continue;
         if (!words->nelts || strcmp(APR_ARRAY_IDX(words, words->nelts - 1, const char *), word))
             APR_ARRAY_PUSH(words, const char *) = word;
@@ -139,7 +139,7 @@ static const char *listed(apr_pool_t *pool, const char *group, const char *last_
 static const crvs_command_t *find_command(const char *name)
 {
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
 
     for (int i = 0; i < count; i++) {
         if (!strcmp(commands[i]->name, name))
@@ -151,10 +151,10 @@ static const crvs_command_t *find_command(const char *name)
 static bool is_group(const char *word)
 {
     int count;
-    const crvs_command_t *const *commands = crvs_command_all(&count);
+    const crvs_command_t *const *commands = crvs_commands_all(&count);
 
     for (int i = 0; i < count; i++) {
-        if (crvs_command_is_of(commands[i], word) && strcmp(commands[i]->name, word))
+        if (crvs_help_is_of(commands[i], word) && strcmp(commands[i]->name, word))
             return true;
     }
     return false;
@@ -162,7 +162,7 @@ static bool is_group(const char *word)
 
 static bool asks(const reading_t *reading, const char *option)
 {
-    return crvs_command_has(reading->call, option);
+    return crvs_options_has(reading->call, option);
 }
 
 static _Noreturn void show_help(const reading_t *reading)
@@ -204,7 +204,7 @@ static void read_verb(reading_t *reading, const char *first)
     if (second && *second != '-') {
         reading->call->command = find_command(apr_pstrcat(pool, first, " ", second, NULL));
         if (!reading->call->command)
-            crvs_command_misused("'%s %s' is unknown: %s are there", first, second, listed(pool, first, "and"));
+            crvs_say_misuse("'%s %s' is unknown: %s are there", first, second, listed(pool, first, "and"));
         reading->arguments++;
         return;
     }
@@ -212,7 +212,7 @@ static void read_verb(reading_t *reading, const char *first)
     if (!reading->call->command && asks(reading, "help"))
         show_help(reading);
     if (!reading->call->command)
-        crvs_command_misused("%s what? %s", first, listed(pool, first, "or"));
+        crvs_say_misuse("%s what? %s", first, listed(pool, first, "or"));
 }
 
 static void read_command(reading_t *reading)
@@ -231,10 +231,10 @@ static void read_command(reading_t *reading)
     if (!first && asks(reading, "help"))
         show_help(reading);
     if (!first)
-        crvs_command_misused("say what to do: %s", listed(pool, NULL, "or"));
+        crvs_say_misuse("say what to do: %s", listed(pool, NULL, "or"));
     reading->call->command = find_command(first);
     if (!reading->call->command && !is_group(first))
-        crvs_command_misused("'%s' is unknown: %s are there", first, listed(pool, NULL, "and"));
+        crvs_say_misuse("'%s' is unknown: %s are there", first, listed(pool, NULL, "and"));
     reading->arguments++;
     if (is_group(first))
         read_verb(reading, first);
@@ -250,16 +250,16 @@ static void check_operands(const crvs_call_t *call)
         size_t length = strcspn(name, ".");
 
         if (most == call->count && *name != '[')
-            crvs_command_misused("missing: %.*s", (int)length, name);
+            crvs_say_misuse("missing: %.*s", (int)length, name);
         if (name[length])
             return;
         most++;
     }
     if (call->count > most)
-        crvs_command_misused("too much: '%s'", call->operands[most]);
+        crvs_say_misuse("too much: '%s'", call->operands[most]);
 }
 
-crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments)
+crvs_call_t *crvs_options_read(apr_pool_t *pool, const char *const *arguments)
 {
     crvs_call_t *call = apr_pcalloc(pool, sizeof(*call));
     reading_t reading = {
@@ -267,7 +267,7 @@ crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments)
 
     for (int i = 0; arguments[i]; i++) {
         if (!crvs_text_is_utf8(arguments[i], strlen(arguments[i])))
-            crvs_command_misused("an argument isn't UTF-8");
+            crvs_say_misuse("an argument isn't UTF-8");
     }
     call->pool = pool;
     call->values = apr_hash_make(pool);
@@ -291,19 +291,19 @@ crvs_call_t *crvs_command_read(apr_pool_t *pool, const char *const *arguments)
     return call;
 }
 
-const char *crvs_command_option(const crvs_call_t *call, const char *name)
+const char *crvs_options_value(const crvs_call_t *call, const char *name)
 {
     return apr_hash_get(call->values, name, APR_HASH_KEY_STRING);
 }
 
-bool crvs_command_has(const crvs_call_t *call, const char *name)
+bool crvs_options_has(const crvs_call_t *call, const char *name)
 {
-    return crvs_command_option(call, name) != NULL;
+    return crvs_options_value(call, name) != NULL;
 }
 
-const char *crvs_command_line(const crvs_call_t *call, const char *text, const char *what)
+const char *crvs_options_line(const crvs_call_t *call, const char *text, const char *what)
 {
     if (crvs_text_has_controls(text) || strpbrk(text, "\t\n"))
-        crvs_command_misused("%s has control characters", what);
+        crvs_say_misuse("%s has control characters", what);
     return crvs_text_line(call->pool, text);
 }

@@ -60,7 +60,7 @@ static const char *ask(apr_pool_t *pool, const char *question)
     const char *answer;
 
     if (tcgetattr(STDIN_FILENO, &terminal))
-        crvs_command_fail("the terminal cannot be asked");
+        crvs_say_failure("the terminal cannot be asked");
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
         sigaction(signals[i], &action, &before[i]);
     set_echo(false);
@@ -71,7 +71,7 @@ static const char *ask(apr_pool_t *pool, const char *question)
         sigaction(signals[i], &before[i], NULL);
     fputc('\n', stderr);
     if (!answer)
-        crvs_command_fail("no password given");
+        crvs_say_failure("no password given");
     return answer;
 }
 
@@ -80,7 +80,7 @@ static const char *ask_twice(apr_pool_t *pool, const char *username)
     const char *password = ask(pool, apr_psprintf(pool, "New password for %s: ", username));
 
     if (strcmp(password, ask(pool, "The same again: ")))
-        crvs_command_fail("the two passwords differ");
+        crvs_say_failure("the two passwords differ");
     return password;
 }
 
@@ -88,14 +88,14 @@ static const char *read_password(const crvs_call_t *call, const char *username)
 {
     const char *password;
 
-    if (!crvs_command_has(call, "password-stdin")) {
+    if (!crvs_options_has(call, "password-stdin")) {
         if (!isatty(STDIN_FILENO))
-            crvs_command_misused("standard input is no terminal: give the password there with --password-stdin");
+            crvs_say_misuse("standard input is no terminal: give the password there with --password-stdin");
         return ask_twice(call->pool, username);
     }
     password = read_line(call->pool);
     if (!password)
-        crvs_command_fail("standard input is empty: its first line is the password");
+        crvs_say_failure("standard input is empty: its first line is the password");
     return password;
 }
 
@@ -115,18 +115,18 @@ static const char *sentence_of(const char *flaw)
     return "a password has at least 8 characters";
 }
 
-const char *crvs_command_new_hash(const crvs_call_t *call, const char *username)
+const char *crvs_command_password_hash(const crvs_call_t *call, const char *username)
 {
     const char *password = read_password(call, username);
     const char *flaw, *hash;
 
     if (!crvs_text_is_utf8(password, strlen(password)))
-        crvs_command_misused("the password isn't UTF-8");
-    flaw = crvs_accounts_password_flaw(call->pool, password, username);
+        crvs_say_misuse("the password isn't UTF-8");
+    flaw = crvs_flaws_password(call->pool, password, username);
     if (flaw)
-        crvs_command_fail("%s", sentence_of(flaw));
+        crvs_say_failure("%s", sentence_of(flaw));
     hash = crvs_bcrypt_hash(call->pool, password);
     if (!hash)
-        crvs_command_fail("no hash of a password: there are no random bytes, or bcrypt failed");
+        crvs_say_failure("no hash of a password: there are no random bytes, or bcrypt failed");
     return hash;
 }

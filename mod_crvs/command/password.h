@@ -20,6 +20,6 @@
     "and at most 72 bytes, and isn't the user name. Stored is its bcrypt hash."
 
 /** The bcrypt hash of a new password of @a username; ends the program where there is none, or it may not be one. */
-const char *crvs_command_new_hash(const crvs_call_t *call, const char *username);
+const char *crvs_command_password_hash(const crvs_call_t *call, const char *username);
 
 #endif

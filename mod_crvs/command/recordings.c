@@ -23,7 +23,7 @@
 static apr_int64_t minutes_of(const char *text)
 {
     if (!*text || strlen(text) > 6 || strspn(text, "0123456789") != strlen(text))
-        crvs_command_misused("--settled takes a number of minutes");
+        crvs_say_misuse("--settled takes a number of minutes");
     return apr_atoi64(text);
 }
 
@@ -35,8 +35,8 @@ static void import_one(const crvs_act_t *act, const crvs_import_t *import, const
     const char *why;
 
     if (apr_pool_create(&own.pool, act->pool) != APR_SUCCESS)
-        crvs_command_fail("no memory");
-    crvs_command_check(act, crvs_import_file(&own, import, path, &what, &why));
+        crvs_say_failure("no memory");
+    crvs_site_check(act, crvs_import_file(&own, import, path, &what, &why));
     counts[what]++;
     if (what != CRVS_IMPORT_KNOWN)
         printf("%s: %s (%s)\n", words[what], crvs_text_shown(own.pool, path), why);
@@ -45,11 +45,11 @@ static void import_one(const crvs_act_t *act, const crvs_import_t *import, const
 
 static void import(crvs_call_t *call)
 {
-    const char *settled = crvs_command_option(call, "settled");
+    const char *settled = crvs_options_value(call, "settled");
     const crvs_import_t how = {.settled = 60 * minutes_of(settled ? settled : SETTLED),
-                               .move = crvs_command_has(call, "move")};
+                               .move = crvs_options_has(call, "move")};
     int counts[3] = {0};
-    crvs_act_t *act = crvs_command_act_at_site(call);
+    crvs_act_t *act = crvs_site_act_at(call);
 
     for (int at = 0; at < call->count; at++) {
         const apr_array_header_t *paths = crvs_disk_recordings(call->pool, call->operands[at]);
@@ -97,18 +97,18 @@ const crvs_command_t crvs_command_recordings_import = {
 
 static void reconcile(crvs_call_t *call)
 {
-    bool apply = crvs_command_has(call, "apply");
+    bool apply = crvs_options_has(call, "apply");
     apr_array_header_t *differences;
     const char *outcome = ".";
-    crvs_act_t *act = crvs_command_act_at_site(call);
+    crvs_act_t *act = crvs_site_act_at(call);
 
-    crvs_command_check(act, crvs_reconcile_find(act, &differences));
+    crvs_site_check(act, crvs_reconcile_find(act, &differences));
     for (int i = 0; i < differences->nelts; i++) {
         const crvs_difference_t *difference = &APR_ARRAY_IDX(differences, i, crvs_difference_t);
 
         printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
         if (apply)
-            crvs_command_check(act, crvs_reconcile_mend(act, difference));
+            crvs_site_check(act, crvs_reconcile_mend(act, difference));
     }
     if (differences->nelts)
         outcome = apply ? ", mended." : ". Nothing was changed: --apply mends.";

@@ -13,7 +13,7 @@ static void __attribute__((format(printf, 1, 0))) say(const char *format, va_lis
     fputc('\n', stderr);
 }
 
-void crvs_command_fail(const char *format, ...)
+void crvs_say_failure(const char *format, ...)
 {
     va_list arguments;
 
@@ -23,7 +23,7 @@ void crvs_command_fail(const char *format, ...)
     exit(1);
 }
 
-void crvs_command_misused(const char *format, ...)
+void crvs_say_misuse(const char *format, ...)
 {
     va_list arguments;
 

@@ -25,14 +25,14 @@
 
 static const char *option_or(const crvs_call_t *call, const char *name, const char *usual)
 {
-    const char *value = crvs_command_option(call, name);
+    const char *value = crvs_options_value(call, name);
 
     return value ? value : usual;
 }
 
 static _Noreturn void fail_with(const char *path)
 {
-    crvs_command_fail("%s: %s", path, strerror(errno));
+    crvs_say_failure("%s: %s", path, strerror(errno));
 }
 
 static void say_made(const char *path, bool is_made)
@@ -55,7 +55,7 @@ static void make_folder(apr_pool_t *pool, const char *path, mode_t mode, uid_t o
                                         | APR_FPROT_GEXECUTE | APR_FPROT_WREAD | APR_FPROT_WEXECUTE,
                                     pool);
     if (status != APR_SUCCESS)
-        crvs_command_fail("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
+        crvs_say_failure("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     if (chown(path, owner, group) || chmod(path, mode))
         fail_with(path);
     say_made(path, true);
@@ -87,7 +87,7 @@ static const char *random_word(apr_pool_t *pool)
     unsigned char bytes[WORD_BYTES];
 
     if (!crvs_crypto_random(bytes, sizeof(bytes)))
-        crvs_command_fail("there are no random bytes");
+        crvs_say_failure("there are no random bytes");
     return crvs_crypto_hex(pool, bytes, sizeof(bytes));
 }
 
@@ -119,7 +119,7 @@ static const char *setting(const crvs_call_t *call, const apr_table_t *settings,
     const char *value = apr_table_get(settings, name);
 
     if (!value)
-        crvs_command_fail("%s: the group [" CRVS_DATABASE_GROUP "] has no %s", crvs_database_file(call), name);
+        crvs_say_failure("%s: the group [" CRVS_DATABASE_GROUP "] has no %s", crvs_database_file(call), name);
     return value;
 }
 
@@ -140,16 +140,16 @@ static void make_database(const crvs_call_t *call, const char *socket)
     user = setting(call, settings, "user");
     name = setting(call, settings, "database");
     if (is_remote(settings))
-        crvs_command_fail("%s\nThat server is another machine's: make the database and its account there", message);
+        crvs_say_failure("%s\nThat server is another machine's: make the database and its account there", message);
     problem = crvs_db_create(call->pool, socket, user, setting(call, settings, "password"), name, &is_away);
     if (problem && is_away)
-        crvs_command_fail(
+        crvs_say_failure(
             "root cannot reach a MariaDB on this machine: %s\nDoes it run (systemctl start mariadb)? Is its "
             "socket another (--socket)? Where root has a password, make the database by hand, as the head of "
             "my.cnf in the documentation says",
             problem);
     if (problem)
-        crvs_command_fail("the database says: %s", problem);
+        crvs_say_failure("the database says: %s", problem);
     printf("the database %s and its account %s@localhost: made\n", name, user);
 }
 
@@ -163,10 +163,10 @@ static void setup(crvs_call_t *call)
     gid_t group;
 
     if (geteuid())
-        crvs_command_fail("only root can do this: sudo crvs-admin setup");
+        crvs_say_failure("only root can do this: sudo crvs-admin setup");
     account = getpwnam(name);
     if (!account)
-        crvs_command_fail("there is no account '%s' for Apache's children: say which with --account", name);
+        crvs_say_failure("there is no account '%s' for Apache's children: say which with --account", name);
     owner = account->pw_uid;
     group = account->pw_gid;
     folder = !slash ? "." : slash == file ? "/" : apr_pstrmemdup(call->pool, file, (apr_size_t)(slash - file));

@@ -15,7 +15,7 @@
 /* Of what is said here, and of the columns of files. */
 #define LANGUAGE "en"
 
-void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error)
+void crvs_site_check(const crvs_act_t *act, const crvs_error_t *error)
 {
     const char *title;
 
@@ -24,7 +24,7 @@ void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error)
     if (error->code)
         crvs_database_check(error);
     title = apr_pstrcat(act->pool, error->key, ".title", NULL);
-    crvs_command_fail("%s", error->cause ? error->cause : crvs_language_text(act->language, title));
+    crvs_say_failure("%s", error->cause ? error->cause : crvs_language_text(act->language, title));
 }
 
 /* The only folder of recordings that Apache names; NULL where there is none, or several. */
@@ -98,8 +98,8 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
     config->recording_dir = folder;
     site->config = config;
     site->base = value_or(server, "CrvsBasePath", "/");
-    site->languages = crvs_languages_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
-                                          value_or(server, "CrvsLanguage", "fr"), &error);
+    site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
+                                         value_or(server, "CrvsLanguage", "fr"), &error);
     if (!site->languages)
         return error;
     codes = apr_palloc(pool, sizeof(*codes) * (size_t)site->languages->count);
@@ -115,16 +115,16 @@ static const char *checked_folder(const char *folder)
     struct stat info;
 
     if (!folder)
-        crvs_command_misused("say with --recording-dir where CrvsRecordingDir is");
+        crvs_say_misuse("say with --recording-dir where CrvsRecordingDir is");
     if (stat(folder, &info))
-        crvs_command_fail("%s: %s", folder, strerror(errno));
+        crvs_say_failure("%s: %s", folder, strerror(errno));
     if (!S_ISDIR(info.st_mode) || access(folder, R_OK | X_OK))
-        crvs_command_fail("%s: no folder that can be read", folder);
+        crvs_say_failure("%s: no folder that can be read", folder);
     return folder;
 }
 
-const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server,
-                                  const char *folder, crvs_act_t **made)
+const char *crvs_site_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
+                               crvs_act_t **made)
 {
     crvs_act_t *act = apr_pcalloc(pool, sizeof(*act));
     crvs_site_t *site = NULL;
@@ -149,26 +149,26 @@ static crvs_act_t *act_or_end(const crvs_call_t *call, const crvs_apache_server_
     const char *problem = crvs_database_open(call, &db, NULL);
 
     if (!problem)
-        problem = crvs_command_make_act(call->pool, db, server, folder, &act);
+        problem = crvs_site_make_act(call->pool, db, server, folder, &act);
     if (problem)
-        crvs_command_fail("%s", problem);
+        crvs_say_failure("%s", problem);
     return act;
 }
 
-crvs_act_t *crvs_command_act(const crvs_call_t *call)
+crvs_act_t *crvs_site_act(const crvs_call_t *call)
 {
     crvs_act_t *act = act_or_end(call, NULL, NULL);
-    const crvs_language_t *language = crvs_languages_find(act->site->languages, LANGUAGE);
+    const crvs_language_t *language = crvs_language_find(act->site->languages, LANGUAGE);
 
     if (language)
         act->language = language;
     return act;
 }
 
-crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call)
+crvs_act_t *crvs_site_act_at(const crvs_call_t *call)
 {
     const crvs_apache_t *apache = crvs_apache_ask(call);
-    const char *folder = crvs_command_option(call, "recording-dir");
+    const char *folder = crvs_options_value(call, "recording-dir");
 
     if (!folder)
         folder = crvs_database_environment("CRVS_RECORDING_DIR");

@@ -9,9 +9,9 @@
 #include "core/act.h"
 
 /** What rules of the school are handed, with the database open; ends the program where it cannot be. */
-crvs_act_t *crvs_command_act(const crvs_call_t *call);
+crvs_act_t *crvs_site_act(const crvs_call_t *call);
 /** The same for rules of recordings, which need to know what Apache's configuration says: options --apache, --recording-dir. */
-crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call);
+crvs_act_t *crvs_site_act_at(const crvs_call_t *call);
 
 /**
  * The same with a database that is open.
@@ -19,10 +19,10 @@ crvs_act_t *crvs_command_act_at_site(const crvs_call_t *call);
  * @param folder of its recordings; NULL: none
  * @return NULL, or a sentence why there is no such site
  */
-const char *crvs_command_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server,
-                                  const char *folder, crvs_act_t **made);
+const char *crvs_site_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
+                               crvs_act_t **made);
 
 /** Ends the program after an error, with its cause, or what a page would say of it; does nothing where there is none. */
-void crvs_command_check(const crvs_act_t *act, const crvs_error_t *error);
+void crvs_site_check(const crvs_act_t *act, const crvs_error_t *error);
 
 #endif

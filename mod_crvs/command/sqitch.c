@@ -30,7 +30,7 @@ static const char *const not_for_sqitch[] = {"SQITCH_", "MYSQL_", "MARIADB_", NU
 
 const char *crvs_sqitch_folder(const crvs_call_t *call, const char **folder)
 {
-    const char *said = crvs_command_option(call, "sql");
+    const char *said = crvs_options_value(call, "sql");
     char *real;
 
     if (!said)
@@ -89,7 +89,7 @@ static const char *make_home(apr_pool_t *pool)
     apr_temp_dir_get(&parent, pool);
     home = apr_pstrcat(pool, parent, "/crvs-admin-XXXXXX", NULL);
     if (!mkdtemp(home))
-        crvs_command_fail("%s: %s", home, strerror(errno));
+        crvs_say_failure("%s: %s", home, strerror(errno));
     apr_pool_cleanup_register(pool, home, remove_home, apr_pool_cleanup_null);
     return home;
 }
@@ -101,7 +101,7 @@ static void write_private(apr_pool_t *pool, const char *home, const char *name, 
     bool is_written = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
 
     if (file < 0 || close(file) || !is_written)
-        crvs_command_fail("%s: %s", path, strerror(errno));
+        crvs_say_failure("%s: %s", path, strerror(errno));
 }
 
 /* Of an option file: what only libraries know doesn't stop the client where it is "loose". */
@@ -197,7 +197,7 @@ static const char *sqitch_file(const crvs_call_t *call, const apr_table_t *setti
     const char *uri;
 
     if (!file)
-        crvs_command_fail("%s: %s", crvs_database_file(call), strerror(errno));
+        crvs_say_failure("%s: %s", crvs_database_file(call), strerror(errno));
     uri = apr_pstrcat(pool, "db:mysql://", escaped(pool, setting_or(settings, "user", account_name())), "@",
                       escaped(pool, setting_or(settings, "host", "")), port ? ":" : "", port ? port : "", "/",
                       escaped(pool, database), "?", driver, "_read_default_file=", escaped(pool, file), "&", driver,
@@ -237,7 +237,7 @@ static _Noreturn void say_failure(apr_pool_t *pool, const char *verb)
 
     if (is_of_mariadb(pool) && !crvs_process_output(pool, has_driver, NULL, false, &output))
         hint = ". From 1.5 on it wants DBD::MariaDB: the Debian package libdbd-mariadb-perl";
-    crvs_command_fail("sqitch %s failed%s", verb, hint);
+    crvs_say_failure("sqitch %s failed%s", verb, hint);
 }
 
 void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *database, const char *to)
@@ -249,7 +249,7 @@ void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *data
     int count = 2, status;
 
     if (problem)
-        crvs_command_fail("%s", problem);
+        crvs_say_failure("%s", problem);
     write_private(call->pool, home, ".my.cnf", client_file(call->pool, settings));
     write_private(call->pool, home, "sqitch.conf", sqitch_file(call, settings, database));
     arguments[count++] = folder;
@@ -265,9 +265,9 @@ void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *data
     fflush(stdout);
     status = crvs_process_run(arguments, environment_of(call->pool, home));
     if (status < 0)
-        crvs_command_fail("sqitch: %s. It is the Debian package sqitch, which wants libdbd-mysql-perl, or "
-                          "libdbd-mariadb-perl from 1.5 on",
-                          strerror(errno));
+        crvs_say_failure("sqitch: %s. It is the Debian package sqitch, which wants libdbd-mysql-perl, or "
+                         "libdbd-mariadb-perl from 1.5 on",
+                         strerror(errno));
     /* A database without any change is no failure of `status`, though sqitch counts it as one; it has said so. */
     if (status && !strcmp(verb, "status"))
         exit(1);

@@ -14,19 +14,19 @@
 #include <stdio.h>
 #include <string.h>
 
-void crvs_command_check_role(const char *role)
+void crvs_command_user_check_role(const char *role)
 {
     if (!crvs_role_is_name(role))
-        crvs_command_misused("the role '%s' is unknown: " CRVS_USER_ROLES, role);
+        crvs_say_misuse("the role '%s' is unknown: " CRVS_USER_ROLES, role);
 }
 
-crvs_object_t *crvs_command_find_user(crvs_act_t *act, const char *username)
+crvs_object_t *crvs_command_user_find(crvs_act_t *act, const char *username)
 {
     crvs_object_t *user;
 
-    crvs_command_check(act, crvs_sql_user_named(act->db, &user, crvs_text_line(act->pool, username)));
+    crvs_site_check(act, crvs_sql_user_named(act->db, &user, crvs_text_line(act->pool, username)));
     if (!user)
-        crvs_command_fail("there is no user '%s'", username);
+        crvs_say_failure("there is no user '%s'", username);
     return user;
 }
 
@@ -43,21 +43,21 @@ static const char *name_of(const crvs_object_t *user)
 static void check_change(const crvs_act_t *act, const crvs_error_t *error, const char *username)
 {
     if (crvs_change_is_last_admin(error))
-        crvs_command_fail("'%s' is the last administrator: make another first", username);
-    crvs_command_check(act, error);
+        crvs_say_failure("'%s' is the last administrator: make another first", username);
+    crvs_site_check(act, error);
 }
 
 static void passwd(crvs_call_t *call)
 {
-    crvs_act_t *act = crvs_command_act(call);
-    const crvs_object_t *user = crvs_command_find_user(act, call->operands[0]);
+    crvs_act_t *act = crvs_site_act(call);
+    const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
     crvs_user_done_t done;
     const char *hash;
 
     /* Nobody is kept waiting by the one who types. */
     crvs_db_release(act->db);
-    hash = crvs_command_new_hash(call, name_of(user));
-    crvs_command_check(act, crvs_user_set_password(act, id_of(user), hash, &done));
+    hash = crvs_command_password_hash(call, name_of(user));
+    crvs_site_check(act, crvs_user_set_password(act, id_of(user), hash, &done));
     printf("%s has a new password; %" APR_INT64_T_FMT " open sessions ended.\n", name_of(user), done.ended);
 }
 
@@ -68,9 +68,9 @@ static void role(crvs_call_t *call)
     crvs_user_done_t done;
     crvs_act_t *act;
 
-    crvs_command_check_role(wanted);
-    act = crvs_command_act(call);
-    user = crvs_command_find_user(act, call->operands[0]);
+    crvs_command_user_check_role(wanted);
+    act = crvs_site_act(call);
+    user = crvs_command_user_find(act, call->operands[0]);
     check_change(act, crvs_user_change(act, &(crvs_user_t){.id = id_of(user), .role = wanted}, &done), name_of(user));
     printf("%s is %s %s.\n", name_of(user), strcmp(crvs_object_text(done.before, "role"), wanted) ? "now" : "already",
            wanted);
@@ -78,8 +78,8 @@ static void role(crvs_call_t *call)
 
 static void disable(crvs_call_t *call)
 {
-    crvs_act_t *act = crvs_command_act(call);
-    const crvs_object_t *user = crvs_command_find_user(act, call->operands[0]);
+    crvs_act_t *act = crvs_site_act(call);
+    const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
     crvs_user_done_t done;
 
     check_change(act, crvs_user_disable(act, id_of(user), &done), name_of(user));
@@ -89,35 +89,35 @@ static void disable(crvs_call_t *call)
 
 static void enable(crvs_call_t *call)
 {
-    crvs_act_t *act = crvs_command_act(call);
-    const crvs_object_t *user = crvs_command_find_user(act, call->operands[0]);
+    crvs_act_t *act = crvs_site_act(call);
+    const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
     crvs_user_done_t done;
 
-    crvs_command_check(act, crvs_user_enable(act, id_of(user), &done));
+    crvs_site_check(act, crvs_user_enable(act, id_of(user), &done));
     printf("%s is enabled%s.\n", name_of(user), crvs_object_true(done.before, "is_active") ? " already" : "");
 }
 
 static void sign_out(crvs_call_t *call)
 {
-    crvs_act_t *act = crvs_command_act(call);
-    const crvs_object_t *user = crvs_command_find_user(act, call->operands[0]);
+    crvs_act_t *act = crvs_site_act(call);
+    const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
     crvs_user_done_t done;
 
-    crvs_command_check(act, crvs_user_sign_out(act, id_of(user), &done));
+    crvs_site_check(act, crvs_user_sign_out(act, id_of(user), &done));
     printf("%s: %" APR_INT64_T_FMT " open sessions ended.\n", name_of(user), done.ended);
 }
 
 /* The address of the school's first page. */
 static const char *school_url(const crvs_call_t *call)
 {
-    const char *url = crvs_command_option(call, "url");
+    const char *url = crvs_options_value(call, "url");
     const char *host;
 
     if (!url)
-        crvs_command_misused("--url is missing: the address of the school, such as https://classe.example.org/");
+        crvs_say_misuse("--url is missing: the address of the school, such as https://classe.example.org/");
     host = !strncmp(url, "https://", 8) ? url + 8 : !strncmp(url, "http://", 7) ? url + 7 : "";
     if (!*host || strpbrk(url, " \t\r\n?#"))
-        crvs_command_misused("'%s' is no address of a school", url);
+        crvs_say_misuse("'%s' is no address of a school", url);
     return url;
 }
 
@@ -126,15 +126,15 @@ static void link_for(crvs_call_t *call)
 {
     const char *url = school_url(call);
     size_t length = strlen(url);
-    crvs_act_t *act = crvs_command_act(call);
-    const crvs_object_t *user = crvs_command_find_user(act, call->operands[0]);
+    crvs_act_t *act = crvs_site_act(call);
+    const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
     crvs_user_done_t done;
     const char *path;
     crvs_error_t *error = crvs_user_make_link(act, id_of(user), &done, &path);
 
     if (error && !strcmp(error->key, CRVS_T("error.user_disabled")))
-        crvs_command_fail("'%s' is disabled: enable the account first", name_of(user));
-    crvs_command_check(act, error);
+        crvs_say_failure("'%s' is disabled: enable the account first", name_of(user));
+    crvs_site_check(act, error);
     while (length && url[length - 1] == '/')
         length--;
     printf("%.*s/%s\n", (int)length, url, path);

@@ -10,9 +10,9 @@
 #define CRVS_USER_ROLE_WORDS "learner trainer admin"
 
 /** Ends the program where no role is called so. */
-void crvs_command_check_role(const char *role);
+void crvs_command_user_check_role(const char *role);
 
 /** The account of that name: its id, username and role; ends the program where there is none. */
-crvs_object_t *crvs_command_find_user(crvs_act_t *act, const char *username);
+crvs_object_t *crvs_command_user_find(crvs_act_t *act, const char *username);
 
 #endif

@@ -19,38 +19,38 @@ static void check(const char *flaw, const char *what, const char *value, int lon
     if (!flaw)
         return;
     if (!*value)
-        crvs_command_misused("%s is empty", what);
+        crvs_say_misuse("%s is empty", what);
     if (crvs_text_characters(value) > longest)
-        crvs_command_misused("%s is longer than %d characters", what, longest);
-    crvs_command_misused("%s", otherwise);
+        crvs_say_misuse("%s is longer than %d characters", what, longest);
+    crvs_say_misuse("%s", otherwise);
 }
 
 static const char *required(const crvs_call_t *call, const char *name, const char *hint)
 {
-    const char *value = crvs_command_option(call, name);
+    const char *value = crvs_options_value(call, name);
 
     if (!value)
-        crvs_command_misused("--%s is missing%s", name, hint);
+        crvs_say_misuse("--%s is missing%s", name, hint);
     return value;
 }
 
 static crvs_user_t read_user(const crvs_call_t *call)
 {
-    const char *email = crvs_command_option(call, "email");
-    crvs_user_t user = {.username = crvs_command_line(call, call->operands[0], "the user name"),
-                        .full_name = crvs_command_line(call, required(call, "name", ""), "the name"),
-                        .email = email ? crvs_command_line(call, email, "the address") : "",
+    const char *email = crvs_options_value(call, "email");
+    crvs_user_t user = {.username = crvs_options_line(call, call->operands[0], "the user name"),
+                        .full_name = crvs_options_line(call, required(call, "name", ""), "the name"),
+                        .email = email ? crvs_options_line(call, email, "the address") : "",
                         .role = required(call, "role", ": " CRVS_USER_ROLES),
-                        .language = crvs_command_option(call, "language")};
+                        .language = crvs_options_value(call, "language")};
 
-    check(crvs_accounts_username_flaw(user.username), "the user name", user.username, CRVS_USERNAME_LENGTH,
+    check(crvs_flaws_username(user.username), "the user name", user.username, CRVS_USERNAME_LENGTH,
           "a user name is made of letters, digits and @ . + - _");
-    check(crvs_accounts_full_name_flaw(user.full_name), "the name", user.full_name, CRVS_FULL_NAME_LENGTH, "");
+    check(crvs_flaws_full_name(user.full_name), "the name", user.full_name, CRVS_FULL_NAME_LENGTH, "");
     if (email && !*user.email)
-        crvs_command_misused("the address is empty");
-    check(crvs_accounts_email_flaw(user.email), "the address", user.email, CRVS_EMAIL_LENGTH,
+        crvs_say_misuse("the address is empty");
+    check(crvs_flaws_email(user.email), "the address", user.email, CRVS_EMAIL_LENGTH,
           apr_psprintf(call->pool, "'%s' is no e-mail address", user.email));
-    crvs_command_check_role(user.role);
+    crvs_command_user_check_role(user.role);
     return user;
 }
 
@@ -59,30 +59,30 @@ static void check_language(const crvs_act_t *act, const char *code)
     const crvs_languages_t *languages = act->site->languages;
     const char *codes = languages->list[0].code;
 
-    if (!code || crvs_languages_find(languages, code))
+    if (!code || crvs_language_find(languages, code))
         return;
     for (int i = 1; i < languages->count; i++)
         codes = apr_pstrcat(act->pool, codes, ", ", languages->list[i].code, NULL);
-    crvs_command_misused("'%s' is no language: %s", code, codes);
+    crvs_say_misuse("'%s' is no language: %s", code, codes);
 }
 
 static void add(crvs_call_t *call)
 {
     crvs_user_t user = read_user(call);
-    crvs_act_t *act = crvs_command_act(call);
+    crvs_act_t *act = crvs_site_act(call);
     crvs_object_t *other;
     crvs_error_t *error;
 
     check_language(act, user.language);
-    crvs_command_check(act, crvs_sql_user_named(act->db, &other, user.username));
+    crvs_site_check(act, crvs_sql_user_named(act->db, &other, user.username));
     if (other)
-        crvs_command_fail("the user name '%s' is taken", user.username);
+        crvs_say_failure("the user name '%s' is taken", user.username);
     crvs_db_release(act->db);
-    user.hash = crvs_command_new_hash(call, user.username);
+    user.hash = crvs_command_password_hash(call, user.username);
     error = crvs_user_create(act, &user);
     if (crvs_db_is_duplicate(error))
-        crvs_command_fail("the user name '%s' is taken", user.username);
-    crvs_command_check(act, error);
+        crvs_say_failure("the user name '%s' is taken", user.username);
+    crvs_site_check(act, error);
     printf("Added %s (%s, %s).\n", user.username, user.full_name, user.role);
 }
 

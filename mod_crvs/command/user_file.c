@@ -29,15 +29,15 @@ static const char *read_file(apr_pool_t *pool, const char *path, apr_size_t *len
     if (status == APR_SUCCESS)
         status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
     if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > LARGEST_FILE)
-        crvs_command_fail("%s is larger than 2 MB: split it", path);
+        crvs_say_failure("%s is larger than 2 MB: split it", path);
     if (status == APR_SUCCESS && info.filetype != APR_REG)
-        crvs_command_fail("%s is no file", path);
+        crvs_say_failure("%s is no file", path);
     if (status == APR_SUCCESS) {
         text = apr_pcalloc(pool, (apr_size_t)info.size + 1);
         status = apr_file_read_full(file, text, (apr_size_t)info.size, length);
     }
     if (status != APR_SUCCESS && status != APR_EOF)
-        crvs_command_fail("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
+        crvs_say_failure("%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     return text;
 }
 
@@ -66,12 +66,12 @@ static apr_array_header_t *read_lines(const crvs_act_t *act, const char *path)
     const char *text = read_file(act->pool, path, &length);
 
     if (memchr(text, '\0', length) && memcmp(text, "\xff\xfe", 2) && memcmp(text, "\xfe\xff", 2))
-        crvs_command_fail("%s is no file of text", path);
-    flaw = crvs_import_read(act->pool, text, length, &lines);
+        crvs_say_failure("%s is no file of text", path);
+    flaw = crvs_table_read(act->pool, text, length, &lines);
     if (flaw.key)
-        crvs_command_fail("%s: %s", path,
-                          plain(act->pool, crvs_language_text_with(act->language, act->pool, flaw.key,
-                                                                   flaw.name ? flaw.name : "", flaw.value)));
+        crvs_say_failure("%s: %s", path,
+                         plain(act->pool, crvs_language_text_with(act->language, act->pool, flaw.key,
+                                                                  flaw.name ? flaw.name : "", flaw.value)));
     return lines;
 }
 
@@ -83,7 +83,7 @@ static const char *list_problems(crvs_act_t *act, apr_int64_t id)
     crvs_list_t *lines;
 
     do {
-        crvs_command_check(act, crvs_sql_import_lines(act->db, &lines, id, after, true, LINES_A_BLOCK));
+        crvs_site_check(act, crvs_sql_import_lines(act->db, &lines, id, after, true, LINES_A_BLOCK));
         for (int i = 0; i < lines->count; i++) {
             const crvs_object_t *line = crvs_list_object(lines, i);
 
@@ -98,27 +98,27 @@ static const char *list_problems(crvs_act_t *act, apr_int64_t id)
 static void import(crvs_call_t *call)
 {
     const char *path = call->operands[0];
-    bool dry_run = crvs_command_has(call, "dry-run");
-    crvs_act_t *act = crvs_command_act(call);
+    bool dry_run = crvs_options_has(call, "dry-run");
+    crvs_act_t *act = crvs_site_act(call);
     crvs_error_t *error = NULL;
     crvs_object_t *counts, *row;
     const char *problems = "";
     apr_int64_t id;
     bool begun;
 
-    crvs_command_check(act, crvs_run_check(act, read_lines(act, path), &id));
-    crvs_command_check(act, crvs_sql_import_counts(act->db, &counts, id));
+    crvs_site_check(act, crvs_imports_run_check(act, read_lines(act, path), &id));
+    crvs_site_check(act, crvs_sql_import_counts(act->db, &counts, id));
     if (crvs_object_int(counts, "wrong"))
         problems = list_problems(act, id);
     else if (!dry_run) {
-        crvs_command_check(act, crvs_sql_import_of_user(act->db, &row, id, act->actor_id));
+        crvs_site_check(act, crvs_sql_import_of_user(act->db, &row, id, act->actor_id));
         if (row)
-            error = crvs_run_carry_out(act, NULL, row, &begun);
+            error = crvs_imports_run_carry_out(act, NULL, row, &begun);
     }
-    crvs_command_check(act, crvs_sql_import_forget(act->db, NULL, id));
-    crvs_command_check(act, error);
+    crvs_site_check(act, crvs_sql_import_forget(act->db, NULL, id));
+    crvs_site_check(act, error);
     if (*problems)
-        crvs_command_fail("nothing was imported from %s%s", path, problems);
+        crvs_say_failure("nothing was imported from %s%s", path, problems);
     printf("%s: %" APR_INT64_T_FMT " created, %" APR_INT64_T_FMT " changed, %" APR_INT64_T_FMT " unchanged.\n",
            dry_run ? "Would be" : "Done", crvs_object_int(counts, "created"), crvs_object_int(counts, "changed"),
            crvs_object_int(counts, "same"));
@@ -131,7 +131,7 @@ static const crvs_option_t import_options[] = {
     {0},
 };
 
-const crvs_command_t crvs_command_user_import = {
+const crvs_command_t crvs_command_user_file_import = {
     .name = "user import",
     .operands = "FILE",
     .completion = CRVS_COMPLETE_FILES,
@@ -151,16 +151,16 @@ const crvs_command_t crvs_command_user_import = {
 
 static void export(crvs_call_t *call)
 {
-    crvs_act_t *act = crvs_command_act(call);
+    crvs_act_t *act = crvs_site_act(call);
     crvs_buffer_t file;
 
-    crvs_command_check(act, crvs_rows_users(act, "", false, EVERY, &file));
+    crvs_site_check(act, crvs_rows_users(act, "", false, EVERY, &file));
     fwrite(file.text, 1, file.length, stdout);
 }
 
 static const crvs_option_t export_options[] = {{0}};
 
-const crvs_command_t crvs_command_user_export = {
+const crvs_command_t crvs_command_user_file_export = {
     .name = "user export",
     .operands = "",
     .options = export_options,

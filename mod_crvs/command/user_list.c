@@ -15,23 +15,23 @@ static const crvs_list_column_t columns[] = {{"username", "USER NAME"}, {"role",
 
 static void list(crvs_call_t *call)
 {
-    const char *role = crvs_command_option(call, "role");
+    const char *role = crvs_options_value(call, "role");
     crvs_list_t *all = crvs_list_make(call->pool), *block;
     const char *after_name = "";
     apr_int64_t after_id = 0;
     crvs_act_t *act;
 
     if (role)
-        crvs_command_check_role(role);
-    act = crvs_command_act(call);
+        crvs_command_user_check_role(role);
+    act = crvs_site_act(call);
     do {
-        crvs_command_check(act, crvs_sql_users_page(act->db, &block, after_name, after_id, role ? role : "", false,
-                                                    EVERY, USERS_A_BLOCK));
+        crvs_site_check(act, crvs_sql_users_page(act->db, &block, after_name, after_id, role ? role : "", false, EVERY,
+                                                 USERS_A_BLOCK));
         for (int i = 0; i < block->count; i++) {
             crvs_object_t *user = crvs_list_object(block, i);
 
-            crvs_object_set(user, "state", crvs_text(crvs_object_true(user, "is_active") ? "" : "disabled"));
-            crvs_list_add(all, crvs_object(user));
+            crvs_object_set(user, "state", crvs_value_text(crvs_object_true(user, "is_active") ? "" : "disabled"));
+            crvs_list_add(all, crvs_value_object(user));
             after_name = crvs_object_text(user, "full_name");
             after_id = crvs_object_int(user, "id");
         }

@@ -51,14 +51,14 @@ static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *contex
         bool is_soon = crvs_object_true(session, "is_soon");
         bool waits = is_soon && !is_live && crvs_object_true(session, "can_start");
 
-        crvs_object_set(session, "can_join", crvs_bool(is_live || is_soon));
+        crvs_object_set(session, "can_join", crvs_value_bool(is_live || is_soon));
         /* What can be entered first is what one came for. */
-        crvs_object_set(session, "is_first", crvs_bool(!*any_open && (is_live || is_soon)));
+        crvs_object_set(session, "is_first", crvs_value_bool(!*any_open && (is_live || is_soon)));
         *any_open = *any_open || is_live || is_soon;
-        crvs_list_add(waits ? to_start : today, crvs_object(session));
+        crvs_list_add(waits ? to_start : today, crvs_value_object(session));
     }
-    crvs_object_set(context, "to_start", crvs_list(to_start));
-    crvs_object_set(context, "today", crvs_list(today));
+    crvs_object_set(context, "to_start", crvs_value_list(to_start));
+    crvs_object_set(context, "today", crvs_value_list(today));
     return NULL;
 }
 
@@ -70,9 +70,9 @@ static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *con
 
     CRVS_TRY(crvs_sql_home_unpublished(request->db, &unpublished, request->viewer->id));
     found = unpublished->count ? crvs_object_int(crvs_list_object(unpublished, 0), "found") : 0;
-    crvs_object_set(context, "unpublished", crvs_list(unpublished));
-    crvs_object_set(context, "any_to_publish", crvs_bool(unpublished->count > 0));
-    crvs_object_set(context, "others", crvs_int(found - unpublished->count));
+    crvs_object_set(context, "unpublished", crvs_value_list(unpublished));
+    crvs_object_set(context, "any_to_publish", crvs_value_bool(unpublished->count > 0));
+    crvs_object_set(context, "others", crvs_value_int(found - unpublished->count));
     return NULL;
 }
 
@@ -101,15 +101,15 @@ static crvs_list_t *list_steps(const crvs_request_t *request, const crvs_object_
         crvs_object_t *step = crvs_object_make(request->pool);
         bool is_done = crvs_object_true(start, first_steps[i].has);
 
-        crvs_object_set(step, "is_next", crvs_bool(!is_done && done == (int)i));
+        crvs_object_set(step, "is_next", crvs_value_bool(!is_done && done == (int)i));
         done += is_done;
-        crvs_object_set(step, "is_done", crvs_bool(is_done));
-        crvs_object_set(step, "number", crvs_int((apr_int64_t)i + 1));
-        crvs_object_set(step, "path", crvs_text(first_steps[i].path));
-        crvs_object_set(step, "title", crvs_text(crvs_language_text(request->language, first_steps[i].title)));
-        crvs_object_set(step, "text", crvs_text(crvs_language_text(request->language, first_steps[i].text)));
-        crvs_object_set(step, "action", crvs_text(crvs_language_text(request->language, first_steps[i].action)));
-        crvs_list_add(steps, crvs_object(step));
+        crvs_object_set(step, "is_done", crvs_value_bool(is_done));
+        crvs_object_set(step, "number", crvs_value_int((apr_int64_t)i + 1));
+        crvs_object_set(step, "path", crvs_value_text(first_steps[i].path));
+        crvs_object_set(step, "title", crvs_value_text(crvs_language_text(request->language, first_steps[i].title)));
+        crvs_object_set(step, "text", crvs_value_text(crvs_language_text(request->language, first_steps[i].text)));
+        crvs_object_set(step, "action", crvs_value_text(crvs_language_text(request->language, first_steps[i].action)));
+        crvs_list_add(steps, crvs_value_object(step));
     }
     if (done == steps->count)
         steps->count = 0;
@@ -126,10 +126,10 @@ static bool add_beginning(crvs_request_t *request, crvs_object_t *context, const
     crvs_list_t *steps = is_admin ? list_steps(request, start) : crvs_list_make(request->pool);
     bool is_alone = !is_admin && !crvs_object_true(start, "is_member");
 
-    crvs_object_set(context, "steps", crvs_list(steps));
-    crvs_object_set(context, "any_steps", crvs_bool(steps->count > 0));
-    crvs_object_set(context, "is_alone", crvs_bool(is_alone));
-    crvs_object_set(context, "can_create", crvs_bool(crvs_object_true(start, "has_category")));
+    crvs_object_set(context, "steps", crvs_value_list(steps));
+    crvs_object_set(context, "any_steps", crvs_value_bool(steps->count > 0));
+    crvs_object_set(context, "is_alone", crvs_value_bool(is_alone));
+    crvs_object_set(context, "can_create", crvs_value_bool(crvs_object_true(start, "has_category")));
     return steps->count || is_alone;
 }
 
@@ -150,17 +150,17 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     if (is_trainer)
         CRVS_TRY(add_unpublished(request, context));
     is_new = add_beginning(request, context, start);
-    lesson = crvs_object_int(start, "id") ? crvs_object(start) : crvs_null();
+    lesson = crvs_object_int(start, "id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
-    crvs_object_set(context, "nothing_waits", crvs_bool(!waits));
+    crvs_object_set(context, "nothing_waits", crvs_value_bool(!waits));
     /* Who begins is shown what to do, and not what there will be some day. */
-    crvs_object_set(context, "waits", crvs_bool(waits || (is_trainer && !is_new)));
-    crvs_object_set(context, "show_today", crvs_bool(!is_new || crvs_object_true(context, "today")));
-    crvs_object_set(context, "show_lesson", crvs_bool(!is_new || crvs_value_is_true(&lesson)));
-    crvs_object_set(context, "show_recordings", crvs_bool(!is_new || recordings->count));
+    crvs_object_set(context, "waits", crvs_value_bool(waits || (is_trainer && !is_new)));
+    crvs_object_set(context, "show_today", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
+    crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));
+    crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || recordings->count));
     /* The one thing that the page is for, so that it has one filled button. */
-    crvs_object_set(context, "any_open", crvs_bool(any_open || is_new));
+    crvs_object_set(context, "any_open", crvs_value_bool(any_open || is_new));
     crvs_object_set(context, "lesson", lesson);
-    crvs_object_set(context, "recordings", crvs_list(recordings));
+    crvs_object_set(context, "recordings", crvs_value_list(recordings));
     return crvs_page(request, HTTP_OK, "home/index", context);
 }

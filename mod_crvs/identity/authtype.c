@@ -62,7 +62,7 @@ static int send_to_login(crvs_request_t *request)
     return HTTP_SEE_OTHER;
 }
 
-int crvs_guard_authenticate(request_rec *r, bool own)
+int crvs_authtype_authenticate(request_rec *r, bool own)
 {
     const crvs_site_t *site = crvs_config_of(r->server)->site;
     crvs_request_t *request;
@@ -83,7 +83,7 @@ int crvs_guard_authenticate(request_rec *r, bool own)
     error = crvs_identify(request);
     crvs_db_release(request->db);
     if (error) {
-        crvs_error_note(r, error);
+        crvs_response_note_error(r, error);
         return error->status;
     }
     if (!request->viewer)
@@ -95,7 +95,7 @@ int crvs_guard_authenticate(request_rec *r, bool own)
     return OK;
 }
 
-int crvs_guard_open(request_rec *r, bool open)
+int crvs_authtype_open(request_rec *r, bool open)
 {
     int status;
 
@@ -107,7 +107,7 @@ int crvs_guard_open(request_rec *r, bool open)
     return status == DECLINED ? OK : status;
 }
 
-int crvs_guard_authorize(request_rec *r)
+int crvs_authtype_authorize(request_rec *r)
 {
     int status;
 

@@ -128,7 +128,7 @@ static authz_status check(request_rec *r, const void *parsed, const requirement_
     }
     crvs_db_release(db);
     if (failed) {
-        crvs_error_note(r, failed);
+        crvs_response_note_error(r, failed);
         if (failed->status == HTTP_SERVICE_UNAVAILABLE)
             apr_table_setn(r->notes, CRVS_GUARD_AWAY, "database");
         return AUTHZ_GENERAL_ERROR;
@@ -153,7 +153,7 @@ PROVIDER(member, is_id, is_member, "Require crvs-member takes the number of a cl
 PROVIDER(teacher, is_id, is_teacher, "Require crvs-teacher takes the number of a class, as its page's address has it")
 PROVIDER(role, is_role, has_role, "Require crvs-role takes learner, trainer or admin")
 
-void crvs_guard_register(apr_pool_t *pool)
+void crvs_require_register(apr_pool_t *pool)
 {
     ap_register_auth_provider(pool, AUTHZ_PROVIDER_GROUP, "crvs-member", AUTHZ_PROVIDER_VERSION, &member_provider,
                               AP_AUTH_INTERNAL_PER_CONF);

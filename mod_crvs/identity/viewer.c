@@ -19,7 +19,7 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
     zone = crvs_zones_find(request->site->zones, crvs_object_text(row, "time_zone"));
     if (zone)
         request->zone = zone;
-    language = crvs_languages_find(request->site->languages, viewer->language);
+    language = crvs_language_find(request->site->languages, viewer->language);
     if (language)
         request->language = language;
     /* For the access log, and for modules that ask. */
@@ -32,13 +32,13 @@ crvs_value_t crvs_viewer_describe(const crvs_request_t *request)
     crvs_object_t *object;
 
     if (!viewer)
-        return crvs_null();
+        return crvs_value_null();
     object = crvs_object_make(request->pool);
-    crvs_object_set(object, "id", crvs_int(viewer->id));
-    crvs_object_set(object, "username", crvs_text(viewer->username));
-    crvs_object_set(object, "full_name", crvs_text(*viewer->full_name ? viewer->full_name : viewer->username));
-    crvs_object_set(object, "role", crvs_text(crvs_role_name(viewer->role)));
-    crvs_object_set(object, "is_trainer", crvs_bool(viewer->role >= CRVS_ROLE_TRAINER));
-    crvs_object_set(object, "is_admin", crvs_bool(viewer->role == CRVS_ROLE_ADMIN));
-    return crvs_object(object);
+    crvs_object_set(object, "id", crvs_value_int(viewer->id));
+    crvs_object_set(object, "username", crvs_value_text(viewer->username));
+    crvs_object_set(object, "full_name", crvs_value_text(*viewer->full_name ? viewer->full_name : viewer->username));
+    crvs_object_set(object, "role", crvs_value_text(crvs_role_name(viewer->role)));
+    crvs_object_set(object, "is_trainer", crvs_value_bool(viewer->role >= CRVS_ROLE_TRAINER));
+    crvs_object_set(object, "is_admin", crvs_value_bool(viewer->role == CRVS_ROLE_ADMIN));
+    return crvs_value_object(object);
 }

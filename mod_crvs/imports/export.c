@@ -23,7 +23,7 @@ static crvs_error_t *send_file(crvs_request_t *request, const char *name, const 
     apr_table_setn(request->r->err_headers_out, "Content-Disposition",
                    apr_pstrcat(request->pool, "attachment; filename=\"", name, "\"", NULL));
     apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
-    return crvs_bytes(request, HTTP_OK, "text/csv; charset=utf-8", file->text, file->length);
+    return crvs_response_bytes(request, HTTP_OK, "text/csv; charset=utf-8", file->text, file->length);
 }
 
 /* --- All accounts, or those that the list shows --- */
@@ -69,7 +69,7 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
 
         entry.target_id = crvs_object_int(user, "id");
         entry.target_name = cells[1];
-        CRVS_TRY(crvs_accounts_make_link(act, entry.target_id, &path));
+        CRVS_TRY(crvs_user_add_link(act, entry.target_id, &path));
         cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", path), request->r);
         CRVS_TRY(crvs_audit_add(act, &entry));
         crvs_rows_add(act, &links->file, cells, 4);
@@ -77,11 +77,11 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
     return NULL;
 }
 
-crvs_error_t *crvs_imports_links(crvs_request_t *request)
+crvs_error_t *crvs_imports_export_links(crvs_request_t *request)
 {
     links_t links = {.request = request};
 
-    if (!crvs_accounts_have_passwords(request))
+    if (!crvs_login_has_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     CRVS_TRY(crvs_db_transaction(request->db, make_links, &links));
     return send_file(request, text_of(request, CRVS_T("csv.file_links")), &links.file);

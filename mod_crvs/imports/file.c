@@ -11,18 +11,18 @@
 
 #define LARGEST_FILE (2 * 1024 * 1024)
 
-const crvs_access_t crvs_access_import_file = {
+const crvs_access_t crvs_imports_file_access = {
     .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = LARGEST_FILE};
 
 static crvs_error_t *file_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/import", context);
 }
 
-crvs_error_t *crvs_imports_show_file(crvs_request_t *request)
+crvs_error_t *crvs_imports_file_show(crvs_request_t *request)
 {
     return file_page(request, HTTP_OK, crvs_form_make(request));
 }
@@ -42,7 +42,7 @@ static const char *read_text(crvs_form_t *form, apr_size_t *length)
     return file;
 }
 
-crvs_error_t *crvs_imports_check_file(crvs_request_t *request)
+crvs_error_t *crvs_imports_file_check(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     apr_array_header_t *lines;
@@ -53,11 +53,11 @@ crvs_error_t *crvs_imports_check_file(crvs_request_t *request)
 
     if (crvs_form_has_errors(form))
         return file_page(request, HTTP_UNPROCESSABLE_ENTITY, form);
-    flaw = crvs_import_read(request->pool, text, length, &lines);
+    flaw = crvs_table_read(request->pool, text, length, &lines);
     if (flaw.key) {
         crvs_form_error_with(form, *crvs_form_get(form, "pasted") ? "pasted" : "file", flaw.key, flaw.name, flaw.value);
         return file_page(request, HTTP_UNPROCESSABLE_ENTITY, form);
     }
-    CRVS_TRY(crvs_run_check(crvs_request_act(request), lines, &id));
+    CRVS_TRY(crvs_imports_run_check(crvs_request_act(request), lines, &id));
     return crvs_redirect(request, crvs_request_url(request, "users/import/%" APR_INT64_T_FMT "/", id));
 }

@@ -9,18 +9,18 @@
 /** @name Access. */
 /** @{ */
 /** Administrators, who may send a file. */
-extern const crvs_access_t crvs_access_import_file;
+extern const crvs_access_t crvs_imports_file_access;
 /** The administrator who began the import {id}; loads it into request->subject. */
-extern const crvs_access_t crvs_access_import;
+extern const crvs_access_t crvs_imports_show_access;
 /** @} */
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_imports_show_file(crvs_request_t *request);
-crvs_error_t *crvs_imports_check_file(crvs_request_t *request);
+crvs_error_t *crvs_imports_file_show(crvs_request_t *request);
+crvs_error_t *crvs_imports_file_check(crvs_request_t *request);
 crvs_error_t *crvs_imports_show(crvs_request_t *request);
-crvs_error_t *crvs_imports_run(crvs_request_t *request);
-crvs_error_t *crvs_imports_links(crvs_request_t *request);
+crvs_error_t *crvs_imports_show_run(crvs_request_t *request);
+crvs_error_t *crvs_imports_export_links(crvs_request_t *request);
 crvs_error_t *crvs_imports_export(crvs_request_t *request);
 /** @} */
 

@@ -26,7 +26,7 @@ static crvs_error_t *find_class(checking_t *checking, const char *code, apr_int6
 
     if (!known) {
         known = apr_palloc(checking->act->pool, sizeof(*known));
-        CRVS_TRY(crvs_classrooms_find_by_code(checking->act, code, known));
+        CRVS_TRY(crvs_enrol_find_by_code(checking->act, code, known));
         apr_hash_set(checking->classes, code, APR_HASH_KEY_STRING, known);
     }
     *id = *known;
@@ -37,7 +37,7 @@ static crvs_error_t *find_class(checking_t *checking, const char *code, apr_int6
 static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *line)
 {
     crvs_act_t *act = checking->act;
-    apr_array_header_t *codes = *line->problem ? NULL : crvs_import_codes(act->pool, line->class_codes);
+    apr_array_header_t *codes = *line->problem ? NULL : crvs_table_codes(act->pool, line->class_codes);
     int count = codes ? codes->nelts : 0;
     apr_int64_t *ids = apr_palloc(act->pool, sizeof(*ids) * (apr_size_t)(count + 1));
     const char *problem = line->problem;
@@ -69,7 +69,7 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
     return crvs_sql_import_judge(db, NULL, checking->id);
 }
 
-crvs_error_t *crvs_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id)
+crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id)
 {
     checking_t checking = {.act = act, .lines = lines};
 
@@ -147,7 +147,7 @@ static crvs_error_t *may_run(const run_t *run, bool *may)
     return NULL;
 }
 
-crvs_error_t *crvs_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun)
+crvs_error_t *crvs_imports_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun)
 {
     run_t run = {.act = act,
                  .id = crvs_object_int(import, "id"),

@@ -13,7 +13,7 @@
  * @param lines of crvs_import_line_t
  * @param id of the import, which is the actor's
  */
-crvs_error_t *crvs_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id);
+crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id);
 
 /**
  * Carries an import out, in one transaction.
@@ -22,6 +22,6 @@ crvs_error_t *crvs_run_check(crvs_act_t *act, const apr_array_header_t *lines, a
  * @param begun false where nothing was done: it began before, something is wrong in it, or there is nothing to do
  * @return 409 where accounts have changed since it was checked
  */
-crvs_error_t *crvs_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun);
+crvs_error_t *crvs_imports_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun);
 
 #endif

@@ -19,7 +19,7 @@ static crvs_error_t *guard_import(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-const crvs_access_t crvs_access_import = {.name = "import", .signed_in = true, .guard = guard_import};
+const crvs_access_t crvs_imports_show_access = {.name = "import", .signed_in = true, .guard = guard_import};
 
 /* For the page's script: how far it is. */
 static crvs_error_t *show_progress(crvs_request_t *request)
@@ -28,7 +28,7 @@ static crvs_error_t *show_progress(crvs_request_t *request)
     const char *body = apr_psprintf(request->pool, "{\"done\":%" APR_INT64_T_FMT ",\"lines\":%" APR_INT64_T_FMT "}\n",
                                     crvs_object_int(import, "done_lines"), crvs_object_int(import, "line_count"));
 
-    return crvs_bytes(request, HTTP_OK, "application/json", body, strlen(body));
+    return crvs_response_bytes(request, HTTP_OK, "application/json", body, strlen(body));
 }
 
 static void describe_line(crvs_request_t *request, crvs_object_t *line)
@@ -37,14 +37,14 @@ static void describe_line(crvs_request_t *request, crvs_object_t *line)
     const char *role = crvs_object_text(line, "role");
     const char *problem = crvs_object_text(line, "problem");
 
-    crvs_object_set(line, "is_wrong", crvs_bool(!strcmp(outcome, "wrong")));
-    crvs_object_set(line, "is_new", crvs_bool(!strcmp(outcome, "create")));
-    crvs_object_set(line, "is_change", crvs_bool(!strcmp(outcome, "change")));
-    crvs_object_set(line, "is_learner", crvs_bool(!strcmp(role, "learner")));
-    crvs_object_set(line, "is_trainer", crvs_bool(!strcmp(role, "trainer")));
-    crvs_object_set(line, "is_admin", crvs_bool(!strcmp(role, "admin")));
+    crvs_object_set(line, "is_wrong", crvs_value_bool(!strcmp(outcome, "wrong")));
+    crvs_object_set(line, "is_new", crvs_value_bool(!strcmp(outcome, "create")));
+    crvs_object_set(line, "is_change", crvs_value_bool(!strcmp(outcome, "change")));
+    crvs_object_set(line, "is_learner", crvs_value_bool(!strcmp(role, "learner")));
+    crvs_object_set(line, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
+    crvs_object_set(line, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
     if (*problem)
-        crvs_object_set(line, "problem", crvs_text(crvs_language_text(request->language, problem)));
+        crvs_object_set(line, "problem", crvs_value_text(crvs_language_text(request->language, problem)));
 }
 
 static crvs_error_t *add_lines(crvs_request_t *request, crvs_object_t *context, bool wrong_only)
@@ -59,8 +59,8 @@ static crvs_error_t *add_lines(crvs_request_t *request, crvs_object_t *context, 
     }
     for (int i = 0; i < lines->count; i++)
         describe_line(request, crvs_list_object(lines, i));
-    crvs_object_set(context, "lines", crvs_list(lines));
-    crvs_object_set(context, "is_later", crvs_bool(crvs_request_query_id(request, "after") != 0));
+    crvs_object_set(context, "lines", crvs_value_list(lines));
+    crvs_object_set(context, "is_later", crvs_value_bool(crvs_request_query_id(request, "after") != 0));
     return NULL;
 }
 
@@ -78,27 +78,27 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     something = crvs_object_true(counts, "created") || crvs_object_true(counts, "changed");
     /* Of a file with errors these alone are shown: they are to be mended in it, whatever else stands there. */
     CRVS_TRY(add_lines(request, context, wrong));
-    if (crvs_object_true(request->subject, "is_done") && crvs_accounts_have_passwords(request)) {
+    if (crvs_object_true(request->subject, "is_done") && crvs_login_has_passwords(request)) {
         CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
-        crvs_object_set(context, "without_password", crvs_int(people->count));
+        crvs_object_set(context, "without_password", crvs_value_int(people->count));
     }
     else if (crvs_object_true(request->subject, "is_running") && !crvs_object_true(request->subject, "is_cut_off")) {
         /* Without a script, too, the page comes again. */
         apr_table_setn(request->r->err_headers_out, "Refresh", "2");
-        crvs_object_set(context, "is_under_way", crvs_bool(true));
+        crvs_object_set(context, "is_under_way", crvs_value_bool(true));
     }
-    crvs_object_set(context, "import", crvs_object(request->subject));
-    crvs_object_set(context, "counts", crvs_object(counts));
-    crvs_object_set(context, "can_run", crvs_bool(!wrong && something));
+    crvs_object_set(context, "import", crvs_value_object(request->subject));
+    crvs_object_set(context, "counts", crvs_value_object(counts));
+    crvs_object_set(context, "can_run", crvs_value_bool(!wrong && something));
     return crvs_page(request, HTTP_OK, "users/import-lines", context);
 }
 
-crvs_error_t *crvs_imports_run(crvs_request_t *request)
+crvs_error_t *crvs_imports_show_run(crvs_request_t *request)
 {
     crvs_db_t *beside = crvs_db_make(request->pool, request->r->server);
     bool begun;
 
-    CRVS_TRY(crvs_run_carry_out(crvs_request_act(request), beside, request->subject, &begun));
+    CRVS_TRY(crvs_imports_run_carry_out(crvs_request_act(request), beside, request->subject, &begun));
     /* Sent twice, or there is nothing to do: the page says how it stands. */
     if (begun)
         crvs_flash(request, "success", CRVS_T("flash.imported"));

@@ -111,7 +111,7 @@ static bool has_controls(const crvs_csv_row_t *row)
     return false;
 }
 
-apr_array_header_t *crvs_import_codes(apr_pool_t *pool, const char *cell)
+apr_array_header_t *crvs_table_codes(apr_pool_t *pool, const char *cell)
 {
     apr_array_header_t *codes = apr_array_make(pool, 2, sizeof(const char *));
     char *symbols = apr_palloc(pool, strlen(cell) + 1);
@@ -142,13 +142,13 @@ static const char *problem_of(apr_pool_t *pool, const crvs_csv_row_t *row, const
         return CRVS_T("import.problem.name_long");
     if (!*line->username)
         return CRVS_T("import.problem.username_missing");
-    if (crvs_accounts_username_flaw(line->username))
+    if (crvs_flaws_username(line->username))
         return CRVS_T("import.problem.username");
-    if (crvs_accounts_email_flaw(line->email))
+    if (crvs_flaws_email(line->email))
         return CRVS_T("import.problem.email");
     if (!line->role)
         return CRVS_T("import.problem.role");
-    if (strlen(line->class_codes) > LONGEST_CODES || !crvs_import_codes(pool, line->class_codes))
+    if (strlen(line->class_codes) > LONGEST_CODES || !crvs_table_codes(pool, line->class_codes))
         return CRVS_T("import.problem.class");
     return "";
 }
@@ -174,7 +174,7 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
     return line;
 }
 
-crvs_import_flaw_t crvs_import_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines)
+crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines)
 {
     apr_array_header_t *rows;
     crvs_import_flaw_t flaw;

@@ -32,12 +32,12 @@ typedef struct {
  * Reads a file. The first row names the columns, in French or English and in any order.
  * @param lines of crvs_import_line_t, in @a pool
  */
-crvs_import_flaw_t crvs_import_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines);
+crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines);
 
 /**
  * The codes in a cell, whatever separates them.
  * @return of const char *, each as long as a code is, in @a pool; NULL where they cannot be told from each other
  */
-apr_array_header_t *crvs_import_codes(apr_pool_t *pool, const char *cell);
+apr_array_header_t *crvs_table_codes(apr_pool_t *pool, const char *cell);
 
 #endif

@@ -30,7 +30,7 @@ const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool
     return "";
 }
 
-bool crvs_lessons_is_playable(const char *url)
+bool crvs_lessons_address_is_playable(const char *url)
 {
     static const char *const extensions[] = {".mp4", ".m4v", ".webm", ".ogv", ".ogg", ".mov"};
     size_t end = strcspn(url, "?#");

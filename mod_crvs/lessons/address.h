@@ -10,6 +10,6 @@
 const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool required);
 
 /** Whether an address is that of a file which browsers play in the page, by its extension. */
-bool crvs_lessons_is_playable(const char *url);
+bool crvs_lessons_address_is_playable(const char *url);
 
 #endif

@@ -10,9 +10,9 @@ static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, bool 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "subject", crvs_object(request->subject));
-    crvs_object_set(context, "is_new", crvs_bool(is_new));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "subject", crvs_value_object(request->subject));
+    crvs_object_set(context, "is_new", crvs_value_bool(is_new));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return context;
 }
 
@@ -44,8 +44,8 @@ static crvs_error_t *module_page(crvs_request_t *request, int status, crvs_form_
     crvs_object_t *context = describe(request, form, is_new);
     const char *level = crvs_form_get(form, "level");
 
-    crvs_object_set(context, "is_intermediate", crvs_bool(!strcmp(level, "intermediate")));
-    crvs_object_set(context, "is_advanced", crvs_bool(!strcmp(level, "advanced")));
+    crvs_object_set(context, "is_intermediate", crvs_value_bool(!strcmp(level, "intermediate")));
+    crvs_object_set(context, "is_advanced", crvs_value_bool(!strcmp(level, "advanced")));
     return crvs_page(request, status, "courses/module", context);
 }
 
@@ -57,12 +57,12 @@ static void read_module(crvs_form_t *form, const char **title, const char **leve
         crvs_form_error(form, "level", CRVS_T("field.level_unknown"));
 }
 
-crvs_error_t *crvs_lessons_show_create_module(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request)
 {
     return module_page(request, HTTP_OK, crvs_form_make(request), true);
 }
 
-crvs_error_t *crvs_lessons_create_module(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_add_module(crvs_request_t *request)
 {
     const char *title, *level;
 
@@ -74,7 +74,7 @@ crvs_error_t *crvs_lessons_create_module(crvs_request_t *request)
                 crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", request->id));
 }
 
-crvs_error_t *crvs_lessons_show_change_module(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_module(crvs_request_t *request)
 {
     static const char *const fields[] = {"title", "level", NULL};
 
@@ -117,7 +117,7 @@ static const char *lesson_url(crvs_request_t *request, apr_int64_t id)
     return crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/", id);
 }
 
-crvs_error_t *crvs_lessons_show_create_lesson(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
@@ -125,7 +125,7 @@ crvs_error_t *crvs_lessons_show_create_lesson(crvs_request_t *request)
     return lesson_page(request, HTTP_OK, form, true);
 }
 
-crvs_error_t *crvs_lessons_create_lesson(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
 {
     lesson_t lesson;
     apr_int64_t id;
@@ -137,7 +137,7 @@ crvs_error_t *crvs_lessons_create_lesson(crvs_request_t *request)
     return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, id));
 }
 
-crvs_error_t *crvs_lessons_show_change_lesson(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
 {
     static const char *const fields[] = {"title", "description", NULL};
     crvs_form_t *form = fill(request, fields);
@@ -167,16 +167,17 @@ static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t
 
     /* Without a folder for them no files are taken. */
     crvs_object_set(context, "max_upload",
-                    config->recording_dir && is_new ? crvs_int(crvs_config_max_upload(config)) : crvs_null());
+                    config->recording_dir && is_new ? crvs_value_int(crvs_config_max_upload(config))
+                                                    : crvs_value_null());
     return crvs_page(request, status, "courses/video", context);
 }
 
-crvs_error_t *crvs_lessons_show_create_video(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request)
 {
     return video_page(request, HTTP_OK, crvs_form_make(request), true);
 }
 
-crvs_error_t *crvs_lessons_create_video(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 {
     const char *title = crvs_form_text(request->form, "title", true, 200);
     const char *url = crvs_lessons_address(request, "url", true);
@@ -187,7 +188,7 @@ crvs_error_t *crvs_lessons_create_video(crvs_request_t *request)
     return done(request, CRVS_T("flash.video_created"), lesson_url(request, request->id));
 }
 
-crvs_error_t *crvs_lessons_show_change_video(crvs_request_t *request)
+crvs_error_t *crvs_lessons_change_show_video(crvs_request_t *request)
 {
     static const char *const fields[] = {"title", "url", NULL};
 

@@ -12,7 +12,7 @@
 #define COURSES_A_PAGE 24
 #define NEWEST 2147483647
 
-crvs_error_t *crvs_lessons_courses(crvs_request_t *request)
+crvs_error_t *crvs_courses_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     apr_int64_t category = crvs_request_query_id(request, "category");
@@ -31,11 +31,11 @@ crvs_error_t *crvs_lessons_courses(crvs_request_t *request)
         courses->count = COURSES_A_PAGE;
         crvs_object_set(context, "older", *crvs_object_get(crvs_list_object(courses, COURSES_A_PAGE - 1), "id"));
     }
-    crvs_object_set(context, "categories", crvs_list(categories));
-    crvs_object_set(context, "has_courses", crvs_bool(courses->count > 0));
-    crvs_object_set(context, "courses", crvs_list(courses));
-    crvs_object_set(context, "chosen", category ? crvs_int(category) : crvs_null());
-    crvs_object_set(context, "newer", crvs_bool(before != 0));
+    crvs_object_set(context, "categories", crvs_value_list(categories));
+    crvs_object_set(context, "has_courses", crvs_value_bool(courses->count > 0));
+    crvs_object_set(context, "courses", crvs_value_list(courses));
+    crvs_object_set(context, "chosen", category ? crvs_value_int(category) : crvs_value_null());
+    crvs_object_set(context, "newer", crvs_value_bool(before != 0));
     return crvs_page(request, HTTP_OK, "courses/index", context);
 }
 
@@ -47,10 +47,10 @@ static crvs_list_t *list_languages(crvs_request_t *request, const char *chosen)
 
     for (int i = 0; i < languages->count; i++) {
         crvs_object_t *language = crvs_object_make(request->pool);
-        crvs_object_set(language, "code", crvs_text(languages->list[i].code));
-        crvs_object_set(language, "name", crvs_text(languages->list[i].name));
-        crvs_object_set(language, "selected", crvs_bool(!strcmp(languages->list[i].code, chosen)));
-        crvs_list_add(list, crvs_object(language));
+        crvs_object_set(language, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(language, "name", crvs_value_text(languages->list[i].name));
+        crvs_object_set(language, "selected", crvs_value_bool(!strcmp(languages->list[i].code, chosen)));
+        crvs_list_add(list, crvs_value_object(language));
     }
     return list;
 }
@@ -62,10 +62,11 @@ static crvs_error_t *course_page(crvs_request_t *request, int status, crvs_form_
 
     CRVS_TRY(crvs_sql_course_categories(request->db, &categories));
     crvs_form_select(categories, apr_atoi64(crvs_form_get(form, "category_id")));
-    crvs_object_set(context, "categories", crvs_list(categories));
-    crvs_object_set(context, "course_languages", crvs_list(list_languages(request, crvs_form_get(form, "language"))));
-    crvs_object_set(context, "course", crvs_object(request->subject));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "categories", crvs_value_list(categories));
+    crvs_object_set(context, "course_languages",
+                    crvs_value_list(list_languages(request, crvs_form_get(form, "language"))));
+    crvs_object_set(context, "course", crvs_value_object(request->subject));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "courses/edit", context);
 }
 
@@ -92,7 +93,7 @@ static crvs_error_t *read_course(crvs_request_t *request, course_t *course)
         if (!category)
             crvs_form_error(form, "category_id", CRVS_T("field.category_unknown"));
     }
-    if (*course->language && !crvs_languages_find(request->site->languages, course->language))
+    if (*course->language && !crvs_language_find(request->site->languages, course->language))
         crvs_form_error(form, "language", CRVS_T("field.language_unknown"));
     return NULL;
 }
@@ -103,7 +104,7 @@ static crvs_error_t *to_course(crvs_request_t *request, apr_int64_t id, const ch
     return crvs_redirect(request, crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", id));
 }
 
-crvs_error_t *crvs_lessons_show_create_course(crvs_request_t *request)
+crvs_error_t *crvs_courses_show_create(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
@@ -111,7 +112,7 @@ crvs_error_t *crvs_lessons_show_create_course(crvs_request_t *request)
     return course_page(request, HTTP_OK, form);
 }
 
-crvs_error_t *crvs_lessons_create_course(crvs_request_t *request)
+crvs_error_t *crvs_courses_create(crvs_request_t *request)
 {
     course_t course = {0};
     apr_int64_t id;
@@ -124,7 +125,7 @@ crvs_error_t *crvs_lessons_create_course(crvs_request_t *request)
     return to_course(request, id, CRVS_T("flash.course_created"));
 }
 
-crvs_error_t *crvs_lessons_show_change_course(crvs_request_t *request)
+crvs_error_t *crvs_courses_show_change(crvs_request_t *request)
 {
     static const char *const fields[] = {"title", "description", "language", "thumbnail_url"};
     crvs_form_t *form = crvs_form_make(request);
@@ -136,7 +137,7 @@ crvs_error_t *crvs_lessons_show_change_course(crvs_request_t *request)
     return course_page(request, HTTP_OK, form);
 }
 
-crvs_error_t *crvs_lessons_change_course(crvs_request_t *request)
+crvs_error_t *crvs_courses_change(crvs_request_t *request)
 {
     course_t course = {0};
 

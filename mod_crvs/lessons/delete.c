@@ -11,9 +11,9 @@ static crvs_error_t *ask(crvs_request_t *request, const char *kind, const char *
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, kind, crvs_object(request->subject));
-    crvs_object_set(context, "thing", crvs_text(crvs_object_text(request->subject, "title")));
-    crvs_object_set(context, "back", crvs_text(back));
+    crvs_object_set(context, kind, crvs_value_object(request->subject));
+    crvs_object_set(context, "thing", crvs_value_text(crvs_object_text(request->subject, "title")));
+    crvs_object_set(context, "back", crvs_value_text(back));
     return crvs_page(request, HTTP_OK, "courses/delete", context);
 }
 
@@ -49,7 +49,7 @@ static crvs_error_t *delete_it(crvs_request_t *request, deletion_t deletion, con
     return crvs_redirect(request, location);
 }
 
-crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request)
+crvs_error_t *crvs_lessons_delete_show_course(crvs_request_t *request)
 {
     crvs_object_t *contents;
 
@@ -67,7 +67,7 @@ crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request)
     return delete_it(request, deletion, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));
 }
 
-crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request)
+crvs_error_t *crvs_lessons_delete_show_module(crvs_request_t *request)
 {
     return ask(request, "module", page_of(request, "", "course_id"));
 }
@@ -80,7 +80,7 @@ crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request)
     return delete_it(request, deletion, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
 }
 
-crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request)
+crvs_error_t *crvs_lessons_delete_show_lesson(crvs_request_t *request)
 {
     return ask(request, "lesson", page_of(request, "lessons/", "id"));
 }
@@ -93,7 +93,7 @@ crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request)
     return delete_it(request, deletion, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
 }
 
-crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request)
+crvs_error_t *crvs_lessons_delete_show_video(crvs_request_t *request)
 {
     return ask(request, "video", page_of(request, "lessons/", "lesson_id"));
 }

@@ -24,43 +24,43 @@ extern const crvs_access_t crvs_access_video_editor;
 /** @} */
 
 /** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */
-apr_int64_t crvs_lessons_author_id(const crvs_viewer_t *viewer);
+apr_int64_t crvs_lessons_access_author_id(const crvs_viewer_t *viewer);
 
 /** Adds a lesson without a text behind the others of its module; learners see it. */
 crvs_error_t *crvs_lessons_make(crvs_db_t *db, apr_int64_t *id, apr_int64_t module_id, const char *title);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_lessons_courses(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_create_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_create_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_change_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_change_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_create_module(crvs_request_t *request);
-crvs_error_t *crvs_lessons_create_module(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_change_module(crvs_request_t *request);
+crvs_error_t *crvs_courses_list(crvs_request_t *request);
+crvs_error_t *crvs_courses_show_create(crvs_request_t *request);
+crvs_error_t *crvs_courses_create(crvs_request_t *request);
+crvs_error_t *crvs_reading_course(crvs_request_t *request);
+crvs_error_t *crvs_courses_show_change(crvs_request_t *request);
+crvs_error_t *crvs_courses_change(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_add_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_module(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_module(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_create_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_create_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_mark_done(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_change_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request);
+crvs_error_t *crvs_reading_lesson(crvs_request_t *request);
+crvs_error_t *crvs_reading_mark_done(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_create_video(crvs_request_t *request);
-crvs_error_t *crvs_lessons_create_video(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_change_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_change_show_video(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_video(crvs_request_t *request);
-crvs_error_t *crvs_lessons_move_module(crvs_request_t *request);
-crvs_error_t *crvs_lessons_move_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_move_video(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_delete_course(crvs_request_t *request);
+crvs_error_t *crvs_lessons_order_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_order_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_order_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_show_course(crvs_request_t *request);
 crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_delete_module(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_show_module(crvs_request_t *request);
 crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_delete_lesson(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_show_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request);
-crvs_error_t *crvs_lessons_show_delete_video(crvs_request_t *request);
+crvs_error_t *crvs_lessons_delete_show_video(crvs_request_t *request);
 crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request);
 /** @} */
 

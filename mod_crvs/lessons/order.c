@@ -76,7 +76,7 @@ static crvs_error_t *move_to(crvs_request_t *request, const kind_t *kind, const 
     return crvs_redirect(request, apr_psprintf(request->pool, "%s#%s-%" APR_INT64_T_FMT, page, part, request->id));
 }
 
-crvs_error_t *crvs_lessons_move_module(crvs_request_t *request)
+crvs_error_t *crvs_lessons_order_module(crvs_request_t *request)
 {
     return move_to(
         request, &modules, "course_id",
@@ -84,7 +84,7 @@ crvs_error_t *crvs_lessons_move_module(crvs_request_t *request)
         "module");
 }
 
-crvs_error_t *crvs_lessons_move_lesson(crvs_request_t *request)
+crvs_error_t *crvs_lessons_order_lesson(crvs_request_t *request)
 {
     return move_to(
         request, &lessons, "module_id",
@@ -92,7 +92,7 @@ crvs_error_t *crvs_lessons_move_lesson(crvs_request_t *request)
         "lesson");
 }
 
-crvs_error_t *crvs_lessons_move_video(crvs_request_t *request)
+crvs_error_t *crvs_lessons_order_video(crvs_request_t *request)
 {
     return move_to(request, &videos, "lesson_id",
                    crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/",

@@ -16,11 +16,11 @@ static void add_progress(crvs_object_t *context, const crvs_list_t *modules)
         total += crvs_object_int(crvs_list_object(modules, i), "total");
         done += crvs_object_int(crvs_list_object(modules, i), "done");
     }
-    crvs_object_set(context, "total", crvs_int(total));
-    crvs_object_set(context, "done", crvs_int(done));
+    crvs_object_set(context, "total", crvs_value_int(total));
+    crvs_object_set(context, "done", crvs_value_int(done));
 }
 
-crvs_error_t *crvs_lessons_course(crvs_request_t *request)
+crvs_error_t *crvs_reading_course(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *course = request->subject;
@@ -28,10 +28,10 @@ crvs_error_t *crvs_lessons_course(crvs_request_t *request)
     crvs_list_t *modules;
 
     CRVS_TRY(crvs_lessons_outline(request, request->id, crvs_object_true(course, "can_edit"), &modules));
-    language = crvs_languages_find(request->site->languages, crvs_object_text(course, "language"));
-    crvs_object_set(context, "language_name", crvs_text(language ? language->name : NULL));
-    crvs_object_set(context, "course", crvs_object(course));
-    crvs_object_set(context, "modules", crvs_list(modules));
+    language = crvs_language_find(request->site->languages, crvs_object_text(course, "language"));
+    crvs_object_set(context, "language_name", crvs_value_text(language ? language->name : NULL));
+    crvs_object_set(context, "course", crvs_value_object(course));
+    crvs_object_set(context, "modules", crvs_value_list(modules));
     add_progress(context, modules);
     return crvs_page(request, HTTP_OK, "courses/show", context);
 }
@@ -47,12 +47,12 @@ static void add_neighbours(crvs_object_t *context, const crvs_list_t *modules, a
         for (int j = 0; j < lessons->count; j++) {
             crvs_object_t *lesson = crvs_list_object(lessons, j);
             if (found) {
-                crvs_object_set(context, "following", crvs_object(lesson));
+                crvs_object_set(context, "following", crvs_value_object(lesson));
                 return;
             }
             found = crvs_object_int(lesson, "id") == lesson_id;
             if (found)
-                crvs_object_set(context, "preceding", crvs_object(before));
+                crvs_object_set(context, "preceding", crvs_value_object(before));
             before = lesson;
         }
     }
@@ -69,19 +69,19 @@ static crvs_error_t *add_videos(crvs_request_t *request, crvs_object_t *context,
         const char *kept = crvs_object_text(video, "kept_id");
 
         if (kept)
-            crvs_object_set(
-                video, "url",
-                crvs_text(crvs_request_url(request, "recordings/%s/%s", kept, crvs_object_text(video, "file_name"))));
+            crvs_object_set(video, "url",
+                            crvs_value_text(crvs_request_url(request, "recordings/%s/%s", kept,
+                                                             crvs_object_text(video, "file_name"))));
         crvs_object_set(video, "plays_here",
-                        crvs_bool(kept || crvs_lessons_is_playable(crvs_object_text(video, "url"))));
-        crvs_object_set(video, "is_first", crvs_bool(i == 0));
-        crvs_object_set(video, "is_last", crvs_bool(i == videos->count - 1));
+                        crvs_value_bool(kept || crvs_lessons_address_is_playable(crvs_object_text(video, "url"))));
+        crvs_object_set(video, "is_first", crvs_value_bool(i == 0));
+        crvs_object_set(video, "is_last", crvs_value_bool(i == videos->count - 1));
     }
-    crvs_object_set(context, "videos", crvs_list(videos));
+    crvs_object_set(context, "videos", crvs_value_list(videos));
     return NULL;
 }
 
-crvs_error_t *crvs_lessons_lesson(crvs_request_t *request)
+crvs_error_t *crvs_reading_lesson(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *lesson = request->subject;
@@ -93,11 +93,11 @@ crvs_error_t *crvs_lessons_lesson(crvs_request_t *request)
     CRVS_TRY(add_videos(request, context, can_edit));
     CRVS_TRY(crvs_lessons_outline(request, crvs_object_int(lesson, "course_id"), can_edit, &modules));
     add_neighbours(context, modules, request->id);
-    crvs_object_set(context, "lesson", crvs_object(lesson));
+    crvs_object_set(context, "lesson", crvs_value_object(lesson));
     return crvs_page(request, HTTP_OK, "courses/lesson", context);
 }
 
-crvs_error_t *crvs_lessons_mark_done(crvs_request_t *request)
+crvs_error_t *crvs_reading_mark_done(crvs_request_t *request)
 {
     bool done = !strcmp(crvs_form_get(request->form, "done"), "1");
 

@@ -43,24 +43,24 @@ static crvs_error_t *cancel_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/cancel", context);
 }
 
 /* Why it cannot be cancelled: one that is under way is ended instead. */
 static const char *refusal(crvs_request_t *request)
 {
-    const char *closed = crvs_session_closed(request);
+    const char *closed = crvs_live_session_closed(request);
 
     return closed ? closed : crvs_object_true(request->subject, "is_started") ? CRVS_T("flash.session_begun") : NULL;
 }
 
-crvs_error_t *crvs_live_show_cancel(crvs_request_t *request)
+crvs_error_t *crvs_live_cancel_show(crvs_request_t *request)
 {
     const char *refused = refusal(request);
 
-    return refused ? crvs_session_done(request, "info", refused)
+    return refused ? crvs_live_session_done(request, "info", refused)
                    : cancel_page(request, HTTP_OK, crvs_form_make(request));
 }
 
@@ -70,24 +70,24 @@ crvs_error_t *crvs_live_cancel(crvs_request_t *request)
     const char *refused = refusal(request);
 
     if (refused)
-        return crvs_session_done(request, "info", refused);
+        return crvs_live_session_done(request, "info", refused);
     if (crvs_form_has_errors(request->form))
         return cancel_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, cancel, &change));
     /* It began just now, or another teacher was as quick. */
     if (!change.changed)
-        return crvs_session_done(request, "info", CRVS_T("flash.session_changed_meanwhile"));
-    return crvs_session_done(request, "success", CRVS_T("flash.session_cancelled"));
+        return crvs_live_session_done(request, "info", CRVS_T("flash.session_changed_meanwhile"));
+    return crvs_live_session_done(request, "success", CRVS_T("flash.session_cancelled"));
 }
 
-crvs_error_t *crvs_live_restore(crvs_request_t *request)
+crvs_error_t *crvs_live_cancel_undo(crvs_request_t *request)
 {
     change_t change = {.request = request};
 
     if (crvs_object_true(request->subject, "is_archived"))
-        return crvs_session_done(request, "info", CRVS_T("flash.class_is_archived"));
+        return crvs_live_session_done(request, "info", CRVS_T("flash.class_is_archived"));
     if (crvs_object_true(request->subject, "is_over"))
-        return crvs_session_done(request, "info", CRVS_T("flash.session_over"));
+        return crvs_live_session_done(request, "info", CRVS_T("flash.session_over"));
     CRVS_TRY(crvs_db_transaction(request->db, restore, &change));
-    return crvs_session_done(request, "success", CRVS_T("flash.session_restored"));
+    return crvs_live_session_done(request, "success", CRVS_T("flash.session_restored"));
 }

@@ -25,14 +25,14 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "date_fixed", crvs_bool(has_its_date(request)));
-    crvs_object_set(context, "can_cancel", crvs_bool(!has_its_date(request)));
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "date_fixed", crvs_value_bool(has_its_date(request)));
+    crvs_object_set(context, "can_cancel", crvs_value_bool(!has_its_date(request)));
     crvs_object_set(context, "can_restore",
-                    crvs_bool(crvs_object_true(request->subject, "is_cancelled")
-                              && !crvs_object_true(request->subject, "is_over")));
-    crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+                    crvs_value_bool(crvs_object_true(request->subject, "is_cancelled")
+                                    && !crvs_object_true(request->subject, "is_over")));
+    crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/edit", context);
 }
 
@@ -42,13 +42,13 @@ static const char *closed(crvs_request_t *request)
     return crvs_object_true(request->subject, "is_archived") ? CRVS_T("flash.class_is_archived") : NULL;
 }
 
-crvs_error_t *crvs_live_show_edit(crvs_request_t *request)
+crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
 {
     const crvs_object_t *session = request->subject;
     crvs_form_t *form = crvs_form_make(request);
 
     if (closed(request))
-        return crvs_session_done(request, "info", closed(request));
+        return crvs_live_session_done(request, "info", closed(request));
     crvs_form_set(form, "title", crvs_object_text(session, "title"));
     crvs_form_set(form, "description", crvs_object_text(session, "description"));
     crvs_form_set(form, "start_at",
@@ -74,17 +74,17 @@ crvs_error_t *crvs_live_edit(crvs_request_t *request)
     change_t change = {.session_id = request->id, .moves = !has_its_date(request)};
 
     if (closed(request))
-        return crvs_session_done(request, "info", closed(request));
+        return crvs_live_session_done(request, "info", closed(request));
     change.title = crvs_form_text(request->form, "title", true, 200);
     if (change.moves) {
-        change.start_at = crvs_session_read_start(request, crvs_object_seconds(request->subject, "start_at"));
-        change.duration = crvs_session_read_duration(request);
+        change.start_at = crvs_live_session_read_start(request, crvs_object_seconds(request->subject, "start_at"));
+        change.duration = crvs_live_session_read_duration(request);
     }
     change.description = crvs_form_text(request->form, "description", false, 4000);
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
     if (change.moves && change.start_at != crvs_object_seconds(request->subject, "start_at"))
-        return crvs_session_done(request, "success", CRVS_T("flash.session_moved"));
-    return crvs_session_done(request, "success", CRVS_T("flash.changed"));
+        return crvs_live_session_done(request, "success", CRVS_T("flash.session_moved"));
+    return crvs_live_session_done(request, "success", CRVS_T("flash.changed"));
 }

@@ -66,9 +66,9 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_object_set(recording, "received_at", *crvs_object_get(row, "received_at"));
     crvs_object_set(recording, "expires_at", *crvs_object_get(row, "expires_at"));
     crvs_object_set(recording, "is_expired", *crvs_object_get(row, "is_expired"));
-    crvs_list_add(recordings, crvs_object(recording));
-    crvs_object_set(recording, "number", crvs_int(recordings->count));
-    crvs_object_set(session, "several", crvs_bool(recordings->count > 1));
+    crvs_list_add(recordings, crvs_value_object(recording));
+    crvs_object_set(recording, "number", crvs_value_int(recordings->count));
+    crvs_object_set(session, "several", crvs_value_bool(recordings->count > 1));
 }
 
 /* The minutes until a session begins, where that is soon; they are counted up. */
@@ -76,7 +76,8 @@ static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
 {
     apr_int64_t minutes = (crvs_object_seconds(row, "start_at") - now + 59) / 60;
 
-    return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_int(minutes) : crvs_null();
+    return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_value_int(minutes)
+                                                                                    : crvs_value_null();
 }
 
 /* What may be done with a session: once it is over, no more than giving it another title; nothing in a class put away. */
@@ -87,11 +88,11 @@ static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived
     bool is_open = !is_archived && !crvs_object_true(session, "is_over");
     bool is_on = is_open && !is_cancelled;
 
-    crvs_object_set(session, "can_start", crvs_bool(is_teacher && is_on));
-    crvs_object_set(session, "can_end", crvs_bool(is_teacher && is_live));
-    crvs_object_set(session, "can_join", crvs_bool(is_on && (is_live || crvs_object_true(session, "is_soon"))));
-    crvs_object_set(session, "can_edit", crvs_bool(is_teacher && !is_archived));
-    crvs_object_set(session, "can_restore", crvs_bool(is_teacher && is_open && is_cancelled));
+    crvs_object_set(session, "can_start", crvs_value_bool(is_teacher && is_on));
+    crvs_object_set(session, "can_end", crvs_value_bool(is_teacher && is_live));
+    crvs_object_set(session, "can_join", crvs_value_bool(is_on && (is_live || crvs_object_true(session, "is_soon"))));
+    crvs_object_set(session, "can_edit", crvs_value_bool(is_teacher && !is_archived));
+    crvs_object_set(session, "can_restore", crvs_value_bool(is_teacher && is_open && is_cancelled));
 }
 
 /* Rows of sessions and recordings become sessions, each with a list of its recordings. */
@@ -105,10 +106,10 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, const crvs_
 
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
-            crvs_object_set(session, "recordings", crvs_list(crvs_list_make(pool)));
+            crvs_object_set(session, "recordings", crvs_value_list(crvs_list_make(pool)));
             add_rights(session, crvs_object_true(classroom, "is_teacher"), crvs_object_true(classroom, "is_archived"));
             crvs_object_set(session, "minutes_left", minutes_left(row, now));
-            crvs_list_add(sessions, crvs_object(session));
+            crvs_list_add(sessions, crvs_value_object(session));
         }
         add_recording(session, row);
     }
@@ -134,14 +135,14 @@ static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
 }
 
-crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                          const crvs_object_t *classroom, apr_int64_t before)
+crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                               const crvs_object_t *classroom, apr_int64_t before)
 {
     apr_int64_t classroom_id = crvs_object_int(classroom, "id");
     crvs_list_t *upcoming = crvs_list_make(request->pool);
     crvs_list_t *past = crvs_list_make(request->pool);
     crvs_list_t *rows, *sessions;
-    crvs_value_t next = crvs_null();
+    crvs_value_t next = crvs_value_null();
     apr_int64_t older;
 
     if (before)
@@ -161,20 +162,20 @@ crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t
     older = cut_for_older(rows, past);
     /* For the dialog in which a teacher plans. */
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
-        crvs_object_set(context, "can_plan", crvs_bool(true));
-        crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
+        crvs_object_set(context, "can_plan", crvs_value_bool(true));
+        crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     }
-    crvs_object_set(context, "has_upcoming", crvs_bool(next.type != CRVS_VALUE_NULL || upcoming->count));
+    crvs_object_set(context, "has_upcoming", crvs_value_bool(next.type != CRVS_VALUE_NULL || upcoming->count));
     crvs_object_set(context, "next", next);
-    crvs_object_set(context, "upcoming", crvs_list(upcoming));
-    crvs_object_set(context, "past", crvs_list(past));
-    crvs_object_set(context, "older", older ? crvs_int(older) : crvs_null());
-    crvs_object_set(context, "newer", crvs_bool(before != 0));
+    crvs_object_set(context, "upcoming", crvs_value_list(upcoming));
+    crvs_object_set(context, "past", crvs_value_list(past));
+    crvs_object_set(context, "older", older ? crvs_value_int(older) : crvs_value_null());
+    crvs_object_set(context, "newer", crvs_value_bool(before != 0));
     return NULL;
 }
 
-crvs_error_t *crvs_live_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
-                                   apr_int64_t chosen, crvs_object_t **session)
+crvs_error_t *crvs_live_list_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                        apr_int64_t chosen, crvs_object_t **session)
 {
     crvs_list_t *sessions;
 
@@ -185,6 +186,6 @@ crvs_error_t *crvs_live_add_choice(crvs_request_t *request, crvs_object_t *conte
         if (crvs_object_int(crvs_list_object(sessions, i), "id") == chosen)
             *session = crvs_list_object(sessions, i);
     }
-    crvs_object_set(context, "sessions", crvs_list(sessions));
+    crvs_object_set(context, "sessions", crvs_value_list(sessions));
     return NULL;
 }

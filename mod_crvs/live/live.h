@@ -17,30 +17,30 @@ extern const crvs_access_t crvs_access_session_teacher;
  * @param classroom the class as the viewer sees it: whether they may start and end sessions
  * @param before id of a session: only those that were over before it; 0: from the newest on
  */
-crvs_error_t *crvs_live_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                          const crvs_object_t *classroom, apr_int64_t before);
+crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                               const crvs_object_t *classroom, apr_int64_t before);
 
 /**
  * Adds the sessions of a class to choose from: `sessions`, latest first.
  * @param chosen id of the one that is `selected`; 0: none
  * @param session that one; NULL where it is none of them
  */
-crvs_error_t *crvs_live_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
-                                   apr_int64_t chosen, crvs_object_t **session);
+crvs_error_t *crvs_live_list_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                        apr_int64_t chosen, crvs_object_t **session);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_live_show_plan(crvs_request_t *request);
+crvs_error_t *crvs_live_plan_show(crvs_request_t *request);
 crvs_error_t *crvs_live_plan(crvs_request_t *request);
-crvs_error_t *crvs_live_start(crvs_request_t *request);
-crvs_error_t *crvs_live_join(crvs_request_t *request);
-crvs_error_t *crvs_live_end(crvs_request_t *request);
-crvs_error_t *crvs_live_show_edit(crvs_request_t *request);
+crvs_error_t *crvs_meeting_start(crvs_request_t *request);
+crvs_error_t *crvs_meeting_join(crvs_request_t *request);
+crvs_error_t *crvs_meeting_end(crvs_request_t *request);
+crvs_error_t *crvs_live_edit_show(crvs_request_t *request);
 crvs_error_t *crvs_live_edit(crvs_request_t *request);
-crvs_error_t *crvs_live_show_cancel(crvs_request_t *request);
+crvs_error_t *crvs_live_cancel_show(crvs_request_t *request);
 crvs_error_t *crvs_live_cancel(crvs_request_t *request);
-crvs_error_t *crvs_live_restore(crvs_request_t *request);
-crvs_error_t *crvs_live_show_repeat(crvs_request_t *request);
+crvs_error_t *crvs_live_cancel_undo(crvs_request_t *request);
+crvs_error_t *crvs_live_repeat_show(crvs_request_t *request);
 crvs_error_t *crvs_live_repeat(crvs_request_t *request);
 /** @} */
 

@@ -24,14 +24,14 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "classes", crvs_list(classes));
-    crvs_object_set(context, "has_classes", crvs_bool(classes->count > 0));
-    crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
+    crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
+    crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/create", context);
 }
 
-crvs_error_t *crvs_live_show_plan(crvs_request_t *request)
+crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
 {
     apr_int64_t chosen = crvs_request_query_id(request, "classroom_id");
     crvs_form_t *form = crvs_form_make(request);
@@ -65,8 +65,8 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     if (planned.classroom_id && !crvs_form_select(classes, planned.classroom_id))
         crvs_form_error(form, "classroom_id", CRVS_T("field.class_unknown"));
     planned.title = crvs_form_text(form, "title", true, 200);
-    planned.start_at = crvs_session_read_start(request, 0);
-    planned.duration = crvs_session_read_duration(request);
+    planned.start_at = crvs_live_session_read_start(request, 0);
+    planned.duration = crvs_live_session_read_duration(request);
     planned.description = crvs_form_text(form, "description", false, 4000);
     if (crvs_form_has_errors(form))
         return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);

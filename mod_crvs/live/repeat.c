@@ -19,17 +19,18 @@ static crvs_error_t *repeat_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "zone_title", crvs_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/repeat", context);
 }
 
-crvs_error_t *crvs_live_show_repeat(crvs_request_t *request)
+crvs_error_t *crvs_live_repeat_show(crvs_request_t *request)
 {
-    const char *closed = crvs_session_closed(request);
+    const char *closed = crvs_live_session_closed(request);
 
-    return closed ? crvs_session_done(request, "info", closed) : repeat_page(request, HTTP_OK, crvs_form_make(request));
+    return closed ? crvs_live_session_done(request, "info", closed)
+                  : repeat_page(request, HTTP_OK, crvs_form_make(request));
 }
 
 /* Finds when the repetitions begin. A week in which clocks skip that hour is said. */
@@ -79,15 +80,15 @@ static crvs_error_t *plan_all(crvs_db_t *db, void *baton)
 crvs_error_t *crvs_live_repeat(crvs_request_t *request)
 {
     repetition_t repetition = {.request = request};
-    const char *closed = crvs_session_closed(request);
+    const char *closed = crvs_live_session_closed(request);
     int weeks;
 
     if (closed)
-        return crvs_session_done(request, "info", closed);
+        return crvs_live_session_done(request, "info", closed);
     weeks = (int)crvs_form_int(request->form, "weeks", 1, MOST_WEEKS, CRVS_T("field.weeks_range"));
     find_starts(&repetition, weeks);
     if (crvs_form_has_errors(request->form))
         return repeat_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, plan_all, &repetition));
-    return crvs_session_done(request, "success", CRVS_T("flash.session_repeated"));
+    return crvs_live_session_done(request, "success", CRVS_T("flash.session_repeated"));
 }

@@ -6,7 +6,7 @@
 #define SHORTEST 5
 #define LONGEST (12 * 60)
 
-apr_int64_t crvs_session_read_start(crvs_request_t *request, apr_int64_t present)
+apr_int64_t crvs_live_session_read_start(crvs_request_t *request, apr_int64_t present)
 {
     const char *typed = crvs_form_text(request->form, "start_at", true, 20);
     apr_int64_t start_at = 0;
@@ -32,19 +32,19 @@ apr_int64_t crvs_session_read_start(crvs_request_t *request, apr_int64_t present
     return start_at;
 }
 
-apr_int64_t crvs_session_read_duration(crvs_request_t *request)
+apr_int64_t crvs_live_session_read_duration(crvs_request_t *request)
 {
     if (!*crvs_form_get(request->form, "duration_minutes"))
         crvs_form_set(request->form, "duration_minutes", CRVS_SESSION_MINUTES);
     return crvs_form_int(request->form, "duration_minutes", SHORTEST, LONGEST, CRVS_T("field.duration_range"));
 }
 
-crvs_value_t crvs_session_zone_title(crvs_request_t *request)
+crvs_value_t crvs_live_session_zone_title(crvs_request_t *request)
 {
-    return crvs_text(crvs_zone_title(request->site->zone, request->language->index, request->now, request->pool));
+    return crvs_value_text(crvs_zone_title(request->site->zone, request->language->index, request->now, request->pool));
 }
 
-const char *crvs_session_closed(const crvs_request_t *request)
+const char *crvs_live_session_closed(const crvs_request_t *request)
 {
     if (crvs_object_true(request->subject, "is_archived"))
         return CRVS_T("flash.class_is_archived");
@@ -53,7 +53,7 @@ const char *crvs_session_closed(const crvs_request_t *request)
     return crvs_object_true(request->subject, "is_over") ? CRVS_T("flash.session_over") : NULL;
 }
 
-crvs_error_t *crvs_session_done(crvs_request_t *request, const char *kind, const char *flash)
+crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash)
 {
     crvs_flash(request, kind, flash);
     return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",

@@ -13,18 +13,18 @@
  * Reads `start_at`, in the school's time zone; wrong ones, and those that are past, are recorded as errors.
  * @param present when the session begins as things stand, which may be past and stay; 0: it is a new one
  */
-apr_int64_t crvs_session_read_start(crvs_request_t *request, apr_int64_t present);
+apr_int64_t crvs_live_session_read_start(crvs_request_t *request, apr_int64_t present);
 
 /** Reads `duration_minutes`. */
-apr_int64_t crvs_session_read_duration(crvs_request_t *request);
+apr_int64_t crvs_live_session_read_duration(crvs_request_t *request);
 
 /** For templates: the school's time zone, as `zone_title` beside `start_at`. */
-crvs_value_t crvs_session_zone_title(crvs_request_t *request);
+crvs_value_t crvs_live_session_zone_title(crvs_request_t *request);
 
 /** Why the session that a route is about can be neither entered nor changed, as a flash message; NULL: it can. */
-const char *crvs_session_closed(const crvs_request_t *request);
+const char *crvs_live_session_closed(const crvs_request_t *request);
 
 /** Back to the page of its class, with a message. */
-crvs_error_t *crvs_session_done(crvs_request_t *request, const char *kind, const char *flash);
+crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash);
 
 #endif

@@ -32,18 +32,18 @@ static crvs_error_t *publish_page(crvs_request_t *request, int status, crvs_form
     CRVS_TRY(crvs_sql_publish_recordings(request->db, &recordings, request->id));
     crvs_form_select(recordings, apr_atoi64(crvs_form_get(form, "recording_id")));
     for (int i = 0; i < recordings->count; i++)
-        crvs_object_set(crvs_list_object(recordings, i), "number", crvs_int(i + 1));
+        crvs_object_set(crvs_list_object(recordings, i), "number", crvs_value_int(i + 1));
     CRVS_TRY(crvs_choice_add(request, context, form, choice, choice->course_id));
-    crvs_object_set(context, "session", crvs_object(request->subject));
-    crvs_object_set(context, "recordings", crvs_list(recordings));
-    crvs_object_set(context, "has_recordings", crvs_bool(recordings->count > 0));
-    crvs_object_set(context, "several", crvs_bool(recordings->count > 1));
-    crvs_object_set(context, "can_make", crvs_bool(true));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "recordings", crvs_value_list(recordings));
+    crvs_object_set(context, "has_recordings", crvs_value_bool(recordings->count > 0));
+    crvs_object_set(context, "several", crvs_value_bool(recordings->count > 1));
+    crvs_object_set(context, "can_make", crvs_value_bool(true));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "publishing/by-hand", context);
 }
 
-crvs_error_t *crvs_publishing_show(crvs_request_t *request)
+crvs_error_t *crvs_by_hand_show(crvs_request_t *request)
 {
     static const crvs_choice_t nothing;
     crvs_form_t *form = crvs_form_make(request);
@@ -113,7 +113,7 @@ static crvs_error_t *publish(crvs_db_t *db, void *baton)
                                                .detail = crvs_object_text(request->subject, "title")});
 }
 
-crvs_error_t *crvs_publishing_publish(crvs_request_t *request)
+crvs_error_t *crvs_by_hand_publish(crvs_request_t *request)
 {
     publication_t publication = {.request = request};
 
@@ -173,7 +173,7 @@ static crvs_error_t *undo(crvs_db_t *db, void *baton)
  * The class's teachers may, whoever's lesson it is: the recording is the class's. A lesson that a rule made for it alone
  * goes with it.
  */
-crvs_error_t *crvs_publishing_undo(crvs_request_t *request)
+crvs_error_t *crvs_by_hand_undo(crvs_request_t *request)
 {
     undoing_t undoing = {.request = request,
                          .video_id = crvs_form_id(request->form, "video_id", CRVS_T("field.required"))};

@@ -30,7 +30,7 @@ static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, 
     crvs_object_t *course = NULL;
 
     if (id && id != kept)
-        CRVS_TRY(crvs_sql_publish_course(request->db, &course, id, crvs_lessons_author_id(request->viewer),
+        CRVS_TRY(crvs_sql_publish_course(request->db, &course, id, crvs_lessons_access_author_id(request->viewer),
                                          is_admin(request)));
     if (id && (course || id == kept))
         choice->course_id = id;
@@ -114,11 +114,11 @@ static crvs_error_t *list_courses(crvs_request_t *request, apr_int64_t kept_id, 
     if (is_admin(request))
         CRVS_TRY(crvs_sql_publish_courses_of_all(request->db, courses));
     else
-        CRVS_TRY(crvs_sql_publish_courses(request->db, courses, crvs_lessons_author_id(request->viewer)));
+        CRVS_TRY(crvs_sql_publish_courses(request->db, courses, crvs_lessons_access_author_id(request->viewer)));
     if (kept_id && !holds(*courses, kept_id))
         CRVS_TRY(crvs_sql_publish_course(request->db, &kept, kept_id, 0, true));
     if (kept)
-        crvs_list_add(*courses, crvs_object(kept));
+        crvs_list_add(*courses, crvs_value_object(kept));
     return NULL;
 }
 
@@ -135,15 +135,15 @@ crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, c
     crvs_form_select(courses, choice->course_id);
     crvs_form_select(modules, choice->module_id);
     crvs_form_select(lessons, choice->lesson_id);
-    crvs_object_set(context, "courses", crvs_list(courses));
-    crvs_object_set(context, "modules", crvs_list(modules));
-    crvs_object_set(context, "lessons", crvs_list(lessons));
-    crvs_object_set(context, "has_courses", crvs_bool(courses->count > 0));
-    crvs_object_set(context, "has_course", crvs_bool(choice->course_id != 0));
-    crvs_object_set(context, "has_module", crvs_bool(choice->module_id != 0));
+    crvs_object_set(context, "courses", crvs_value_list(courses));
+    crvs_object_set(context, "modules", crvs_value_list(modules));
+    crvs_object_set(context, "lessons", crvs_value_list(lessons));
+    crvs_object_set(context, "has_courses", crvs_value_bool(courses->count > 0));
+    crvs_object_set(context, "has_course", crvs_value_bool(choice->course_id != 0));
+    crvs_object_set(context, "has_module", crvs_value_bool(choice->module_id != 0));
     crvs_object_set(context, "new_lesson",
-                    crvs_bool(!strcmp(crvs_form_get(form, "lesson_id"), CRVS_CHOICE_NEW_LESSON)
-                              || (choice->module_id && !lessons->count)));
+                    crvs_value_bool(!strcmp(crvs_form_get(form, "lesson_id"), CRVS_CHOICE_NEW_LESSON)
+                                    || (choice->module_id && !lessons->count)));
     return NULL;
 }
 
@@ -169,10 +169,10 @@ static crvs_error_t *answer(crvs_request_t *request, const crvs_list_t *choices)
         add(&out, "}");
     }
     add(&out, "]}\n");
-    return crvs_bytes(request, HTTP_OK, "application/json", out.text, out.length);
+    return crvs_response_bytes(request, HTTP_OK, "application/json", out.text, out.length);
 }
 
-crvs_error_t *crvs_publishing_courses(crvs_request_t *request)
+crvs_error_t *crvs_choice_courses(crvs_request_t *request)
 {
     crvs_list_t *courses;
 
@@ -180,7 +180,7 @@ crvs_error_t *crvs_publishing_courses(crvs_request_t *request)
     return answer(request, courses);
 }
 
-crvs_error_t *crvs_publishing_modules(crvs_request_t *request)
+crvs_error_t *crvs_choice_modules(crvs_request_t *request)
 {
     crvs_list_t *modules;
 
@@ -188,7 +188,7 @@ crvs_error_t *crvs_publishing_modules(crvs_request_t *request)
     return answer(request, modules);
 }
 
-crvs_error_t *crvs_publishing_lessons(crvs_request_t *request)
+crvs_error_t *crvs_choice_lessons(crvs_request_t *request)
 {
     crvs_list_t *lessons;
 

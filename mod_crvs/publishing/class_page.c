@@ -71,18 +71,18 @@ static int by_video(const void *one_value, const void *other_value)
 static void add_row(crvs_request_t *request, crvs_object_t *session, crvs_object_t *row, bool is_teacher)
 {
     if (crvs_object_int(row, "lesson_id")) {
-        crvs_object_set(row, "can_undo", crvs_bool(is_teacher));
-        crvs_list_add(crvs_object_get(session, "published")->as.list, crvs_object(row));
+        crvs_object_set(row, "can_undo", crvs_value_bool(is_teacher));
+        crvs_list_add(crvs_object_get(session, "published")->as.list, crvs_value_object(row));
     }
     else if (is_teacher) {
         const char *why = crvs_rule_reason(crvs_request_act(request), crvs_object_text(row, "outcome"));
         if (why)
-            crvs_object_set(session, "why", crvs_text(why));
+            crvs_object_set(session, "why", crvs_value_text(why));
     }
 }
 
-crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                apr_int64_t classroom_id, bool is_teacher)
+crvs_error_t *crvs_publishing_class_page_add(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                             bool is_teacher)
 {
     crvs_list_t *sessions = list_recorded(context, request->pool);
     crvs_list_t *rows;
@@ -91,15 +91,15 @@ crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_ob
         return NULL;
     CRVS_TRY(crvs_sql_publications_of_class(
         request->db, &rows, classroom_id, crvs_object_int(crvs_list_object(sessions, sessions->count - 1), "id"),
-        crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_lessons_author_id(request->viewer),
+        crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_lessons_access_author_id(request->viewer),
         request->viewer->role == CRVS_ROLE_ADMIN, is_teacher));
     if (rows->count > 1)
         qsort(rows->values, (size_t)rows->count, sizeof(*rows->values), by_video);
     for (int i = 0; i < sessions->count; i++) {
         crvs_object_t *session = crvs_list_object(sessions, i);
-        crvs_object_set(session, "published", crvs_list(crvs_list_make(request->pool)));
-        crvs_object_set(session, "can_publish", crvs_bool(is_teacher && has_playable(session)));
-        crvs_object_set(session, "why", crvs_null());
+        crvs_object_set(session, "published", crvs_value_list(crvs_list_make(request->pool)));
+        crvs_object_set(session, "can_publish", crvs_value_bool(is_teacher && has_playable(session)));
+        crvs_object_set(session, "why", crvs_value_null());
     }
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
@@ -107,6 +107,6 @@ crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_ob
         if (session)
             add_row(request, session, row, is_teacher);
     }
-    crvs_object_set(context, "any_to_publish", crvs_bool(is_teacher));
+    crvs_object_set(context, "any_to_publish", crvs_value_bool(is_teacher));
     return NULL;
 }

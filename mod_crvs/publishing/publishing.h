@@ -11,25 +11,25 @@
  * stores the recording: both are there, or neither. A rule that finds no target publishes nothing, and the class page
  * says why.
  */
-crvs_error_t *crvs_publishing_run_rule(const crvs_act_t *act, apr_int64_t recording_id);
+crvs_error_t *crvs_rule_run(const crvs_act_t *act, apr_int64_t recording_id);
 
 /**
  * Adds to the sessions of a class page that have recordings: `published`, a list of the lessons that show them; for
  * teachers `can_publish`, and `why` the rule published nothing. Adds `any_to_publish` to the page.
  */
-crvs_error_t *crvs_publishing_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                apr_int64_t classroom_id, bool is_teacher);
+crvs_error_t *crvs_publishing_class_page_add(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                             bool is_teacher);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_publishing_show(crvs_request_t *request);
-crvs_error_t *crvs_publishing_publish(crvs_request_t *request);
-crvs_error_t *crvs_publishing_undo(crvs_request_t *request);
-crvs_error_t *crvs_publishing_show_rule(crvs_request_t *request);
-crvs_error_t *crvs_publishing_set_rule(crvs_request_t *request);
-crvs_error_t *crvs_publishing_courses(crvs_request_t *request);
-crvs_error_t *crvs_publishing_modules(crvs_request_t *request);
-crvs_error_t *crvs_publishing_lessons(crvs_request_t *request);
+crvs_error_t *crvs_by_hand_show(crvs_request_t *request);
+crvs_error_t *crvs_by_hand_publish(crvs_request_t *request);
+crvs_error_t *crvs_by_hand_undo(crvs_request_t *request);
+crvs_error_t *crvs_rule_page_show(crvs_request_t *request);
+crvs_error_t *crvs_rule_page_save(crvs_request_t *request);
+crvs_error_t *crvs_choice_courses(crvs_request_t *request);
+crvs_error_t *crvs_choice_modules(crvs_request_t *request);
+crvs_error_t *crvs_choice_lessons(crvs_request_t *request);
 /** @} */
 
 #endif

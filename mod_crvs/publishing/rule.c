@@ -229,7 +229,7 @@ crvs_error_t *crvs_rule_publish(const crvs_act_t *act, const crvs_rule_t *rule, 
                                      target.lesson_id, target.is_made ? target.lesson_title : "");
 }
 
-crvs_error_t *crvs_publishing_run_rule(const crvs_act_t *act, apr_int64_t recording_id)
+crvs_error_t *crvs_rule_run(const crvs_act_t *act, apr_int64_t recording_id)
 {
     crvs_object_t *row;
     crvs_rule_t rule;

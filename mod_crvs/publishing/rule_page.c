@@ -36,7 +36,7 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
     crvs_rule_target_t target = {0};
 
     CRVS_TRY(crvs_sql_publish_waiting(request->db, &waiting, request->id));
-    crvs_object_set(context, "more", crvs_bool(waiting->count > MOST_AT_ONCE));
+    crvs_object_set(context, "more", crvs_value_bool(waiting->count > MOST_AT_ONCE));
     if (waiting->count > MOST_AT_ONCE)
         waiting->count = MOST_AT_ONCE;
     for (int i = 0; i < waiting->count; i++) {
@@ -45,18 +45,18 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
         /* Only a rule that makes lessons has another target for each session. */
         if (!i || is_kind(rule, "module"))
             CRVS_TRY(crvs_rule_find_target(crvs_request_act(request), rule, recording, &target));
-        crvs_object_set(recording, "lesson_title", crvs_text(target.lesson_title));
-        crvs_object_set(recording, "module_title", crvs_text(target.module_title));
-        crvs_object_set(recording, "course_title", crvs_text(target.course_title));
-        crvs_object_set(recording, "is_new_lesson", crvs_bool(!target.lesson_id));
+        crvs_object_set(recording, "lesson_title", crvs_value_text(target.lesson_title));
+        crvs_object_set(recording, "module_title", crvs_value_text(target.module_title));
+        crvs_object_set(recording, "course_title", crvs_value_text(target.course_title));
+        crvs_object_set(recording, "is_new_lesson", crvs_value_bool(!target.lesson_id));
     }
     /* Even so, whether it would find a target. */
     if (!waiting->count)
         CRVS_TRY(crvs_rule_find_target(crvs_request_act(request), rule, crvs_object_make(request->pool), &target));
-    crvs_object_set(context, "nothing", crvs_text(crvs_rule_reason(crvs_request_act(request), target.outcome)));
-    crvs_object_set(context, "waiting", crvs_list(waiting));
-    crvs_object_set(context, "count", crvs_int(waiting->count));
-    crvs_object_set(context, "any_waiting", crvs_bool(waiting->count > 0));
+    crvs_object_set(context, "nothing", crvs_value_text(crvs_rule_reason(crvs_request_act(request), target.outcome)));
+    crvs_object_set(context, "waiting", crvs_value_list(waiting));
+    crvs_object_set(context, "count", crvs_value_int(waiting->count));
+    crvs_object_set(context, "any_waiting", crvs_value_bool(waiting->count > 0));
     return NULL;
 }
 
@@ -64,10 +64,10 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
 
 static void mark_kind(crvs_object_t *context, const char *kind)
 {
-    crvs_object_set(context, "is_none", crvs_bool(!strcmp(kind, "none")));
-    crvs_object_set(context, "is_lesson", crvs_bool(!strcmp(kind, "lesson")));
-    crvs_object_set(context, "is_module", crvs_bool(!strcmp(kind, "module")));
-    crvs_object_set(context, "is_last_seen", crvs_bool(!strcmp(kind, "last_seen")));
+    crvs_object_set(context, "is_none", crvs_value_bool(!strcmp(kind, "none")));
+    crvs_object_set(context, "is_lesson", crvs_value_bool(!strcmp(kind, "lesson")));
+    crvs_object_set(context, "is_module", crvs_value_bool(!strcmp(kind, "module")));
+    crvs_object_set(context, "is_last_seen", crvs_value_bool(!strcmp(kind, "last_seen")));
 }
 
 /* The course of the rule that stands: a colleague's may stay. */
@@ -98,14 +98,14 @@ static crvs_error_t *rule_page(crvs_request_t *request, int status, crvs_form_t 
     if (rule && !is_kind(rule, "none")) {
         trial = crvs_object_make(request->pool);
         CRVS_TRY(add_try(request, trial, rule));
-        crvs_object_set(context, "trial", crvs_object(trial));
+        crvs_object_set(context, "trial", crvs_value_object(trial));
     }
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "publishing/rule", context);
 }
 
-crvs_error_t *crvs_publishing_show_rule(crvs_request_t *request)
+crvs_error_t *crvs_rule_page_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
     crvs_choice_t choice = {0};
@@ -196,7 +196,7 @@ static void say(crvs_request_t *request, const setting_t *setting)
         crvs_flash(request, "warning", CRVS_T("flash.rule_without_target"));
 }
 
-crvs_error_t *crvs_publishing_set_rule(crvs_request_t *request)
+crvs_error_t *crvs_rule_page_save(crvs_request_t *request)
 {
     const char *what = crvs_form_get(request->form, "do");
     setting_t setting = {.request = request, .apply = !strcmp(what, "apply")};

@@ -44,7 +44,7 @@ static crvs_error_t *make_folder(const crvs_act_t *act, const char *path)
     return NULL;
 }
 
-crvs_error_t *crvs_recordings_staging(const crvs_act_t *act, const char **folder)
+crvs_error_t *crvs_recordings_adopt_staging(const crvs_act_t *act, const char **folder)
 {
     *folder = NULL;
     if (!folder_of(act))
@@ -127,7 +127,7 @@ static crvs_error_t *prepare(adoption_t *adoption)
         .session_id = file->session_id,
         .source_hash = crvs_crypto_sha256_hex(act->pool, file->source, strlen(file->source)),
         .title = file->title,
-        .file_name = crvs_file_name_make(act->pool, file->name, file->type),
+        .file_name = crvs_files_make_name(act->pool, file->name, file->type),
         .media_type = file->type,
         .bytes = info.size,
         .sha256 = file->sha256,

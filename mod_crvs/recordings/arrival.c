@@ -147,9 +147,9 @@ static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, 
 static crvs_error_t *take_new(crvs_act_t *act, crvs_arrival_t *arrival, const char *session_title)
 {
     CRVS_TRY(arrival->unplaced_id ? attach(act, arrival) : add(act, arrival));
-    CRVS_TRY(crvs_recordings_recount(act, arrival->session_id));
+    CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id));
     CRVS_TRY(note(act, arrival, session_title));
-    return arrival->session_id ? crvs_publishing_run_rule(act, arrival->id) : NULL;
+    return arrival->session_id ? crvs_rule_run(act, arrival->id) : NULL;
 }
 
 crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)

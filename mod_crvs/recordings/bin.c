@@ -3,7 +3,7 @@
 #include "audit/audit.h"
 #include "queries/recordings.h"
 
-crvs_error_t *crvs_recordings_recount(const crvs_act_t *act, apr_int64_t session_id)
+crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id)
 {
     crvs_object_t *newest;
     const char *url = "";
@@ -18,8 +18,8 @@ crvs_error_t *crvs_recordings_recount(const crvs_act_t *act, apr_int64_t session
     return crvs_sql_live_session_recount(act->db, NULL, session_id, newest != NULL, url);
 }
 
-crvs_error_t *crvs_recordings_note(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
-                                   const char *detail)
+crvs_error_t *crvs_recordings_bin_note(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
+                                       const char *detail)
 {
     const char *title = crvs_object_text(recording, "title");
 
@@ -35,6 +35,6 @@ crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *re
                                   const char *detail)
 {
     CRVS_TRY(crvs_sql_recording_delete(act->db, NULL, crvs_object_int(recording, "id")));
-    CRVS_TRY(crvs_recordings_recount(act, crvs_object_int(recording, "session_id")));
-    return crvs_recordings_note(act, recording, action, detail);
+    CRVS_TRY(crvs_recordings_bin_recount(act, crvs_object_int(recording, "session_id")));
+    return crvs_recordings_bin_note(act, recording, action, detail);
 }

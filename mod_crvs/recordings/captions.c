@@ -24,7 +24,7 @@ static const char *path_of(const crvs_request_t *request)
 
     if (!name || !folder)
         return NULL;
-    return apr_pstrcat(request->pool, folder, "/", request->key, "/", crvs_file_name_of_captions(request->pool, name),
+    return apr_pstrcat(request->pool, folder, "/", request->key, "/", crvs_files_name_of_captions(request->pool, name),
                        NULL);
 }
 

@@ -25,12 +25,12 @@ static const char *extension_of(const char *type)
     return NULL;
 }
 
-bool crvs_file_type_is_known(const char *type)
+bool crvs_files_is_type(const char *type)
 {
     return extension_of(type) != NULL;
 }
 
-const char *crvs_file_type_of_name(const char *name)
+const char *crvs_files_type_of_name(const char *name)
 {
     const char *dot = strrchr(name, '.');
 
@@ -41,7 +41,7 @@ const char *crvs_file_type_of_name(const char *name)
     return NULL;
 }
 
-const char *crvs_file_name_make(apr_pool_t *pool, const char *name, const char *type)
+const char *crvs_files_make_name(apr_pool_t *pool, const char *name, const char *type)
 {
     const char *extension = extension_of(type);
     const char *slash = strrchr(name, '/');
@@ -64,7 +64,7 @@ const char *crvs_file_name_make(apr_pool_t *pool, const char *name, const char *
     return apr_pstrcat(pool, length ? stem : "video", extension ? extension : ".bin", NULL);
 }
 
-const char *crvs_file_name_of_captions(apr_pool_t *pool, const char *name)
+const char *crvs_files_name_of_captions(apr_pool_t *pool, const char *name)
 {
     const char *dot = strrchr(name, '.');
 

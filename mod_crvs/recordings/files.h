@@ -11,15 +11,15 @@
  * The name that a file is kept under: what it was called, in lower-case letters, digits and hyphens, and the one
  * extension of its type, so that no name means anything else to the server, a shell or a browser.
  */
-const char *crvs_file_name_make(apr_pool_t *pool, const char *name, const char *type);
+const char *crvs_files_make_name(apr_pool_t *pool, const char *name, const char *type);
 
 /** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. */
-const char *crvs_file_name_of_captions(apr_pool_t *pool, const char *name);
+const char *crvs_files_name_of_captions(apr_pool_t *pool, const char *name);
 
 /** Whether a type is one of those that are kept. */
-bool crvs_file_type_is_known(const char *type);
+bool crvs_files_is_type(const char *type);
 
 /** The type that a kept file has by its name's extension; NULL where it is none of a video. */
-const char *crvs_file_type_of_name(const char *name);
+const char *crvs_files_type_of_name(const char *name);
 
 #endif

@@ -121,7 +121,7 @@ static crvs_error_t *stage(const crvs_act_t *act, const crvs_import_t *how, cons
     struct stat there, here;
     int reason;
 
-    CRVS_TRY(crvs_recordings_staging(act, &folder));
+    CRVS_TRY(crvs_recordings_adopt_staging(act, &folder));
     if (how->move && stat(path, &there) == 0 && stat(folder, &here) == 0 && there.st_dev == here.st_dev) {
         *staged = path;
         return NULL;

@@ -42,7 +42,7 @@ crvs_error_t *crvs_recordings_inbox(crvs_request_t *request)
     crvs_list_t *rows;
 
     CRVS_TRY(crvs_sql_recording_inbox(request->db, &rows));
-    crvs_object_set(context, "waiting", crvs_list(rows));
+    crvs_object_set(context, "waiting", crvs_value_list(rows));
     return crvs_page(request, HTTP_OK, "recordings/inbox", context);
 }
 
@@ -70,13 +70,13 @@ static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
     CRVS_TRY(crvs_sql_recording_classes(request->db, &classes));
     for (int i = 0; code && i < classes->count; i++)
         crvs_object_set(crvs_list_object(classes, i), "selected",
-                        crvs_bool(!strcasecmp(code, crvs_object_text(crvs_list_object(classes, i), "code"))));
-    crvs_object_set(context, "classes", crvs_list(classes));
+                        crvs_value_bool(!strcasecmp(code, crvs_object_text(crvs_list_object(classes, i), "code"))));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
     crvs_form_select(sessions, apr_atoi64(crvs_form_get(form, "session_id")));
-    crvs_object_set(context, "subject", crvs_object(request->subject));
-    crvs_object_set(context, "sessions", crvs_list(sessions));
-    crvs_object_set(context, "has_sessions", crvs_bool(sessions->count > 0));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "subject", crvs_value_object(request->subject));
+    crvs_object_set(context, "sessions", crvs_value_list(sessions));
+    crvs_object_set(context, "has_sessions", crvs_value_bool(sessions->count > 0));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "recordings/attach", context);
 }
 
@@ -108,7 +108,7 @@ static crvs_error_t *gone_on(crvs_request_t *request, const char *flash, const c
 
 /* --- What was announced --- */
 
-crvs_error_t *crvs_recordings_show_announced(crvs_request_t *request)
+crvs_error_t *crvs_inbox_show_announced(crvs_request_t *request)
 {
     CRVS_TRY(find(request));
     return ask(request, HTTP_OK, crvs_form_make(request));
@@ -130,7 +130,7 @@ static crvs_error_t *attach_announced(crvs_db_t *db, void *baton)
     return attachment->arrival.outcome == CRVS_ARRIVAL_NEW ? NULL : note_discarded(request);
 }
 
-crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request)
+crvs_error_t *crvs_inbox_attach_announced(crvs_request_t *request)
 {
     attachment_t attachment = {.request = request, .arrival = {.way = CRVS_WAY_INBOX}};
     crvs_arrival_t *arrival = &attachment.arrival;
@@ -149,12 +149,12 @@ crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request)
     return gone_on(request, CRVS_T("flash.recording_attached"), "recordings/inbox/");
 }
 
-crvs_error_t *crvs_recordings_show_discard(crvs_request_t *request)
+crvs_error_t *crvs_inbox_show_discard(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     CRVS_TRY(find(request));
-    crvs_object_set(context, "subject", crvs_object(request->subject));
+    crvs_object_set(context, "subject", crvs_value_object(request->subject));
     return crvs_page(request, HTTP_OK, "recordings/discard", context);
 }
 
@@ -166,7 +166,7 @@ static crvs_error_t *discard(crvs_db_t *db, void *baton)
     return note_discarded(request);
 }
 
-crvs_error_t *crvs_recordings_discard_announced(crvs_request_t *request)
+crvs_error_t *crvs_inbox_discard(crvs_request_t *request)
 {
     CRVS_TRY(find(request));
     CRVS_TRY(crvs_db_transaction(request->db, discard, request));
@@ -183,13 +183,13 @@ static crvs_error_t *find_homeless(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
-crvs_error_t *crvs_recordings_show_attach(crvs_request_t *request)
+crvs_error_t *crvs_inbox_show_attach(crvs_request_t *request)
 {
     CRVS_TRY(find_homeless(request));
     return ask(request, HTTP_OK, crvs_form_make(request));
 }
 
-crvs_error_t *crvs_recordings_attach(crvs_request_t *request)
+crvs_error_t *crvs_inbox_attach(crvs_request_t *request)
 {
     crvs_arrival_t arrival = {.way = CRVS_WAY_INBOX};
 

@@ -34,14 +34,14 @@ static crvs_error_t *done(crvs_request_t *request, const char *flash)
 
 static crvs_error_t *note(const change_t *change)
 {
-    return crvs_recordings_note(crvs_request_act(change->request), change->request->subject, change->action,
-                                change->detail);
+    return crvs_recordings_bin_note(crvs_request_act(change->request), change->request->subject, change->action,
+                                    change->detail);
 }
 
 static crvs_error_t *recount(const change_t *change)
 {
-    return crvs_recordings_recount(crvs_request_act(change->request),
-                                   crvs_object_int(change->request->subject, "session_id"));
+    return crvs_recordings_bin_recount(crvs_request_act(change->request),
+                                       crvs_object_int(change->request->subject, "session_id"));
 }
 
 /* --- Title, download, captions --- */
@@ -50,12 +50,12 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "recording", crvs_object(request->subject));
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+    crvs_object_set(context, "recording", crvs_value_object(request->subject));
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "recordings/edit", context);
 }
 
-crvs_error_t *crvs_recordings_show_edit(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_show_edit(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
@@ -81,7 +81,7 @@ static crvs_error_t *edit(crvs_db_t *db, void *baton)
     return crvs_captions_write(edition->request, edition->captions);
 }
 
-crvs_error_t *crvs_recordings_edit(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_edit(crvs_request_t *request)
 {
     edition_t edition = {.request = request};
 
@@ -105,7 +105,7 @@ static crvs_error_t *hide(crvs_db_t *db, void *baton)
     return note(change);
 }
 
-crvs_error_t *crvs_recordings_hide(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_hide(crvs_request_t *request)
 {
     bool on = !strcmp(crvs_form_get(request->form, "hidden"), "1");
     change_t change = {.request = request,
@@ -120,11 +120,11 @@ crvs_error_t *crvs_recordings_hide(crvs_request_t *request)
 
 /* --- The bin --- */
 
-crvs_error_t *crvs_recordings_show_delete(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_show_delete(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "recording", crvs_object(request->subject));
+    crvs_object_set(context, "recording", crvs_value_object(request->subject));
     return crvs_page(request, HTTP_OK, "recordings/delete", context);
 }
 
@@ -137,7 +137,7 @@ static crvs_error_t *delete_one(crvs_db_t *db, void *baton)
                                change->detail);
 }
 
-crvs_error_t *crvs_recordings_delete(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_delete(crvs_request_t *request)
 {
     change_t change = {.request = request,
                        .action = CRVS_T("audit.action.recording_deleted"),
@@ -159,7 +159,7 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
     return note(change);
 }
 
-crvs_error_t *crvs_recordings_restore(crvs_request_t *request)
+crvs_error_t *crvs_recordings_manage_restore(crvs_request_t *request)
 {
     change_t change = {.request = request, .action = CRVS_T("audit.action.recording_restored")};
 

@@ -9,11 +9,11 @@
 
 static crvs_value_t size_text(crvs_request_t *request, apr_int64_t bytes)
 {
-    return crvs_text(crvs_size_text(request->pool, request->language, bytes));
+    return crvs_value_text(crvs_size_text(request->pool, request->language, bytes));
 }
 
-crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                apr_int64_t classroom_id)
+crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                         apr_int64_t classroom_id)
 {
     int days = crvs_config_of(request->r->server)->recording_retention;
     crvs_object_t *row;
@@ -25,7 +25,7 @@ crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_ob
     return NULL;
 }
 
-crvs_error_t *crvs_recordings_of_class(crvs_request_t *request)
+crvs_error_t *crvs_recordings_overview_of_class(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     int days = crvs_config_of(request->r->server)->recording_retention;
@@ -36,11 +36,11 @@ crvs_error_t *crvs_recordings_of_class(crvs_request_t *request)
         crvs_object_t *row = crvs_list_object(rows, i);
 
         crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
-        crvs_list_add(crvs_object_true(row, "is_deleted") ? bin : kept, crvs_object(row));
+        crvs_list_add(crvs_object_true(row, "is_deleted") ? bin : kept, crvs_value_object(row));
     }
-    crvs_object_set(context, "classroom", crvs_object(request->subject));
-    crvs_object_set(context, "recordings", crvs_list(kept));
-    crvs_object_set(context, "bin", crvs_list(bin));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "recordings", crvs_value_list(kept));
+    crvs_object_set(context, "bin", crvs_value_list(bin));
     return crvs_page(request, HTTP_OK, "recordings/class", context);
 }
 
@@ -50,7 +50,7 @@ static void add_space(crvs_request_t *request, crvs_object_t *context)
     const char *folder = crvs_config_of(request->r->server)->recording_dir;
     struct statvfs space;
 
-    crvs_object_set(context, "is_kept_here", crvs_bool(folder != NULL));
+    crvs_object_set(context, "is_kept_here", crvs_value_bool(folder != NULL));
     if (!folder || statvfs(folder, &space))
         return;
     crvs_object_set(context, "free", size_text(request, (apr_int64_t)(space.f_bavail * space.f_frsize)));
@@ -80,8 +80,8 @@ crvs_error_t *crvs_recordings_overview(crvs_request_t *request)
     }
     add_space(request, context);
     crvs_object_set(context, "used", size_text(request, used));
-    crvs_object_set(context, "classes", crvs_list(classes));
-    crvs_object_set(context, "homeless", crvs_list(homeless));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
+    crvs_object_set(context, "homeless", crvs_value_list(homeless));
     crvs_object_set(context, "waiting", *crvs_object_get(inbox, "waiting"));
     return crvs_page(request, HTTP_OK, "recordings/overview", context);
 }

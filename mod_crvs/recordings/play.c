@@ -33,19 +33,20 @@ static bool is_file(crvs_request_t *request, const char *name)
            && info.filetype == APR_REG;
 }
 
-crvs_error_t *crvs_recordings_file(crvs_request_t *request)
+crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
 {
     const char *name = crvs_object_text(request->subject, "file_name");
     bool download = crvs_request_query(request, "download") != NULL;
 
-    if (!strcmp(request->name, crvs_file_name_of_captions(request->pool, name)) && is_file(request, request->name))
-        return crvs_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8", NULL);
+    if (!strcmp(request->name, crvs_files_name_of_captions(request->pool, name)) && is_file(request, request->name))
+        return crvs_response_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8",
+                                  NULL);
     if (strcmp(request->name, name))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
     if (download && !may_download(request->subject))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.no_download"), "%s", "");
-    return crvs_file(request, folder_of(request), request->key, name, crvs_object_text(request->subject, "media_type"),
-                     download ? name : NULL);
+    return crvs_response_file(request, folder_of(request), request->key, name,
+                              crvs_object_text(request->subject, "media_type"), download ? name : NULL);
 }
 
 crvs_error_t *crvs_recordings_play(crvs_request_t *request)
@@ -54,7 +55,7 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
     crvs_object_t *recording = request->subject;
     apr_int64_t id = crvs_object_int(recording, "id");
     const char *name = crvs_object_text(recording, "file_name");
-    const char *captions = crvs_file_name_of_captions(request->pool, name);
+    const char *captions = crvs_files_name_of_captions(request->pool, name);
     const crvs_viewer_t *viewer = request->viewer;
     crvs_object_t *position;
     crvs_list_t *lessons;
@@ -62,16 +63,16 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
     CRVS_TRY(crvs_sql_recording_position(request->db, &position, viewer->id, id));
     CRVS_TRY(crvs_sql_recording_lessons(request->db, &lessons, id, viewer->role == CRVS_ROLE_ADMIN,
                                         viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0));
-    crvs_object_set(context, "recording", crvs_object(recording));
-    crvs_object_set(context, "lessons", crvs_list(lessons));
-    crvs_object_set(context, "position", position ? *crvs_object_get(position, "seconds") : crvs_null());
-    crvs_object_set(context, "is_missing", crvs_bool(!is_file(request, name)));
-    crvs_object_set(context, "captions", crvs_text(is_file(request, captions) ? captions : NULL));
-    crvs_object_set(context, "may_download", crvs_bool(may_download(recording)));
+    crvs_object_set(context, "recording", crvs_value_object(recording));
+    crvs_object_set(context, "lessons", crvs_value_list(lessons));
+    crvs_object_set(context, "position", position ? *crvs_object_get(position, "seconds") : crvs_value_null());
+    crvs_object_set(context, "is_missing", crvs_value_bool(!is_file(request, name)));
+    crvs_object_set(context, "captions", crvs_value_text(is_file(request, captions) ? captions : NULL));
+    crvs_object_set(context, "may_download", crvs_value_bool(may_download(recording)));
     return crvs_page(request, HTTP_OK, "recordings/play", context);
 }
 
-crvs_error_t *crvs_recordings_remember(crvs_request_t *request)
+crvs_error_t *crvs_recordings_play_remember(crvs_request_t *request)
 {
     apr_int64_t id = crvs_object_int(request->subject, "id");
     apr_int64_t seconds = crvs_form_int(request->form, "seconds", 0, LONGEST, CRVS_T("field.not_a_time"));
@@ -79,5 +80,5 @@ crvs_error_t *crvs_recordings_remember(crvs_request_t *request)
     if (crvs_form_has_errors(request->form))
         return CRVS_ERROR(request->pool, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.bad_request"), "%s", "");
     CRVS_TRY(crvs_sql_recording_remember(request->db, NULL, request->viewer->id, id, seconds));
-    return crvs_bytes(request, HTTP_OK, "application/json", "{\"status\":\"ok\"}\n", 16);
+    return crvs_response_bytes(request, HTTP_OK, "application/json", "{\"status\":\"ok\"}\n", 16);
 }

@@ -89,7 +89,7 @@ static bool is_kept_name(const char *name)
 {
     size_t stem = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    return stem > 0 && strchr(name, '.') == name + stem && crvs_file_type_of_name(name);
+    return stem > 0 && strchr(name, '.') == name + stem && crvs_files_type_of_name(name);
 }
 
 static void look_at_folder(const crvs_act_t *act, const char *id, apr_array_header_t *differences)
@@ -190,7 +190,7 @@ static crvs_error_t *register_file(crvs_act_t *act, const crvs_difference_t *dif
                               .source_hash = crvs_crypto_sha256_hex(act->pool, source, strlen(source)),
                               .public_id = difference->public_id,
                               .file_name = difference->name,
-                              .media_type = crvs_file_type_of_name(difference->name)};
+                              .media_type = crvs_files_type_of_name(difference->name)};
     apr_finfo_t info;
 
     if (apr_stat(&info, difference->path, APR_FINFO_SIZE, act->pool) != APR_SUCCESS)

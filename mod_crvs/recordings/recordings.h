@@ -12,7 +12,7 @@
  * @param body what its signature signs
  * @return 401, and the reason in the log
  */
-crvs_error_t *crvs_recordings_authenticate(crvs_request_t *request, const char *body, apr_size_t length);
+crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, const char *body, apr_size_t length);
 
 /** Handler of POST /classrooms/recording/webhook/. */
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request);
@@ -30,23 +30,23 @@ extern const crvs_access_t crvs_access_recording_manager;
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_recordings_play(crvs_request_t *request);
-crvs_error_t *crvs_recordings_file(crvs_request_t *request);
-crvs_error_t *crvs_recordings_remember(crvs_request_t *request);
-crvs_error_t *crvs_recordings_show_edit(crvs_request_t *request);
-crvs_error_t *crvs_recordings_edit(crvs_request_t *request);
-crvs_error_t *crvs_recordings_hide(crvs_request_t *request);
-crvs_error_t *crvs_recordings_show_delete(crvs_request_t *request);
-crvs_error_t *crvs_recordings_delete(crvs_request_t *request);
-crvs_error_t *crvs_recordings_restore(crvs_request_t *request);
-crvs_error_t *crvs_recordings_of_class(crvs_request_t *request);
+crvs_error_t *crvs_recordings_play_file(crvs_request_t *request);
+crvs_error_t *crvs_recordings_play_remember(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_show_edit(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_edit(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_hide(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_show_delete(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_delete(crvs_request_t *request);
+crvs_error_t *crvs_recordings_manage_restore(crvs_request_t *request);
+crvs_error_t *crvs_recordings_overview_of_class(crvs_request_t *request);
 crvs_error_t *crvs_recordings_overview(crvs_request_t *request);
 crvs_error_t *crvs_recordings_inbox(crvs_request_t *request);
-crvs_error_t *crvs_recordings_show_announced(crvs_request_t *request);
-crvs_error_t *crvs_recordings_attach_announced(crvs_request_t *request);
-crvs_error_t *crvs_recordings_show_discard(crvs_request_t *request);
-crvs_error_t *crvs_recordings_discard_announced(crvs_request_t *request);
-crvs_error_t *crvs_recordings_show_attach(crvs_request_t *request);
-crvs_error_t *crvs_recordings_attach(crvs_request_t *request);
+crvs_error_t *crvs_inbox_show_announced(crvs_request_t *request);
+crvs_error_t *crvs_inbox_attach_announced(crvs_request_t *request);
+crvs_error_t *crvs_inbox_show_discard(crvs_request_t *request);
+crvs_error_t *crvs_inbox_discard(crvs_request_t *request);
+crvs_error_t *crvs_inbox_show_attach(crvs_request_t *request);
+crvs_error_t *crvs_inbox_attach(crvs_request_t *request);
 /** @} */
 
 /**
@@ -59,8 +59,8 @@ void crvs_recordings_tidy(crvs_request_t *request);
  * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin within a
  * week, where CrvsRecordingRetention says so.
  */
-crvs_error_t *crvs_recordings_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                apr_int64_t classroom_id);
+crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                         apr_int64_t classroom_id);
 
 /**
  * Adds a recording that lies elsewhere to a session, as a teacher asks for it; one that the session has already stays as it is.
@@ -102,7 +102,7 @@ crvs_error_t *crvs_recordings_adopt_file(crvs_act_t *act, const crvs_recording_f
  * The folder where files grow until they are complete: CrvsRecordingDir/incoming, made where it is missing.
  * @param folder NULL where CrvsRecordingDir is not set: nothing is kept here
  */
-crvs_error_t *crvs_recordings_staging(const crvs_act_t *act, const char **folder);
+crvs_error_t *crvs_recordings_adopt_staging(const crvs_act_t *act, const char **folder);
 
 /** What is wrong with a CrvsRecordingDir at start-up: a sentence in @a pool, or NULL. Asks as the children's user. */
 const char *crvs_recordings_folder_flaw(apr_pool_t *pool, const server_rec *server, const char *folder);

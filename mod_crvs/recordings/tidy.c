@@ -51,7 +51,7 @@ static crvs_error_t *forget(crvs_db_t *db, void *baton)
     const change_t *change = baton;
 
     CRVS_TRY(crvs_sql_recording_purge(db, NULL, crvs_object_int(change->row, "id")));
-    return crvs_recordings_note(change->act, change->row, change->action, NULL);
+    return crvs_recordings_bin_note(change->act, change->row, change->action, NULL);
 }
 
 static crvs_error_t *purge(crvs_request_t *request, crvs_act_t *act, const char *folder)

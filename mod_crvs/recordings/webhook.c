@@ -25,7 +25,7 @@ static const char *header(const crvs_request_t *request, const char *name)
 }
 
 /* Who sends is told nothing of why; the log is. */
-crvs_error_t *crvs_recordings_authenticate(crvs_request_t *request, const char *body, apr_size_t length)
+crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, const char *body, apr_size_t length)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
     crvs_delivery_t delivery = {.token = header(request, "X-Webhook-Token"),
@@ -121,7 +121,7 @@ static bool is_test(const cJSON *json)
 
 static crvs_error_t *answer_with(crvs_request_t *request, const char *body)
 {
-    return crvs_bytes(request, HTTP_OK, "application/json", body, strlen(body));
+    return crvs_response_bytes(request, HTTP_OK, "application/json", body, strlen(body));
 }
 
 static crvs_error_t *answer(crvs_request_t *request, const crvs_announcement_t *announcement)
@@ -166,7 +166,7 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
     const char *body;
 
     CRVS_TRY(crvs_body_read(request, LARGEST_BODY, &body, &length));
-    CRVS_TRY(crvs_recordings_authenticate(request, body, length));
+    CRVS_TRY(crvs_recordings_webhook_authenticate(request, body, length));
     CRVS_TRY(parse(request, body, length, &json));
     if (is_test(json))
         return answer_with(request, "{\"status\":\"ok\",\"test\":true}\n");

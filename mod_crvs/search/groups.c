@@ -9,7 +9,7 @@
 
 #define LONGEST_SEARCH 150
 
-const char *crvs_search_typed(const crvs_request_t *request)
+const char *crvs_search_groups_typed(const crvs_request_t *request)
 {
     const char *query = crvs_request_query(request, "q");
     const char *typed = query ? crvs_text_trim(request->pool, query) : "";

@@ -29,6 +29,6 @@ extern const crvs_search_group_t crvs_search_groups[];
 #define CRVS_SEARCH_MOST 100
 
 /** What the viewer searches for: the parameter q without spaces around it, at most 150 characters of it; "" for nothing. */
-const char *crvs_search_typed(const crvs_request_t *request);
+const char *crvs_search_groups_typed(const crvs_request_t *request);
 
 #endif

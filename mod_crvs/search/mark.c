@@ -41,9 +41,9 @@ static void add_part(crvs_list_t *parts, const char *from, const char *to, bool 
     if (from == to)
         return;
     part = crvs_object_make(parts->pool);
-    crvs_object_set(part, "text", crvs_text(apr_pstrmemdup(parts->pool, from, (apr_size_t)(to - from))));
-    crvs_object_set(part, "is_match", crvs_bool(is_match));
-    crvs_list_add(parts, crvs_object(part));
+    crvs_object_set(part, "text", crvs_value_text(apr_pstrmemdup(parts->pool, from, (apr_size_t)(to - from))));
+    crvs_object_set(part, "is_match", crvs_value_bool(is_match));
+    crvs_list_add(parts, crvs_value_object(part));
 }
 
 crvs_list_t *crvs_search_mark(apr_pool_t *pool, const crvs_search_words_t *words, const char *text)
@@ -76,7 +76,7 @@ static const char *before(const char *text, const char *at, int characters)
     return at == text ? text : begin;
 }
 
-const char *crvs_search_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text, int longest)
+const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text, int longest)
 {
     const char *match, *begin, *end;
     int left = longest;

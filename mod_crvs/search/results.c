@@ -28,13 +28,13 @@ static void describe_match(const crvs_request_t *request, const crvs_search_word
                            const crvs_search_group_t *group, crvs_object_t *row)
 {
     apr_pool_t *pool = request->pool;
-    const char *excerpt = crvs_search_excerpt(pool, words, crvs_object_text(row, "description"), LONGEST_EXCERPT);
+    const char *excerpt = crvs_search_mark_excerpt(pool, words, crvs_object_text(row, "description"), LONGEST_EXCERPT);
 
-    crvs_object_set(row, "url", crvs_text(group->url(request, row)));
-    crvs_object_set(row, "title_parts", crvs_list(crvs_search_mark(pool, words, crvs_object_text(row, "title"))));
+    crvs_object_set(row, "url", crvs_value_text(group->url(request, row)));
+    crvs_object_set(row, "title_parts", crvs_value_list(crvs_search_mark(pool, words, crvs_object_text(row, "title"))));
     crvs_object_set(row, "detail_parts",
-                    crvs_list(crvs_search_mark(pool, words, crvs_object_text(row, group->detail))));
-    crvs_object_set(row, "excerpt_parts", crvs_list(crvs_search_mark(pool, words, excerpt)));
+                    crvs_value_list(crvs_search_mark(pool, words, crvs_object_text(row, group->detail))));
+    crvs_object_set(row, "excerpt_parts", crvs_value_list(crvs_search_mark(pool, words, excerpt)));
 }
 
 /* Which page of a group, and which lie before and behind it; NULL where there is one page. */
@@ -45,10 +45,10 @@ static crvs_object_t *describe_pager(apr_pool_t *pool, apr_int64_t page, apr_int
 
     if (pages < 2)
         return NULL;
-    crvs_object_set(pager, "page", crvs_int(page));
-    crvs_object_set(pager, "pages", crvs_int(pages));
-    crvs_object_set(pager, "previous", page > 1 ? crvs_int(page - 1) : crvs_null());
-    crvs_object_set(pager, "next", page < pages ? crvs_int(page + 1) : crvs_null());
+    crvs_object_set(pager, "page", crvs_value_int(page));
+    crvs_object_set(pager, "pages", crvs_value_int(pages));
+    crvs_object_set(pager, "previous", page > 1 ? crvs_value_int(page - 1) : crvs_value_null());
+    crvs_object_set(pager, "next", page < pages ? crvs_value_int(page + 1) : crvs_value_null());
     return pager;
 }
 
@@ -74,23 +74,23 @@ static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_
     more = crvs_object_true(crvs_list_object(rows, 0), "more");
     for (int i = 0; i < rows->count; i++)
         describe_match(request, words, group, crvs_list_object(rows, i));
-    crvs_object_set(shown, group->name, crvs_bool(true));
-    crvs_object_set(shown, "name", crvs_text(group->name));
-    crvs_object_set(shown, "found", crvs_int(found));
-    crvs_object_set(shown, "more", crvs_bool(more));
-    crvs_object_set(shown, "rows", crvs_list(rows));
-    crvs_object_set(shown, "all", crvs_bool(!page && (more || found > rows->count)));
-    crvs_object_set(shown, "pager", crvs_object(page ? describe_pager(request->pool, page, found) : NULL));
-    crvs_list_add(groups, crvs_object(shown));
+    crvs_object_set(shown, group->name, crvs_value_bool(true));
+    crvs_object_set(shown, "name", crvs_value_text(group->name));
+    crvs_object_set(shown, "found", crvs_value_int(found));
+    crvs_object_set(shown, "more", crvs_value_bool(more));
+    crvs_object_set(shown, "rows", crvs_value_list(rows));
+    crvs_object_set(shown, "all", crvs_value_bool(!page && (more || found > rows->count)));
+    crvs_object_set(shown, "pager", crvs_value_object(page ? describe_pager(request->pool, page, found) : NULL));
+    crvs_list_add(groups, crvs_value_object(shown));
     return NULL;
 }
 
-crvs_error_t *crvs_search_page(crvs_request_t *request)
+crvs_error_t *crvs_search_results(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *in = crvs_object_make(request->pool);
     const crvs_search_group_t *chosen = chosen_group(request);
-    const char *typed = crvs_search_typed(request);
+    const char *typed = crvs_search_groups_typed(request);
     crvs_search_words_t words = crvs_search_words_read(request->pool, typed);
     crvs_list_t *groups = crvs_list_make(request->pool);
     apr_int64_t page = crvs_request_query_id(request, "page");
@@ -102,11 +102,11 @@ crvs_error_t *crvs_search_page(crvs_request_t *request)
             CRVS_TRY(add_group(request, &words, group, chosen ? page : 0, groups));
     }
     if (chosen)
-        crvs_object_set(in, chosen->name, crvs_bool(true));
-    crvs_object_set(context, "q", crvs_text(typed));
-    crvs_object_set(context, "q_in_url", crvs_text(crvs_url_encode(request->pool, typed)));
-    crvs_object_set(context, "chosen", crvs_text(chosen ? chosen->name : NULL));
-    crvs_object_set(context, "in", crvs_object(in));
-    crvs_object_set(context, "groups", crvs_list(groups));
+        crvs_object_set(in, chosen->name, crvs_value_bool(true));
+    crvs_object_set(context, "q", crvs_value_text(typed));
+    crvs_object_set(context, "q_in_url", crvs_value_text(crvs_url_encode(request->pool, typed)));
+    crvs_object_set(context, "chosen", crvs_value_text(chosen ? chosen->name : NULL));
+    crvs_object_set(context, "in", crvs_value_object(in));
+    crvs_object_set(context, "groups", crvs_value_list(groups));
     return crvs_page(request, HTTP_OK, "search/index", context);
 }

@@ -8,7 +8,7 @@
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_search_page(crvs_request_t *request);
+crvs_error_t *crvs_search_results(crvs_request_t *request);
 /** Answers {"status": text, "suggestions": [{"kind", "title", "detail", "url"}]}, all but url in the viewer's language. */
 crvs_error_t *crvs_search_suggest(crvs_request_t *request);
 /** @} */

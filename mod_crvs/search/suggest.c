@@ -29,7 +29,7 @@ static void add_suggestion(crvs_request_t *request, const crvs_search_group_t *g
 
 crvs_error_t *crvs_search_suggest(crvs_request_t *request)
 {
-    crvs_search_words_t words = crvs_search_words_read(request->pool, crvs_search_typed(request));
+    crvs_search_words_t words = crvs_search_words_read(request->pool, crvs_search_groups_typed(request));
     crvs_buffer_t out;
     crvs_list_t *rows;
     int count = 0;
@@ -49,5 +49,5 @@ crvs_error_t *crvs_search_suggest(crvs_request_t *request)
                                               apr_itoa(request->pool, count))
                     : crvs_language_text(request->language, CRVS_T("search.no_suggestion")));
     add(&out, "}\n");
-    return crvs_bytes(request, HTTP_OK, "application/json", out.text, out.length);
+    return crvs_response_bytes(request, HTTP_OK, "application/json", out.text, out.length);
 }

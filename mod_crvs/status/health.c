@@ -51,7 +51,7 @@ static const char *flaw_of_database(request_rec *r)
 
     crvs_db_release(db);
     if (error) {
-        crvs_error_note(r, error);
+        crvs_response_note_error(r, error);
         return error->cause;
     }
     return crvs_object_true(row, "is_deployed") ? NULL : "the schema is older than the module: run crvs-admin migrate";

@@ -51,7 +51,7 @@ static crvs_error_t *read_title(crvs_request_t *request, const apr_table_t *meta
     return NULL;
 }
 
-crvs_error_t *crvs_upload_read(crvs_request_t *request, crvs_upload_new_t *upload, apr_table_t **metadata)
+crvs_error_t *crvs_uploads_create_read(crvs_request_t *request, crvs_upload_new_t *upload, apr_table_t **metadata)
 {
     const char *header = apr_table_get(request->r->headers_in, "Upload-Metadata");
     const char *reason;
@@ -66,7 +66,7 @@ crvs_error_t *crvs_upload_read(crvs_request_t *request, crvs_upload_new_t *uploa
             return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "Upload-Metadata is not ASCII.");
     }
     CRVS_TRY(read_title(request, *metadata, upload));
-    return crvs_upload_file_space(request, upload->bytes);
+    return crvs_uploads_file_space(request, upload->bytes);
 }
 
 /* Uploads that nobody went on with go when others come: the row last, so that a file that stays is found again. */
@@ -78,19 +78,19 @@ static crvs_error_t *remove_expired(crvs_request_t *request)
     for (int i = 0; i < rows->count; i++) {
         const crvs_object_t *row = crvs_list_object(rows, i);
 
-        crvs_upload_file_remove(request, crvs_object_text(row, "public_id"));
+        crvs_uploads_file_remove(request, crvs_object_text(row, "public_id"));
         CRVS_TRY(crvs_sql_upload_forget(request->db, NULL, crvs_object_int(row, "id")));
     }
     return NULL;
 }
 
-crvs_error_t *crvs_upload_point_to(crvs_request_t *request, const char *folder, const char *public_id)
+crvs_error_t *crvs_uploads_create_point_to(crvs_request_t *request, const char *folder, const char *public_id)
 {
     apr_table_setn(request->r->err_headers_out, "Location", crvs_request_url(request, "%s%s", folder, public_id));
     return crvs_tus_answer(request, HTTP_CREATED);
 }
 
-crvs_error_t *crvs_upload_begin(crvs_request_t *request, const crvs_upload_new_t *upload, const char *folder)
+crvs_error_t *crvs_uploads_create_begin(crvs_request_t *request, const crvs_upload_new_t *upload, const char *folder)
 {
     unsigned char bytes[ID_BYTES];
     const char *public_id;
@@ -100,17 +100,17 @@ crvs_error_t *crvs_upload_begin(crvs_request_t *request, const crvs_upload_new_t
     if (!crvs_crypto_random(bytes, sizeof(bytes)))
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "no random bytes");
     public_id = crvs_crypto_hex(request->pool, bytes, sizeof(bytes));
-    CRVS_TRY(crvs_upload_file_make(request, public_id));
+    CRVS_TRY(crvs_uploads_file_make(request, public_id));
     error = crvs_sql_upload_add(request->db, NULL, public_id, upload->session_id, upload->lesson_id, upload->user_id,
                                 upload->is_machine, upload->source, upload->source_hash, upload->title,
                                 upload->metadata, upload->bytes, CRVS_UPLOAD_DAYS);
     if (error) {
-        crvs_upload_file_remove(request, public_id);
+        crvs_uploads_file_remove(request, public_id);
         return error;
     }
     crvs_tus_set_expiry(request, request->now + CRVS_UPLOAD_DAYS * 24 * 3600);
     crvs_tus_set_offset(request, 0);
-    return crvs_upload_point_to(request, folder, public_id);
+    return crvs_uploads_create_point_to(request, folder, public_id);
 }
 
 /* A lesson's video has a title: that of the file, where nobody typed one. */
@@ -131,7 +131,7 @@ static crvs_error_t *create(crvs_request_t *request, crvs_upload_new_t *upload)
     crvs_object_t *count;
 
     CRVS_TRY(crvs_tus_begin(request));
-    CRVS_TRY(crvs_upload_read(request, upload, &metadata));
+    CRVS_TRY(crvs_uploads_create_read(request, upload, &metadata));
     CRVS_TRY(crvs_sql_upload_count(request->db, &count, request->viewer->id));
     if (crvs_object_int(count, "unfinished") >= MOST_UNFINISHED)
         return CRVS_ERROR(request->pool, HTTP_TOO_MANY_REQUESTS, CRVS_T("error.uploads_unfinished"), "%s", "");
@@ -139,7 +139,7 @@ static crvs_error_t *create(crvs_request_t *request, crvs_upload_new_t *upload)
         upload->title = title_of_file(request->pool, metadata);
     upload->user_id = request->viewer->id;
     upload->source = upload->source_hash = "";
-    return crvs_upload_begin(request, upload, "uploads/");
+    return crvs_uploads_create_begin(request, upload, "uploads/");
 }
 
 crvs_error_t *crvs_uploads_create_for_session(crvs_request_t *request)

@@ -13,7 +13,7 @@
 
 APLOG_USE_MODULE(crvs);
 
-/* What crvs_recordings_staging makes. */
+/* What crvs_recordings_adopt_staging makes. */
 #define FOLDER "/incoming/"
 /* Left free for everybody else: a twentieth of the disk, at most so much. */
 #define RESERVE ((apr_off_t)256 * 1024 * 1024)
@@ -25,34 +25,34 @@ static const char *folder_of(const crvs_request_t *request)
     return crvs_config_of(request->r->server)->recording_dir;
 }
 
-const char *crvs_upload_path(crvs_request_t *request, const char *public_id)
+const char *crvs_uploads_file_path(crvs_request_t *request, const char *public_id)
 {
     return apr_pstrcat(request->pool, folder_of(request), FOLDER, public_id, NULL);
 }
 
-crvs_error_t *crvs_upload_file_make(crvs_request_t *request, const char *public_id)
+crvs_error_t *crvs_uploads_file_make(crvs_request_t *request, const char *public_id)
 {
-    const char *path = crvs_upload_path(request, public_id);
+    const char *path = crvs_uploads_file_path(request, public_id);
     apr_int32_t flags = APR_WRITE | APR_CREATE | APR_EXCL | APR_BINARY;
     apr_fileperms_t mode = APR_UREAD | APR_UWRITE | APR_GREAD;
     const char *folder;
     apr_file_t *file;
     apr_status_t status;
 
-    CRVS_TRY(crvs_recordings_staging(crvs_request_act(request), &folder));
+    CRVS_TRY(crvs_recordings_adopt_staging(crvs_request_act(request), &folder));
     status = apr_file_open(&file, path, flags, mode, request->pool);
     if (status == APR_SUCCESS)
         status = apr_file_close(file);
     return status == APR_SUCCESS ? NULL : crvs_error_not_stored(request->pool, status, path);
 }
 
-crvs_error_t *crvs_upload_file_open(crvs_request_t *request, const char *public_id, crvs_upload_file_t *file)
+crvs_error_t *crvs_uploads_file_open(crvs_request_t *request, const char *public_id, crvs_upload_file_t *file)
 {
     apr_status_t status;
     apr_finfo_t info;
 
     file->request = request;
-    file->path = crvs_upload_path(request, public_id);
+    file->path = crvs_uploads_file_path(request, public_id);
     status = apr_file_open(&file->file, file->path, APR_READ | APR_WRITE | APR_BINARY, 0, request->pool);
     /* It can still be asked for its length. */
     if (status == EROFS || APR_STATUS_IS_EACCES(status)) {
@@ -71,7 +71,7 @@ crvs_error_t *crvs_upload_file_open(crvs_request_t *request, const char *public_
     return NULL;
 }
 
-crvs_error_t *crvs_upload_file_lock(crvs_upload_file_t *file)
+crvs_error_t *crvs_uploads_file_lock(crvs_upload_file_t *file)
 {
     crvs_request_t *request = file->request;
     crvs_error_t *error;
@@ -100,14 +100,14 @@ crvs_error_t *crvs_upload_file_lock(crvs_upload_file_t *file)
     return NULL;
 }
 
-crvs_error_t *crvs_upload_file_append(crvs_upload_file_t *file, const char *data, apr_size_t length)
+crvs_error_t *crvs_uploads_file_append(crvs_upload_file_t *file, const char *data, apr_size_t length)
 {
     apr_off_t at = file->offset;
     apr_size_t written = 0;
     apr_status_t status;
 
     if (file->offset / LOOK_EVERY != (file->offset + (apr_off_t)length) / LOOK_EVERY)
-        CRVS_TRY(crvs_upload_file_space(file->request, (apr_off_t)length));
+        CRVS_TRY(crvs_uploads_file_space(file->request, (apr_off_t)length));
     status = apr_file_seek(file->file, APR_SET, &at);
     if (status == APR_SUCCESS)
         status = apr_file_write_full(file->file, data, length, &written);
@@ -115,7 +115,7 @@ crvs_error_t *crvs_upload_file_append(crvs_upload_file_t *file, const char *data
     return status == APR_SUCCESS ? NULL : crvs_error_not_stored(file->request->pool, status, file->path);
 }
 
-crvs_error_t *crvs_upload_file_cut(crvs_upload_file_t *file, apr_off_t offset)
+crvs_error_t *crvs_uploads_file_cut(crvs_upload_file_t *file, apr_off_t offset)
 {
     apr_status_t status = apr_file_trunc(file->file, offset);
 
@@ -125,14 +125,14 @@ crvs_error_t *crvs_upload_file_cut(crvs_upload_file_t *file, apr_off_t offset)
     return NULL;
 }
 
-crvs_error_t *crvs_upload_file_sync(crvs_upload_file_t *file)
+crvs_error_t *crvs_uploads_file_sync(crvs_upload_file_t *file)
 {
     apr_status_t status = apr_file_sync(file->file);
 
     return status == APR_SUCCESS ? NULL : crvs_error_not_stored(file->request->pool, status, file->path);
 }
 
-void crvs_upload_file_close(crvs_upload_file_t *file)
+void crvs_uploads_file_close(crvs_upload_file_t *file)
 {
     apr_status_t status = apr_file_close(file->file);
 
@@ -141,16 +141,16 @@ void crvs_upload_file_close(crvs_upload_file_t *file)
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, file->request->r, "closing the upload %s failed", file->path);
 }
 
-void crvs_upload_file_remove(crvs_request_t *request, const char *public_id)
+void crvs_uploads_file_remove(crvs_request_t *request, const char *public_id)
 {
-    const char *path = crvs_upload_path(request, public_id);
+    const char *path = crvs_uploads_file_path(request, public_id);
     apr_status_t status = apr_file_remove(path, request->pool);
 
     if (status != APR_SUCCESS && !APR_STATUS_IS_ENOENT(status))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, request->r, "the upload %s could not be removed", path);
 }
 
-crvs_error_t *crvs_upload_file_space(crvs_request_t *request, apr_off_t bytes)
+crvs_error_t *crvs_uploads_file_space(crvs_request_t *request, apr_off_t bytes)
 {
     const char *folder = folder_of(request);
     struct statvfs disk;

@@ -21,7 +21,7 @@ static crvs_error_t *reject(crvs_upload_file_t *file, const crvs_object_t *uploa
     if (request->route->access->machine)
         error->detail = detail;
     CRVS_TRY(crvs_sql_upload_delete(request->db, NULL, crvs_object_int(upload, "id")));
-    crvs_upload_file_remove(request, crvs_object_text(upload, "public_id"));
+    crvs_uploads_file_remove(request, crvs_object_text(upload, "public_id"));
     return error;
 }
 
@@ -31,7 +31,7 @@ static crvs_error_t *not_video(crvs_upload_file_t *file, const crvs_object_t *up
                   "The file is no MP4, WebM, Matroska or Ogg, whatever its name says.");
 }
 
-crvs_error_t *crvs_upload_check_beginning(crvs_upload_file_t *file, const crvs_object_t *upload)
+crvs_error_t *crvs_uploads_finish_check_beginning(crvs_upload_file_t *file, const crvs_object_t *upload)
 {
     unsigned char head[CRVS_MEDIA_HEAD];
     apr_size_t length = sizeof(head);
@@ -96,7 +96,7 @@ static crvs_error_t *finish(crvs_request_t *request, const crvs_object_t *upload
     return NULL;
 }
 
-crvs_error_t *crvs_upload_finish(crvs_upload_file_t *file, const crvs_object_t *upload)
+crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t *upload)
 {
     crvs_request_t *request = file->request;
     const crvs_media_t *media;
@@ -122,11 +122,11 @@ crvs_error_t *crvs_upload_finish(crvs_upload_file_t *file, const crvs_object_t *
     CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));
     CRVS_TRY(finish(request, upload, adopted.id));
     if (adopted.duplicate)
-        crvs_upload_file_remove(request, crvs_object_text(upload, "public_id"));
+        crvs_uploads_file_remove(request, crvs_object_text(upload, "public_id"));
     return NULL;
 }
 
-crvs_error_t *crvs_upload_finish_moved(crvs_request_t *request, const crvs_object_t *upload)
+crvs_error_t *crvs_uploads_finish_moved(crvs_request_t *request, const crvs_object_t *upload)
 {
     const char *source = source_of(request->pool, upload);
     crvs_object_t *recording;

@@ -34,7 +34,7 @@ static crvs_error_t *authenticate(crvs_request_t *request)
     crvs_error_t *error;
 
     if (crvs_config_of(request->r->server)->webhook_secrets)
-        return crvs_recordings_authenticate(request, text, strlen(text));
+        return crvs_recordings_webhook_authenticate(request, text, strlen(text));
     /* The webhook is open then, as its contract says. The disk is not. */
     error = CRVS_ERROR(request->pool, HTTP_UNAUTHORIZED, CRVS_T("error.not_signed_in"),
                        "an upload was refused: CrvsWebhookSecret is not set");
@@ -42,7 +42,7 @@ static crvs_error_t *authenticate(crvs_request_t *request)
     return error;
 }
 
-crvs_error_t *crvs_upload_load_for_machine(crvs_request_t *request)
+crvs_error_t *crvs_uploads_machine_load(crvs_request_t *request)
 {
     CRVS_TRY(authenticate(request));
     CRVS_TRY(crvs_sql_upload_for_machine(request->db, &request->subject, request->name));
@@ -90,17 +90,17 @@ static crvs_error_t *find_repeated(crvs_request_t *request, const crvs_upload_ne
         return NULL;
     }
     if (is_same && crvs_object_seconds(*found, "expires_at") > request->now
-        && !crvs_upload_file_open(request, public_id, &file) && file.file) {
+        && !crvs_uploads_file_open(request, public_id, &file) && file.file) {
         crvs_tus_set_offset(request, file.offset);
         return NULL;
     }
     CRVS_TRY(crvs_sql_upload_delete(request->db, NULL, crvs_object_int(*found, "id")));
-    crvs_upload_file_remove(request, public_id);
+    crvs_uploads_file_remove(request, public_id);
     *found = NULL;
     return NULL;
 }
 
-crvs_error_t *crvs_uploads_create_for_machine(crvs_request_t *request)
+crvs_error_t *crvs_uploads_machine_create(crvs_request_t *request)
 {
     crvs_upload_new_t upload = {.is_machine = true};
     apr_table_t *metadata;
@@ -109,7 +109,7 @@ crvs_error_t *crvs_uploads_create_for_machine(crvs_request_t *request)
 
     CRVS_TRY(authenticate(request));
     CRVS_TRY(crvs_tus_begin(request));
-    CRVS_TRY(crvs_upload_read(request, &upload, &metadata));
+    CRVS_TRY(crvs_uploads_create_read(request, &upload, &metadata));
     upload.source = apr_table_get(metadata, "source");
     if (!upload.source || !*upload.source || crvs_text_characters(upload.source) > LONGEST_SOURCE)
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
@@ -118,7 +118,7 @@ crvs_error_t *crvs_uploads_create_for_machine(crvs_request_t *request)
     CRVS_TRY(find_session(request, metadata, &upload));
     CRVS_TRY(find_repeated(request, &upload, &repeated));
     if (!repeated) {
-        error = crvs_upload_begin(request, &upload, FOLDER);
+        error = crvs_uploads_create_begin(request, &upload, FOLDER);
         if (!crvs_db_is_duplicate(error))
             return error;
         /* The same at the same moment. */
@@ -126,5 +126,5 @@ crvs_error_t *crvs_uploads_create_for_machine(crvs_request_t *request)
         if (!repeated)
             return error;
     }
-    return crvs_upload_point_to(request, FOLDER, crvs_object_text(repeated, "public_id"));
+    return crvs_uploads_create_point_to(request, FOLDER, crvs_object_text(repeated, "public_id"));
 }

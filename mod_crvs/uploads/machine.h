@@ -10,6 +10,6 @@
  * Authenticates the machine and loads the upload {name} into request->subject.
  * @return 401, or 404 where a machine began no such upload
  */
-crvs_error_t *crvs_upload_load_for_machine(crvs_request_t *request);
+crvs_error_t *crvs_uploads_machine_load(crvs_request_t *request);
 
 #endif

@@ -13,14 +13,14 @@ static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form
     const crvs_config_t *config = crvs_config_of(request->r->server);
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "session", crvs_object(request->subject));
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "max_upload",
-                    config->recording_dir ? crvs_int(crvs_config_max_upload(config)) : crvs_null());
-    crvs_object_set(context, "form", crvs_object(crvs_form_object(form)));
+                    config->recording_dir ? crvs_value_int(crvs_config_max_upload(config)) : crvs_value_null());
+    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/recording", context);
 }
 
-crvs_error_t *crvs_uploads_show_session(crvs_request_t *request)
+crvs_error_t *crvs_uploads_pages_show(crvs_request_t *request)
 {
     return session_page(request, HTTP_OK, crvs_form_make(request));
 }
@@ -47,7 +47,7 @@ static const char *read_url(crvs_request_t *request)
 }
 
 /* Where somebody added it before it is there, as was asked for. */
-crvs_error_t *crvs_uploads_add_link(crvs_request_t *request)
+crvs_error_t *crvs_uploads_pages_add_link(crvs_request_t *request)
 {
     const char *title = crvs_form_text(request->form, "title", false, 200);
     const char *url = read_url(request);

@@ -42,7 +42,7 @@ static crvs_error_t *answer_done(crvs_request_t *request, int status)
     return crvs_tus_answer(request, status);
 }
 
-crvs_error_t *crvs_uploads_offset(crvs_request_t *request)
+crvs_error_t *crvs_transfer_offset(crvs_request_t *request)
 {
     const crvs_object_t *upload = request->subject;
     const char *metadata = crvs_object_text(upload, "metadata");
@@ -55,19 +55,19 @@ crvs_error_t *crvs_uploads_offset(crvs_request_t *request)
         apr_table_setn(request->r->err_headers_out, "Upload-Metadata", metadata);
     if (is_done(upload))
         return answer_done(request, HTTP_OK);
-    CRVS_TRY(crvs_upload_file_open(request, crvs_object_text(upload, "public_id"), &file));
+    CRVS_TRY(crvs_uploads_file_open(request, crvs_object_text(upload, "public_id"), &file));
     if (!file.file) {
-        CRVS_TRY(crvs_upload_finish_moved(request, upload));
+        CRVS_TRY(crvs_uploads_finish_moved(request, upload));
         return answer_done(request, HTTP_OK);
     }
     if (file.offset >= length) {
         /* All has come, and something kept it from being registered. */
-        CRVS_TRY(crvs_upload_file_lock(&file));
-        CRVS_TRY(crvs_upload_finish(&file, upload));
+        CRVS_TRY(crvs_uploads_file_lock(&file));
+        CRVS_TRY(crvs_uploads_finish(&file, upload));
         return answer_done(request, HTTP_OK);
     }
     if (!file.read_only)
-        CRVS_TRY(crvs_upload_file_sync(&file));
+        CRVS_TRY(crvs_uploads_file_sync(&file));
     crvs_tus_set_offset(request, file.offset);
     crvs_tus_set_expiry(request, crvs_object_seconds(upload, "expires_at"));
     return crvs_tus_answer(request, HTTP_OK);
@@ -83,7 +83,7 @@ static crvs_error_t *read_checksum(crvs_request_t *request, transfer_t *transfer
         return NULL;
     if (space)
         transfer->digest =
-            crvs_digest_make(request->pool, apr_pstrmemdup(request->pool, header, (apr_size_t)(space - header)));
+            crvs_crypto_digest_make(request->pool, apr_pstrmemdup(request->pool, header, (apr_size_t)(space - header)));
     if (!transfer->digest)
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
                                "Upload-Checksum must be sha1 or sha256, a space, and the checksum in base64.");
@@ -98,13 +98,13 @@ static crvs_error_t *take(void *baton, const char *data, apr_size_t length)
 
     if ((apr_off_t)length > transfer->length - file->offset)
         return crvs_tus_refuse(file->request, HTTP_REQUEST_ENTITY_TOO_LARGE, "This is more than Upload-Length said.");
-    CRVS_TRY(crvs_upload_file_append(file, data, length));
+    CRVS_TRY(crvs_uploads_file_append(file, data, length));
     if (transfer->digest)
-        crvs_digest_add(transfer->digest, data, length);
+        crvs_crypto_digest_add(transfer->digest, data, length);
     /* Whoever sends the wrong file for hours is told at once. */
     if (!transfer->is_checked && file->offset >= CRVS_MEDIA_HEAD) {
         transfer->is_checked = true;
-        CRVS_TRY(crvs_upload_check_beginning(file, transfer->upload));
+        CRVS_TRY(crvs_uploads_finish_check_beginning(file, transfer->upload));
     }
     return NULL;
 }
@@ -131,14 +131,14 @@ static crvs_error_t *receive(crvs_request_t *request, transfer_t *transfer)
     error = crvs_body_stream(request, take, transfer);
     apr_socket_timeout_set(socket, usual);
     if (!error && transfer->digest) {
-        const char *digest = crvs_digest_base64(transfer->digest, request->pool);
+        const char *digest = crvs_crypto_digest_base64(transfer->digest, request->pool);
 
         if (!digest || strcmp(digest, transfer->expected))
             error = mismatch(request);
     }
     if (error && transfer->digest && transfer->file.offset > transfer->begin)
-        CRVS_TRY(crvs_upload_file_cut(&transfer->file, transfer->begin));
-    CRVS_TRY(crvs_upload_file_sync(&transfer->file));
+        CRVS_TRY(crvs_uploads_file_cut(&transfer->file, transfer->begin));
+    CRVS_TRY(crvs_uploads_file_sync(&transfer->file));
     return error;
 }
 
@@ -152,7 +152,7 @@ static crvs_error_t *check_offset(crvs_request_t *request, const transfer_t *tra
             apr_psprintf(request->pool, "Upload-Offset must be %" APR_OFF_T_FMT ".", transfer->file.offset));
     if (announced > transfer->length - offset)
         return crvs_tus_refuse(request, HTTP_REQUEST_ENTITY_TOO_LARGE, "This is more than Upload-Length said.");
-    return announced > 0 ? crvs_upload_file_space(request, announced) : NULL;
+    return announced > 0 ? crvs_uploads_file_space(request, announced) : NULL;
 }
 
 /* Takes the bytes of a file that this request holds; makes a recording of it where they were its last. */
@@ -163,11 +163,11 @@ static crvs_error_t *append(crvs_request_t *request, transfer_t *transfer, apr_o
     CRVS_TRY(check_offset(request, transfer, offset));
     CRVS_TRY(receive(request, transfer));
     if (transfer->file.offset == transfer->length)
-        return crvs_upload_finish(&transfer->file, transfer->upload);
+        return crvs_uploads_finish(&transfer->file, transfer->upload);
     return crvs_sql_upload_keep(request->db, NULL, crvs_object_int(transfer->upload, "id"), CRVS_UPLOAD_DAYS);
 }
 
-crvs_error_t *crvs_uploads_append(crvs_request_t *request)
+crvs_error_t *crvs_transfer_append(crvs_request_t *request)
 {
     const crvs_object_t *upload = request->subject;
     transfer_t transfer = {.upload = upload, .length = (apr_off_t)crvs_object_int(upload, "bytes")};
@@ -183,15 +183,15 @@ crvs_error_t *crvs_uploads_append(crvs_request_t *request)
     CRVS_TRY(read_checksum(request, &transfer));
     if (is_done(upload))
         return offset == transfer.length ? answer_done(request, HTTP_NO_CONTENT) : complete(request);
-    CRVS_TRY(crvs_upload_file_open(request, crvs_object_text(upload, "public_id"), &transfer.file));
+    CRVS_TRY(crvs_uploads_file_open(request, crvs_object_text(upload, "public_id"), &transfer.file));
     if (!transfer.file.file) {
-        CRVS_TRY(crvs_upload_finish_moved(request, upload));
+        CRVS_TRY(crvs_uploads_finish_moved(request, upload));
         return offset == transfer.length ? answer_done(request, HTTP_NO_CONTENT) : complete(request);
     }
-    CRVS_TRY(crvs_upload_file_lock(&transfer.file));
+    CRVS_TRY(crvs_uploads_file_lock(&transfer.file));
     error = append(request, &transfer, offset);
     /* Before the answer: as soon as it is read, the next bytes may come by another connection. */
-    crvs_upload_file_close(&transfer.file);
+    crvs_uploads_file_close(&transfer.file);
     CRVS_TRY(error);
     if (transfer.file.offset == transfer.length)
         return answer_done(request, HTTP_NO_CONTENT);
@@ -201,7 +201,7 @@ crvs_error_t *crvs_uploads_append(crvs_request_t *request)
 }
 
 /* A recording that came of it is the player's to remove, not its sender's. */
-crvs_error_t *crvs_uploads_terminate(crvs_request_t *request)
+crvs_error_t *crvs_transfer_terminate(crvs_request_t *request)
 {
     const crvs_object_t *upload = request->subject;
     crvs_upload_file_t file = {0};
@@ -209,28 +209,28 @@ crvs_error_t *crvs_uploads_terminate(crvs_request_t *request)
     CRVS_TRY(crvs_tus_begin(request));
     if (is_done(upload))
         return complete(request);
-    CRVS_TRY(crvs_upload_file_open(request, crvs_object_text(upload, "public_id"), &file));
+    CRVS_TRY(crvs_uploads_file_open(request, crvs_object_text(upload, "public_id"), &file));
     if (file.file)
-        CRVS_TRY(crvs_upload_file_lock(&file));
+        CRVS_TRY(crvs_uploads_file_lock(&file));
     CRVS_TRY(crvs_sql_upload_delete(request->db, NULL, crvs_object_int(upload, "id")));
-    crvs_upload_file_remove(request, crvs_object_text(upload, "public_id"));
+    crvs_uploads_file_remove(request, crvs_object_text(upload, "public_id"));
     return crvs_tus_answer(request, HTTP_NO_CONTENT);
 }
 
-crvs_error_t *crvs_uploads_machine_offset(crvs_request_t *request)
+crvs_error_t *crvs_transfer_machine_offset(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_upload_load_for_machine(request));
-    return crvs_uploads_offset(request);
+    CRVS_TRY(crvs_uploads_machine_load(request));
+    return crvs_transfer_offset(request);
 }
 
-crvs_error_t *crvs_uploads_machine_append(crvs_request_t *request)
+crvs_error_t *crvs_transfer_machine_append(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_upload_load_for_machine(request));
-    return crvs_uploads_append(request);
+    CRVS_TRY(crvs_uploads_machine_load(request));
+    return crvs_transfer_append(request);
 }
 
-crvs_error_t *crvs_uploads_machine_terminate(crvs_request_t *request)
+crvs_error_t *crvs_transfer_machine_terminate(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_upload_load_for_machine(request));
-    return crvs_uploads_terminate(request);
+    CRVS_TRY(crvs_uploads_machine_load(request));
+    return crvs_transfer_terminate(request);
 }

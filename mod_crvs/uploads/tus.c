@@ -68,10 +68,10 @@ void crvs_tus_set_expiry(crvs_request_t *request, apr_int64_t seconds)
 
 crvs_error_t *crvs_tus_answer(crvs_request_t *request, int status)
 {
-    return crvs_bytes(request, status, "application/offset+octet-stream", "", 0);
+    return crvs_response_bytes(request, status, "application/offset+octet-stream", "", 0);
 }
 
-crvs_error_t *crvs_uploads_options(crvs_request_t *request)
+crvs_error_t *crvs_tus_options(crvs_request_t *request)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
 

@@ -18,18 +18,18 @@ extern const crvs_access_t crvs_access_uploader;
 
 /** @name Handlers, see routes.c. */
 /** @{ */
-crvs_error_t *crvs_uploads_options(crvs_request_t *request);
+crvs_error_t *crvs_tus_options(crvs_request_t *request);
 crvs_error_t *crvs_uploads_create_for_session(crvs_request_t *request);
 crvs_error_t *crvs_uploads_create_for_lesson(crvs_request_t *request);
-crvs_error_t *crvs_uploads_create_for_machine(crvs_request_t *request);
-crvs_error_t *crvs_uploads_offset(crvs_request_t *request);
-crvs_error_t *crvs_uploads_append(crvs_request_t *request);
-crvs_error_t *crvs_uploads_terminate(crvs_request_t *request);
-crvs_error_t *crvs_uploads_machine_offset(crvs_request_t *request);
-crvs_error_t *crvs_uploads_machine_append(crvs_request_t *request);
-crvs_error_t *crvs_uploads_machine_terminate(crvs_request_t *request);
-crvs_error_t *crvs_uploads_show_session(crvs_request_t *request);
-crvs_error_t *crvs_uploads_add_link(crvs_request_t *request);
+crvs_error_t *crvs_uploads_machine_create(crvs_request_t *request);
+crvs_error_t *crvs_transfer_offset(crvs_request_t *request);
+crvs_error_t *crvs_transfer_append(crvs_request_t *request);
+crvs_error_t *crvs_transfer_terminate(crvs_request_t *request);
+crvs_error_t *crvs_transfer_machine_offset(crvs_request_t *request);
+crvs_error_t *crvs_transfer_machine_append(crvs_request_t *request);
+crvs_error_t *crvs_transfer_machine_terminate(crvs_request_t *request);
+crvs_error_t *crvs_uploads_pages_show(crvs_request_t *request);
+crvs_error_t *crvs_uploads_pages_add_link(crvs_request_t *request);
 /** @} */
 
 #endif

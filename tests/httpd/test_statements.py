@@ -219,7 +219,7 @@ def test_what_is_made_of_a_statement(tmp_path, awk):
     assert (r'''.sql = "SELECT id FROM t WHERE name LIKE CONCAT(%s, '%%\\'\":id  ?') AND id %% 2 = %lld'''
             r''' OR at < '12:30:00' AND name = %s",''') in joined
     assert "placeholders[] = {1, 0, 1};" in source
-    assert "arguments[] = {crvs_int(id), crvs_text(name)};" in source
+    assert "arguments[] = {crvs_value_int(id), crvs_value_text(name)};" in source
     assert ("crvs_error_t *crvs_sql_a(crvs_db_t *db, crvs_object_t **row, apr_int64_t id, const char *name);"
             in (tmp_path / "sample.h").read_text())
     assert "#define CRVS_STATEMENT_COUNT 1\n" in (tmp_path / "statements.h").read_text()

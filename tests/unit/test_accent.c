@@ -7,7 +7,7 @@
 START_TEST(keeps_a_dark_colour_and_lightens_it_for_the_dark_scheme)
 {
     const char *error = NULL;
-    const char *style = crvs_accent_style(crvs_unit_pool, "#0b57d0", &error);
+    const char *style = crvs_theme_style(crvs_unit_pool, "#0b57d0", &error);
 
     ck_assert_ptr_nonnull(style);
     ck_assert_ptr_nonnull(strstr(style, "--crvs-accent:#0b57d0;--crvs-on-accent:#ffffff;"));
@@ -21,8 +21,8 @@ START_TEST(goes_to_the_limit)
     const char *error = NULL;
 
     /* #767676 on white has 4.54 to 1, #777777 has 4.48. */
-    ck_assert_ptr_nonnull(crvs_accent_style(crvs_unit_pool, "#767676", &error));
-    ck_assert_ptr_null(crvs_accent_style(crvs_unit_pool, "#777777", &error));
+    ck_assert_ptr_nonnull(crvs_theme_style(crvs_unit_pool, "#767676", &error));
+    ck_assert_ptr_null(crvs_theme_style(crvs_unit_pool, "#777777", &error));
     ck_assert_ptr_nonnull(strstr(error, "4.5"));
 }
 END_TEST
@@ -31,7 +31,7 @@ START_TEST(comes_to_an_end_with_black)
 {
     const char *error = NULL;
 
-    ck_assert_ptr_nonnull(crvs_accent_style(crvs_unit_pool, "#000000", &error));
+    ck_assert_ptr_nonnull(crvs_theme_style(crvs_unit_pool, "#000000", &error));
 }
 END_TEST
 
@@ -39,7 +39,7 @@ START_TEST(refuses_what_is_no_colour)
 {
     const char *error = NULL;
 
-    ck_assert_ptr_null(crvs_accent_style(crvs_unit_pool, "blue", &error));
+    ck_assert_ptr_null(crvs_theme_style(crvs_unit_pool, "blue", &error));
     ck_assert_ptr_nonnull(error);
 }
 END_TEST

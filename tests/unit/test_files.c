@@ -28,7 +28,7 @@ static const struct {
 
 START_TEST(names_are_harmless)
 {
-    ck_assert_str_eq(crvs_file_name_make(crvs_unit_pool, names[_i].name, names[_i].type), names[_i].kept);
+    ck_assert_str_eq(crvs_files_make_name(crvs_unit_pool, names[_i].name, names[_i].type), names[_i].kept);
 }
 END_TEST
 
@@ -39,7 +39,7 @@ START_TEST(long_names_are_cut)
 
     memset(name, 'a', 300);
     name[300] = '\0';
-    kept = crvs_file_name_make(crvs_unit_pool, name, "video/mp4");
+    kept = crvs_files_make_name(crvs_unit_pool, name, "video/mp4");
     ck_assert_uint_eq(strlen(kept), 84);
     ck_assert_str_eq(kept + 80, ".mp4");
 }
@@ -47,20 +47,20 @@ END_TEST
 
 START_TEST(captions_lie_beside_their_video)
 {
-    ck_assert_str_eq(crvs_file_name_of_captions(crvs_unit_pool, "lesson-1.mp4"), "lesson-1.vtt");
-    ck_assert_str_eq(crvs_file_name_of_captions(crvs_unit_pool, "lesson"), "lesson.vtt");
+    ck_assert_str_eq(crvs_files_name_of_captions(crvs_unit_pool, "lesson-1.mp4"), "lesson-1.vtt");
+    ck_assert_str_eq(crvs_files_name_of_captions(crvs_unit_pool, "lesson"), "lesson.vtt");
 }
 END_TEST
 
 START_TEST(only_videos_are_kept)
 {
-    ck_assert(crvs_file_type_is_known("video/mp4"));
-    ck_assert(crvs_file_type_is_known("video/ogg"));
-    ck_assert(!crvs_file_type_is_known("text/html"));
-    ck_assert(!crvs_file_type_is_known(""));
-    ck_assert_str_eq(crvs_file_type_of_name("lesson.final.webm"), "video/webm");
-    ck_assert_ptr_null(crvs_file_type_of_name("lesson.MP4"));
-    ck_assert_ptr_null(crvs_file_type_of_name("mp4"));
+    ck_assert(crvs_files_is_type("video/mp4"));
+    ck_assert(crvs_files_is_type("video/ogg"));
+    ck_assert(!crvs_files_is_type("text/html"));
+    ck_assert(!crvs_files_is_type(""));
+    ck_assert_str_eq(crvs_files_type_of_name("lesson.final.webm"), "video/webm");
+    ck_assert_ptr_null(crvs_files_type_of_name("lesson.MP4"));
+    ck_assert_ptr_null(crvs_files_type_of_name("mp4"));
 }
 END_TEST
 

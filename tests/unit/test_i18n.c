@@ -44,7 +44,7 @@ static void remove_folder(void)
 static crvs_languages_t *load(void)
 {
     const char *error = NULL;
-    crvs_languages_t *languages = crvs_languages_load(crvs_unit_pool, folder, "fr", &error);
+    crvs_languages_t *languages = crvs_language_load(crvs_unit_pool, folder, "fr", &error);
 
     ck_assert_msg(languages != NULL, "%s", error);
     return languages;
@@ -54,7 +54,7 @@ static const char *load_error(const char *fallback)
 {
     const char *error = NULL;
 
-    ck_assert_ptr_null(crvs_languages_load(crvs_unit_pool, folder, fallback, &error));
+    ck_assert_ptr_null(crvs_language_load(crvs_unit_pool, folder, fallback, &error));
     ck_assert_ptr_nonnull(error);
     return error;
 }
@@ -65,9 +65,9 @@ START_TEST(finds_the_languages_that_there_are)
 
     ck_assert_int_eq(languages->count, 2);
     ck_assert_str_eq(languages->fallback->code, "fr");
-    ck_assert_str_eq(crvs_languages_find(languages, "en")->name, "English");
-    ck_assert_ptr_null(crvs_languages_find(languages, "de"));
-    ck_assert_ptr_null(crvs_languages_find(languages, NULL));
+    ck_assert_str_eq(crvs_language_find(languages, "en")->name, "English");
+    ck_assert_ptr_null(crvs_language_find(languages, "de"));
+    ck_assert_ptr_null(crvs_language_find(languages, NULL));
 }
 END_TEST
 
@@ -93,7 +93,7 @@ static const struct {
 
 START_TEST(hears_what_a_browser_asks_for)
 {
-    const crvs_language_t *language = crvs_languages_accept(load(), accepts[_i].header);
+    const crvs_language_t *language = crvs_language_accept(load(), accepts[_i].header);
 
     ck_assert_pstr_eq(language ? language->code : NULL, accepts[_i].code);
 }
@@ -105,14 +105,14 @@ START_TEST(counts_as_each_language_does)
                                               {"0 membre", "1 membre", "2 membres"}};
     crvs_languages_t *languages = load();
 
-    ck_assert_pstr_eq(crvs_languages_parse(languages, crvs_unit_pool), NULL);
+    ck_assert_pstr_eq(crvs_language_parse(languages, crvs_unit_pool), NULL);
     for (int l = 0; l < 2; l++) {
         for (int n = 0; n < 3; n++) {
             const char *error = NULL;
             crvs_object_t *context = crvs_object_make(crvs_unit_pool);
             crvs_buffer_t out;
 
-            crvs_object_set(context, "n", crvs_int(n));
+            crvs_object_set(context, "n", crvs_value_int(n));
             crvs_buffer_init(&out, crvs_unit_pool, 0);
             crvs_template_render(crvs_template_get(languages->list[l].templates, "page", &error), NULL, context, NULL,
                                  NULL, &out);
@@ -124,7 +124,7 @@ END_TEST
 
 START_TEST(fills_a_text_in)
 {
-    const crvs_language_t *french = crvs_languages_find(load(), "fr");
+    const crvs_language_t *french = crvs_language_find(load(), "fr");
 
     ck_assert_str_eq(crvs_language_text_with(french, crvs_unit_pool, "hello", "name", "Zoé"), "Bonjour Zoé !");
     ck_assert_str_eq(crvs_language_text(french, "no.such.key"), "no.such.key");
@@ -148,7 +148,7 @@ START_TEST(says_which_page_is_wrong)
     const char *error;
 
     write_file("page.html", "<p>\n{{_ nonsense}}</p>");
-    error = crvs_languages_parse(load(), crvs_unit_pool);
+    error = crvs_language_parse(load(), crvs_unit_pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_msg(strstr(error, "page") && strstr(error, ":2") && strstr(error, "nonsense"), "%s", error);
 }

@@ -36,7 +36,7 @@ static const char *excerpt_of(const char *typed, const char *text, int longest)
 {
     crvs_search_words_t words = crvs_search_words_read(crvs_unit_pool, typed);
 
-    return crvs_search_excerpt(crvs_unit_pool, &words, text, longest);
+    return crvs_search_mark_excerpt(crvs_unit_pool, &words, text, longest);
 }
 
 START_TEST(asks_for_all_words_by_their_beginning)

@@ -27,25 +27,25 @@ static crvs_value_t to_value(const cJSON *json)
     const cJSON *item;
 
     if (cJSON_IsBool(json))
-        return crvs_bool(cJSON_IsTrue(json));
+        return crvs_value_bool(cJSON_IsTrue(json));
     if (cJSON_IsString(json))
-        return crvs_text(json->valuestring);
+        return crvs_value_text(json->valuestring);
     if (cJSON_IsNumber(json)) {
         if (json->valuedouble == (double)json->valueint)
-            return crvs_int(json->valueint);
-        return crvs_text(apr_psprintf(crvs_unit_pool, "%g", json->valuedouble));
+            return crvs_value_int(json->valueint);
+        return crvs_value_text(apr_psprintf(crvs_unit_pool, "%g", json->valuedouble));
     }
     if (cJSON_IsArray(json)) {
         list = crvs_list_make(crvs_unit_pool);
         cJSON_ArrayForEach(item, json) crvs_list_add(list, to_value(item));
-        return crvs_list(list);
+        return crvs_value_list(list);
     }
     if (cJSON_IsObject(json)) {
         object = crvs_object_make(crvs_unit_pool);
         cJSON_ArrayForEach(item, json) crvs_object_set(object, item->string, to_value(item));
-        return crvs_object(object);
+        return crvs_value_object(object);
     }
-    return crvs_null();
+    return crvs_value_null();
 }
 
 /* A partial that does not exist is empty to the specification. The engine leaves that to who loads templates. */
@@ -81,7 +81,7 @@ START_TEST(specification)
         name = AROUND;
         crvs_list_add(list, data);
         context = crvs_object_make(crvs_unit_pool);
-        crvs_object_set(context, "data", crvs_list(list));
+        crvs_object_set(context, "data", crvs_value_list(list));
     }
     template = crvs_template_get(set, name, &error);
     ck_assert_msg(template != NULL, "%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, error);

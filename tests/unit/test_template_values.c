@@ -24,19 +24,19 @@ static const char *render(const char *source, crvs_object_t *context)
 START_TEST(values_show_by_their_type)
 {
     static const apr_int64_t integers[] = {0, -7, 1234567890, APR_INT64_MAX, APR_INT64_MIN};
-    crvs_object_t *context = object_with("yes", crvs_bool(true));
+    crvs_object_t *context = object_with("yes", crvs_value_bool(true));
 
-    crvs_object_set(context, "no", crvs_bool(false));
-    crvs_object_set(context, "null", crvs_null());
-    crvs_object_set(context, "object", crvs_object(context));
-    crvs_object_set(context, "text", crvs_text("<a href=\"x\">'&'</a>"));
-    crvs_object_set(context, "html", crvs_text("<b>&</b>"));
-    crvs_object_set(context, "list", crvs_list(crvs_list_make(crvs_unit_pool)));
+    crvs_object_set(context, "no", crvs_value_bool(false));
+    crvs_object_set(context, "null", crvs_value_null());
+    crvs_object_set(context, "object", crvs_value_object(context));
+    crvs_object_set(context, "text", crvs_value_text("<a href=\"x\">'&'</a>"));
+    crvs_object_set(context, "html", crvs_value_text("<b>&</b>"));
+    crvs_object_set(context, "list", crvs_value_list(crvs_list_make(crvs_unit_pool)));
     ck_assert_str_eq(render("[{{yes}}|{{no}}|{{null}}|{{object}}|{{list}}|{{.}}]", context), "[true|false||||]");
     ck_assert_str_eq(render("{{text}}", context), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
     ck_assert_str_eq(render("{{{html}}}{{& html }}{{html}}", context), "<b>&</b><b>&</b>&lt;b&gt;&amp;&lt;/b&gt;");
     for (size_t i = 0; i < sizeof(integers) / sizeof(*integers); i++) {
-        crvs_object_set(context, "integer", crvs_int(integers[i]));
+        crvs_object_set(context, "integer", crvs_value_int(integers[i]));
         ck_assert_str_eq(render("{{integer}}", context),
                          apr_psprintf(crvs_unit_pool, "%" APR_INT64_T_FMT, integers[i]));
     }
@@ -48,13 +48,13 @@ START_TEST(empty_values_hide_a_section)
     const char *source = "{{#a}}shown{{/a}}{{^a}}hidden{{/a}}";
     crvs_object_t *empty = crvs_object_make(crvs_unit_pool);
 
-    ck_assert_str_eq(render(source, object_with("a", crvs_int(0))), "hidden");
-    ck_assert_str_eq(render(source, object_with("a", crvs_int(-1))), "shown");
-    ck_assert_str_eq(render(source, object_with("a", crvs_text(""))), "hidden");
-    ck_assert_str_eq(render(source, object_with("a", crvs_text("0"))), "shown");
-    ck_assert_str_eq(render(source, object_with("a", crvs_text(NULL))), "hidden");
-    ck_assert_str_eq(render(source, object_with("a", crvs_object(empty))), "shown");
-    ck_assert_str_eq(render(source, object_with("a", crvs_time(0))), "shown");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_int(0))), "hidden");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_int(-1))), "shown");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_text(""))), "hidden");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_text("0"))), "shown");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_text(NULL))), "hidden");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_object(empty))), "shown");
+    ck_assert_str_eq(render(source, object_with("a", crvs_value_time(0))), "shown");
     ck_assert_str_eq(render(source, empty), "hidden");
     ck_assert_str_eq(render(source, NULL), "hidden");
 }
@@ -62,13 +62,13 @@ END_TEST
 
 START_TEST(a_null_hides_what_is_outside)
 {
-    crvs_object_t *outer = object_with("name", crvs_text("outer"));
-    crvs_object_t *context = object_with("row", crvs_object(object_with("name", crvs_null())));
+    crvs_object_t *outer = object_with("name", crvs_value_text("outer"));
+    crvs_object_t *context = object_with("row", crvs_value_object(object_with("name", crvs_value_null())));
     const char *const *sources = SOURCES("page", "{{name}}{{#row}}[{{name}}{{^name}}none{{/name}}{{title}}]{{/row}}");
 
-    crvs_object_set(outer, "title", crvs_text("T"));
+    crvs_object_set(outer, "title", crvs_value_text("T"));
     ck_assert_str_eq(template_world_render(sources, outer, context), "outer[noneT]");
-    crvs_object_set(context, "name", crvs_text("page"));
+    crvs_object_set(context, "name", crvs_value_text("page"));
     ck_assert_str_eq(template_world_render(sources, outer, context), "page[noneT]");
     ck_assert_str_eq(template_world_render(sources, outer, NULL), "outer");
     ck_assert_str_eq(template_world_render(sources, NULL, NULL), "");
@@ -77,12 +77,12 @@ END_TEST
 
 START_TEST(moments_show_in_forms)
 {
-    crvs_object_t *session = object_with("start_at", crvs_time(60));
-    crvs_object_t *context = object_with("session", crvs_object(session));
+    crvs_object_t *session = object_with("start_at", crvs_value_time(60));
+    crvs_object_t *context = object_with("session", crvs_value_object(session));
     const char *error = NULL;
     crvs_buffer_t out;
 
-    crvs_object_set(context, "title", crvs_text("T"));
+    crvs_object_set(context, "title", crvs_value_text("T"));
     ck_assert_str_eq(render("{{#session}}{{start_at}}{{/session}}", context), "15:04 &lt;60&gt;");
     ck_assert_str_eq(render("{{session.start_at}}", context), "15:04 &lt;60&gt;");
     ck_assert_str_eq(render("{{start_at.when}}|{{start_at.never}}|{{start_at.when.x}}|", session), "on 60|||");
@@ -101,12 +101,12 @@ END_TEST
 
 START_TEST(texts_are_escaped_and_hold_variables)
 {
-    crvs_object_t *context = object_with("user", crvs_object(object_with("name", crvs_text("Ngo & co"))));
+    crvs_object_t *context = object_with("user", crvs_value_object(object_with("name", crvs_value_text("Ngo & co"))));
 
     ck_assert_str_eq(render("<p>{{_ greeting}}</p>", context), "<p>Hello &lt;Ngo &amp; co&gt;!</p>");
     ck_assert_str_eq(render("{{=<% %>=}}<%_\tgreeting %>", context), "Hello &lt;Ngo &amp; co&gt;!");
     ck_assert_str_eq(render("{{#user}}{{_ greeting}}{{/user}}", context), "Hello &lt;Ngo &amp; co&gt;!");
-    ck_assert_str_eq(render("{{_greeting}}", object_with("_greeting", crvs_text("a name"))), "a name");
+    ck_assert_str_eq(render("{{_greeting}}", object_with("_greeting", crvs_value_text("a name"))), "a name");
 }
 END_TEST
 
@@ -114,10 +114,10 @@ START_TEST(texts_have_plural_forms)
 {
     const char *source = "{{_ members}}";
 
-    ck_assert_str_eq(render(source, object_with("count", crvs_int(1))), "1 member &amp; you");
-    ck_assert_str_eq(render(source, object_with("count", crvs_int(5))), "5 members");
-    ck_assert_str_eq(render(source, object_with("count", crvs_int(2))), "2 members");
-    ck_assert_str_eq(render(source, object_with("count", crvs_text("1"))), "1 members");
+    ck_assert_str_eq(render(source, object_with("count", crvs_value_int(1))), "1 member &amp; you");
+    ck_assert_str_eq(render(source, object_with("count", crvs_value_int(5))), "5 members");
+    ck_assert_str_eq(render(source, object_with("count", crvs_value_int(2))), "2 members");
+    ck_assert_str_eq(render(source, object_with("count", crvs_value_text("1"))), "1 members");
     ck_assert_str_eq(render(source, NULL), " members");
 }
 END_TEST
@@ -126,11 +126,11 @@ END_TEST
 START_TEST(recursion_without_end_stops)
 {
     crvs_list_t *list = crvs_list_make(crvs_unit_pool);
-    crvs_object_t *context = object_with("nodes", crvs_list(list));
+    crvs_object_t *context = object_with("nodes", crvs_value_list(list));
     const char *out;
 
-    crvs_list_add(list, crvs_object(crvs_object_make(crvs_unit_pool)));
-    crvs_list_add(list, crvs_object(crvs_object_make(crvs_unit_pool)));
+    crvs_list_add(list, crvs_value_object(crvs_object_make(crvs_unit_pool)));
+    crvs_list_add(list, crvs_value_object(crvs_object_make(crvs_unit_pool)));
     out = template_world_render(SOURCES("page", "<{{> self}}>", "self", "({{#nodes}}{{> self}}{{> self}}{{/nodes}})"),
                                 NULL, context);
     ck_assert_int_eq(out[0], '<');
@@ -146,11 +146,11 @@ END_TEST
 /* Sections between the partials count too, so this is deep data that still shows whole. */
 START_TEST(deep_data_shows_whole)
 {
-    crvs_object_t *node = object_with("child", crvs_null());
+    crvs_object_t *node = object_with("child", crvs_value_null());
     char expected[101] = "";
 
     for (int i = 1; i < 50; i++)
-        node = object_with("child", crvs_object(node));
+        node = object_with("child", crvs_value_object(node));
     memset(expected, '(', 50);
     memset(expected + 50, ')', 50);
     ck_assert_str_eq(template_world_render(SOURCES("page", "({{#child}}{{> page}}{{/child}})"), NULL, node), expected);
@@ -162,9 +162,9 @@ START_TEST(a_long_list_shows_whole)
     crvs_list_t *list = crvs_list_make(crvs_unit_pool);
 
     for (int i = 0; i < 1000; i++)
-        crvs_list_add(list, crvs_int(i));
+        crvs_list_add(list, crvs_value_int(i));
     ck_assert_uint_eq(strlen(template_world_render(SOURCES("page", "{{#a}}{{> b}}{{/a}}", "b", "{{^no}}x{{/no}}"), NULL,
-                                                   object_with("a", crvs_list(list)))),
+                                                   object_with("a", crvs_value_list(list)))),
                       1000);
 }
 END_TEST
@@ -178,7 +178,7 @@ START_TEST(a_megabyte_passes)
     memset(text, 'x', size);
     text[size] = '\0';
     text[size / 2] = '<';
-    out = render("[{{a}}]", object_with("a", crvs_text(text)));
+    out = render("[{{a}}]", object_with("a", crvs_value_text(text)));
     ck_assert_uint_eq(strlen(out), size + 5);
     ck_assert(!strncmp(out + 1 + size / 2, "&lt;x", 5));
     ck_assert_str_eq(out + strlen(out) - 2, "x]");
@@ -187,9 +187,9 @@ END_TEST
 
 START_TEST(indentation_reaches_each_line_once)
 {
-    crvs_object_t *context = object_with("a", crvs_text("1\n2"));
+    crvs_object_t *context = object_with("a", crvs_value_text("1\n2"));
 
-    crvs_object_set(context, "none", crvs_null());
+    crvs_object_set(context, "none", crvs_value_null());
     /* Lines that begin with a tag, that are within a section, that are nested; never those of a value or a text. */
     ck_assert_str_eq(
         template_world_render(SOURCES("page", "  {{> one}}\n.", "one", "{{a}} {{! c }}x\n{{> two}}\n", "two",
@@ -225,9 +225,9 @@ START_TEST(blocks_take_the_indentation_of_their_place)
                        "    {{/ content}}\n"
                        "{{/ layout}}\n";
 
-    ck_assert_str_eq(
-        template_world_render(SOURCES("page", page, "layout", layout, "b", "B"), NULL, object_with("a", crvs_int(1))),
-        "<title>A B</title>\n<main>\n  <h1>1</h1>\n  \n    <i></i>\n  B</main>\n");
+    ck_assert_str_eq(template_world_render(SOURCES("page", page, "layout", layout, "b", "B"), NULL,
+                                           object_with("a", crvs_value_int(1))),
+                     "<title>A B</title>\n<main>\n  <h1>1</h1>\n  \n    <i></i>\n  B</main>\n");
     ck_assert_str_eq(template_world_render(SOURCES("layout", layout), NULL, NULL),
                      "<title>none</title>\n<main>\n  <p>nothing</p>\n</main>\n");
     ck_assert_str_eq(PAGE(" {{> layout}}\n", "layout", layout),

@@ -12,9 +12,9 @@ START_TEST(a_field_is_set_and_set_again)
     char other_name[] = "name";
 
     ck_assert_ptr_null(crvs_object_get(object, "name"));
-    crvs_object_set(object, "name", crvs_text("a"));
-    crvs_object_set(object, "names", crvs_text("c"));
-    crvs_object_set(object, other_name, crvs_text("b"));
+    crvs_object_set(object, "name", crvs_value_text("a"));
+    crvs_object_set(object, "names", crvs_value_text("c"));
+    crvs_object_set(object, other_name, crvs_value_text("b"));
     ck_assert_int_eq(object->count, 2);
     ck_assert_str_eq(crvs_object_text(object, "name"), "b");
     ck_assert_str_eq(crvs_object_text(object, "names"), "c");
@@ -27,7 +27,7 @@ START_TEST(many_fields_stay)
     crvs_object_t *object = crvs_object_make(crvs_unit_pool);
 
     for (int i = 0; i < 100; i++)
-        crvs_object_set(object, apr_psprintf(crvs_unit_pool, "field%d", i), crvs_int(i));
+        crvs_object_set(object, apr_psprintf(crvs_unit_pool, "field%d", i), crvs_value_int(i));
     for (int i = 0; i < 100; i++)
         ck_assert_int_eq(crvs_object_int(object, apr_psprintf(crvs_unit_pool, "field%d", i)), i);
 }
@@ -37,19 +37,19 @@ END_TEST
 START_TEST(shared_names_are_copied_before_they_grow)
 {
     static const char *const names[] = {"id", "title"};
-    crvs_value_t first[] = {crvs_int(1), crvs_text("one")};
-    crvs_value_t second[] = {crvs_int(2), crvs_text("two")};
+    crvs_value_t first[] = {crvs_value_int(1), crvs_value_text("one")};
+    crvs_value_t second[] = {crvs_value_int(2), crvs_value_text("two")};
     crvs_object_t row = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = first};
     crvs_object_t other = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = second};
 
-    crvs_object_set(&row, "url", crvs_text("/1"));
-    crvs_object_set(&row, "title", crvs_text("uno"));
+    crvs_object_set(&row, "url", crvs_value_text("/1"));
+    crvs_object_set(&row, "title", crvs_value_text("uno"));
     ck_assert_str_eq(crvs_object_text(&row, "url"), "/1");
     ck_assert_str_eq(crvs_object_text(&row, "title"), "uno");
     ck_assert_int_eq(crvs_object_int(&row, "id"), 1);
     ck_assert_ptr_eq(other.names, names);
     ck_assert_ptr_null(crvs_object_get(&other, "url"));
-    crvs_object_set(&other, "title", crvs_text("due"));
+    crvs_object_set(&other, "title", crvs_value_text("due"));
     ck_assert_ptr_eq(other.names, names);
     ck_assert_str_eq(crvs_object_text(&other, "title"), "due");
 }
@@ -59,11 +59,11 @@ START_TEST(fields_are_read_by_type)
 {
     crvs_object_t *object = crvs_object_make(crvs_unit_pool);
 
-    crvs_object_set(object, "text", crvs_text("12"));
-    crvs_object_set(object, "int", crvs_int(-5));
-    crvs_object_set(object, "yes", crvs_bool(true));
-    crvs_object_set(object, "time", crvs_time(99));
-    crvs_object_set(object, "null", crvs_null());
+    crvs_object_set(object, "text", crvs_value_text("12"));
+    crvs_object_set(object, "int", crvs_value_int(-5));
+    crvs_object_set(object, "yes", crvs_value_bool(true));
+    crvs_object_set(object, "time", crvs_value_time(99));
+    crvs_object_set(object, "null", crvs_value_null());
     ck_assert_str_eq(crvs_object_text(object, "text"), "12");
     ck_assert_ptr_null(crvs_object_text(object, "int"));
     ck_assert_ptr_null(crvs_object_text(object, "null"));
@@ -86,9 +86,9 @@ END_TEST
 
 START_TEST(no_pointer_is_null)
 {
-    ck_assert_int_eq(crvs_text(NULL).type, CRVS_VALUE_NULL);
-    ck_assert_int_eq(crvs_object(NULL).type, CRVS_VALUE_NULL);
-    ck_assert_int_eq(crvs_list(NULL).type, CRVS_VALUE_NULL);
+    ck_assert_int_eq(crvs_value_text(NULL).type, CRVS_VALUE_NULL);
+    ck_assert_int_eq(crvs_value_object(NULL).type, CRVS_VALUE_NULL);
+    ck_assert_int_eq(crvs_value_list(NULL).type, CRVS_VALUE_NULL);
 }
 END_TEST
 
@@ -96,13 +96,16 @@ START_TEST(truth)
 {
     crvs_list_t *list = crvs_list_make(crvs_unit_pool);
     crvs_value_t values[] = {
-        crvs_null(),     crvs_bool(false), crvs_int(0),    crvs_text(""), crvs_list(list),
-        crvs_bool(true), crvs_int(-1),     crvs_text("0"), crvs_time(0),  crvs_object(crvs_object_make(crvs_unit_pool)),
+        crvs_value_null(),     crvs_value_bool(false),
+        crvs_value_int(0),     crvs_value_text(""),
+        crvs_value_list(list), crvs_value_bool(true),
+        crvs_value_int(-1),    crvs_value_text("0"),
+        crvs_value_time(0),    crvs_value_object(crvs_object_make(crvs_unit_pool)),
     };
 
     for (int i = 0; i < 10; i++)
         ck_assert_msg(crvs_value_is_true(&values[i]) == (i >= 5), "value %d", i);
-    crvs_list_add(list, crvs_null());
+    crvs_list_add(list, crvs_value_null());
     ck_assert(crvs_value_is_true(&values[4]));
 }
 END_TEST
@@ -113,8 +116,8 @@ START_TEST(a_list_keeps_its_order)
     crvs_object_t *object = crvs_object_make(crvs_unit_pool);
 
     for (int i = 0; i < 100; i++)
-        crvs_list_add(list, crvs_int(i));
-    crvs_list_add(list, crvs_object(object));
+        crvs_list_add(list, crvs_value_int(i));
+    crvs_list_add(list, crvs_value_object(object));
     ck_assert_int_eq(list->count, 101);
     for (int i = 0; i < 100; i++)
         ck_assert_int_eq(list->values[i].as.integer, i);

@@ -41,7 +41,7 @@ static apr_status_t free_digest(void *digest)
     return APR_SUCCESS;
 }
 
-crvs_digest_t *crvs_digest_make(apr_pool_t *pool, const char *name)
+crvs_digest_t *crvs_crypto_digest_make(apr_pool_t *pool, const char *name)
 {
     const EVP_MD *algorithm = !strcmp(name, "sha1") ? EVP_sha1() : !strcmp(name, "sha256") ? EVP_sha256() : NULL;
     crvs_digest_t *digest = apr_pcalloc(pool, sizeof(*digest));
@@ -52,12 +52,12 @@ crvs_digest_t *crvs_digest_make(apr_pool_t *pool, const char *name)
     return EVP_DigestInit_ex(digest->context, algorithm, NULL) ? digest : NULL;
 }
 
-void crvs_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length)
+void crvs_crypto_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length)
 {
     digest->failed |= !EVP_DigestUpdate(digest->context, data, length);
 }
 
-const char *crvs_digest_base64(crvs_digest_t *digest, apr_pool_t *pool)
+const char *crvs_crypto_digest_base64(crvs_digest_t *digest, apr_pool_t *pool)
 {
     unsigned char bytes[EVP_MAX_MD_SIZE];
     unsigned int length = 0;

@@ -22,10 +22,10 @@ const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_
 typedef struct crvs_digest_t crvs_digest_t;
 
 /** Begins a hash. @param name "sha1" or "sha256" @return freed with @a pool; NULL for another name, or where OpenSSL failed */
-crvs_digest_t *crvs_digest_make(apr_pool_t *pool, const char *name);
-void crvs_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length);
+crvs_digest_t *crvs_crypto_digest_make(apr_pool_t *pool, const char *name);
+void crvs_crypto_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length);
 /** Ends the hash. @return it in base64, in @a pool; NULL where OpenSSL failed */
-const char *crvs_digest_base64(crvs_digest_t *digest, apr_pool_t *pool);
+const char *crvs_crypto_digest_base64(crvs_digest_t *digest, apr_pool_t *pool);
 
 /** HMAC-SHA256 (RFC 2104). @return false where OpenSSL failed */
 bool crvs_crypto_hmac(const void *key, apr_size_t key_length, const void *data, apr_size_t length,

@@ -2,7 +2,7 @@
  * The one error type of all layers. NULL is success.
  *
  * Lower layers make an error where they meet it, callers hand it up with
- * CRVS_TRY, and crvs_error_respond (core/http/error_page.c) alone turns it into a
+ * CRVS_TRY, and crvs_error_page_respond (core/http/error_page.c) alone turns it into a
  * page, a problem+json body and a log line.
  */
 #ifndef CRVS_CORE_BASE_ERROR_H

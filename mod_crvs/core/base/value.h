@@ -52,16 +52,16 @@ struct crvs_list_t {
     crvs_value_t *values;
 };
 
-crvs_value_t crvs_null(void);
-crvs_value_t crvs_bool(bool boolean);
-crvs_value_t crvs_int(apr_int64_t integer);
+crvs_value_t crvs_value_null(void);
+crvs_value_t crvs_value_bool(bool boolean);
+crvs_value_t crvs_value_int(apr_int64_t integer);
 /** @param text NULL gives the null value; not copied */
-crvs_value_t crvs_text(const char *text);
-crvs_value_t crvs_time(apr_int64_t seconds);
+crvs_value_t crvs_value_text(const char *text);
+crvs_value_t crvs_value_time(apr_int64_t seconds);
 /** @param object NULL gives the null value */
-crvs_value_t crvs_object(crvs_object_t *object);
+crvs_value_t crvs_value_object(crvs_object_t *object);
 /** @param list NULL gives the null value */
-crvs_value_t crvs_list(crvs_list_t *list);
+crvs_value_t crvs_value_list(crvs_list_t *list);
 
 /** An empty object in @a pool. */
 crvs_object_t *crvs_object_make(apr_pool_t *pool);

@@ -69,19 +69,19 @@ static bool convert(apr_pool_t *pool, crvs_column_type_e type, const char *text,
 
     switch (type) {
     case CRVS_COLUMN_TEXT:
-        *value = crvs_text(apr_pstrdup(pool, text));
+        *value = crvs_value_text(apr_pstrdup(pool, text));
         return strlen(text) < LONGEST_VALUE;
     case CRVS_COLUMN_TIME:
-        *value = crvs_null();
+        *value = crvs_value_null();
         if (!crvs_time_from_sql(text, &number))
             return false;
-        *value = crvs_time(number);
+        *value = crvs_value_time(number);
         return true;
     case CRVS_COLUMN_BOOL:
     case CRVS_COLUMN_INT:
         errno = 0;
         number = apr_strtoi64(text, &end, 10);
-        *value = type == CRVS_COLUMN_BOOL ? crvs_bool(number != 0) : crvs_int(number);
+        *value = type == CRVS_COLUMN_BOOL ? crvs_value_bool(number != 0) : crvs_value_int(number);
         return errno == 0 && *end == '\0' && end != text;
     }
     return false;
@@ -96,7 +96,7 @@ static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, 
         const char *text = NULL;
         apr_status_t status = apr_dbd_datum_get(db->dbd->driver, row, i, APR_DBD_TYPE_STRING, (void *)&text);
 
-        values[i] = crvs_null();
+        values[i] = crvs_value_null();
         if (status == APR_ENOENT)
             continue;
         if (status != APR_SUCCESS || !text || !convert(db->pool, statement->column_types[i], text, &values[i]))
@@ -139,7 +139,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
             return crvs_db_failure(db, "reading from", statement->name, number);
         /* Read to the end even where a row is bad: a half-read result poisons the connection. */
         if (!error && !(error = read_row(db, statement, row, &object)))
-            crvs_list_add(rows, crvs_object(object));
+            crvs_list_add(rows, crvs_value_object(object));
     }
     return error;
 }

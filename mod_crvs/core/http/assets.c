@@ -37,7 +37,7 @@ static const char *type_of(const char *name)
 
 static void add_url(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role, const char *name)
 {
-    crvs_object_set(assets->urls, role, crvs_text(apr_pstrcat(pool, base, "assets/", name, NULL)));
+    crvs_object_set(assets->urls, role, crvs_value_text(apr_pstrcat(pool, base, "assets/", name, NULL)));
 }
 
 static bool load_asset(apr_pool_t *pool, crvs_assets_t *assets, const char *folder, const char *name,
@@ -135,7 +135,7 @@ crvs_error_t *crvs_assets_serve(crvs_request_t *request)
     apr_table_setn(headers, "Cache-Control", "public, max-age=31536000, immutable");
     apr_table_mergen(request->r->headers_out, "Vary", "Accept-Encoding");
     if (!asset->packed || !accepted || !takes_gzip(request->pool, accepted))
-        return crvs_bytes(request, HTTP_OK, asset->type, asset->body, asset->length);
+        return crvs_response_bytes(request, HTTP_OK, asset->type, asset->body, asset->length);
     request->r->content_encoding = "gzip";
-    return crvs_bytes(request, HTTP_OK, asset->type, asset->packed, asset->packed_length);
+    return crvs_response_bytes(request, HTTP_OK, asset->type, asset->packed, asset->packed_length);
 }

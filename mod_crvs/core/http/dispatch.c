@@ -235,7 +235,7 @@ static void identify_for_error(const crvs_application_t *application, crvs_reque
         request->is_unknown = true;
     if (!error)
         return;
-    crvs_error_note(r, error);
+    crvs_response_note_error(r, error);
     request->viewer = NULL;
     request->viewer_id = 0;
     request->is_unknown = true;
@@ -297,9 +297,9 @@ int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site
         return OK;
     if (error->status == AP_FILTER_ERROR) {
         /* A filter has answered, and httpd knows what is left to do. */
-        crvs_error_note(r, error);
+        crvs_response_note_error(r, error);
         return AP_FILTER_ERROR;
     }
-    crvs_error_respond(request, error);
+    crvs_error_page_respond(request, error);
     return OK;
 }

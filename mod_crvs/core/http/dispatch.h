@@ -21,7 +21,7 @@ typedef struct {
     bool script;             /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
     bool asset;              /**< neither cookies nor the database */
     bool error;              /**< what httpd redirects its own errors to; for all others it is not there */
-    bool file;               /**< httpd sends a file, which crvs_file names: asked in the access phase */
+    bool file;               /**< httpd sends a file, which crvs_response_file names: asked in the access phase */
     bool signed_in;          /**< only for those who are; the others are led to the login */
     apr_size_t upload_limit; /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
     /**
@@ -69,7 +69,7 @@ bool crvs_dispatch_is_error(const crvs_application_t *application, const crvs_si
 bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r);
 
 /**
- * For the access phase: whether a request that was claimed is for a file which its sender may have. Then crvs_file has set
+ * For the access phase: whether a request that was claimed is for a file which its sender may have. Then crvs_response_file has set
  * all that httpd's own handler needs. For all others it is crvs_dispatch that answers.
  */
 bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r);

@@ -170,12 +170,12 @@ static void add_error(crvs_form_t *form, const char *name, const char *message)
 
     if (crvs_object_get(form->errors, name))
         return;
-    crvs_object_set(form->errors, name, crvs_text(message));
+    crvs_object_set(form->errors, name, crvs_value_text(message));
     line = crvs_object_make(form->request->pool);
-    crvs_object_set(line, "field", crvs_text(strcmp(name, "all") ? name : NULL));
-    crvs_object_set(line, "label", crvs_text(label != label_key ? label : NULL));
-    crvs_object_set(line, "message", crvs_text(message));
-    crvs_list_add(form->summary, crvs_object(line));
+    crvs_object_set(line, "field", crvs_value_text(strcmp(name, "all") ? name : NULL));
+    crvs_object_set(line, "label", crvs_value_text(label != label_key ? label : NULL));
+    crvs_object_set(line, "message", crvs_value_text(message));
+    crvs_list_add(form->summary, crvs_value_object(line));
 }
 
 void crvs_form_error(crvs_form_t *form, const char *name, const char *key)
@@ -258,7 +258,7 @@ bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
     for (int i = 0; i < choices->count; i++) {
         crvs_object_t *choice = crvs_list_object(choices, i);
         if (crvs_object_int(choice, "id") == chosen) {
-            crvs_object_set(choice, "selected", crvs_bool(true));
+            crvs_object_set(choice, "selected", crvs_value_bool(true));
             return true;
         }
     }
@@ -268,7 +268,7 @@ bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
 /* No password comes back into a page. */
 static int copy_value(void *baton, const char *name, const char *value)
 {
-    crvs_object_set(baton, name, crvs_text(strstr(name, "password") ? "" : value));
+    crvs_object_set(baton, name, crvs_value_text(strstr(name, "password") ? "" : value));
     return 1;
 }
 
@@ -278,9 +278,9 @@ crvs_object_t *crvs_form_object(crvs_form_t *form)
     crvs_object_t *values = crvs_object_make(form->request->pool);
 
     apr_table_do(copy_value, values, form->values, NULL);
-    crvs_object_set(object, "values", crvs_object(values));
-    crvs_object_set(object, "errors", crvs_object(form->errors));
-    crvs_object_set(object, "has_errors", crvs_bool(crvs_form_has_errors(form)));
-    crvs_object_set(object, "summary", crvs_list(form->summary));
+    crvs_object_set(object, "values", crvs_value_object(values));
+    crvs_object_set(object, "errors", crvs_value_object(form->errors));
+    crvs_object_set(object, "has_errors", crvs_value_bool(crvs_form_has_errors(form)));
+    crvs_object_set(object, "summary", crvs_value_list(form->summary));
     return object;
 }

@@ -28,12 +28,12 @@ static crvs_value_t describe_languages(const crvs_request_t *request)
 
     for (int i = 0; i < languages->count; i++) {
         crvs_object_t *object = crvs_object_make(request->pool);
-        crvs_object_set(object, "code", crvs_text(languages->list[i].code));
-        crvs_object_set(object, "name", crvs_text(languages->list[i].name));
-        crvs_object_set(object, "current", crvs_bool(&languages->list[i] == request->language));
-        crvs_list_add(list, crvs_object(object));
+        crvs_object_set(object, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(object, "name", crvs_value_text(languages->list[i].name));
+        crvs_object_set(object, "current", crvs_value_bool(&languages->list[i] == request->language));
+        crvs_list_add(list, crvs_value_object(object));
     }
-    return crvs_list(list);
+    return crvs_value_list(list);
 }
 
 /* The message left by the request before, taken away by this one. Only our own texts can be shown. */
@@ -45,19 +45,19 @@ static crvs_value_t take_flash(crvs_request_t *request)
     bool success;
 
     if (!cookie)
-        return crvs_null();
+        return crvs_value_null();
     crvs_request_set_cookie(request, CRVS_FLASH_COOKIE, "", -1);
     if (!key || strncmp(key, ":flash.", 7) || !apr_hash_get(request->language->texts, key + 1, APR_HASH_KEY_STRING))
-        return crvs_null();
+        return crvs_value_null();
     success = !strncmp(cookie, "success:", 8);
     flash = crvs_object_make(request->pool);
     crvs_object_set(flash, "kind",
-                    crvs_text(success                           ? "success"
-                              : !strncmp(cookie, "warning:", 8) ? "warning"
-                                                                : "info"));
-    crvs_object_set(flash, "icon", crvs_text(success ? "check-circle-fill" : "info-circle-fill"));
-    crvs_object_set(flash, "text", crvs_text(crvs_language_text(request->language, key + 1)));
-    return crvs_object(flash);
+                    crvs_value_text(success                           ? "success"
+                                    : !strncmp(cookie, "warning:", 8) ? "warning"
+                                                                      : "info"));
+    crvs_object_set(flash, "icon", crvs_value_text(success ? "check-circle-fill" : "info-circle-fill"));
+    crvs_object_set(flash, "text", crvs_value_text(crvs_language_text(request->language, key + 1)));
+    return crvs_value_object(flash);
 }
 
 /* A browser without a session gets a secret of its own with its first page. */
@@ -80,21 +80,21 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_t *nav = crvs_object_make(request->pool);
 
     if (request->route && request->route->place)
-        crvs_object_set(nav, request->route->place, crvs_bool(true));
-    crvs_object_set(outer, "base", crvs_text(request->site->base));
-    crvs_object_set(outer, "school", crvs_text(request->site->school));
-    crvs_object_set(outer, "language", crvs_text(request->language->code));
+        crvs_object_set(nav, request->route->place, crvs_value_bool(true));
+    crvs_object_set(outer, "base", crvs_value_text(request->site->base));
+    crvs_object_set(outer, "school", crvs_value_text(request->site->school));
+    crvs_object_set(outer, "language", crvs_value_text(request->language->code));
     if (!request->is_unknown)
         crvs_object_set(outer, "languages", describe_languages(request));
     crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
-    crvs_object_set(outer, "csrf_token", crvs_text(token));
-    crvs_object_set(outer, "path", crvs_text(request->address));
-    crvs_object_set(outer, "logout", crvs_text(request->site->logout));
-    crvs_object_set(outer, "nav", crvs_object(nav));
+    crvs_object_set(outer, "csrf_token", crvs_value_text(token));
+    crvs_object_set(outer, "path", crvs_value_text(request->address));
+    crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
+    crvs_object_set(outer, "nav", crvs_value_object(nav));
     crvs_object_set(outer, "flash", take_flash(request));
-    crvs_object_set(outer, "assets", crvs_object(request->site->assets->urls));
-    crvs_object_set(outer, "zone", crvs_text(crvs_zone_name(request->zone)));
-    crvs_object_set(outer, "q", crvs_text(""));
+    crvs_object_set(outer, "assets", crvs_value_object(request->site->assets->urls));
+    crvs_object_set(outer, "zone", crvs_value_text(crvs_zone_name(request->zone)));
+    crvs_object_set(outer, "q", crvs_value_text(""));
     return outer;
 }
 
@@ -124,5 +124,5 @@ crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, c
     /* Rendering needs no database: others may have the connection meanwhile. */
     crvs_db_release(request->db);
     CRVS_TRY(crvs_page_render(request, name, context, &out));
-    return crvs_bytes(request, status, "text/html; charset=utf-8", out.text, out.length);
+    return crvs_response_bytes(request, status, "text/html; charset=utf-8", out.text, out.length);
 }

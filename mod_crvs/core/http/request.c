@@ -41,10 +41,10 @@ static apr_table_t *parse_query(request_rec *r)
 static const crvs_language_t *language_of(const crvs_request_t *request)
 {
     const crvs_languages_t *languages = request->site->languages;
-    const crvs_language_t *language = crvs_languages_find(languages, crvs_request_cookie(request, "crvs-language"));
+    const crvs_language_t *language = crvs_language_find(languages, crvs_request_cookie(request, "crvs-language"));
 
     if (!language)
-        language = crvs_languages_accept(languages, apr_table_get(request->r->headers_in, "Accept-Language"));
+        language = crvs_language_accept(languages, apr_table_get(request->r->headers_in, "Accept-Language"));
     return language ? language : languages->fallback;
 }
 

@@ -34,7 +34,8 @@ static void add_security_headers(crvs_request_t *request)
         apr_table_setn(headers, "Strict-Transport-Security", "max-age=31536000");
 }
 
-crvs_error_t *crvs_bytes(crvs_request_t *request, int status, const char *type, const char *body, apr_size_t length)
+crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
+                                  apr_size_t length)
 {
     request_rec *r = request->r;
     apr_bucket_brigade *brigade;
@@ -54,7 +55,7 @@ crvs_error_t *crvs_bytes(crvs_request_t *request, int status, const char *type, 
     return NULL;
 }
 
-/* Where crvs_file keeps the type until modules that go by the name have had their say. */
+/* Where crvs_response_file keeps the type until modules that go by the name have had their say. */
 #define TYPE_NOTE "crvs-type"
 
 static bool is_really(crvs_request_t *request, const char *path, apr_filetype_e type, apr_finfo_t *info)
@@ -63,8 +64,8 @@ static bool is_really(crvs_request_t *request, const char *path, apr_filetype_e 
            && info->filetype == type;
 }
 
-crvs_error_t *crvs_file(crvs_request_t *request, const char *folder, const char *key, const char *name,
-                        const char *type, const char *download)
+crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, const char *key, const char *name,
+                                 const char *type, const char *download)
 {
     const char *own = apr_pstrcat(request->pool, folder, "/", key, NULL);
     const char *path = apr_pstrcat(request->pool, own, "/", name, NULL);
@@ -86,7 +87,7 @@ crvs_error_t *crvs_file(crvs_request_t *request, const char *folder, const char 
     return NULL;
 }
 
-int crvs_file_fix_type(request_rec *r)
+int crvs_response_fix_type(request_rec *r)
 {
     const char *type = apr_table_get(r->notes, TYPE_NOTE);
 
@@ -99,7 +100,7 @@ int crvs_file_fix_type(request_rec *r)
 static crvs_error_t *redirect(crvs_request_t *request, int status, const char *location)
 {
     apr_table_setn(request->r->err_headers_out, "Location", location);
-    return crvs_bytes(request, status, "text/plain; charset=utf-8", "", 0);
+    return crvs_response_bytes(request, status, "text/plain; charset=utf-8", "", 0);
 }
 
 crvs_error_t *crvs_redirect(crvs_request_t *request, const char *location)
@@ -143,7 +144,7 @@ static void respond_json(crvs_request_t *request, const crvs_error_t *error)
         crvs_json_add_text(&out, detail);
     }
     crvs_buffer_add(&out, "}\n", 2);
-    crvs_bytes(request, error->status, "application/problem+json", out.text, out.length);
+    crvs_response_bytes(request, error->status, "application/problem+json", out.text, out.length);
 }
 
 /* A login among them that is not ours: the browser then asks for the password once more. */
@@ -160,19 +161,19 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     const char *text_key = apr_pstrcat(request->pool, error->key, ".text", NULL);
     crvs_error_t *failed;
 
-    crvs_object_set(context, "status", crvs_int(error->status));
-    crvs_object_set(context, "title", crvs_text(crvs_language_text(request->language, title_key)));
-    crvs_object_set(context, "text", crvs_text(crvs_language_text(request->language, text_key)));
-    crvs_object_set(context, "join_form", crvs_bool(error->status == HTTP_NOT_FOUND && request->viewer));
+    crvs_object_set(context, "status", crvs_value_int(error->status));
+    crvs_object_set(context, "title", crvs_value_text(crvs_language_text(request->language, title_key)));
+    crvs_object_set(context, "text", crvs_value_text(crvs_language_text(request->language, text_key)));
+    crvs_object_set(context, "join_form", crvs_value_bool(error->status == HTTP_NOT_FOUND && request->viewer));
     /* Where another module signs people in, our login page is no way out. */
     crvs_object_set(context, "retry",
-                    crvs_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
+                    crvs_value_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)
-        crvs_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
+        crvs_response_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
 }
 
-void crvs_error_note(request_rec *r, const crvs_error_t *error)
+void crvs_response_note_error(request_rec *r, const crvs_error_t *error)
 {
     if (error->cause)
         ap_log_rerror(error->file, error->line, APLOG_MODULE_INDEX,
@@ -184,9 +185,9 @@ void crvs_error_note(request_rec *r, const crvs_error_t *error)
         apr_table_setn(r->err_headers_out, "Retry-After", apr_itoa(r->pool, error->retry_after));
 }
 
-void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error)
+void crvs_error_page_respond(crvs_request_t *request, const crvs_error_t *error)
 {
-    crvs_error_note(request->r, error);
+    crvs_response_note_error(request->r, error);
     crvs_db_release(request->db);
     if ((request->route && (request->route->access->machine || request->route->access->script))
         || crvs_request_wants_json(request))

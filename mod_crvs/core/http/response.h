@@ -25,10 +25,11 @@ crvs_error_t *crvs_redirect_out(crvs_request_t *request, const char *location);
 void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 
 /** Answers with a body of @a type as it is. Not copied; lives in the request's pool or longer. */
-crvs_error_t *crvs_bytes(crvs_request_t *request, int status, const char *type, const char *body, apr_size_t length);
+crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
+                                  apr_size_t length);
 
 /** Writes an error's log line and its headers, where httpd itself answers with its status. */
-void crvs_error_note(request_rec *r, const crvs_error_t *error);
+void crvs_response_note_error(request_rec *r, const crvs_error_t *error);
 
 /**
  * Leaves it to httpd to send a file, with byte ranges, conditions and all else that it can; for handlers of routes whose
@@ -39,13 +40,13 @@ void crvs_error_note(request_rec *r, const crvs_error_t *error);
  * @param download the name to save it under; NULL: shown in the page
  * @return 404, with the cause in the log, where there is no such file
  */
-crvs_error_t *crvs_file(crvs_request_t *request, const char *folder, const char *key, const char *name,
-                        const char *type, const char *download);
+crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, const char *key, const char *name,
+                                 const char *type, const char *download);
 
-/** After all that guesses types by names: the type of a file that crvs_file chose. Hook fixups. */
-int crvs_file_fix_type(request_rec *r);
+/** After all that guesses types by names: the type of a file that crvs_response_file chose. Hook fixups. */
+int crvs_response_fix_type(request_rec *r);
 
 /** Turns an error into an error page or problem+json (RFC 9457), and a log line where it has a cause. */
-void crvs_error_respond(crvs_request_t *request, const crvs_error_t *error);
+void crvs_error_page_respond(crvs_request_t *request, const crvs_error_t *error);
 
 #endif

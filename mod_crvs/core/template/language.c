@@ -177,7 +177,7 @@ static apr_array_header_t *list_codes(apr_pool_t *pool, const char *folder, cons
     return codes;
 }
 
-crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error)
+crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error)
 {
     crvs_languages_t *languages = apr_pcalloc(pool, sizeof(*languages));
     apr_array_header_t *codes;
@@ -195,7 +195,7 @@ crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, cons
         if (!load_language(pool, &languages->list[i], folder, error))
             return NULL;
     }
-    languages->fallback = crvs_languages_find(languages, fallback);
+    languages->fallback = crvs_language_find(languages, fallback);
     if (!languages->fallback) {
         *error = apr_psprintf(pool, "there is no language \"%s\" in %s/lang", fallback, folder);
         return NULL;
@@ -203,7 +203,7 @@ crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, cons
     return languages;
 }
 
-const char *crvs_languages_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page)
+const char *crvs_language_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page)
 {
     for (int i = 0; i < languages->count; i++) {
         const char *error = NULL;
@@ -233,19 +233,19 @@ static const char *parse_folder(crvs_languages_t *languages, apr_pool_t *pool, c
         if (info.filetype == APR_DIR && !*below)
             error = parse_folder(languages, pool, apr_pstrcat(pool, info.name, "/", NULL));
         else if (length > 5 && !strcmp(info.name + length - 5, ".html"))
-            error = crvs_languages_parse_page(languages, pool,
-                                              apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
+            error = crvs_language_parse_page(languages, pool,
+                                             apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
     }
     apr_dir_close(dir);
     return error;
 }
 
-const char *crvs_languages_parse(crvs_languages_t *languages, apr_pool_t *pool)
+const char *crvs_language_parse(crvs_languages_t *languages, apr_pool_t *pool)
 {
     return parse_folder(languages, pool, "");
 }
 
-const crvs_language_t *crvs_languages_find(const crvs_languages_t *languages, const char *code)
+const crvs_language_t *crvs_language_find(const crvs_languages_t *languages, const char *code)
 {
     for (int i = 0; code && i < languages->count; i++) {
         if (!strcmp(languages->list[i].code, code))
@@ -269,7 +269,7 @@ static int weight_of(const char *range)
     return weight >= 0 && weight <= 1 ? (int)(weight * 1000) : 0;
 }
 
-const crvs_language_t *crvs_languages_accept(const crvs_languages_t *languages, const char *header)
+const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, const char *header)
 {
     const crvs_language_t *best = NULL;
     int best_weight = 0;

@@ -30,24 +30,24 @@ typedef struct {
 } crvs_languages_t;
 
 /**
- * Reads all languages of a folder of templates. Templates are parsed by crvs_languages_parse.
+ * Reads all languages of a folder of templates. Templates are parsed by crvs_language_parse.
  * @param folder holds the templates and lang/
  * @param fallback code of the language for those who ask for none that there is
  * @param error where NULL is returned: one sentence with file and, where known, line
  */
-crvs_languages_t *crvs_languages_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error);
+crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error);
 
 /** Parses one page in every language. @return NULL, or one sentence with file, line and language */
-const char *crvs_languages_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page);
+const char *crvs_language_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page);
 
 /** Parses every page of the folder in every language. @return NULL, or one sentence with file and line */
-const char *crvs_languages_parse(crvs_languages_t *languages, apr_pool_t *pool);
+const char *crvs_language_parse(crvs_languages_t *languages, apr_pool_t *pool);
 
 /** The language of that code; NULL where there is none, or where @a code is NULL. */
-const crvs_language_t *crvs_languages_find(const crvs_languages_t *languages, const char *code);
+const crvs_language_t *crvs_language_find(const crvs_languages_t *languages, const char *code);
 
 /** The language that an Accept-Language header (RFC 9110, 12.5.4) likes best; NULL where it likes none of ours. */
-const crvs_language_t *crvs_languages_accept(const crvs_languages_t *languages, const char *header);
+const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, const char *header);
 
 /** A text without plural forms. A key that there is not gives the key itself: the build checks that there is none. */
 const char *crvs_language_text(const crvs_language_t *language, const char *key);

@@ -51,8 +51,8 @@ static void render_content(render_t *render, const crvs_node_t *node, const fram
 static crvs_value_t time_as(const render_t *render, apr_int64_t seconds, const char *form)
 {
     if (!render->show_time)
-        return crvs_null();
-    return crvs_text(render->show_time(render->time_baton, seconds, form, render->out->pool));
+        return crvs_value_null();
+    return crvs_value_text(render->show_time(render->time_baton, seconds, form, render->out->pool));
 }
 
 /* The first context that knows the name decides, even with null. */
@@ -72,7 +72,7 @@ static crvs_value_t find_name(const render_t *render, const frame_t *frame, cons
                 return text;
         }
     }
-    return crvs_null();
+    return crvs_value_null();
 }
 
 static crvs_value_t find_inside(const render_t *render, const crvs_value_t *value, const char *name)
@@ -82,7 +82,7 @@ static crvs_value_t find_inside(const render_t *render, const crvs_value_t *valu
     if (value->type == CRVS_VALUE_TIME)
         return time_as(render, value->as.seconds, name);
     field = value->type == CRVS_VALUE_OBJECT ? crvs_object_get(value->as.object, name) : NULL;
-    return field ? *field : crvs_null();
+    return field ? *field : crvs_value_null();
 }
 
 static crvs_value_t find_path(const render_t *render, const frame_t *frame, crvs_path_t path)
@@ -90,7 +90,7 @@ static crvs_value_t find_path(const render_t *render, const frame_t *frame, crvs
     crvs_value_t value;
 
     if (!*path)
-        return frame ? frame->value : crvs_null();
+        return frame ? frame->value : crvs_value_null();
     value = find_name(render, frame, *path);
     while (*++path && value.type != CRVS_VALUE_NULL)
         value = find_inside(render, &value, *path);

@@ -60,7 +60,7 @@ static const char *text_on(colour_t colour)
     return contrast(colour, white) >= contrast(colour, black) ? "#ffffff" : "#000000";
 }
 
-const char *crvs_accent_style(apr_pool_t *pool, const char *name, const char **error)
+const char *crvs_theme_style(apr_pool_t *pool, const char *name, const char **error)
 {
     colour_t light, dark;
 

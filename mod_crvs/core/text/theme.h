@@ -13,6 +13,6 @@
  * @param error where NULL is returned: one sentence
  * @return CSS in @a pool
  */
-const char *crvs_accent_style(apr_pool_t *pool, const char *colour, const char **error);
+const char *crvs_theme_style(apr_pool_t *pool, const char *colour, const char **error);
 
 #endif

@@ -1,0 +1,24 @@
+#include "identity/viewer.h"
+#include "live/live.h"
+#include "queries/live.h"
+
+static crvs_error_t *guard_member(crvs_request_t *request)
+{
+    CRVS_TRY(crvs_sql_live_session_for_viewer(request->db, &request->subject, request->id, request->viewer->id,
+                                              request->viewer->role == CRVS_ROLE_ADMIN));
+    if (request->subject)
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+}
+
+static crvs_error_t *guard_teacher(crvs_request_t *request)
+{
+    CRVS_TRY(guard_member(request));
+    if (crvs_object_true(request->subject, "is_teacher"))
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+}
+
+const crvs_access_t crvs_access_session_member = {.name = "session_member", .signed_in = true, .guard = guard_member};
+const crvs_access_t crvs_access_session_teacher = {
+    .name = "session_teacher", .signed_in = true, .guard = guard_teacher};
