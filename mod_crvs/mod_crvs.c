@@ -1,13 +1,14 @@
 /* The module record and its hooks, nothing else. */
 #include "accounts/password.h"
 #include "config.h"
+#include "core/db/db.h"
 #include "core/http/body.h"
+#include "core/http/dispatch.h"
 #include "core/http/response.h"
 #include "core/http/throttle.h"
 #include "dump.h"
 #include "identity/authtype.h"
 #include "identity/external.h"
-#include "routes.h"
 #include "startup.h"
 #include "status/status.h"
 
@@ -82,7 +83,7 @@ static int claim(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
 
-    if (!config->site || r->proxyreq || !crvs_dispatch_claims(&crvs_routes_application, config->site, r))
+    if (!config->site || r->proxyreq || !crvs_dispatch_claim(config->site, r))
         return DECLINED;
     r->handler = HANDLER;
     r->filename = apr_pstrdup(r->pool, r->uri);
@@ -91,7 +92,7 @@ static int claim(request_rec *r)
 
 static int is_ours(const request_rec *r)
 {
-    return r->handler && !strcmp(r->handler, HANDLER) && crvs_config_of(r->server)->site;
+    return crvs_dispatch_is_claimed(r) && r->handler && !strcmp(r->handler, HANDLER);
 }
 
 static int map_to_nothing(request_rec *r)
@@ -102,10 +103,9 @@ static int map_to_nothing(request_rec *r)
 static int check_access(request_rec *r)
 {
     /* What says that somebody may not is not itself withheld. */
-    if (is_ours(r) && crvs_dispatch_is_error(&crvs_routes_application, crvs_config_of(r->server)->site, r))
+    if (is_ours(r) && crvs_dispatch_is_error(r))
         return OK;
-    return crvs_authtype_open(
-        r, is_ours(r) && crvs_dispatch_is_open(&crvs_routes_application, crvs_config_of(r->server)->site, r));
+    return crvs_authtype_open(r, is_ours(r) && crvs_dispatch_is_open(r));
 }
 
 static int check_authn(request_rec *r)
@@ -116,8 +116,7 @@ static int check_authn(request_rec *r)
 /* On every request for a file that is not everybody's; all other answers are those of the handler. */
 static int check_file(request_rec *r)
 {
-    return is_ours(r) && crvs_dispatch_file(&crvs_routes_application, crvs_config_of(r->server)->site, r) ? OK
-                                                                                                          : DECLINED;
+    return is_ours(r) && crvs_dispatch_file(r) ? OK : DECLINED;
 }
 
 static int fix_file(request_rec *r)
@@ -130,9 +129,7 @@ static int fix_file(request_rec *r)
 
 static int handle(request_rec *r)
 {
-    const crvs_config_t *config = crvs_config_of(r->server);
-
-    return is_ours(r) ? crvs_dispatch(&crvs_routes_application, config->site, r) : DECLINED;
+    return is_ours(r) ? crvs_dispatch(r) : DECLINED;
 }
 
 static void register_hooks(apr_pool_t *pool)

@@ -185,6 +185,7 @@ static const crvs_route_t routes[] = {
 
 const crvs_application_t crvs_routes_application = {
     .routes = routes,
+    .login = "users/login/",
     .identify = crvs_identify,
     .describe_viewer = crvs_viewer_describe,
 };

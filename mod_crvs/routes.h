@@ -4,7 +4,7 @@
 #ifndef CRVS_ROUTES_H
 #define CRVS_ROUTES_H
 
-#include "core/http/dispatch.h"
+#include "core/http/application.h"
 
 extern const crvs_application_t crvs_routes_application;
 

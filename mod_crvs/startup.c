@@ -5,6 +5,7 @@
 #include "core/db/client.h"
 #include "core/db/db.h"
 #include "core/http/assets.h"
+#include "core/http/page.h"
 #include "core/http/throttle.h"
 #include "core/text/theme.h"
 #include "core/text/url.h"
@@ -71,6 +72,11 @@ static const char *const pages[] = {
     "users/register",
     "users/set-password",
 };
+
+/* The roles of the files that they are built on. */
+static const char *const asset_roles[] = {"css",       "js",        "app_js",      "import_js",
+                                          "player_js", "search_js", "captions_js", "publish_js",
+                                          "upload_js", "icons",     "icon",        NULL};
 
 /* Whether a directive stands anywhere in the configuration. */
 static bool is_configured(const ap_directive_t *tree, const char *name)
@@ -156,7 +162,7 @@ static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, cr
 
     if (!style)
         return apr_pstrcat(pool, "CrvsAccent: ", error, NULL);
-    site->assets = crvs_assets_load(pool, folder, site->base, &error);
+    site->assets = crvs_assets_load(pool, folder, site->base, asset_roles, &error);
     if (!site->assets)
         return apr_pstrcat(pool, "CrvsDataDir: ", error, NULL);
     crvs_assets_add_style(pool, site->assets, site->base, "accent", style);

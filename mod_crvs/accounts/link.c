@@ -6,8 +6,10 @@
 #include "audit/audit.h"
 #include "config.h"
 #include "core/base/crypto.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/http/throttle.h"
 #include "queries/accounts.h"
 

@@ -1,7 +1,9 @@
 /* Administrators disable accounts, enable them again, and sign users out. */
 #include "accounts/accounts.h"
 #include "accounts/user.h"
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/accounts.h"
 
 static const char *page_of(crvs_request_t *request)

@@ -1,6 +1,6 @@
 /* The list of users, for administrators. */
 #include "accounts/accounts.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "identity/role.h"

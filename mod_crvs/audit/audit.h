@@ -4,7 +4,8 @@
 #ifndef CRVS_AUDIT_H
 #define CRVS_AUDIT_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** What was done. No password, token, code or secret may stand in any of its texts. */
 typedef struct {

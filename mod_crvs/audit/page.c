@@ -1,7 +1,7 @@
 /* The page of the audit: whatever was written down, by filters. */
 #include "audit/audit.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/site.h"
 #include "core/text/text.h"
 #include "core/text/url.h"

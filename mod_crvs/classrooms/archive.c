@@ -4,7 +4,9 @@
  */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/classrooms.h"
 
 static crvs_error_t *note(crvs_request_t *request, const char *action)

@@ -2,8 +2,10 @@
 #include "accounts/accounts.h"
 #include "classrooms/category.h"
 #include "classrooms/classrooms.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/classrooms.h"
 
 static crvs_error_t *guard_category(crvs_request_t *request)

@@ -4,7 +4,8 @@
 #ifndef CRVS_CLASSROOMS_H
 #define CRVS_CLASSROOMS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** Members of the class {id}, and administrators. Loads the class as they see it into request->subject. */
 extern const crvs_access_t crvs_access_class_member;

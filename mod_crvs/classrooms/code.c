@@ -4,8 +4,10 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/classrooms.h"
 
 /* Two of 2^40 codes are the same once in a long while; that many times in a row, never. */

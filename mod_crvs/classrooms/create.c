@@ -1,7 +1,9 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/code.h"
 #include "classrooms/details.h"
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"
 

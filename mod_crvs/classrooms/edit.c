@@ -1,7 +1,9 @@
 /* A class's teacher changes what it is called and what it is about. */
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>

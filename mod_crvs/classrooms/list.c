@@ -1,7 +1,7 @@
 /* "My classes" as cards. */
 #include "classrooms/classrooms.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"
 

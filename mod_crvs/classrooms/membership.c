@@ -4,8 +4,10 @@
  */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"
 

@@ -2,7 +2,7 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "classrooms/qr.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "live/live.h"
 #include "queries/classrooms.h"
 

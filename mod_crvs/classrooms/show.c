@@ -2,7 +2,7 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "classrooms/paging.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
 #include "queries/classrooms.h"

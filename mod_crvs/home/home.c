@@ -1,6 +1,6 @@
 #include "home/home.h"
 
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/site.h"
 #include "identity/viewer.h"
 #include "queries/home.h"

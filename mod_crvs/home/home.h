@@ -4,7 +4,8 @@
 #ifndef CRVS_HOME_H
 #define CRVS_HOME_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** Handler of GET /. */
 crvs_error_t *crvs_home_page(crvs_request_t *request);

@@ -4,7 +4,8 @@
 #ifndef CRVS_IDENTITY_ACCESS_H
 #define CRVS_IDENTITY_ACCESS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** Trainers and administrators. */
 extern const crvs_access_t crvs_access_trainer;

@@ -2,6 +2,7 @@
 #include "identity/authtype.h"
 
 #include "config.h"
+#include "core/http/redirect.h"
 #include "core/http/response.h"
 #include "core/text/url.h"
 #include "identity/identify.h"
@@ -46,7 +47,7 @@ static int send_to_login(crvs_request_t *request)
 {
     request_rec *r = request->r;
     const request_rec *first = r;
-    const char *location = crvs_request_url(request, "users/login/");
+    const char *next;
 
     if (!is_page_view(r)) {
         /* RFC 9110 wants the header; no browser knows the scheme, so none asks for a password of its own. */
@@ -55,9 +56,8 @@ static int send_to_login(crvs_request_t *request)
     }
     while (first->prev)
         first = first->prev;
-    if (crvs_url_is_safe_path(first->unparsed_uri))
-        location = apr_pstrcat(r->pool, location, "?next=", crvs_url_encode(r->pool, first->unparsed_uri), NULL);
-    apr_table_setn(r->headers_out, "Location", location);
+    next = crvs_url_is_safe_path(first->unparsed_uri) ? first->unparsed_uri : NULL;
+    apr_table_setn(r->headers_out, "Location", crvs_redirect_login_path(request, next));
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
     return HTTP_SEE_OTHER;
 }
@@ -79,7 +79,7 @@ int crvs_authtype_authenticate(request_rec *r, bool own)
                       "AuthType crvs: with CrvsLogin apache, use the AuthType that signs people in");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    request = crvs_request_make(r, site, r->uri);
+    request = crvs_request_make(r, site);
     error = crvs_identify(request);
     crvs_db_release(request->db);
     if (error) {

@@ -1,7 +1,8 @@
 /* A file of accounts is sent, and each of its lines checked. Nothing is changed yet. */
 #include "accounts/accounts.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/text/text.h"
 #include "imports/imports.h"
 #include "imports/run.h"

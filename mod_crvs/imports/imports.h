@@ -4,7 +4,8 @@
 #ifndef CRVS_IMPORTS_H
 #define CRVS_IMPORTS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** @name Access. */
 /** @{ */

@@ -1,5 +1,8 @@
 /* An import: what it would do, how far it is, or what it did. */
 #include "accounts/accounts.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/http/response.h"
 #include "identity/viewer.h"
 #include "imports/imports.h"

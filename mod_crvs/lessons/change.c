@@ -1,7 +1,9 @@
 /* The forms by which authors make and change modules, lessons and videos. */
 #include "config.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"

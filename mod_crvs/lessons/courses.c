@@ -1,6 +1,8 @@
 /* The list of courses, and the form of one. */
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/site.h"
 #include "identity/viewer.h"
 #include "lessons/address.h"

@@ -1,6 +1,8 @@
 /* Courses, modules, lessons and videos go, after a page that says what goes with them. */
 #include "audit/audit.h"
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 

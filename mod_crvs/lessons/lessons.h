@@ -4,7 +4,8 @@
 #ifndef CRVS_LESSONS_H
 #define CRVS_LESSONS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 #include "identity/viewer.h"
 
 /** @name Access. Each loads what {id} names into request->subject. */

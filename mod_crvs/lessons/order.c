@@ -1,6 +1,6 @@
 /* Modules, lessons and videos are put in order: one place up or down by a button, to any place by dragging. */
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/redirect.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 

@@ -3,7 +3,7 @@
  * it. It can be brought back until its time is over.
  */
 #include "audit/audit.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"

@@ -1,5 +1,5 @@
 /* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/site.h"
 #include "live/live.h"
 #include "live/session.h"

@@ -4,7 +4,8 @@
 #ifndef CRVS_LIVE_H
 #define CRVS_LIVE_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** Members of the class of session {id}, and administrators. Loads the session into request->subject. */
 extern const crvs_access_t crvs_access_session_member;

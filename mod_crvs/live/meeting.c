@@ -1,6 +1,6 @@
 /* Into the meeting, and out of it. */
 #include "config.h"
-#include "core/http/response.h"
+#include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "live/live.h"
 #include "live/meeting_link.h"

@@ -1,4 +1,6 @@
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "live/live.h"
 #include "live/session.h"

@@ -1,5 +1,5 @@
 /* A session is planned again in each of the weeks that follow, at the same hour by the school's clock. */
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/site.h"
 #include "identity/viewer.h"
 #include "live/live.h"

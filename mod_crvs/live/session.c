@@ -1,6 +1,7 @@
 #include "live/session.h"
 
-#include "core/http/response.h"
+#include "core/http/flash.h"
+#include "core/http/redirect.h"
 #include "core/site.h"
 
 #define SHORTEST 5

@@ -1,7 +1,9 @@
 /* "Publish to a lesson": the page and dialog of a recorded session, and how it is undone. */
 #include "audit/audit.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "lessons/lessons.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"

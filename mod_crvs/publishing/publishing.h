@@ -4,7 +4,8 @@
 #ifndef CRVS_PUBLISHING_H
 #define CRVS_PUBLISHING_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /**
  * Publishes a recording that has just been stored, where its class's rule says. Call it inside the transaction that

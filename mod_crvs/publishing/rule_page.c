@@ -1,7 +1,9 @@
 /* The page on which teachers set the rule of their class, after seeing what it would do. */
 #include "audit/audit.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"

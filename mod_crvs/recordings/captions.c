@@ -3,7 +3,6 @@
 #include "config.h"
 #include "core/base/file.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
 #include "recordings/files.h"
 
 #include <apr_file_info.h>

@@ -2,8 +2,10 @@
 
 #include "audit/audit.h"
 #include "core/base/crypto.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/recordings.h"

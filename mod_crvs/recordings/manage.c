@@ -1,7 +1,9 @@
 /* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
 #include "config.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"
 #include "recordings/captions.h"

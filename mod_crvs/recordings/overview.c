@@ -1,6 +1,6 @@
 /* Recordings as their keepers see them: those of a class, for its teachers; all of them, for administrators. */
 #include "config.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
 #include "recordings/size.h"

@@ -1,6 +1,7 @@
 /* A recording that is kept here: the page that plays it, its files, and where each user stopped. */
 #include "config.h"
 #include "core/http/form.h"
+#include "core/http/page.h"
 #include "core/http/response.h"
 #include "identity/viewer.h"
 #include "queries/recordings.h"

@@ -4,7 +4,8 @@
 #ifndef CRVS_RECORDINGS_H
 #define CRVS_RECORDINGS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 #include "recordings/arrival.h"
 
 /**

@@ -1,5 +1,5 @@
 /* The page of what was found. */
-#include "core/http/response.h"
+#include "core/http/page.h"
 #include "core/text/url.h"
 #include "search/groups.h"
 #include "search/mark.h"

@@ -4,7 +4,8 @@
 #ifndef CRVS_SEARCH_H
 #define CRVS_SEARCH_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** @name Handlers, see routes.c. */
 /** @{ */

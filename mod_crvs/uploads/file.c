@@ -1,7 +1,6 @@
 #include "uploads/file.h"
 
 #include "config.h"
-#include "core/http/response.h"
 #include "recordings/recordings.h"
 
 #include <apr_portable.h>

@@ -3,8 +3,9 @@
 #include "config.h"
 #include "core/base/crypto.h"
 #include "core/base/media.h"
-#include "core/http/dispatch.h"
-#include "core/http/response.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
+#include "core/http/flash.h"
 #include "queries/uploads.h"
 #include "recordings/recordings.h"
 

@@ -1,7 +1,9 @@
 /* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
 #include "config.h"
+#include "core/http/flash.h"
 #include "core/http/form.h"
-#include "core/http/response.h"
+#include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/text/url.h"
 #include "recordings/recordings.h"
 #include "uploads/uploads.h"

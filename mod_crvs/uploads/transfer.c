@@ -2,7 +2,6 @@
 #include "core/base/crypto.h"
 #include "core/base/media.h"
 #include "core/http/body.h"
-#include "core/http/response.h"
 #include "queries/uploads.h"
 #include "uploads/file.h"
 #include "uploads/finish.h"

@@ -1,7 +1,8 @@
 #include "uploads/tus.h"
 
 #include "config.h"
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 #include "core/http/response.h"
 #include "uploads/uploads.h"
 

@@ -7,7 +7,8 @@
 #ifndef CRVS_UPLOADS_H
 #define CRVS_UPLOADS_H
 
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 
 /** Teachers of the class of the session {id}, and administrators; from a page's script. */
 extern const crvs_access_t crvs_access_session_upload;

@@ -17,11 +17,6 @@ typedef struct {
     apr_size_t packed_length;
 } asset_t;
 
-/* What the pages are built on; an installation without one of them is broken. */
-static const char *const required_roles[] = {"css",       "js",        "app_js",      "import_js",
-                                             "player_js", "search_js", "captions_js", "publish_js",
-                                             "upload_js", "icons",     "icon"};
-
 static const char *type_of(const char *name)
 {
     const char *ending = strrchr(name, '.');
@@ -61,7 +56,8 @@ static bool load_asset(apr_pool_t *pool, crvs_assets_t *assets, const char *fold
     return true;
 }
 
-crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char *base, const char **error)
+crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char *base, const char *const *roles,
+                                const char **error)
 {
     const char *path = apr_pstrcat(pool, folder, "/manifest.json", NULL);
     crvs_assets_t *assets = apr_pcalloc(pool, sizeof(*assets));
@@ -84,9 +80,9 @@ crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char
             return NULL;
         add_url(pool, assets, base, entry->string, name);
     }
-    for (size_t i = 0; i < sizeof(required_roles) / sizeof(*required_roles); i++) {
-        if (!crvs_object_get(assets->urls, required_roles[i])) {
-            *error = apr_psprintf(pool, "%s does not name the file for \"%s\"", path, required_roles[i]);
+    for (; *roles; roles++) {
+        if (!crvs_object_get(assets->urls, *roles)) {
+            *error = apr_psprintf(pool, "%s does not name the file for \"%s\"", path, *roles);
             return NULL;
         }
     }

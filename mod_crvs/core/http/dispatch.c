@@ -1,19 +1,31 @@
 #include "core/http/dispatch.h"
 
+#include "core/http/application.h"
 #include "core/http/csrf.h"
 #include "core/http/error_page.h"
 #include "core/http/form.h"
+#include "core/http/redirect.h"
 #include "core/http/response.h"
-#include "core/text/url.h"
 
 #include <apr_strings.h>
+#include <http_config.h>
 #include <http_core.h>
 #include <http_protocol.h>
 
-const crvs_access_t crvs_access_anyone = {.name = "anyone"};
-const crvs_access_t crvs_access_signed_in = {.name = "signed_in", .signed_in = true};
-const crvs_access_t crvs_access_machine = {.name = "machine", .machine = true};
-const crvs_access_t crvs_access_asset = {.name = "asset", .asset = true};
+APLOG_USE_MODULE(crvs);
+
+/* What is kept with a request that was claimed. */
+typedef struct {
+    const crvs_site_t *site;
+    crvs_match_t match;
+    crvs_request_t *refused; /* as the access phase saw it; NULL: it let it through, or did not look */
+    crvs_error_t *error;     /* why it refused it, for the handler to answer with */
+} claim_t;
+
+static claim_t *claim_of(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &crvs_module);
+}
 
 /* The path below the base path, beginning with its slash; "" for the base path without it, NULL for all others. */
 static const char *path_below(const char *uri, const char *base)
@@ -21,36 +33,6 @@ static const char *path_below(const char *uri, const char *base)
     apr_size_t length = strlen(base) - 1;
 
     return uri && !strncmp(uri, base, length) && (uri[length] == '/' || (length && !uri[length])) ? uri + length : NULL;
-}
-
-/* The page of an error is there for httpd alone. */
-static bool is_there(const crvs_route_t *route, const request_rec *r)
-{
-    return !route->access->error || crvs_error_page_is_wanted(r);
-}
-
-bool crvs_dispatch_claims(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
-{
-    const char *path = path_below(r->uri, site->base);
-    crvs_match_t match;
-
-    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (is_there(route, r) && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
-            return true;
-    }
-    return false;
-}
-
-bool crvs_dispatch_is_error(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
-{
-    const char *path = crvs_error_page_is_wanted(r) ? path_below(r->uri, site->base) : NULL;
-    crvs_match_t match;
-
-    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (route->access->error && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
-            return true;
-    }
-    return false;
 }
 
 /* What is asked for. Where something on the way lets neither PATCH nor DELETE through, a POST names them in a header. */
@@ -63,51 +45,56 @@ static const char *method_of(const request_rec *r)
     return r->method;
 }
 
-static bool takes_method(const crvs_route_t *route, const char *method)
-{
-    return !strcmp(route->method, method) || (!strcmp(route->method, "GET") && !strcmp(method, "HEAD"));
-}
-
-/* The route of a path and method. Where only the method is wrong, @a allow lists those there are. */
-static const crvs_route_t *find_route(const crvs_application_t *application, crvs_request_t *request, crvs_match_e *how,
-                                      const char **allow)
-{
-    const char *method = method_of(request->r);
-    const crvs_route_t *any = NULL;
-
-    *allow = NULL;
-    for (const crvs_route_t *route = application->routes; route->method; route++) {
-        crvs_match_t match = {0};
-        crvs_match_e found = crvs_route_match(request->pool, route->pattern, request->path, &match);
-
-        if (found == CRVS_MATCH_NONE || !is_there(route, request->r))
-            continue;
-        *how = found;
-        request->id = match.id;
-        request->key = match.key;
-        request->name = match.name;
-        any = route;
-        if (takes_method(route, method)) {
-            *allow = NULL;
-            return route;
-        }
-        *allow = apr_pstrcat(request->pool, *allow ? *allow : "", *allow ? ", " : "",
-                             strcmp(route->method, "GET") ? route->method : "GET, HEAD", NULL);
-    }
-    return any;
-}
-
-bool crvs_dispatch_is_open(const crvs_application_t *application, const crvs_site_t *site, const request_rec *r)
+bool crvs_dispatch_claim(const crvs_site_t *site, request_rec *r)
 {
     const char *path = path_below(r->uri, site->base);
     crvs_match_t match;
+    claim_t *claim;
 
-    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (takes_method(route, method_of(r))
-            && crvs_route_match(r->pool, route->pattern, path, &match) != CRVS_MATCH_NONE)
-            return !route->access->signed_in;
-    }
-    return false;
+    if (!path
+        || !crvs_route_find(site->application->routes, r->pool, method_of(r), path, crvs_error_page_is_wanted(r),
+                            &match))
+        return false;
+    claim = apr_pcalloc(r->pool, sizeof(*claim));
+    claim->site = site;
+    claim->match = match;
+    ap_set_module_config(r->request_config, &crvs_module, claim);
+    return true;
+}
+
+bool crvs_dispatch_is_claimed(const request_rec *r)
+{
+    return claim_of(r) != NULL;
+}
+
+bool crvs_dispatch_is_error(const request_rec *r)
+{
+    const claim_t *claim = claim_of(r);
+
+    return claim && claim->match.route->access->error;
+}
+
+bool crvs_dispatch_is_open(const request_rec *r)
+{
+    const claim_t *claim = claim_of(r);
+
+    return claim && !claim->match.allow && !claim->match.route->access->signed_in;
+}
+
+static crvs_request_t *make_request(request_rec *r, const claim_t *claim)
+{
+    crvs_request_t *request = crvs_request_make(r, claim->site);
+
+    request->route = claim->match.route;
+    request->id = claim->match.id;
+    request->key = claim->match.key;
+    request->name = claim->match.name;
+    return request;
+}
+
+static crvs_error_t *not_found(const crvs_request_t *request)
+{
+    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
 static crvs_error_t *method_error(crvs_request_t *request, const char *allow)
@@ -129,10 +116,8 @@ static crvs_error_t *send_to_login(crvs_request_t *request)
         error->detail = "Sign in first.";
         return error;
     }
-    if (request->r->method_number != M_GET)
-        return crvs_redirect(request, crvs_request_url(request, "users/login/"));
-    return crvs_redirect(request, crvs_request_url(request, "users/login/?next=%s",
-                                                   crvs_url_encode(request->pool, request->r->unparsed_uri)));
+    return crvs_redirect(request, crvs_redirect_login_path(
+                                      request, request->r->method_number == M_GET ? request->r->unparsed_uri : NULL));
 }
 
 static crvs_error_t *check_form_token(crvs_request_t *request)
@@ -158,70 +143,48 @@ static crvs_error_t *check_form_token(crvs_request_t *request)
     return NULL;
 }
 
-/* Marks a request that the access phase answered already, with its error. */
-#define REFUSED "crvs-refused"
-
-typedef struct {
-    crvs_request_t *request;
-    crvs_error_t *error;
-} refusal_t;
-
-static bool is_for_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+/* The end of the way: who asks is known, and may in general. */
+static crvs_error_t *serve(crvs_request_t *request)
 {
-    const char *path = path_below(r->uri, site->base);
-    crvs_match_t match;
-
-    for (const crvs_route_t *route = application->routes; path && route->method; route++) {
-        if (route->access->file && crvs_route_match(r->pool, route->pattern, path, &match) == CRVS_MATCH_FULL)
-            return true;
-    }
-    return false;
+    if (request->route->access->guard)
+        CRVS_TRY(request->route->access->guard(request));
+    return request->route->handler(request);
 }
 
-bool crvs_dispatch_file(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+/* A file's way. @param sent whether it ends here: not where nobody is signed in, whom the handler leads to the login */
+static crvs_error_t *serve_file(crvs_request_t *request, bool *sent)
 {
-    crvs_match_e how = CRVS_MATCH_NONE;
-    const crvs_access_t *access;
-    crvs_request_t *request;
-    crvs_error_t *error;
-    refusal_t *refusal;
-    const char *allow;
+    const crvs_access_t *access = request->route->access;
 
-    if (!is_for_file(application, site, r))
-        return false;
-    request = crvs_request_make(r, site, path_below(r->uri, site->base));
-    request->route = find_route(application, request, &how, &allow);
-    /* An address that only lacks its slash looks like a file's name too. */
-    if (!request->route->access->file || allow)
-        return false;
-    access = request->route->access;
-    error = access->admit ? access->admit(request) : NULL;
-    /* What goes wrong here comes again below, where its page knows for whom it is. */
-    if (!error && request->subject && !request->route->handler(request)) {
-        crvs_db_release(request->db);
-        return true;
+    *sent = true;
+    if (access->admit) {
+        CRVS_TRY(access->admit(request));
+        /* What goes wrong here comes again below, where its page knows for whom it is. */
+        if (request->subject && !request->route->handler(request))
+            return NULL;
     }
-    if (!error)
-        error = application->identify(request);
-    /* Not signed in: crvs_dispatch leads to the login. */
-    if (!error && !request->viewer)
+    CRVS_TRY(request->site->application->identify(request));
+    *sent = request->viewer != NULL;
+    return *sent ? serve(request) : NULL;
+}
+
+bool crvs_dispatch_file(request_rec *r)
+{
+    claim_t *claim = claim_of(r);
+    crvs_request_t *request;
+    bool sent;
+
+    if (!claim || !claim->match.route->access->file || claim->match.allow)
         return false;
-    if (!error)
-        error = access->guard(request);
-    if (!error)
-        error = request->route->handler(request);
+    request = make_request(r, claim);
+    claim->error = serve_file(request, &sent);
+    claim->refused = claim->error ? request : NULL;
     crvs_db_release(request->db);
-    if (!error)
-        return true;
-    refusal = apr_palloc(r->pool, sizeof(*refusal));
-    refusal->request = request;
-    refusal->error = error;
-    apr_pool_userdata_setn(refusal, REFUSED, NULL, r->pool);
-    return false;
+    return sent && !claim->error;
 }
 
 /* An error has its page whoever asks, and whatever keeps us from knowing. */
-static void identify_for_error(const crvs_application_t *application, crvs_request_t *request)
+static void identify_for_error(crvs_request_t *request)
 {
     request_rec *r = request->r;
     crvs_error_t *error = NULL;
@@ -230,7 +193,7 @@ static void identify_for_error(const crvs_application_t *application, crvs_reque
     if (!r->user)
         r->user = r->prev->user;
     if (crvs_error_page_is_personal(request))
-        error = application->identify(request);
+        error = request->site->application->identify(request);
     else
         request->is_unknown = true;
     if (!error)
@@ -241,57 +204,40 @@ static void identify_for_error(const crvs_application_t *application, crvs_reque
     request->is_unknown = true;
 }
 
-static crvs_error_t *run(const crvs_application_t *application, crvs_request_t *request)
+static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *match)
 {
-    crvs_match_e how = CRVS_MATCH_NONE;
-    const crvs_access_t *access;
-    const char *allow;
+    const crvs_access_t *access = request->route->access;
 
-    request->route = find_route(application, request, &how, &allow);
-    if (!request->route)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-    access = request->route->access;
     if (access->error) {
-        identify_for_error(application, request);
+        identify_for_error(request);
         return request->route->handler(request);
     }
-    if (how == CRVS_MATCH_WITHOUT_SLASH && !access->machine && !allow && request->r->method_number == M_GET)
+    if (match->lacks_slash && !access->machine && !match->allow && request->r->method_number == M_GET)
         return crvs_redirect_permanent(request,
                                        apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
                                                    request->r->args ? "?" : "", request->r->args, NULL));
     if (!access->machine && !access->asset)
-        CRVS_TRY(application->identify(request));
-    if (allow)
-        return method_error(request, allow);
+        CRVS_TRY(request->site->application->identify(request));
+    if (match->allow)
+        return method_error(request, match->allow);
     if (access->signed_in && !request->viewer)
         return send_to_login(request);
     if (!access->machine && request->r->method_number != M_GET)
         CRVS_TRY(check_form_token(request));
     if (strstr(request->route->pattern, "{id}") && request->id == 0)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return not_found(request);
     /* The access phase did not let it through, or was passed by. */
     if (access->file)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-    if (access->guard)
-        CRVS_TRY(access->guard(request));
-    return request->route->handler(request);
+        return not_found(request);
+    return serve(request);
 }
 
-int crvs_dispatch(const crvs_application_t *application, const crvs_site_t *site, request_rec *r)
+int crvs_dispatch(request_rec *r)
 {
-    crvs_request_t *request;
-    crvs_error_t *error;
-    void *refusal = NULL;
+    const claim_t *claim = claim_of(r);
+    crvs_request_t *request = claim->refused ? claim->refused : make_request(r, claim);
+    crvs_error_t *error = claim->refused ? claim->error : serve_page(request, &claim->match);
 
-    if (apr_pool_userdata_get(&refusal, REFUSED, r->pool) == APR_SUCCESS && refusal
-        && ((refusal_t *)refusal)->request->r == r) {
-        request = ((refusal_t *)refusal)->request;
-        error = ((refusal_t *)refusal)->error;
-    }
-    else {
-        request = crvs_request_make(r, site, path_below(r->uri, site->base));
-        error = run(application, request);
-    }
     crvs_db_release(request->db);
     if (!error)
         return OK;

@@ -1,13 +1,15 @@
 #include "core/http/error_page.h"
 
+#include "core/http/page.h"
 #include "core/http/response.h"
+#include "core/http/route.h"
+#include "core/site.h"
+#include "core/text/json.h"
 #include "core/text/url.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
-
-const crvs_access_t crvs_access_error = {.name = "error", .error = true};
 
 bool crvs_error_page_is_wanted(const request_rec *r)
 {
@@ -98,4 +100,63 @@ crvs_error_t *crvs_error_page(crvs_request_t *request)
     if (refused->status == HTTP_METHOD_NOT_ALLOWED)
         error->allow = allowed_methods(refused);
     return error;
+}
+
+static void respond_json(crvs_request_t *request, const crvs_error_t *error)
+{
+    crvs_buffer_t out;
+    const char *detail = error->detail;
+    const char *head = apr_psprintf(request->pool, "{\"type\":\"about:blank\",\"status\":%d,\"title\":", error->status);
+
+    /* A page's script shows it to whoever sits there. */
+    if (!detail && request->route && request->route->access->script)
+        detail = crvs_language_text(request->language, apr_pstrcat(request->pool, error->key, ".text", NULL));
+    request->r->status_line = error->status_line;
+    crvs_buffer_init(&out, request->pool, 256);
+    crvs_buffer_add(&out, head, strlen(head));
+    /* The reason phrase without its number: what RFC 9457 wants behind about:blank. */
+    crvs_json_add_text(&out, (error->status_line ? error->status_line : ap_get_status_line(error->status)) + 4);
+    if (detail) {
+        crvs_buffer_add(&out, ",\"detail\":", 10);
+        crvs_json_add_text(&out, detail);
+    }
+    crvs_buffer_add(&out, "}\n", 2);
+    crvs_response_bytes(request, error->status, "application/problem+json", out.text, out.length);
+}
+
+/* A login among them that is not ours: the browser then asks for the password once more. */
+static bool is_worth_a_retry(int status)
+{
+    return status == HTTP_UNAUTHORIZED || status == HTTP_REQUEST_TIME_OUT || status == HTTP_TOO_MANY_REQUESTS
+           || status == HTTP_BAD_GATEWAY || status == HTTP_SERVICE_UNAVAILABLE || status == HTTP_GATEWAY_TIME_OUT;
+}
+
+static void respond_page(crvs_request_t *request, const crvs_error_t *error)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    const char *title_key = apr_pstrcat(request->pool, error->key, ".title", NULL);
+    const char *text_key = apr_pstrcat(request->pool, error->key, ".text", NULL);
+    crvs_error_t *failed;
+
+    crvs_object_set(context, "status", crvs_value_int(error->status));
+    crvs_object_set(context, "title", crvs_value_text(crvs_language_text(request->language, title_key)));
+    crvs_object_set(context, "text", crvs_value_text(crvs_language_text(request->language, text_key)));
+    crvs_object_set(context, "lost_viewer", crvs_value_bool(error->status == HTTP_NOT_FOUND && request->viewer));
+    /* Where another module signs people in, our login page is no way out. */
+    crvs_object_set(context, "retry",
+                    crvs_value_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
+    failed = crvs_page(request, error->status, "error", context);
+    if (failed)
+        crvs_response_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
+}
+
+void crvs_error_page_respond(crvs_request_t *request, const crvs_error_t *error)
+{
+    crvs_response_note_error(request->r, error);
+    crvs_db_release(request->db);
+    if ((request->route && (request->route->access->machine || request->route->access->script))
+        || crvs_request_wants_json(request))
+        respond_json(request, error);
+    else
+        respond_page(request, error);
 }

@@ -1,7 +1,8 @@
 #include "core/http/form.h"
 
 #include "core/http/body.h"
-#include "core/http/dispatch.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
 #include "core/http/multipart.h"
 #include "core/text/text.h"
 

@@ -3,8 +3,10 @@
 #include "core/base/crypto.h"
 #include "core/http/assets.h"
 #include "core/http/csrf.h"
-#include "core/http/dispatch.h"
+#include "core/http/application.h"
+#include "core/http/flash.h"
 #include "core/http/response.h"
+#include "core/site.h"
 
 #include <apr_strings.h>
 
@@ -34,30 +36,6 @@ static crvs_value_t describe_languages(const crvs_request_t *request)
         crvs_list_add(list, crvs_value_object(object));
     }
     return crvs_value_list(list);
-}
-
-/* The message left by the request before, taken away by this one. Only our own texts can be shown. */
-static crvs_value_t take_flash(crvs_request_t *request)
-{
-    const char *cookie = crvs_request_cookie(request, CRVS_FLASH_COOKIE);
-    const char *key = cookie ? strchr(cookie, ':') : NULL;
-    crvs_object_t *flash;
-    bool success;
-
-    if (!cookie)
-        return crvs_value_null();
-    crvs_request_set_cookie(request, CRVS_FLASH_COOKIE, "", -1);
-    if (!key || strncmp(key, ":flash.", 7) || !apr_hash_get(request->language->texts, key + 1, APR_HASH_KEY_STRING))
-        return crvs_value_null();
-    success = !strncmp(cookie, "success:", 8);
-    flash = crvs_object_make(request->pool);
-    crvs_object_set(flash, "kind",
-                    crvs_value_text(success                           ? "success"
-                                    : !strncmp(cookie, "warning:", 8) ? "warning"
-                                                                      : "info"));
-    crvs_object_set(flash, "icon", crvs_value_text(success ? "check-circle-fill" : "info-circle-fill"));
-    crvs_object_set(flash, "text", crvs_value_text(crvs_language_text(request->language, key + 1)));
-    return crvs_value_object(flash);
 }
 
 /* A browser without a session gets a secret of its own with its first page. */
@@ -91,7 +69,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_set(outer, "path", crvs_value_text(request->address));
     crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
     crvs_object_set(outer, "nav", crvs_value_object(nav));
-    crvs_object_set(outer, "flash", take_flash(request));
+    crvs_object_set(outer, "flash", crvs_flash_take(request));
     crvs_object_set(outer, "assets", crvs_value_object(request->site->assets->urls));
     crvs_object_set(outer, "zone", crvs_value_text(crvs_zone_name(request->zone)));
     crvs_object_set(outer, "q", crvs_value_text(""));

@@ -6,8 +6,13 @@
 
 #include "core/http/request.h"
 
-/** Holds the flash message for the next page: "kind:key". */
-#define CRVS_FLASH_COOKIE "crvs-flash"
+/**
+ * Answers with a page.
+ * @param status HTTP status
+ * @param name of the template: "classrooms/show"
+ * @param context the page's own fields; may be NULL
+ */
+crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context);
 
 /**
  * Renders a page.

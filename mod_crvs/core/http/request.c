@@ -48,14 +48,13 @@ static const crvs_language_t *language_of(const crvs_request_t *request)
     return language ? language : languages->fallback;
 }
 
-crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site, const char *path)
+crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site)
 {
     crvs_request_t *request = apr_pcalloc(r->pool, sizeof(*request));
 
     request->r = r;
     request->pool = r->pool;
     request->site = site;
-    request->path = path;
     request->address = r->method_number == M_GET ? r->unparsed_uri : "";
     request->now = apr_time_sec(r->request_time);
     request->db = crvs_db_make(r->pool, r->server);

@@ -24,7 +24,6 @@ typedef struct crvs_request_t {
     const struct crvs_route_t *route;
     crvs_db_t *db;
     apr_int64_t now;                    /**< when the request came, in seconds since 1970 */
-    const char *path;                   /**< base path removed, begins with a slash */
     const char *address;                /**< what a link leads back here with; "" where there is none */
     apr_int64_t id;                     /**< {id} of the route; 0 where it has none or none that can exist */
     const char *key;                    /**< {key} of the route, or NULL */
@@ -43,9 +42,8 @@ typedef struct crvs_request_t {
 
 /**
  * Makes the request's own view of @a r: query, language by cookie and headers. Not yet the viewer.
- * @param path decoded, base path removed
  */
-crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site, const char *path);
+crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site);
 
 /** What a rule is handed: the request as it stands now, with its viewer as the actor. */
 crvs_act_t *crvs_request_act(crvs_request_t *request);

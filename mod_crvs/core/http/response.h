@@ -1,28 +1,10 @@
 /**
- * Answers: a page, a redirect, JSON, bytes, or an error. Each gives the database connection back before it writes.
+ * Answers: bytes, or a file. Each gives the database connection back before it writes.
  */
 #ifndef CRVS_CORE_HTTP_RESPONSE_H
 #define CRVS_CORE_HTTP_RESPONSE_H
 
 #include "core/http/request.h"
-
-/**
- * Answers with a page.
- * @param status HTTP status
- * @param name of the template: "classrooms/show"
- * @param context the page's own fields; may be NULL
- */
-crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context);
-
-/** 303: go and GET @a location, a URL path of ours or a URL made from the configuration. */
-crvs_error_t *crvs_redirect(crvs_request_t *request, const char *location);
-/** 301, for an address that has a better form. */
-crvs_error_t *crvs_redirect_permanent(crvs_request_t *request, const char *location);
-/** 302, out of this site, without telling the other side where from. */
-crvs_error_t *crvs_redirect_out(crvs_request_t *request, const char *location);
-
-/** Leaves a sentence for the next page, shown once. @param kind "success", "info" or "warning" */
-void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 
 /** Answers with a body of @a type as it is. Not copied; lives in the request's pool or longer. */
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
@@ -45,8 +27,5 @@ crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, co
 
 /** After all that guesses types by names: the type of a file that crvs_response_file chose. Hook fixups. */
 int crvs_response_fix_type(request_rec *r);
-
-/** Turns an error into an error page or problem+json (RFC 9457), and a log line where it has a cause. */
-void crvs_error_page_respond(crvs_request_t *request, const crvs_error_t *error);
 
 #endif

@@ -6,6 +6,9 @@
 
 #define LARGEST_ID 2147483647
 
+/* How a path is one of a pattern. */
+typedef enum { NOT, WITHOUT_SLASH, WHOLE } how_e;
+
 static apr_int64_t id_of(const char *digits, apr_size_t length)
 {
     apr_int64_t id = 0;
@@ -28,7 +31,7 @@ static apr_size_t name_length(const char *path)
     return *path == '.' ? 0 : length;
 }
 
-crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char *path, crvs_match_t *match)
+static how_e match_pattern(apr_pool_t *pool, const char *pattern, const char *path, crvs_match_t *match)
 {
     while (*pattern && *path) {
         apr_size_t length;
@@ -36,7 +39,7 @@ crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char 
         if (!strncmp(pattern, "{id}", 4)) {
             length = strspn(path, "0123456789");
             if (!length)
-                return CRVS_MATCH_NONE;
+                return NOT;
             match->id = id_of(path, length);
             pattern += 4;
             path += length;
@@ -44,7 +47,7 @@ crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char 
         else if (!strncmp(pattern, "{key}", 5)) {
             length = strspn(path, "0123456789abcdef");
             if (length != CRVS_ROUTE_KEY_LENGTH)
-                return CRVS_MATCH_NONE;
+                return NOT;
             match->key = apr_pstrmemdup(pool, path, length);
             pattern += 5;
             path += length;
@@ -52,16 +55,44 @@ crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char 
         else if (!strncmp(pattern, "{name}", 6)) {
             length = name_length(path);
             if (!length)
-                return CRVS_MATCH_NONE;
+                return NOT;
             match->name = apr_pstrmemdup(pool, path, length);
             pattern += 6;
             path += length;
         }
         else if (*pattern++ != *path++) {
-            return CRVS_MATCH_NONE;
+            return NOT;
         }
     }
     if (!*pattern && !*path)
-        return CRVS_MATCH_FULL;
-    return !*path && !strcmp(pattern, "/") ? CRVS_MATCH_WITHOUT_SLASH : CRVS_MATCH_NONE;
+        return WHOLE;
+    return !*path && !strcmp(pattern, "/") ? WITHOUT_SLASH : NOT;
+}
+
+static bool takes_method(const crvs_route_t *route, const char *method)
+{
+    return !strcmp(route->method, method) || (!strcmp(route->method, "GET") && !strcmp(method, "HEAD"));
+}
+
+bool crvs_route_find(const crvs_route_t *routes, apr_pool_t *pool, const char *method, const char *path, bool is_error,
+                     crvs_match_t *match)
+{
+    const char *allow = NULL;
+
+    *match = (crvs_match_t){0};
+    for (const crvs_route_t *route = routes; route->method; route++) {
+        crvs_match_t found = {.route = route};
+        how_e how = match_pattern(pool, route->pattern, path, &found);
+
+        if (how == NOT || (route->access->error && !is_error))
+            continue;
+        found.lacks_slash = how == WITHOUT_SLASH;
+        *match = found;
+        if (takes_method(route, method))
+            return true;
+        allow = apr_pstrcat(pool, allow ? allow : "", allow ? ", " : "",
+                            strcmp(route->method, "GET") ? route->method : "GET, HEAD", NULL);
+    }
+    match->allow = allow;
+    return match->route != NULL;
 }

@@ -1,5 +1,5 @@
 /**
- * Which route a path belongs to.
+ * Routes: which URLs there are, who may use them, and which of them a request is for.
  *
  * A pattern is a path of fixed segments, {id} (decimal digits), {key} (32 lower-case hex digits) and {name} (one
  * segment of letters, digits, dots, hyphens and underscores).
@@ -7,25 +7,74 @@
 #ifndef CRVS_CORE_HTTP_ROUTE_H
 #define CRVS_CORE_HTTP_ROUTE_H
 
-#include <apr_pools.h>
+#include "core/base/error.h"
+
 #include <stdbool.h>
 
 /** The length of a {key}. */
 #define CRVS_ROUTE_KEY_LENGTH 32
 
-typedef enum {
-    CRVS_MATCH_NONE,
-    CRVS_MATCH_WITHOUT_SLASH, /**< the path lacks the slash that the pattern ends in */
-    CRVS_MATCH_FULL
-} crvs_match_e;
+struct crvs_request_t;
 
+/** Answers a request, or returns why not. */
+typedef crvs_error_t *(*crvs_handler_fn)(struct crvs_request_t *request);
+
+/** Who may use a route. */
 typedef struct {
-    apr_int64_t id;   /**< {id}: 1 to 2^31-1; 0 where the digits are no id that can exist */
-    const char *key;  /**< {key}: 128 bits that nobody can guess, in the pool given */
-    const char *name; /**< {name}, in the pool given */
+    const char *name;        /**< for the list of routes and the tests made from it */
+    bool machine;            /**< no browser: no cookies, no form token, errors always as JSON */
+    bool script;             /**< a page's script: the form token in X-CSRF-Token, errors always as JSON */
+    bool asset;              /**< neither cookies nor the database */
+    bool error;              /**< what httpd redirects its own errors to; for all others it is not there */
+    bool file;               /**< httpd sends a file, which crvs_response_file names: asked in the access phase */
+    bool signed_in;          /**< only for those who are; the others are led to the login */
+    apr_size_t upload_limit; /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
+    /**
+     * For a file that is asked for piece by piece: lets in, at little cost, whom the session's cookie and the guard would
+     * let in, by loading request->subject without a viewer. Whom it does not, they decide about. NULL: always they.
+     */
+    crvs_error_t *(*admit)(struct crvs_request_t *request);
+    /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
+    crvs_error_t *(*guard)(struct crvs_request_t *request);
+} crvs_access_t;
+
+/** Anybody, signed in or not. */
+extern const crvs_access_t crvs_access_anyone;
+/** Anybody who is signed in. */
+extern const crvs_access_t crvs_access_signed_in;
+/** Programs; the handler authenticates them itself. */
+extern const crvs_access_t crvs_access_machine;
+/** Files that are the same for everybody. */
+extern const crvs_access_t crvs_access_asset;
+/** Nobody but httpd itself, for the page of an error. */
+extern const crvs_access_t crvs_access_error;
+
+typedef struct crvs_route_t {
+    const char *method;  /**< GET includes HEAD where HEAD has no route of its own */
+    const char *pattern; /**< as above */
+    const crvs_access_t *access;
+    crvs_handler_fn handler;
+    const char *place; /**< which entry of the bar is marked: a field of `nav`; NULL: none */
+} crvs_route_t;
+
+/** What a path was found to be. */
+typedef struct {
+    const crvs_route_t *route; /**< one that takes the path; where none takes the method as well, another's */
+    bool lacks_slash;          /**< the pattern ends in a slash, and the path does not */
+    const char *allow;         /**< where only the method is wrong: those there are, as Allow has them; else NULL */
+    apr_int64_t id;            /**< {id}: 1 to 2^31-1; 0 where there is none, or none that can exist */
+    const char *key;           /**< {key}: 128 bits that nobody can guess; NULL where there is none */
+    const char *name;          /**< {name}; NULL where there is none */
 } crvs_match_t;
 
-/** Matches a decoded path, base path removed, against a pattern; both begin with a slash. */
-crvs_match_e crvs_route_match(apr_pool_t *pool, const char *pattern, const char *path, crvs_match_t *match);
+/**
+ * Finds the route of a decoded path that begins with a slash, base path removed.
+ * @param routes ended by one without a method
+ * @param is_error whether httpd asks for the page of an error, whose route is not there for anybody else
+ * @param match in @a pool
+ * @return whether there is one for the path, whatever the method
+ */
+bool crvs_route_find(const crvs_route_t *routes, apr_pool_t *pool, const char *method, const char *path, bool is_error,
+                     crvs_match_t *match);
 
 #endif

@@ -1,0 +1,15 @@
+/**
+ * A sentence that one page leaves for the next, which shows it once.
+ */
+#ifndef CRVS_CORE_HTTP_FLASH_H
+#define CRVS_CORE_HTTP_FLASH_H
+
+#include "core/http/request.h"
+
+/** Leaves a sentence for the next page. @param kind "success", "info" or "warning" @param key a text key flash.... */
+void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
+
+/** What pages show of the sentence that was left, which is taken away with it; null where there is none. */
+crvs_value_t crvs_flash_take(crvs_request_t *request);
+
+#endif
