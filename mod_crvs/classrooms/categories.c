@@ -1,11 +1,11 @@
 /* The school's categories, for administrators. */
-#include "accounts/accounts.h"
 #include "classrooms/category.h"
 #include "classrooms/classrooms.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "identity/access.h"
 #include "queries/classrooms.h"
 
 static crvs_error_t *guard_category(crvs_request_t *request)

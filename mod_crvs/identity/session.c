@@ -1,6 +1,5 @@
 #include "identity/session.h"
 
-#include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/base/crypto.h"

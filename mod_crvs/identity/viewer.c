@@ -26,6 +26,11 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
     request->r->user = (char *)viewer->username;
 }
 
+apr_int64_t crvs_viewer_author_id(const crvs_viewer_t *viewer)
+{
+    return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
+}
+
 crvs_value_t crvs_viewer_describe(const crvs_request_t *request)
 {
     const crvs_viewer_t *viewer = request->viewer;

@@ -18,6 +18,9 @@ typedef struct crvs_viewer_t {
 /** Makes a row of a user (id, username, full_name, role, language, time_zone) the request's viewer, in its pool. */
 void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row);
 
+/** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */
+apr_int64_t crvs_viewer_author_id(const crvs_viewer_t *viewer);
+
 /** What pages show of the viewer; null where nobody is signed in. In the request's pool. */
 crvs_value_t crvs_viewer_describe(const crvs_request_t *request);
 

@@ -1,9 +1,9 @@
 /* A file of accounts is sent, and each of its lines checked. Nothing is changed yet. */
-#include "accounts/accounts.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/text/text.h"
+#include "identity/access.h"
 #include "imports/imports.h"
 #include "imports/run.h"
 #include "imports/table.h"

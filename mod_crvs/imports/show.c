@@ -4,6 +4,7 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/http/response.h"
+#include "identity/access.h"
 #include "identity/viewer.h"
 #include "imports/imports.h"
 #include "imports/run.h"

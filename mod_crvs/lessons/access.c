@@ -5,11 +5,6 @@
 typedef crvs_error_t *(*find_fn)(crvs_db_t *db, crvs_object_t **row, apr_int64_t id, apr_int64_t author_id,
                                  bool is_admin);
 
-apr_int64_t crvs_lessons_access_author_id(const crvs_viewer_t *viewer)
-{
-    return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
-}
-
 static crvs_error_t *must_be_there(crvs_request_t *request)
 {
     if (request->subject)
@@ -21,7 +16,7 @@ static crvs_error_t *load(crvs_request_t *request, find_fn find)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
-    CRVS_TRY(find(request->db, &request->subject, request->id, crvs_lessons_access_author_id(viewer),
+    CRVS_TRY(find(request->db, &request->subject, request->id, crvs_viewer_author_id(viewer),
                   viewer->role == CRVS_ROLE_ADMIN));
     return must_be_there(request);
 }
@@ -55,7 +50,7 @@ static crvs_error_t *guard_lesson(crvs_request_t *request)
     const crvs_viewer_t *viewer = request->viewer;
 
     CRVS_TRY(crvs_sql_lesson_for_viewer(request->db, &request->subject, request->id,
-                                        crvs_lessons_access_author_id(viewer), viewer->role == CRVS_ROLE_ADMIN,
+                                        crvs_viewer_author_id(viewer), viewer->role == CRVS_ROLE_ADMIN,
                                         viewer->id));
     return must_be_there(request);
 }

@@ -6,7 +6,6 @@
 
 #include "core/http/request.h"
 #include "core/http/route.h"
-#include "identity/viewer.h"
 
 /** @name Access. Each loads what {id} names into request->subject. */
 /** @{ */
@@ -23,9 +22,6 @@ extern const crvs_access_t crvs_access_lesson_editor;
 /** The author of the course of the video {id}, and administrators. */
 extern const crvs_access_t crvs_access_video_editor;
 /** @} */
-
-/** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */
-apr_int64_t crvs_lessons_access_author_id(const crvs_viewer_t *viewer);
 
 /** Adds a lesson without a text behind the others of its module; learners see it. */
 crvs_error_t *crvs_lessons_make(crvs_db_t *db, apr_int64_t *id, apr_int64_t module_id, const char *title);

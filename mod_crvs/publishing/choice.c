@@ -4,7 +4,6 @@
 #include "core/http/response.h"
 #include "core/text/json.h"
 #include "identity/viewer.h"
-#include "lessons/lessons.h"
 #include "publishing/publishing.h"
 #include "queries/publishing.h"
 
@@ -30,7 +29,7 @@ static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, 
     crvs_object_t *course = NULL;
 
     if (id && id != kept)
-        CRVS_TRY(crvs_sql_publish_course(request->db, &course, id, crvs_lessons_access_author_id(request->viewer),
+        CRVS_TRY(crvs_sql_publish_course(request->db, &course, id, crvs_viewer_author_id(request->viewer),
                                          is_admin(request)));
     if (id && (course || id == kept))
         choice->course_id = id;
@@ -114,7 +113,7 @@ static crvs_error_t *list_courses(crvs_request_t *request, apr_int64_t kept_id, 
     if (is_admin(request))
         CRVS_TRY(crvs_sql_publish_courses_of_all(request->db, courses));
     else
-        CRVS_TRY(crvs_sql_publish_courses(request->db, courses, crvs_lessons_access_author_id(request->viewer)));
+        CRVS_TRY(crvs_sql_publish_courses(request->db, courses, crvs_viewer_author_id(request->viewer)));
     if (kept_id && !holds(*courses, kept_id))
         CRVS_TRY(crvs_sql_publish_course(request->db, &kept, kept_id, 0, true));
     if (kept)

@@ -1,6 +1,5 @@
 /* What the class page says of each recorded session: in which lessons it is, and how it comes into one. */
 #include "identity/viewer.h"
-#include "lessons/lessons.h"
 #include "publishing/publishing.h"
 #include "publishing/rule.h"
 #include "queries/publishing.h"
@@ -91,7 +90,7 @@ crvs_error_t *crvs_publishing_class_page_add(crvs_request_t *request, crvs_objec
         return NULL;
     CRVS_TRY(crvs_sql_publications_of_class(
         request->db, &rows, classroom_id, crvs_object_int(crvs_list_object(sessions, sessions->count - 1), "id"),
-        crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_lessons_access_author_id(request->viewer),
+        crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_viewer_author_id(request->viewer),
         request->viewer->role == CRVS_ROLE_ADMIN, is_teacher));
     if (rows->count > 1)
         qsort(rows->values, (size_t)rows->count, sizeof(*rows->values), by_video);

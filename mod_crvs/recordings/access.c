@@ -1,9 +1,7 @@
 /* Who may see a recording that is kept here, and who may change one. */
-#include "accounts/accounts.h"
 #include "config.h"
 #include "identity/session.h"
 #include "identity/viewer.h"
-#include "lessons/lessons.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
 
@@ -20,7 +18,7 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
 
     if (crvs_config_of(request->r->server)->recording_dir)
         CRVS_TRY(crvs_sql_recording_for_viewer(request->db, &request->subject, request->key, viewer->id,
-                                               viewer->role == CRVS_ROLE_ADMIN, crvs_lessons_access_author_id(viewer)));
+                                               viewer->role == CRVS_ROLE_ADMIN, crvs_viewer_author_id(viewer)));
     return must_be_there(request);
 }
 

@@ -6,7 +6,6 @@
 #include "search/lessons.h"
 
 #include "identity/viewer.h"
-#include "lessons/lessons.h"
 #include "queries/search.h"
 #include "search/groups.h"
 
@@ -20,7 +19,7 @@ static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patt
     const crvs_viewer_t *viewer = request->viewer;
 
     return crvs_sql_search_lessons_newest(request->db, rows, p->word[0], p->word[1], p->word[2], p->word[3], p->word[4],
-                                          p->word[5], p->first, crvs_lessons_access_author_id(viewer),
+                                          p->word[5], p->first, crvs_viewer_author_id(viewer),
                                           viewer->role == CRVS_ROLE_ADMIN, among, most, skipped);
 }
 
@@ -74,6 +73,6 @@ crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_wor
     }
     CRVS_TRY(put_rarest_first(request, &patterns, &ordered));
     return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(pool, &ordered),
-                                   crvs_search_words_whole(pool, words), crvs_lessons_access_author_id(viewer),
+                                   crvs_search_words_whole(pool, words), crvs_viewer_author_id(viewer),
                                    viewer->role == CRVS_ROLE_ADMIN, most, skipped);
 }
