@@ -38,7 +38,7 @@ static bool covers(const core_dir_config *section, const char *path)
 /* The LimitRequestBody of an address; 0: none that somebody set. */
 static apr_off_t limit_of(apr_pool_t *pool, const server_rec *server, const char *address)
 {
-    const char *path = apr_pstrcat(pool, crvs_config_base_path(crvs_config_of(server)), address, NULL);
+    const char *path = apr_pstrcat(pool, crvs_config_of(server)->base_path, address, NULL);
     const core_server_config *core = ap_get_core_module_config(server->module_config);
     apr_off_t limit = ((core_dir_config *)ap_get_core_module_config(server->lookup_defaults))->limit_req_body;
 
@@ -89,7 +89,7 @@ apr_off_t crvs_body_limits_of_mod_security(void)
 void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
 {
     const crvs_config_t *config = crvs_config_of(server);
-    const char *base = crvs_config_base_path(config);
+    const char *base = config->base_path;
     apr_off_t limit = limit_of(pool, server, "users/import/");
 
     if (limit && limit < (apr_off_t)crvs_imports_file_access.upload_limit)
@@ -107,10 +107,10 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
                      ": recordings, which are sent in pieces of 32 or 64 MiB, cannot come. "
                      "It need not hold for %suploads/ and %sclassrooms/recording/upload/, where CrvsMaxUpload does",
                      limit, base, base);
-    if (crvs_config_max_upload(config) < SMALLEST)
+    if (config->max_upload < SMALLEST)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "CrvsMaxUpload %" APR_OFF_T_FMT ": hardly a recording is that small. 64 MiB is little",
-                     crvs_config_max_upload(config));
+                     config->max_upload);
     limit = crvs_body_limits_of_mod_security();
     if (limit && limit < SMALLEST)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,

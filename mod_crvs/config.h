@@ -10,6 +10,12 @@
 #include <http_config.h>
 #include <stdbool.h>
 
+/** Of a directive that takes On or Off. */
+typedef enum { CRVS_FLAG_UNSET, CRVS_FLAG_OFF, CRVS_FLAG_ON } crvs_flag_e;
+
+/** A time that never passes. */
+#define CRVS_NEVER (-1)
+
 typedef enum {
     CRVS_WEBHOOK_UNSET,
     CRVS_WEBHOOK_ANY,
@@ -24,17 +30,18 @@ typedef enum {
     CRVS_LOGIN_APACHE /**< another AuthType, which sets r->user */
 } crvs_login_e;
 
-/** Where a module in front of us leaves what it knows of a user. */
-typedef struct {
-    const char *name;
-    bool is_header; /**< a header of the request, which is taken away as the client sent it; else a variable */
-} crvs_source_t;
-
 /** A role, for those whose source holds a value. */
 typedef struct {
     const char *role;
     const char *value;
 } crvs_role_rule_t;
+
+/** Where a module in front of us leaves what it knows of a user. */
+typedef struct {
+    const char *name;
+    bool is_header; /**< a header of the request, which is taken away as the client sent it; else a variable */
+    apr_array_header_t *rules; /**< of crvs_role_rule_t, of a role; NULL: it holds the role's own name */
+} crvs_source_t;
 
 /** Who may make an account of their own. */
 typedef enum {
@@ -44,39 +51,39 @@ typedef enum {
     CRVS_REGISTRATION_CODE /**< those with the code of a class */
 } crvs_registration_e;
 
+/** Of what is unset all bytes are zero; crvs_directive_complete leaves so only what has no default. */
 typedef struct crvs_config_t {
-    int engine;            /**< -1: unset */
-    const char *base_path; /**< NULL: unset, as for all texts here */
+    crvs_flag_e engine;
+    const char *base_path;
     const char *school_name;
     const char *accent;
     const char *language;
     const char *time_zone;
     const char *meeting_base_url;
     const char *data_dir;
-    const char *database_file;            /**< of the whole process */
-    apr_interval_time_t session_lifetime; /**< 0: unset */
+    const char *database_file;    /**< of the whole process */
+    apr_int64_t session_lifetime; /**< in seconds */
     crvs_registration_e registration;
-    int audit_days;                      /**< 0: unset */
-    apr_array_header_t *webhook_secrets; /**< of const char *; NULL: unset */
+    int audit_days;
+    apr_array_header_t *webhook_secrets; /**< of const char * */
     apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
     crvs_webhook_require_e webhook_require;
-    apr_array_header_t *recording_hosts; /**< of const char *; NULL: unset */
-    apr_off_t max_upload;                /**< in bytes; 0: unset */
-    int recording_retention;             /**< in days; 0: unset, they are kept */
+    apr_array_header_t *recording_hosts; /**< of const char * */
+    apr_off_t max_upload;                /**< in bytes */
+    int recording_retention;             /**< in days; 0: they are kept */
     const char *recording_dir;           /**< NULL: no files are kept here */
     crvs_login_e login;
-    const crvs_source_t *name_from; /**< NULL: unset, as for all sources */
+    const crvs_source_t *name_from;
     const crvs_source_t *email_from;
     const crvs_source_t *role_from;
-    apr_array_header_t *role_rules; /**< of crvs_role_rule_t; NULL: the source holds the role's own name */
     const char *logout_url;
-    const crvs_site_t *site; /**< made by crvs_startup_check where the engine is on */
+    apr_int64_t tidy_interval;         /**< in seconds, or CRVS_NEVER */
+    const struct crvs_config_t *given; /**< as it was before it was completed; NULL: it was not */
+    const crvs_site_t *site;           /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
 
 /** The most secrets that are tried for one delivery. */
 #define CRVS_MOST_SECRETS 4
-
-extern const command_rec crvs_directives[];
 
 void *crvs_config_create(apr_pool_t *pool, server_rec *server);
 void *crvs_config_merge(apr_pool_t *pool, void *base, void *add);
@@ -84,25 +91,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base, void *add);
 /** The configuration of a server; never NULL. */
 crvs_config_t *crvs_config_of(const server_rec *server);
 
-/** @name Values with their defaults in place. */
-/** @{ */
-const char *crvs_config_base_path(const crvs_config_t *config);
-const char *crvs_config_school_name(const crvs_config_t *config);
-const char *crvs_config_accent(const crvs_config_t *config);
-const char *crvs_config_language(const crvs_config_t *config);
-const char *crvs_config_time_zone(const crvs_config_t *config);
-const char *crvs_config_data_dir(const crvs_config_t *config);
-/** The directive, else the environment variable MEETING_BASE_URL, else https://meet.jit.si; no slash at its end. */
-const char *crvs_config_meeting_base_url(const crvs_config_t *config);
-/** How long a login lasts, in seconds. */
-apr_int64_t crvs_config_session_lifetime(const crvs_config_t *config);
-/** The largest video that may be sent, in bytes. */
-apr_off_t crvs_config_max_upload(const crvs_config_t *config);
 /** Whether another AuthType signs people in, and not our own page. */
 bool crvs_config_login_is_apache(const crvs_config_t *config);
-crvs_registration_e crvs_config_registration(const crvs_config_t *config);
-/** How many days a line of the audit is kept. */
-apr_int64_t crvs_config_audit_days(const crvs_config_t *config);
-/** @} */
 
 #endif

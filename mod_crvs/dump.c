@@ -1,7 +1,7 @@
 #include "dump.h"
 
 #include "body_limits.h"
-#include "config.h"
+#include "directives.h"
 #include "routes.h"
 #include "status/status.h"
 
@@ -128,51 +128,6 @@ static void dump_health(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
                     server->server_hostname ? server->server_hostname : "localhost", port, path, ip);
 }
 
-static void dump_source(apr_file_t *out, const char *name, const crvs_source_t *source)
-{
-    if (source)
-        apr_file_printf(out, "%s %s%s\n", name, source->is_header ? "header:" : "env:", source->name);
-}
-
-/* Texts of which a directive takes any number, behind it. */
-static void dump_list(apr_file_t *out, apr_pool_t *pool, const char *name, const apr_array_header_t *list)
-{
-    apr_file_printf(out, "%s %s\n", name, list ? apr_array_pstrcat(pool, list, ' ') : "");
-}
-
-static void dump_login(apr_file_t *out, const crvs_config_t *config)
-{
-    static const char *const registrations[] = {[CRVS_REGISTRATION_UNSET] = "Off",
-                                                [CRVS_REGISTRATION_OFF] = "Off",
-                                                [CRVS_REGISTRATION_ON] = "On",
-                                                [CRVS_REGISTRATION_CODE] = "Code"};
-
-    apr_file_printf(out, "CrvsSessionLifetime %" APR_INT64_T_FMT "\n", crvs_config_session_lifetime(config));
-    apr_file_printf(out, "CrvsRegistration %s\n", registrations[config->registration]);
-    apr_file_printf(out, "CrvsAuditDays %" APR_INT64_T_FMT "\n", crvs_config_audit_days(config));
-    apr_file_printf(out, "CrvsLogin %s\n", crvs_config_login_is_apache(config) ? "apache" : "own");
-    dump_source(out, "CrvsNameFrom", config->name_from);
-    dump_source(out, "CrvsEmailFrom", config->email_from);
-    dump_source(out, "CrvsRoleFrom", config->role_from);
-    apr_file_printf(out, "CrvsLogoutURL %s\n", config->logout_url ? config->logout_url : "");
-}
-
-static void dump_recordings(apr_file_t *out, apr_pool_t *pool, const crvs_config_t *config)
-{
-    static const char *const requirements[] = {[CRVS_WEBHOOK_UNSET] = "any",
-                                               [CRVS_WEBHOOK_ANY] = "any",
-                                               [CRVS_WEBHOOK_TOKEN] = "token",
-                                               [CRVS_WEBHOOK_SIGNATURE] = "signature"};
-
-    for (int i = 0; config->webhook_sources && i < config->webhook_sources->nelts; i++)
-        apr_file_printf(out, "CrvsWebhookSecret %s\n", APR_ARRAY_IDX(config->webhook_sources, i, const char *));
-    apr_file_printf(out, "CrvsWebhookRequire %s\n", requirements[config->webhook_require]);
-    dump_list(out, pool, "CrvsRecordingHosts", config->recording_hosts);
-    apr_file_printf(out, "CrvsRecordingDir %s\n", config->recording_dir ? config->recording_dir : "");
-    apr_file_printf(out, "CrvsRecordingRetention %d\n", config->recording_retention);
-    apr_file_printf(out, "CrvsMaxUpload %" APR_OFF_T_FMT "\n", crvs_config_max_upload(config));
-}
-
 static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *server)
 {
     const crvs_config_t *config = crvs_config_of(server);
@@ -185,16 +140,7 @@ static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
     dump_health(out, pool, server);
     apr_file_printf(out, "DBDriver %s\n", driver ? driver : "");
     apr_file_printf(out, "DBDParams %s\n", shown_parameters(pool, setting(server, "DBDParams")));
-    apr_file_printf(out, "CrvsDatabaseFile %s\n", config->database_file ? config->database_file : "");
-    apr_file_printf(out, "CrvsBasePath %s\n", crvs_config_base_path(config));
-    apr_file_printf(out, "CrvsSchoolName %s\n", crvs_config_school_name(config));
-    apr_file_printf(out, "CrvsAccent %s\n", crvs_config_accent(config));
-    apr_file_printf(out, "CrvsLanguage %s\n", crvs_config_language(config));
-    apr_file_printf(out, "CrvsTimeZone %s\n", config->time_zone ? config->time_zone : "");
-    apr_file_printf(out, "CrvsMeetingBaseURL %s\n", crvs_config_meeting_base_url(config));
-    apr_file_printf(out, "CrvsDataDir %s\n", crvs_config_data_dir(config));
-    dump_login(out, config);
-    dump_recordings(out, pool, config);
+    crvs_directive_show(out, pool, config);
     apr_file_printf(out, "LimitRequestBody %" APR_OFF_T_FMT "\n", crvs_body_limits_of_recordings(pool, server));
     apr_file_printf(out, "SecRequestBodyLimit %" APR_OFF_T_FMT "\n", crvs_body_limits_of_mod_security());
 }

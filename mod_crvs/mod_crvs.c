@@ -6,7 +6,9 @@
 #include "core/http/dispatch.h"
 #include "core/http/response.h"
 #include "core/http/throttle.h"
+#include "directives.h"
 #include "dump.h"
+#include "housekeeping.h"
 #include "identity/authtype.h"
 #include "identity/external.h"
 #include "startup.h"
@@ -40,15 +42,21 @@ static bool is_used(server_rec *server)
 
 static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, server_rec *server)
 {
+    apr_status_t status;
     const char *error;
 
     (void)log;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !is_used(server))
         return OK;
     error = crvs_throttle_init(pool, scratch, server);
-    if (!error)
+    if (error) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    status = crvs_housekeeping_start(pool, server);
+    if (status == APR_SUCCESS)
         return OK;
-    ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
+    ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "CrvsTidyInterval: mod_watchdog refused us");
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 

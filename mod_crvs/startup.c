@@ -1,7 +1,6 @@
 #include "startup.h"
 
 #include "body_limits.h"
-#include "config.h"
 #include "core/db/client.h"
 #include "core/db/db.h"
 #include "core/http/assets.h"
@@ -9,11 +8,13 @@
 #include "core/http/throttle.h"
 #include "core/text/theme.h"
 #include "core/text/url.h"
+#include "directives.h"
 #include "recordings/recordings.h"
 #include "routes.h"
 
 #include <apr_strings.h>
 #include <http_log.h>
+#include <stdlib.h>
 
 APLOG_USE_MODULE(crvs);
 
@@ -118,14 +119,18 @@ static const char *check_database(apr_pool_t *pool)
     return crvs_db_client_flaw(pool);
 }
 
-static const char *check_meeting_base_url(apr_pool_t *pool, const crvs_config_t *config)
+/* The directive, else the environment's, else a public one. */
+static const char *choose_meeting_base_url(apr_pool_t *pool, crvs_config_t *config)
 {
-    const char *url = crvs_config_meeting_base_url(config);
+    const char *environment = getenv("MEETING_BASE_URL");
+    const char *from = config->meeting_base_url ? "CrvsMeetingBaseURL" : "MEETING_BASE_URL";
 
-    if (crvs_url_check(pool, url, NULL) != CRVS_URL_OK || strpbrk(url, "?#"))
-        return apr_psprintf(pool, "%s: \"%s\" is not an http(s) URL such as https://meet.jit.si, without ? and #",
-                            config->meeting_base_url ? "CrvsMeetingBaseURL" : "MEETING_BASE_URL", url);
-    return NULL;
+    if (!config->meeting_base_url)
+        config->meeting_base_url = environment && *environment ? environment : "https://meet.jit.si";
+    if (crvs_url_check(pool, config->meeting_base_url, NULL) == CRVS_URL_OK && !strpbrk(config->meeting_base_url, "?#"))
+        return NULL;
+    return apr_psprintf(pool, "%s: \"%s\" is not an http(s) URL such as https://meet.jit.si, without ? and #", from,
+                        config->meeting_base_url);
 }
 
 static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
@@ -135,7 +140,7 @@ static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs
 
     for (int i = 0; i < site->languages->count; i++)
         codes[i] = site->languages->list[i].code;
-    site->zone = crvs_zone_make(pool, crvs_config_time_zone(config), codes, site->languages->count, &error);
+    site->zone = crvs_zone_make(pool, config->time_zone, codes, site->languages->count, &error);
     if (site->zone)
         site->zones = crvs_zones_make(pool, site->zone, codes, site->languages->count, &error);
     return site->zones ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
@@ -143,10 +148,10 @@ static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs
 
 static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
 {
-    const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/templates", NULL);
+    const char *folder = apr_pstrcat(pool, config->data_dir, "/templates", NULL);
     const char *error = NULL;
 
-    site->languages = crvs_language_load(pool, folder, crvs_config_language(config), &error);
+    site->languages = crvs_language_load(pool, folder, config->language, &error);
     for (size_t i = 0; !error && i < sizeof(pages) / sizeof(*pages); i++)
         error = crvs_language_parse_page(site->languages, pool, pages[i]);
     if (!error)
@@ -156,9 +161,9 @@ static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config,
 
 static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
 {
-    const char *folder = apr_pstrcat(pool, crvs_config_data_dir(config), "/assets", NULL);
+    const char *folder = apr_pstrcat(pool, config->data_dir, "/assets", NULL);
     const char *error = NULL;
-    const char *style = crvs_theme_style(pool, crvs_config_accent(config), &error);
+    const char *style = crvs_theme_style(pool, config->accent, &error);
 
     if (!style)
         return apr_pstrcat(pool, "CrvsAccent: ", error, NULL);
@@ -182,14 +187,14 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     crvs_site_t *site = apr_pcalloc(pool, sizeof(*site));
     const char *error;
 
-    site->base = crvs_config_base_path(config);
-    site->school = crvs_config_school_name(config);
+    site->base = config->base_path;
+    site->school = config->school_name;
     site->application = &crvs_routes_application;
     site->config = config;
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);
     config->site = site;
-    if ((error = check_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
+    if ((error = choose_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
         || (error = make_zone(pool, config, site)) || (error = make_assets(pool, config, site)))
         return error;
     if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)
@@ -206,8 +211,9 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
         crvs_config_t *config = crvs_config_of(server);
         const char *error;
 
-        if (config->engine != 1)
+        if (config->engine != CRVS_FLAG_ON)
             continue;
+        crvs_directive_complete(pool, config);
         error = check_database(pool);
         if (!error)
             error = check_database_file(pool, server, config->database_file);

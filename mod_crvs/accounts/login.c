@@ -12,7 +12,6 @@
 #include "identity/session.h"
 #include "identity/viewer.h"
 #include "queries/accounts.h"
-#include "recordings/recordings.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -50,9 +49,8 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "next", crvs_value_text(next && crvs_url_is_safe_path(next) ? next : ""));
-    crvs_object_set(
-        context, "registration",
-        crvs_value_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
+    crvs_object_set(context, "registration",
+                    crvs_value_bool(crvs_config_of(request->r->server)->registration != CRVS_REGISTRATION_OFF));
     crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "users/login", context);
 }
@@ -174,7 +172,6 @@ crvs_error_t *crvs_login_submit(crvs_request_t *request)
     if (!user_id)
         return login_page(request, status, form, next);
     CRVS_TRY(crvs_session_open(request, user_id));
-    crvs_recordings_tidy(request);
     return crvs_redirect(request, next_of(request, next));
 }
 

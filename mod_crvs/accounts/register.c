@@ -39,7 +39,7 @@ static crvs_registration_e allowed(const crvs_request_t *request)
     const crvs_config_t *config = crvs_config_of(request->r->server);
 
     /* Whom Apache signs in is made an account of by that. */
-    return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : crvs_config_registration(config);
+    return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : config->registration;
 }
 
 static crvs_error_t *guard_registration(crvs_request_t *request)

@@ -213,11 +213,11 @@ static crvs_error_t *make_link(crvs_db_t *db, void *baton)
     work_t *work = baton;
     bool last_admin;
 
+    (void)db;
     CRVS_TRY(lock(work, &last_admin));
     if (!crvs_object_true(work->done->before, "is_active"))
         return CRVS_ERROR(work->act->pool, HTTP_CONFLICT, CRVS_T("error.user_disabled"), "%s", "");
     CRVS_TRY(crvs_user_add_link(work->act, work->id, &work->path));
-    CRVS_TRY(crvs_sql_links_expire(db, NULL));
     return note(work, CRVS_T("audit.action.password_link"), NULL);
 }
 

@@ -60,4 +60,7 @@ crvs_error_t *crvs_user_store_password(crvs_act_t *act, apr_int64_t id, const ch
  */
 crvs_error_t *crvs_user_make_link(crvs_act_t *act, apr_int64_t id, crvs_user_done_t *done, const char **path);
 
+/** Removes some links for passwords that have expired. @param done how many */
+crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done);
+
 #endif

@@ -28,8 +28,8 @@ crvs_error_t *crvs_audit(crvs_request_t *request, const crvs_audit_t *entry);
 /** The same, done by the user @a actor_id, who is not yet the viewer; 0: by nobody. */
 crvs_error_t *crvs_audit_by(crvs_request_t *request, apr_int64_t actor_id, const crvs_audit_t *entry);
 
-/** Takes away a few lines that were kept for CrvsAuditDays; call it now and then. */
-crvs_error_t *crvs_audit_expire(crvs_request_t *request);
+/** Removes some lines that were kept for CrvsAuditDays. @param done how many */
+crvs_error_t *crvs_audit_tidy(crvs_act_t *act, apr_int64_t *done);
 
 /** The page that administrators read it on; see routes.c. */
 crvs_error_t *crvs_audit_page(crvs_request_t *request);

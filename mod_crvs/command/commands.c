@@ -2,13 +2,28 @@
 #include "command/commands.h"
 
 static const crvs_command_t *const commands[] = {
-    &crvs_command_user_add,          &crvs_command_user_passwd,          &crvs_command_user_role,
-    &crvs_command_user_disable,      &crvs_command_user_enable,          &crvs_command_user_list,
-    &crvs_command_user_file_import,  &crvs_command_user_file_export,     &crvs_command_user_link,
-    &crvs_command_user_sign_out,     &crvs_command_category_add,         &crvs_command_category_list,
-    &crvs_command_recordings_import, &crvs_command_recordings_reconcile, &crvs_command_setup,
-    &crvs_command_migrate,           &crvs_command_migrate_deploy,       &crvs_command_migrate_status,
-    &crvs_command_migrate_verify,    &crvs_command_migrate_revert,       &crvs_command_doctor,
+    &crvs_command_user_add,
+    &crvs_command_user_passwd,
+    &crvs_command_user_role,
+    &crvs_command_user_disable,
+    &crvs_command_user_enable,
+    &crvs_command_user_list,
+    &crvs_command_user_file_import,
+    &crvs_command_user_file_export,
+    &crvs_command_user_link,
+    &crvs_command_user_sign_out,
+    &crvs_command_category_add,
+    &crvs_command_category_list,
+    &crvs_command_recordings_import,
+    &crvs_command_recordings_reconcile,
+    &crvs_command_setup,
+    &crvs_command_migrate,
+    &crvs_command_migrate_deploy,
+    &crvs_command_migrate_status,
+    &crvs_command_migrate_verify,
+    &crvs_command_migrate_revert,
+    &crvs_command_doctor,
+    &crvs_command_tidy,
 };
 
 const crvs_command_t *const *crvs_commands_all(int *count)

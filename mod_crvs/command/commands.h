@@ -29,7 +29,7 @@ extern const crvs_command_t crvs_command_category_list;
 extern const crvs_command_t crvs_command_recordings_import;
 extern const crvs_command_t crvs_command_recordings_reconcile;
 /** @} */
-/** @name setup.c, migrate.c, doctor.c */
+/** @name setup.c, migrate.c, doctor.c, tidy.c */
 /** @{ */
 extern const crvs_command_t crvs_command_setup;
 extern const crvs_command_t crvs_command_migrate;
@@ -38,6 +38,7 @@ extern const crvs_command_t crvs_command_migrate_status;
 extern const crvs_command_t crvs_command_migrate_verify;
 extern const crvs_command_t crvs_command_migrate_revert;
 extern const crvs_command_t crvs_command_doctor;
+extern const crvs_command_t crvs_command_tidy;
 /** @} */
 
 #endif

@@ -78,6 +78,12 @@ static const char *value_or(const crvs_apache_server_t *server, const char *name
     return *value ? value : usual;
 }
 
+/* 0 where Apache does not say. */
+static int number_of(const crvs_apache_server_t *server, const char *name)
+{
+    return atoi(value_or(server, name, "0"));
+}
+
 static const char *data_folder(apr_pool_t *pool)
 {
     const char *said = crvs_database_environment("CRVS_DATA_DIR");
@@ -96,6 +102,8 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
     const char **codes;
 
     config->recording_dir = folder;
+    config->recording_retention = number_of(server, "CrvsRecordingRetention");
+    config->audit_days = number_of(server, "CrvsAuditDays");
     site->config = config;
     site->base = value_or(server, "CrvsBasePath", "/");
     site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
@@ -123,6 +131,12 @@ static const char *checked_folder(const char *folder)
     return folder;
 }
 
+static void tell(const crvs_act_t *act, const char *sentence)
+{
+    (void)act;
+    fprintf(stderr, "crvs-admin: %s\n", sentence);
+}
+
 const char *crvs_site_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
                                crvs_act_t **made)
 {
@@ -138,6 +152,7 @@ const char *crvs_site_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apach
     act->language = site->languages->fallback;
     act->now = apr_time_sec(apr_time_now());
     act->address = "";
+    act->tell = tell;
     *made = act;
     return NULL;
 }

@@ -14,3 +14,14 @@ const char *crvs_act_url(const crvs_act_t *act, const char *format, ...)
     va_end(arguments);
     return apr_pstrcat(act->pool, act->site->base, path, NULL);
 }
+
+void crvs_act_tell(const crvs_act_t *act, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!act->tell)
+        return;
+    va_start(arguments, format);
+    act->tell(act, apr_pvsprintf(act->pool, format, arguments));
+    va_end(arguments);
+}

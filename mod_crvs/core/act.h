@@ -12,7 +12,7 @@
 
 struct crvs_site_t;
 
-typedef struct {
+typedef struct crvs_act_t {
     apr_pool_t *pool; /**< owns what is made on the way */
     crvs_db_t *db;
     const struct crvs_site_t *site;  /**< with the directives' values */
@@ -20,9 +20,15 @@ typedef struct {
     const crvs_language_t *language; /**< of who acts */
     apr_int64_t actor_id; /**< the user who acts; 0: a machine, somebody who is not signed in, or a command */
     const char *address;  /**< the IP address that this came from; "": from no network, by a command */
+    /** Tells the sysadmin a sentence; NULL: nobody listens. */
+    void (*tell)(const struct crvs_act_t *act, const char *sentence);
+    void *listener; /**< for it */
 } crvs_act_t;
 
 /** A path of the site, from below its base path: "recordings/7/" becomes "/crvs/recordings/7/". In the act's pool. */
 const char *crvs_act_url(const crvs_act_t *act, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/** Tells the sysadmin of what went wrong on the way, and did not stop it: in the log, or on the command line. */
+void crvs_act_tell(const crvs_act_t *act, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

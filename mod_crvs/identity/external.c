@@ -75,8 +75,9 @@ static bool holds(const char *list, const char *value)
 static const char *mapped_role(const crvs_request_t *request, const crvs_config_t *config)
 {
     static const crvs_role_rule_t own_names[] = {{"trainer", "trainer"}, {"admin", "admin"}};
-    const crvs_role_rule_t *rules = config->role_rules ? (const crvs_role_rule_t *)config->role_rules->elts : own_names;
-    int count = config->role_rules ? config->role_rules->nelts : 2;
+    const apr_array_header_t *given = config->role_from ? config->role_from->rules : NULL;
+    const crvs_role_rule_t *rules = given ? (const crvs_role_rule_t *)given->elts : own_names;
+    int count = given ? given->nelts : 2;
     const char *list = read_source(request, config->role_from, 8000);
     const char *best = "learner";
     crvs_role_e highest = CRVS_ROLE_LEARNER;

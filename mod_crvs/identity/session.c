@@ -71,7 +71,7 @@ typedef struct {
     const char *before;
 } opening_t;
 
-/* The new session and its line in the audit; and with each a little of what is too old. */
+/* The new session and its line in the audit. */
 static crvs_error_t *open_session(crvs_db_t *db, void *baton)
 {
     const opening_t *opening = baton;
@@ -81,11 +81,9 @@ static crvs_error_t *open_session(crvs_db_t *db, void *baton)
     if (opening->before)
         CRVS_TRY(crvs_sql_session_close(db, NULL, hash_of(request, opening->before)));
     CRVS_TRY(crvs_sql_session_open(db, NULL, hash_of(request, opening->token), opening->user_id,
-                                   crvs_config_session_lifetime(crvs_config_of(request->r->server)),
-                                   request->r->useragent_ip, user_agent_of(request)));
-    CRVS_TRY(crvs_audit_by(request, opening->user_id, &entry));
-    CRVS_TRY(crvs_audit_expire(request));
-    return crvs_sql_sessions_expire(db, NULL);
+                                   crvs_config_of(request->r->server)->session_lifetime, request->r->useragent_ip,
+                                   user_agent_of(request)));
+    return crvs_audit_by(request, opening->user_id, &entry);
 }
 
 crvs_error_t *crvs_session_open(crvs_request_t *request, apr_int64_t user_id)
@@ -97,7 +95,7 @@ crvs_error_t *crvs_session_open(crvs_request_t *request, apr_int64_t user_id)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL gave no random bytes");
     CRVS_TRY(crvs_db_transaction(request->db, open_session, &opening));
-    crvs_request_set_cookie(request, COOKIE, token, crvs_config_session_lifetime(crvs_config_of(request->r->server)));
+    crvs_request_set_cookie(request, COOKIE, token, crvs_config_of(request->r->server)->session_lifetime);
     crvs_request_set_cookie(request, CRVS_ANONYMOUS_COOKIE, "", -1);
     return NULL;
 }

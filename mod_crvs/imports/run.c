@@ -59,7 +59,6 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
     checking_t *checking = baton;
 
     checking->classes = apr_hash_make(checking->act->pool);
-    CRVS_TRY(crvs_sql_imports_expire(db, NULL));
     CRVS_TRY(crvs_sql_import_create(db, &checking->id, checking->act->actor_id, checking->lines->nelts));
     for (int i = 0; i < checking->lines->nelts; i++)
         CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(checking->lines, i, crvs_import_line_t)));

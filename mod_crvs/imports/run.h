@@ -24,4 +24,7 @@ crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const apr_array_header_t *
  */
 crvs_error_t *crvs_imports_run_carry_out(crvs_act_t *act, crvs_db_t *beside, const crvs_object_t *import, bool *begun);
 
+/** Removes some imports that are a week old, with their lines. @param done how many */
+crvs_error_t *crvs_imports_tidy(crvs_act_t *act, apr_int64_t *done);
+
 #endif

@@ -49,9 +49,8 @@ static crvs_error_t *guard_lesson(crvs_request_t *request)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
-    CRVS_TRY(crvs_sql_lesson_for_viewer(request->db, &request->subject, request->id,
-                                        crvs_viewer_author_id(viewer), viewer->role == CRVS_ROLE_ADMIN,
-                                        viewer->id));
+    CRVS_TRY(crvs_sql_lesson_for_viewer(request->db, &request->subject, request->id, crvs_viewer_author_id(viewer),
+                                        viewer->role == CRVS_ROLE_ADMIN, viewer->id));
     return must_be_there(request);
 }
 

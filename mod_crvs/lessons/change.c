@@ -169,8 +169,7 @@ static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t
 
     /* Without a folder for them no files are taken. */
     crvs_object_set(context, "max_upload",
-                    config->recording_dir && is_new ? crvs_value_int(crvs_config_max_upload(config))
-                                                    : crvs_value_null());
+                    config->recording_dir && is_new ? crvs_value_int(config->max_upload) : crvs_value_null());
     return crvs_page(request, status, "courses/video", context);
 }
 

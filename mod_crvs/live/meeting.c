@@ -11,7 +11,7 @@ static crvs_error_t *enter(crvs_request_t *request)
 {
     const crvs_viewer_t *viewer = request->viewer;
     const char *name = *viewer->full_name ? viewer->full_name : viewer->username;
-    const char *base = crvs_config_meeting_base_url(crvs_config_of(request->r->server));
+    const char *base = crvs_config_of(request->r->server)->meeting_base_url;
 
     return crvs_redirect_out(request,
                              crvs_meeting_link(request->pool, base, crvs_object_text(request->subject, "room_name"),

@@ -64,7 +64,6 @@ crvs_error_t *crvs_recordings_overview(crvs_request_t *request)
     crvs_object_t *inbox;
     apr_int64_t used = 0;
 
-    crvs_recordings_tidy(request);
     CRVS_TRY(crvs_sql_recordings_by_class(request->db, &classes));
     CRVS_TRY(crvs_sql_recordings_homeless(request->db, &homeless));
     CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &inbox));

@@ -51,10 +51,11 @@ crvs_error_t *crvs_inbox_attach(crvs_request_t *request);
 /** @} */
 
 /**
- * Does a little of what is due by itself: what was kept for CrvsRecordingRetention goes into the bin, what was in the bin for
- * 30 days goes for good. Call it now and then, outside a transaction; what goes wrong is in the log alone.
+ * Does some of what is due by itself: what was kept for CrvsRecordingRetention goes into the bin, as does what nothing leads
+ * to; what was in the bin for 30 days goes for good.
+ * @param done how many
  */
-void crvs_recordings_tidy(crvs_request_t *request);
+crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done);
 
 /**
  * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin within a

@@ -153,7 +153,6 @@ static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, 
     /* Not the address: some open the recording to whoever has them. */
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "recording of session %" APR_INT64_T_FMT "%s",
                   announcement->session_id, announcement->duplicate ? ", known already" : "");
-    crvs_recordings_tidy(request);
     return answer(request, announcement);
 }
 

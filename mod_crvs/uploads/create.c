@@ -22,7 +22,7 @@ APLOG_USE_MODULE(crvs);
 
 static crvs_error_t *read_length(crvs_request_t *request, apr_off_t *bytes)
 {
-    apr_off_t most = crvs_config_max_upload(crvs_config_of(request->r->server));
+    apr_off_t most = crvs_config_of(request->r->server)->max_upload;
     crvs_error_t *error;
 
     *bytes = crvs_tus_number(request, "Upload-Length");
@@ -69,21 +69,6 @@ crvs_error_t *crvs_uploads_create_read(crvs_request_t *request, crvs_upload_new_
     return crvs_uploads_file_space(request, upload->bytes);
 }
 
-/* Uploads that nobody went on with go when others come: the row last, so that a file that stays is found again. */
-static crvs_error_t *remove_expired(crvs_request_t *request)
-{
-    crvs_list_t *rows;
-
-    CRVS_TRY(crvs_sql_uploads_expired(request->db, &rows));
-    for (int i = 0; i < rows->count; i++) {
-        const crvs_object_t *row = crvs_list_object(rows, i);
-
-        crvs_uploads_file_remove(request, crvs_object_text(row, "public_id"));
-        CRVS_TRY(crvs_sql_upload_forget(request->db, NULL, crvs_object_int(row, "id")));
-    }
-    return NULL;
-}
-
 crvs_error_t *crvs_uploads_create_point_to(crvs_request_t *request, const char *folder, const char *public_id)
 {
     apr_table_setn(request->r->err_headers_out, "Location", crvs_request_url(request, "%s%s", folder, public_id));
@@ -96,7 +81,6 @@ crvs_error_t *crvs_uploads_create_begin(crvs_request_t *request, const crvs_uplo
     const char *public_id;
     crvs_error_t *error;
 
-    CRVS_TRY(remove_expired(request));
     if (!crvs_crypto_random(bytes, sizeof(bytes)))
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "no random bytes");
     public_id = crvs_crypto_hex(request->pool, bytes, sizeof(bytes));

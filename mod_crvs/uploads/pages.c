@@ -17,7 +17,7 @@ static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form
 
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "max_upload",
-                    config->recording_dir ? crvs_value_int(crvs_config_max_upload(config)) : crvs_value_null());
+                    config->recording_dir ? crvs_value_int(config->max_upload) : crvs_value_null());
     crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
     return crvs_page(request, status, "sessions/recording", context);
 }

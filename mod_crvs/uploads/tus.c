@@ -80,7 +80,7 @@ crvs_error_t *crvs_tus_options(crvs_request_t *request)
     set(request, "Tus-Version", VERSION);
     set(request, "Tus-Extension", "creation,expiration,checksum,termination");
     set(request, "Tus-Checksum-Algorithm", "sha1,sha256");
-    set(request, "Tus-Max-Size", apr_off_t_toa(request->pool, crvs_config_max_upload(config)));
+    set(request, "Tus-Max-Size", apr_off_t_toa(request->pool, config->max_upload));
     set(request, "Cache-Control", "no-store");
     return crvs_tus_answer(request, HTTP_NO_CONTENT);
 }

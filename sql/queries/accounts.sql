@@ -141,7 +141,7 @@ DELETE FROM user_link WHERE user_id = :user_id;
 
 -- name: links_expire
 -- kind: write
--- for: takes away links that nobody can use any more, a few with each new one
+-- for: removes links that nobody can use any more, some at a time
 DELETE FROM user_link WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 
 -- name: link_user

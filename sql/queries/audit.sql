@@ -9,7 +9,7 @@ VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM us
 -- name: audit_expire
 -- kind: write
 -- parameters: days int
--- for: takes away lines that were kept long enough, a few at each login
+-- for: removes lines that were kept long enough, some at a time
 DELETE FROM audit WHERE at < UTC_TIMESTAMP() - INTERVAL :days DAY LIMIT 100;
 
 -- name: audit_page

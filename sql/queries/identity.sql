@@ -30,7 +30,7 @@ DELETE FROM user_session WHERE token_hash = :token_hash;
 
 -- name: sessions_expire
 -- kind: write
--- for: takes away sessions that nobody can use any more, a few at each login
+-- for: removes sessions that nobody can use any more, some at a time
 DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 
 -- name: outside_user

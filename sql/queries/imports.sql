@@ -6,7 +6,7 @@ INSERT INTO user_import (created_by, created_at, line_count) VALUES (NULLIF(:use
 
 -- name: imports_expire
 -- kind: write
--- for: takes away old imports with their lines, a few with each new one
+-- for: removes old imports with their lines, some at a time
 DELETE FROM user_import WHERE created_at < UTC_TIMESTAMP() - INTERVAL 7 DAY LIMIT 10;
 
 -- name: import_add_line

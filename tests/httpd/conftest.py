@@ -1,5 +1,6 @@
 """What the tests share: one MariaDB and one httpd for all of them, and more servers for those that want their own."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -10,7 +11,7 @@ import pytest
 from client import Browser
 from mariadb import MariaDB
 from school import School
-from server import Httpd
+from server import HTTPD, Httpd
 
 
 # The files that take longest, first: else one worker is left with them while the others are done.
@@ -69,7 +70,9 @@ def files():
 
 @pytest.fixture(scope="session")
 def shared_server(folder, mariadb, school, recordings):
-    httpd = Httpd(folder / "httpd", database=mariadb.option_file("school"), recordings=recordings)
+    # What has expired goes when a test says so, and not in the middle of another one.
+    httpd = Httpd(folder / "httpd", "CrvsTidyInterval Off\n", database=mariadb.option_file("school"),
+                  recordings=recordings)
     httpd.start()
     yield httpd
     httpd.stop()
@@ -105,6 +108,17 @@ def make_server(folder, mariadb, school):
         wrong += httpd.check_log()
         shutil.rmtree(httpd.folder, ignore_errors=True)
     assert wrong == []
+
+
+@pytest.fixture
+def tidy(mariadb):
+    """Removes what has expired, as a timer does: tidy(server). Returns how many of each kind, and what was complained of."""
+    def tidy(httpd):
+        done = mariadb.crvs_admin("school", "tidy", "--json", "--apache", f"{HTTPD} -f '{httpd.conf}'")
+        assert done.returncode == 0, done.stderr
+        return {row["what"]: row["removed"] for row in json.loads(done.stdout)}, done.stderr
+
+    return tidy
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 
 from client import Browser
 from deliveries import body_of, deliver, token
-from school import PASSWORD
 from server import SECRET
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour à tous\n"
@@ -39,12 +38,6 @@ def audited(school):
 
 def list_of(people):
     return f"/classrooms/{people.classroom.id}/recordings/"
-
-
-def log_in(server, people):
-    """What is due by itself is done as people sign in."""
-    browser = Browser(server)
-    assert browser.log_in(people.admin.username, PASSWORD).status == 303
 
 
 # ---- Names, downloads, captions ----
@@ -112,40 +105,39 @@ def test_the_newest_of_those_left_is_the_sessions(school, teacher, recordings, s
     assert school.sql("SELECT recording_ready, recording_url FROM live_session WHERE id = %s", session) == [(0, "")]
 
 
-def test_after_thirty_days_the_file_is_gone(server, school, teacher, people, recordings, key, audited):
+def test_after_thirty_days_the_file_is_gone(tidy, server, school, teacher, people, recordings, key, audited):
     teacher.post(f"/recordings/{key}/delete/")
-    log_in(server, people)
+    tidy(server)
     assert (recordings / key / "lecon.mp4").exists()
     school.sql("UPDATE recording SET purge_at = purge_at - INTERVAL 30 DAY WHERE public_id = %s", key)
-    log_in(server, people)
+    tidy(server)
     assert not (recordings / key).exists()
     assert school.sql("SELECT id FROM recording WHERE public_id = %s", key) == []
     assert audited()[0] == "recording_purged"
 
 
-def test_a_file_that_stays_keeps_its_row(server, school, people, recordings, key):
+def test_a_file_that_stays_keeps_its_row(tidy, server, school, people, recordings, key):
     """Nothing forgets a file that is still there."""
     (recordings / key / "folder").mkdir()
     school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() WHERE public_id = %s", key)
-    server.expect_log("could not be taken away")
-    log_in(server, people)
+    assert "could not be removed" in tidy(server)[1]
     assert school.value("SELECT purge_at > UTC_TIMESTAMP() FROM recording WHERE public_id = %s", key)
-    log_in(server, people)
+    tidy(server)
 
 
-def test_a_link_in_the_bin_leads_nowhere(server, school, people, recordings, folder, key):
+def test_a_link_in_the_bin_leads_nowhere(tidy, server, school, people, recordings, folder, key):
     outside = folder / f"outside-{key}"
     outside.mkdir()
     (outside / "precious").write_text("kept")
     (recordings / key / "link").symlink_to(outside)
     school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() WHERE public_id = %s", key)
-    log_in(server, people)
+    tidy(server)
     assert not (recordings / key).exists() and (outside / "precious").read_text() == "kept"
 
 
 # ---- What is kept for some days only ----
 
-def test_retention(make_server, school, people, recordings, session, key, audited):
+def test_retention(tidy, make_server, school, people, recordings, session, key, audited):
     httpd = make_server(f'CrvsRecordingDir "{recordings}"\nCrvsRecordingRetention 100\n')
     httpd.start()
     teacher = school.browser(httpd, people.teacher)
@@ -159,21 +151,21 @@ def test_retention(make_server, school, people, recordings, session, key, audite
     age(94)
     assert "1 enregistrement ira à la corbeille" in teacher.get(page).text
     assert "ira à la corbeille" not in school.browser(httpd, people.member).get(page).text
-    log_in(httpd, people)
+    tidy(httpd)
     assert teacher.get(f"/recordings/{key}/").status == 200
     age(101)
-    log_in(httpd, people)
+    tidy(httpd)
     assert teacher.get(f"/recordings/{key}/").status == 404
     assert audited()[0] == "recording_outdated"
     assert (recordings / key / "lecon.mp4").exists()
     teacher.post(f"/recordings/{key}/restore/")
-    log_in(httpd, people)
+    tidy(httpd)
     assert teacher.get(f"/recordings/{key}/").status == 200
 
 
-def test_without_retention_nothing_ends(server, school, people, key):
+def test_without_retention_nothing_ends(tidy, server, school, people, key):
     school.sql("UPDATE recording SET received_at = '2001-01-01' WHERE public_id = %s", key)
-    log_in(server, people)
+    tidy(server)
     assert school.value("SELECT deleted_at IS NULL FROM recording WHERE public_id = %s", key)
 
 
@@ -191,13 +183,13 @@ def test_a_deleted_class_loses_no_file(server, school, sign_in, people, recordin
     assert sign_in(people.teacher).get(f"/recordings/{key}/lecon.mp4").status == 200
 
 
-def test_what_nothing_leads_to_goes_into_the_bin(server, school, people, recordings, key, audited):
+def test_what_nothing_leads_to_goes_into_the_bin(tidy, server, school, people, recordings, key, audited):
     shown = school.kept_recording(recordings)
     school.lesson_video(school.lesson(school.module(school.course(people.teacher))),
                         recording_id=school.value("SELECT id FROM recording WHERE public_id = %s", shown))
     school.sql("DELETE FROM classroom WHERE id = %s", people.classroom.id)
     school.sql("UPDATE recording SET received_at = received_at - INTERVAL 2 DAY WHERE public_id IN (%s, %s)", key, shown)
-    log_in(server, people)
+    tidy(server)
     assert school.value("SELECT purge_at > UTC_TIMESTAMP() + INTERVAL 29 DAY FROM recording WHERE public_id = %s", key)
     assert school.value("SELECT deleted_at IS NULL FROM recording WHERE public_id = %s", shown)
 

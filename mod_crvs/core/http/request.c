@@ -10,6 +10,8 @@
 #include <util_cookies.h>
 #include <util_script.h>
 
+APLOG_USE_MODULE(crvs);
+
 #define LONGEST_COOKIE 512
 
 bool crvs_request_is_secure(const crvs_request_t *request)
@@ -64,6 +66,13 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     return request;
 }
 
+static void tell(const crvs_act_t *act, const char *sentence)
+{
+    const request_rec *r = act->listener;
+
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "%s", sentence);
+}
+
 crvs_act_t *crvs_request_act(crvs_request_t *request)
 {
     request->act = (crvs_act_t){.pool = request->pool,
@@ -72,7 +81,9 @@ crvs_act_t *crvs_request_act(crvs_request_t *request)
                                 .now = request->now,
                                 .language = request->language,
                                 .actor_id = request->viewer_id,
-                                .address = request->r->useragent_ip ? request->r->useragent_ip : ""};
+                                .address = request->r->useragent_ip ? request->r->useragent_ip : "",
+                                .tell = tell,
+                                .listener = request->r};
     return &request->act;
 }
 

@@ -1,5 +1,5 @@
-/* The directives of the recording webhook. */
-#include "config_set.h"
+/* CrvsWebhookSecret: read from where the directive says, checked, and never shown. */
+#include "directive.h"
 
 #include "core/base/file.h"
 #include "core/text/text.h"
@@ -65,7 +65,7 @@ static const char *source_of(cmd_parms *cmd, const char *value)
     return !strncmp(value, "env:", 4) ? value : apr_pstrcat(cmd->pool, "literal:", cmd->directive->filename, NULL);
 }
 
-const char *crvs_set_webhook_secret(cmd_parms *cmd, void *unused, const char *value)
+const char *crvs_directive_secret_set(cmd_parms *cmd, void *unused, const char *value)
 {
     crvs_config_t *config = crvs_config_of(cmd->server);
     const char *error = NULL;
@@ -86,34 +86,5 @@ const char *crvs_set_webhook_secret(cmd_parms *cmd, void *unused, const char *va
     *(const char **)apr_array_push(config->webhook_secrets) = apr_pstrdup(cmd->pool, secret);
     *(const char **)apr_array_push(config->webhook_sources) = source_of(cmd, value);
     warn_of_readable_file(cmd, value);
-    return NULL;
-}
-
-const char *crvs_set_webhook_require(cmd_parms *cmd, void *unused, const char *what)
-{
-    crvs_config_t *config = crvs_config_of(cmd->server);
-
-    (void)unused;
-    if (!strcasecmp(what, "any"))
-        config->webhook_require = CRVS_WEBHOOK_ANY;
-    else if (!strcasecmp(what, "token"))
-        config->webhook_require = CRVS_WEBHOOK_TOKEN;
-    else if (!strcasecmp(what, "signature"))
-        config->webhook_require = CRVS_WEBHOOK_SIGNATURE;
-    else
-        return "CrvsWebhookRequire takes any, token or signature";
-    return NULL;
-}
-
-const char *crvs_set_recording_hosts(cmd_parms *cmd, void *unused, const char *host)
-{
-    crvs_config_t *config = crvs_config_of(cmd->server);
-
-    (void)unused;
-    if (strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_[]:") != strlen(host))
-        return "CrvsRecordingHosts takes host names; one that begins with a dot means all hosts below it";
-    if (!config->recording_hosts)
-        config->recording_hosts = apr_array_make(cmd->pool, 2, sizeof(const char *));
-    *(const char **)apr_array_push(config->recording_hosts) = host;
     return NULL;
 }

@@ -1,0 +1,8 @@
+#include "accounts/user.h"
+
+#include "queries/accounts.h"
+
+crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done)
+{
+    return crvs_sql_links_expire(act->db, done);
+}

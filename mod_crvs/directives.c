@@ -1,0 +1,112 @@
+/* The table of directives. An entry, its field in config.h and its section in docs/directives.md make one. */
+#include "directives.h"
+
+#include "core/text/text.h"
+#include "core/text/url.h"
+#include "directive.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static bool is_name(apr_pool_t *pool, const char *text)
+{
+    (void)pool;
+    return *text && crvs_text_is_utf8(text, strlen(text));
+}
+
+/* Whether it can be read on the pages' ground is checked with the rest of the site. */
+static bool is_colour(apr_pool_t *pool, const char *text)
+{
+    (void)pool;
+    return *text == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+static bool is_path(apr_pool_t *pool, const char *text)
+{
+    (void)pool;
+    return crvs_url_is_safe_path(text) && !strpbrk(text, "?#%");
+}
+
+static bool is_path_or_url(apr_pool_t *pool, const char *text)
+{
+    return crvs_url_is_safe_path(text) || crvs_url_check(pool, text, NULL) == CRVS_URL_OK;
+}
+
+static const char *const logins[] = {"own", "apache", NULL};
+static const char *const registrations[] = {"Off", "On", "Code", NULL};
+static const char *const requirements[] = {"any", "token", "signature", NULL};
+
+#define FIELD(name) .field = offsetof(crvs_config_t, name), .size = sizeof(((crvs_config_t *)0)->name)
+#define SHOWN(name) .shown = offsetof(crvs_config_t, name)
+#define DIRECTIVE(name, how, set, help, ...)                                                                           \
+    AP_INIT_##how(name, set, &((crvs_directive_t){__VA_ARGS__}), RSRC_CONF, help)
+
+/* clang-format off */
+const command_rec crvs_directives[] = {
+    DIRECTIVE("CrvsEngine", FLAG, crvs_directive_set_flag, "On lets mod_crvs answer its URLs in this server",
+              CRVS_DIRECTIVE_FLAG, FIELD(engine), .usual = "Off"),
+    DIRECTIVE("CrvsDatabaseFile", TAKE1, crvs_directive_set_database_file,
+              "The option file with the group that DBDParams names",
+              CRVS_DIRECTIVE_PATH, FIELD(database_file)),
+    DIRECTIVE("CrvsBasePath", TAKE1, crvs_directive_set_base_path, "The path below which its URLs lie",
+              CRVS_DIRECTIVE_TEXT, FIELD(base_path), .usual = "/", .takes = "a path such as / or /classe/",
+              .is_right = is_path),
+    DIRECTIVE("CrvsSchoolName", TAKE1, crvs_directive_set, "The school's name, in the bar of each page",
+              CRVS_DIRECTIVE_TEXT, FIELD(school_name), .usual = "CRVS Classroom", .takes = "a name in UTF-8",
+              .is_right = is_name),
+    DIRECTIVE("CrvsAccent", TAKE1, crvs_directive_set, "The colour of buttons and links, #rrggbb",
+              CRVS_DIRECTIVE_TEXT, FIELD(accent), .usual = "#0b57d0", .takes = "a colour such as \"#0b57d0\"",
+              .is_right = is_colour),
+    DIRECTIVE("CrvsLanguage", TAKE1, crvs_directive_set, "The language of those who ask for none, fr or en",
+              CRVS_DIRECTIVE_TEXT, FIELD(language), .usual = "fr"),
+    DIRECTIVE("CrvsTimeZone", TAKE1, crvs_directive_set, "The school's time zone, such as Africa/Douala",
+              CRVS_DIRECTIVE_TEXT, FIELD(time_zone), .usual = "UTC", .is_missed = true),
+    DIRECTIVE("CrvsMeetingBaseURL", TAKE1, crvs_directive_set, "The URL of Jitsi Meet",
+              CRVS_DIRECTIVE_TEXT, FIELD(meeting_base_url)),
+    DIRECTIVE("CrvsDataDir", TAKE1, crvs_directive_set, "Where templates and assets were installed",
+              CRVS_DIRECTIVE_PATH, FIELD(data_dir), .usual = CRVS_DATA_DIR, .takes = "a folder"),
+    DIRECTIVE("CrvsSessionLifetime", TAKE1, crvs_directive_set, "How long a login lasts",
+              CRVS_DIRECTIVE_TIME, FIELD(session_lifetime), .usual = "336h", .least = 300, .most = 366 * 24 * 3600,
+              .takes = "a time from 300s to 8784h, such as 336h"),
+    DIRECTIVE("CrvsRegistration", TAKE1, crvs_directive_set,
+              "Whether people may make their own account: Off, On, or Code for those with a class's code",
+              CRVS_DIRECTIVE_WORD, FIELD(registration), .usual = "Off", .words = registrations,
+              .takes = "Off, On or Code"),
+    DIRECTIVE("CrvsAuditDays", TAKE1, crvs_directive_set, "How many days a line of the audit is kept",
+              CRVS_DIRECTIVE_NUMBER, FIELD(audit_days), .usual = "400", .least = 1, .most = 3660,
+              .takes = "a number of days from 1 to 3660, such as 400"),
+    DIRECTIVE("CrvsLogin", TAKE1, crvs_directive_set, "own or apache: who signs people in",
+              CRVS_DIRECTIVE_WORD, FIELD(login), .usual = "own", .words = logins, .takes = "own or apache"),
+    DIRECTIVE("CrvsNameFrom", TAKE1, crvs_directive_source_set, "What holds a user's full name",
+              CRVS_DIRECTIVE_SOURCE, FIELD(name_from)),
+    DIRECTIVE("CrvsEmailFrom", TAKE1, crvs_directive_source_set, "What holds a user's e-mail address",
+              CRVS_DIRECTIVE_SOURCE, FIELD(email_from)),
+    DIRECTIVE("CrvsRoleFrom", TAKE_ARGV, crvs_directive_source_set_role,
+              "What holds a user's role, and the values that mean one: role=value ...",
+              CRVS_DIRECTIVE_SOURCE, FIELD(role_from)),
+    DIRECTIVE("CrvsLogoutURL", TAKE1, crvs_directive_set, "Where CrvsLogin apache signs people out",
+              CRVS_DIRECTIVE_TEXT, FIELD(logout_url), .takes = "a path such as /oidc?logout=%2F, or an http(s) URL",
+              .is_right = is_path_or_url),
+    DIRECTIVE("CrvsWebhookSecret", TAKE1, crvs_directive_secret_set,
+              "A secret of the recording webhook: itself, file:PATH or env:NAME",
+              CRVS_DIRECTIVE_LINES, FIELD(webhook_secrets), SHOWN(webhook_sources)),
+    DIRECTIVE("CrvsWebhookRequire", TAKE1, crvs_directive_set, "any, token or signature",
+              CRVS_DIRECTIVE_WORD, FIELD(webhook_require), .usual = "any", .words = requirements,
+              .takes = "any, token or signature"),
+    DIRECTIVE("CrvsRecordingHosts", ITERATE, crvs_directive_set_host, "The hosts that recordings may lie on",
+              CRVS_DIRECTIVE_LIST, FIELD(recording_hosts),
+              .takes = "host names; one that begins with a dot means all hosts below it"),
+    DIRECTIVE("CrvsRecordingDir", TAKE1, crvs_directive_set, "The folder in which recordings are kept",
+              CRVS_DIRECTIVE_PATH, FIELD(recording_dir), .takes = "a folder such as /var/lib/crvs/recordings"),
+    DIRECTIVE("CrvsRecordingRetention", TAKE1, crvs_directive_set, "How many days recordings are kept there",
+              CRVS_DIRECTIVE_NUMBER, FIELD(recording_retention), .least = 8, .most = 3660,
+              .takes = "a number of days from 8 to 3660, such as 365"),
+    DIRECTIVE("CrvsMaxUpload", TAKE1, crvs_directive_set, "The largest video that may be sent",
+              CRVS_DIRECTIVE_SIZE, FIELD(max_upload), .usual = "8G",
+              .takes = "a number of bytes, or one of K, M or G, such as 8G"),
+    DIRECTIVE("CrvsTidyInterval", TAKE1, crvs_directive_set, "How often what has expired is removed, or Off",
+              CRVS_DIRECTIVE_TIME, FIELD(tidy_interval), .usual = "300s", .least = 1, .most = 24 * 3600,
+              .may_be_off = true, .takes = "a time from 1s to 24h, such as 300s, or Off"),
+    {.name = NULL},
+};
+/* clang-format on */

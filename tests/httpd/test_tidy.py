@@ -1,0 +1,87 @@
+"""What is over by itself is removed: by the server now and then, or by a timer; never in somebody's request."""
+
+import re
+
+import pytest
+
+from school import PASSWORD, moment
+from server import HTTPD
+from waiting import wait_until
+
+OVERDUE = ("SELECT (SELECT COUNT(*) FROM user_session WHERE expires_at < UTC_TIMESTAMP())"
+           " + (SELECT COUNT(*) FROM user_link WHERE expires_at < UTC_TIMESTAMP())"
+           " + (SELECT COUNT(*) FROM user_import WHERE created_at < UTC_TIMESTAMP() - INTERVAL 7 DAY)"
+           " + (SELECT COUNT(*) FROM audit WHERE detail = 'overdue')")
+
+
+@pytest.fixture
+def overdue(school, tidy, server):
+    """Makes one of each kind that has expired, in a school that has no others."""
+    tidy(server)
+    user = school.user()
+
+    def make():
+        school.open_session(user, expires=-1)
+        school.insert("user_link", {"token_hash": "0" * 64, "user_id": user.id}, created_at=moment(-9), expires_at=moment(-1))
+        school.insert("user_import", {"created_by": user.id, "line_count": 0}, created_at="UTC_TIMESTAMP() - INTERVAL 8 DAY")
+        school.insert("audit", {"action": "login", "detail": "overdue"}, at="UTC_TIMESTAMP() - INTERVAL 401 DAY")
+        assert school.value(OVERDUE) == 4
+
+    return make
+
+
+def test_the_server_does_it_by_itself(make_server, overdue, school):
+    httpd = make_server("CrvsTidyInterval 1s\n")
+    httpd.start()
+    overdue()
+    wait_until(lambda: school.value(OVERDUE) == 0)
+
+
+def test_nobodys_request_does_it(server, overdue, school):
+    overdue()
+    browser = school.browser(server)
+    assert browser.log_in(school.user().username, PASSWORD).status == 303
+    assert browser.get("/classrooms/").status == 200
+    assert school.value(OVERDUE) == 4
+
+
+def test_a_timer_does_it(server, overdue, tidy, school):
+    overdue()
+    assert tidy(server) == ({"sessions": 1, "links for passwords": 1, "lines of the audit": 1, "imports": 1, "uploads": 0,
+                             "recordings": 0}, "")
+    assert school.value(OVERDUE) == 0
+    assert set(tidy(server)[0].values()) == {0}
+
+
+def test_it_removes_more_than_fits_in_one_statement(server, overdue, tidy, school):
+    user = school.user()
+    for _ in range(230):
+        school.open_session(user, expires=-1)
+    assert tidy(server)[0]["sessions"] == 230
+
+
+def test_without_a_server_nothing_is_removed(mariadb, make_server, overdue, school):
+    """How long lines of the audit are kept is Apache's to say."""
+    httpd = make_server(site="CrvsEngine Off\n")
+    httpd.write()
+    overdue()
+    done = mariadb.crvs_admin("school", "tidy", "--apache", f"{HTTPD} -f '{httpd.conf}'")
+    assert (done.returncode, done.stdout) == (1, "") and "CrvsEngine On" in done.stderr
+    assert school.value(OVERDUE) == 4
+
+
+def test_without_its_database_the_server_says_so_and_goes_on(make_server, mariadb):
+    httpd = make_server("CrvsTidyInterval 1s\n", database="nowhere")
+    httpd.allow_log(r"\[dbd:")
+    for _ in range(2):
+        httpd.expect_log("crvs:warn.*what has expired could not be removed: ")
+    httpd.start()
+    httpd.wait_for_log("what has expired could not be removed: ")
+    httpd.wait_for_log("what has expired could not be removed: ")
+
+
+@pytest.mark.parametrize("interval, shown", [("60", "60"), ("2min", "120"), ("24h", "86400"), ("off", "Off")])
+def test_the_interval(make_server, interval, shown):
+    httpd = make_server(f"CrvsTidyInterval {interval}\n")
+    done = httpd.run("-t", "-D", "DUMP_CRVS")
+    assert re.search(rf"^CrvsTidyInterval {shown}$", done.stdout, re.M), done.stderr
