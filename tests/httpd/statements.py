@@ -8,7 +8,7 @@ from mariadb import ROOT, quoted
 
 FILES = sorted((ROOT / "sql" / "queries").glob("*.sql"))
 STATEMENTS = [json.loads(line) for line in subprocess.run(
-    ["awk", "-v", "mode=list", "-f", ROOT / "build-aux" / "queries.awk", *FILES],
+    ["perl", ROOT / "build-aux" / "queries.pl", "--list", *FILES],
     capture_output=True, text=True, check=True).stdout.splitlines()]
 READS = [statement for statement in STATEMENTS if statement["kind"] in ("one", "rows")]
 WRITES = [statement for statement in STATEMENTS if statement["kind"] in ("write", "insert")]

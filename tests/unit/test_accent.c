@@ -44,7 +44,7 @@ START_TEST(refuses_what_is_no_colour)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_accent(void)
 {
     Suite *suite = suite_create("accent");
     TCase *colours = crvs_unit_case(suite, "colours");
@@ -53,5 +53,5 @@ int main(void)
     tcase_add_test(colours, goes_to_the_limit);
     tcase_add_test(colours, comes_to_an_end_with_black);
     tcase_add_test(colours, refuses_what_is_no_colour);
-    return crvs_unit_run(suite);
+    return suite;
 }

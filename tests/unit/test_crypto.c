@@ -100,7 +100,7 @@ START_TEST(forms_come_from_our_own_pages)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_crypto(void)
 {
     Suite *suite = suite_create("crypto");
     TCase *crypto = crvs_unit_case(suite, "crypto");
@@ -114,5 +114,5 @@ int main(void)
     tcase_add_test(crypto, makes_tokens_that_differ);
     tcase_add_test(csrf, form_tokens_belong_to_one_browser);
     tcase_add_test(csrf, forms_come_from_our_own_pages);
-    return crvs_unit_run(suite);
+    return suite;
 }

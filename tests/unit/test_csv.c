@@ -142,7 +142,7 @@ START_TEST(no_cell_is_a_formula)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_csv(void)
 {
     Suite *suite = suite_create("csv");
     TCase *reading = crvs_unit_case(suite, "reading");
@@ -155,5 +155,5 @@ int main(void)
     tcase_add_test(reading, takes_ten_thousand_rows);
     tcase_add_test(writing, what_was_written_is_read_again);
     tcase_add_test(writing, no_cell_is_a_formula);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -43,12 +43,12 @@ START_TEST(without_metadata_the_name_says_the_room)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_disk(void)
 {
     Suite *suite = suite_create("disk");
     TCase *jibri = crvs_unit_case(suite, "what Jibri leaves");
 
     tcase_add_loop_test(jibri, a_room_ends_with_its_session, 0, sizeof(sessions) / sizeof(*sessions));
     tcase_add_loop_test(jibri, without_metadata_the_name_says_the_room, 0, sizeof(rooms) / sizeof(*rooms));
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -64,7 +64,7 @@ START_TEST(only_videos_are_kept)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_files(void)
 {
     Suite *suite = suite_create("files");
     TCase *kept = crvs_unit_case(suite, "kept files");
@@ -73,5 +73,5 @@ int main(void)
     tcase_add_test(kept, long_names_are_cut);
     tcase_add_test(kept, captions_lie_beside_their_video);
     tcase_add_test(kept, only_videos_are_kept);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -54,7 +54,7 @@ START_TEST(appends)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_html(void)
 {
     Suite *suite = suite_create("html");
     TCase *escape = crvs_unit_case(suite, "escape");
@@ -62,5 +62,5 @@ int main(void)
     tcase_add_loop_test(escape, escapes, 0, (int)(sizeof(texts) / sizeof(*texts)));
     tcase_add_test(escape, only_five_bytes_change);
     tcase_add_test(escape, appends);
-    return crvs_unit_run(suite);
+    return suite;
 }

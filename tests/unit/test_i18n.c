@@ -154,7 +154,7 @@ START_TEST(says_which_page_is_wrong)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_i18n(void)
 {
     Suite *suite = suite_create("i18n");
     TCase *languages = crvs_unit_case(suite, "languages");
@@ -166,5 +166,5 @@ int main(void)
     tcase_add_test(languages, fills_a_text_in);
     tcase_add_test(languages, says_which_file_is_wrong);
     tcase_add_test(languages, says_which_page_is_wrong);
-    return crvs_unit_run(suite);
+    return suite;
 }

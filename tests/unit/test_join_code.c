@@ -62,7 +62,7 @@ START_TEST(halves_are_the_code)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_join_code(void)
 {
     Suite *suite = suite_create("join code");
     TCase *codes = crvs_unit_case(suite, "codes");
@@ -72,5 +72,5 @@ int main(void)
     tcase_add_test(codes, refuses_what_cannot_be_one);
     tcase_add_test(codes, shows_two_halves);
     tcase_add_test(codes, halves_are_the_code);
-    return crvs_unit_run(suite);
+    return suite;
 }

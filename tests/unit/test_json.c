@@ -134,7 +134,7 @@ START_TEST(writes_texts)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_json(void)
 {
     Suite *suite = suite_create("json");
     TCase *parsing = crvs_unit_case(suite, "parsing");
@@ -147,5 +147,5 @@ int main(void)
     tcase_add_loop_test(fields, reads_ids, 0, sizeof(ids) / sizeof(*ids));
     tcase_add_test(fields, reads_texts);
     tcase_add_test(fields, writes_texts);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -63,7 +63,7 @@ START_TEST(brings_every_name_through)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_meeting_link(void)
 {
     Suite *suite = suite_create("meeting link");
     TCase *links = crvs_unit_case(suite, "links");
@@ -71,5 +71,5 @@ int main(void)
     tcase_add_test(links, leads_to_the_room);
     tcase_add_test(links, takes_a_base_with_path_and_slashes);
     tcase_add_loop_test(links, brings_every_name_through, 0, sizeof(names) / sizeof(*names));
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -63,7 +63,7 @@ START_TEST(has_an_end)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_metadata(void)
 {
     Suite *suite = suite_create("metadata");
     TCase *parsing = crvs_unit_case(suite, "parsing");
@@ -72,5 +72,5 @@ int main(void)
     tcase_add_test(parsing, no_header_is_no_metadata);
     tcase_add_loop_test(parsing, what_is_no_metadata, 0, sizeof(flawed) / sizeof(*flawed));
     tcase_add_test(parsing, has_an_end);
-    return crvs_unit_run(suite);
+    return suite;
 }

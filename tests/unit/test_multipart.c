@@ -97,7 +97,7 @@ START_TEST(finds_the_boundary)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_multipart(void)
 {
     Suite *suite = suite_create("multipart");
     TCase *forms = crvs_unit_case(suite, "forms");
@@ -106,5 +106,5 @@ int main(void)
     tcase_add_loop_test(forms, refuses_what_is_malformed, 0, (int)(sizeof(malformed) / sizeof(*malformed)));
     tcase_add_test(forms, every_beginning_of_a_body_is_refused);
     tcase_add_test(forms, finds_the_boundary);
-    return crvs_unit_run(suite);
+    return suite;
 }

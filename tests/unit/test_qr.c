@@ -36,12 +36,12 @@ START_TEST(refuses_what_no_code_can_hold)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_qr(void)
 {
     Suite *suite = suite_create("qr");
     TCase *codes = crvs_unit_case(suite, "codes");
 
     tcase_add_test(codes, draws_inside_the_quiet_zone);
     tcase_add_test(codes, refuses_what_no_code_can_hold);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -107,12 +107,12 @@ START_TEST(finds_the_route_of_a_method)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_route(void)
 {
     Suite *suite = suite_create("route");
 
     tcase_add_loop_test(crvs_unit_case(suite, "matching"), matches, 0, sizeof(cases) / sizeof(*cases));
     tcase_add_loop_test(crvs_unit_case(suite, "methods"), finds_the_route_of_a_method, 0,
                         sizeof(searches) / sizeof(*searches));
-    return crvs_unit_run(suite);
+    return suite;
 }

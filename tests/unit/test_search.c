@@ -113,7 +113,7 @@ START_TEST(shows_the_part_of_a_text_that_matches)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_search(void)
 {
     Suite *suite = suite_create("search");
     TCase *words = crvs_unit_case(suite, "words");
@@ -127,5 +127,5 @@ int main(void)
     tcase_add_test(words, gives_a_pattern_for_each_place);
     tcase_add_test(marks, marks_words_whatever_their_accents);
     tcase_add_test(marks, shows_the_part_of_a_text_that_matches);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -275,7 +275,7 @@ START_TEST(knows_a_bad_key)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_signature(void)
 {
     Suite *suite = suite_create("signature");
     TCase *standards = crvs_unit_case(suite, "Standard Webhooks");
@@ -298,5 +298,5 @@ int main(void)
     tcase_add_test(others, holds_the_window_for_jaas);
     tcase_add_test(others, is_open_without_secrets);
     tcase_add_test(others, knows_a_bad_key);
-    return crvs_unit_run(suite);
+    return suite;
 }

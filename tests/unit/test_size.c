@@ -38,10 +38,10 @@ START_TEST(sizes_as_people_read_them)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_size(void)
 {
     Suite *suite = suite_create("size");
 
     tcase_add_loop_test(crvs_unit_case(suite, "sizes"), sizes_as_people_read_them, 0, sizeof(sizes) / sizeof(*sizes));
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -38,12 +38,12 @@ START_TEST(is_never_long)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_slug(void)
 {
     Suite *suite = suite_create("slug");
     TCase *slugs = crvs_unit_case(suite, "slugs");
 
     tcase_add_loop_test(slugs, makes_small_ascii, 0, sizeof(cases) / sizeof(*cases));
     tcase_add_test(slugs, is_never_long);
-    return crvs_unit_run(suite);
+    return suite;
 }

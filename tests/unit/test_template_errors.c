@@ -119,7 +119,7 @@ START_TEST(a_world_without_functions_has_nothing)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_template_errors(void)
 {
     Suite *suite = suite_create("template: errors");
     TCase *errors = crvs_unit_case(suite, "errors");
@@ -129,5 +129,5 @@ int main(void)
     tcase_add_test(errors, nesting_is_bounded);
     tcase_add_test(errors, an_error_leaves_nothing_behind);
     tcase_add_test(errors, a_world_without_functions_has_nothing);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -294,7 +294,7 @@ START_TEST(what_was_put_out_before_stays)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_template_values(void)
 {
     Suite *suite = suite_create("template: values");
     TCase *values = crvs_unit_case(suite, "values");
@@ -319,5 +319,5 @@ int main(void)
     tcase_add_test(places, an_argument_is_outdented_by_what_its_lines_share);
     tcase_add_test(places, a_block_inside_an_argument_is_filled_from_outside);
     tcase_add_test(places, what_was_put_out_before_stays);
-    return crvs_unit_run(suite);
+    return suite;
 }

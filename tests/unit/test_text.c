@@ -143,7 +143,7 @@ START_TEST(looks_for_a_text_as_it_is_typed)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_text(void)
 {
     Suite *suite = suite_create("text");
     TCase *texts = crvs_unit_case(suite, "texts");
@@ -160,5 +160,5 @@ int main(void)
     tcase_add_test(texts, makes_one_line_of_composed_characters);
     tcase_add_test(texts, compares_without_case_in_any_script);
     tcase_add_test(texts, looks_for_a_text_as_it_is_typed);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -207,7 +207,7 @@ START_TEST(refuses_zones_and_languages_that_there_are_not)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_time(void)
 {
     Suite *suite = suite_create("time");
     TCase *sql = crvs_unit_case(suite, "sql");
@@ -223,5 +223,5 @@ int main(void)
     tcase_add_loop_test(zones, repeats_by_the_clock, 0, sizeof(repeated) / sizeof(*repeated));
     tcase_add_test(zones, names_the_zone);
     tcase_add_test(zones, refuses_zones_and_languages_that_there_are_not);
-    return crvs_unit_run(suite);
+    return suite;
 }

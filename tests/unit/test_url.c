@@ -134,7 +134,7 @@ START_TEST(matches_hosts_whole_or_below_a_dot)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_url(void)
 {
     Suite *suite = suite_create("url");
     TCase *paths = crvs_unit_case(suite, "paths");
@@ -147,5 +147,5 @@ int main(void)
     tcase_add_test(recordings, bounds_the_length);
     tcase_add_test(recordings, gives_the_host);
     tcase_add_test(recordings, matches_hosts_whole_or_below_a_dot);
-    return crvs_unit_run(suite);
+    return suite;
 }

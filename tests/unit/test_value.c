@@ -150,7 +150,7 @@ START_TEST(a_buffer_grows_and_stays_terminated)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_value(void)
 {
     Suite *suite = suite_create("values");
     TCase *objects = crvs_unit_case(suite, "objects");
@@ -165,5 +165,5 @@ int main(void)
     tcase_add_test(lists, truth);
     tcase_add_test(lists, a_list_keeps_its_order);
     tcase_add_test(buffers, a_buffer_grows_and_stays_terminated);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -83,7 +83,7 @@ START_TEST(knows_browsers_by_their_names)
 }
 END_TEST
 
-int main(void)
+Suite *crvs_suite_zones(void)
 {
     Suite *suite = suite_create("zones");
     TCase *zones = crvs_unit_case(suite, "zones");
@@ -92,5 +92,5 @@ int main(void)
     tcase_add_test(zones, opens_a_zone_once);
     tcase_add_test(zones, keeps_no_more_than_it_may);
     tcase_add_test(zones, knows_browsers_by_their_names);
-    return crvs_unit_run(suite);
+    return suite;
 }

@@ -1,6 +1,5 @@
 #include "unit.h"
 
-#include <apr_general.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,22 +23,6 @@ TCase *crvs_unit_case(Suite *suite, const char *name)
     tcase_add_checked_fixture(test_case, crvs_unit_pool_setup, crvs_unit_pool_teardown);
     suite_add_tcase(suite, test_case);
     return test_case;
-}
-
-int crvs_unit_run(Suite *suite)
-{
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    if (apr_initialize() != APR_SUCCESS) {
-        fprintf(stderr, "APR cannot be initialized\n");
-        return EXIT_FAILURE;
-    }
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    apr_terminate();
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 char *crvs_unit_read(const char *path)

@@ -1,13 +1,13 @@
 /**
- * What the unit tests share. A test file is its tests and a main such as
+ * What the unit tests share. A file test_buffer.c is its tests and the suite of them, which CRVS_SUITES names:
  *
- *     int main(void)
+ *     Suite *crvs_suite_buffer(void)
  *     {
  *         Suite *suite = suite_create("buffer");
  *         TCase *growing = crvs_unit_case(suite, "growing");
  *
  *         tcase_add_test(growing, keeps_what_was_there);
- *         return crvs_unit_run(suite);
+ *         return suite;
  *     }
  */
 #ifndef CRVS_TESTS_UNIT_H
@@ -15,6 +15,20 @@
 
 #include <apr_pools.h>
 #include <check.h>
+
+/* clang-format off */
+/** The suite of each file. */
+#define CRVS_SUITES                                                                                                         \
+    SUITE(accent)                                                                                                      \
+    SUITE(crypto) SUITE(csv) SUITE(disk) SUITE(files) SUITE(html) SUITE(i18n) SUITE(join_code) SUITE(json)             \
+        SUITE(media) SUITE(meeting_link) SUITE(metadata) SUITE(multipart) SUITE(qr) SUITE(route) SUITE(search)         \
+            SUITE(signature) SUITE(size) SUITE(slug) SUITE(template) SUITE(template_errors) SUITE(template_values)     \
+                SUITE(text) SUITE(time) SUITE(url) SUITE(value) SUITE(zones)
+
+#define SUITE(name) Suite *crvs_suite_##name(void);
+CRVS_SUITES
+#undef SUITE
+/* clang-format on */
 
 /** The running test's pool: new for each test of a case that crvs_unit_case made. */
 extern apr_pool_t *crvs_unit_pool;
@@ -25,9 +39,6 @@ void crvs_unit_pool_teardown(void);
 
 /** A test case in the suite, with a pool for each of its tests. */
 TCase *crvs_unit_case(Suite *suite, const char *name);
-
-/** Runs and frees the suite. @return what main returns */
-int crvs_unit_run(Suite *suite);
 
 /**
  * A file of test data, read whole; the program ends where it cannot be read.
