@@ -2,6 +2,7 @@
 #include "directive.h"
 
 #include "core/db/client.h"
+#include "core/text/number.h"
 #include "core/text/url.h"
 
 #include <apr_lib.h>
@@ -27,10 +28,11 @@ static bool is_set(const void *field, apr_size_t size)
 
 static bool read_number(const crvs_directive_t *entry, const char *text, int *number)
 {
-    apr_int64_t read = strspn(text, "0123456789") == strlen(text) && strlen(text) <= 9 ? apr_atoi64(text) : 0;
+    apr_int64_t read;
+    bool is_right = crvs_number_read(text, entry->least, entry->most, &read);
 
     *number = (int)read;
-    return read >= entry->least && read <= entry->most;
+    return is_right;
 }
 
 static bool read_time(const crvs_directive_t *entry, const char *text, apr_int64_t *seconds)

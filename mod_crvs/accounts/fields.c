@@ -2,30 +2,57 @@
 
 #include "accounts/accounts.h"
 #include "core/text/text.h"
-#include "identity/role.h"
 
 #include <string.h>
 
-/* A field without line breaks, in composed characters. */
-static const char *read_line(crvs_form_t *form, const char *name, bool required, int longest)
-{
-    const char *value = crvs_form_text(form, name, required, longest);
+#define FULL_NAME .name = "full_name", .longest = CRVS_FULL_NAME_LENGTH, .column = "user.full_name", .required = true
+#define USERNAME                                                                                                       \
+    .name = "username", .longest = CRVS_USERNAME_LENGTH, .column = "user.username", .required = true, .is_word = true
+#define EMAIL .name = "email", .kind = CRVS_FIELD_EMAIL, .longest = CRVS_EMAIL_LENGTH, .column = "user.email"
 
-    if (crvs_form_has_error(form, name))
+static const crvs_option_t roles[] = {
+    {"learner", CRVS_T("role.learner")}, {"trainer", CRVS_T("role.trainer")}, {"admin", CRVS_T("role.admin")}, {0}};
+
+const crvs_field_t crvs_fields_full_name = {FULL_NAME};
+const crvs_field_t crvs_fields_own_full_name = {FULL_NAME, .complete = "name"};
+const crvs_field_t crvs_fields_username = {USERNAME, .hint = CRVS_T("user.username_hint")};
+const crvs_field_t crvs_fields_own_username = {USERNAME, .hint = CRVS_T("user.username_hint"), .complete = "username"};
+const crvs_field_t crvs_fields_email = {EMAIL};
+const crvs_field_t crvs_fields_own_email = {EMAIL, .complete = "email"};
+const crvs_field_t crvs_fields_role = {.name = "role",
+                                       .kind = CRVS_FIELD_CHOICE,
+                                       .required = true,
+                                       .hint = CRVS_T("user.role_hint"),
+                                       .invalid = CRVS_T("field.role_unknown"),
+                                       .options = roles};
+const crvs_field_t crvs_fields_new_password = {.name = "new_password",
+                                               .kind = CRVS_FIELD_PASSWORD,
+                                               .required = true,
+                                               .hint = CRVS_T("password.hint"),
+                                               .complete = "new-password"};
+const crvs_field_t crvs_fields_new_password_again = {
+    .name = "new_password_again", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "new-password"};
+
+/* Without line breaks, in composed characters. */
+static const char *read_line(crvs_form_t *form, const crvs_field_t *field)
+{
+    const char *value = crvs_field_text(form, field);
+
+    if (crvs_form_has_error(form, field->name))
         return value;
     value = crvs_text_line(crvs_form_pool(form), value);
-    crvs_form_set(form, name, value);
+    crvs_form_set(form, field->name, value);
     return value;
 }
 
-const char *crvs_fields_full_name(crvs_form_t *form)
+const char *crvs_fields_read_full_name(crvs_form_t *form)
 {
-    return read_line(form, "full_name", true, CRVS_FULL_NAME_LENGTH);
+    return read_line(form, &crvs_fields_full_name);
 }
 
-const char *crvs_fields_username(crvs_form_t *form)
+const char *crvs_fields_read_username(crvs_form_t *form)
 {
-    const char *username = read_line(form, "username", true, CRVS_USERNAME_LENGTH);
+    const char *username = read_line(form, &crvs_fields_username);
     const char *flaw = crvs_form_has_error(form, "username") ? NULL : crvs_flaws_username(username);
 
     if (flaw)
@@ -33,9 +60,9 @@ const char *crvs_fields_username(crvs_form_t *form)
     return username;
 }
 
-const char *crvs_fields_email(crvs_form_t *form)
+const char *crvs_fields_read_email(crvs_form_t *form)
 {
-    const char *email = read_line(form, "email", false, CRVS_EMAIL_LENGTH);
+    const char *email = read_line(form, &crvs_fields_email);
     const char *flaw = crvs_form_has_error(form, "email") ? NULL : crvs_flaws_email(email);
 
     if (flaw)
@@ -43,16 +70,12 @@ const char *crvs_fields_email(crvs_form_t *form)
     return email;
 }
 
-const char *crvs_fields_role(crvs_form_t *form)
+const char *crvs_fields_read_role(crvs_form_t *form)
 {
-    const char *role = crvs_form_text(form, "role", true, 20);
-
-    if (!crvs_role_is_name(role))
-        crvs_form_error(form, "role", CRVS_T("field.role_unknown"));
-    return role;
+    return crvs_field_text(form, &crvs_fields_role);
 }
 
-const char *crvs_fields_new_password(crvs_form_t *form, const char *username)
+const char *crvs_fields_read_new_password(crvs_form_t *form, const char *username)
 {
     const char *password = crvs_form_get(form, "new_password");
     const char *flaw = crvs_flaws_password(crvs_form_pool(form), password, username);

@@ -40,7 +40,7 @@ crvs_error_t *crvs_link_create(crvs_request_t *request)
     const char *path;
 
     if (!crvs_login_has_passwords(request))
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     CRVS_TRY(crvs_user_make_link(crvs_request_act(request), request->id, &done, &path));
     path = crvs_request_url(request, "%s", path);
     keep_secret(request);
@@ -83,12 +83,14 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
 }
 
+static const crvs_field_t *const fields[] = {&crvs_fields_new_password, &crvs_fields_new_password_again, NULL};
+
 static crvs_error_t *set_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "user", crvs_value_object(user));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/set-password", context);
 }
 
@@ -129,7 +131,7 @@ crvs_error_t *crvs_link_use(crvs_request_t *request)
 
     keep_secret(request);
     CRVS_TRY(find_user(request, &setting.user));
-    password = crvs_fields_new_password(request->form, crvs_object_text(setting.user, "username"));
+    password = crvs_fields_read_new_password(request->form, crvs_object_text(setting.user, "username"));
     if (crvs_form_has_errors(request->form))
         return set_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, setting.user);
     crvs_db_release(request->db);

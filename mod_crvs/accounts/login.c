@@ -2,6 +2,7 @@
 #include "accounts/password.h"
 #include "audit/audit.h"
 #include "config.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -44,6 +45,16 @@ bool crvs_login_has_passwords(const crvs_request_t *request)
     return !crvs_config_login_is_apache(crvs_config_of(request->r->server));
 }
 
+static const crvs_field_t username_field = {.name = "username",
+                                            .longest = CRVS_USERNAME_LENGTH,
+                                            .column = "user.username",
+                                            .required = true,
+                                            .is_word = true,
+                                            .complete = "username"};
+static const crvs_field_t password_field = {
+    .name = "password", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "current-password"};
+static const crvs_field_t *const fields[] = {&username_field, &password_field, NULL};
+
 static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t *form, const char *next)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -51,7 +62,7 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
     crvs_object_set(context, "next", crvs_value_text(next && crvs_url_is_safe_path(next) ? next : ""));
     crvs_object_set(context, "registration",
                     crvs_value_bool(crvs_config_of(request->r->server)->registration != CRVS_REGISTRATION_OFF));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/login", context);
 }
 
@@ -155,7 +166,7 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
 crvs_error_t *crvs_login_submit(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
-    const char *username = crvs_form_text(form, "username", true, 150);
+    const char *username = crvs_field_text(form, &username_field);
     const char *password = crvs_form_get(form, "password");
     const char *next = crvs_form_get(form, "next");
     apr_int64_t user_id = 0;

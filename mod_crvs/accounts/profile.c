@@ -26,24 +26,49 @@ APLOG_USE_MODULE(crvs);
 #define MOST_WRONG_PASSWORDS 10
 #define KIND "old password"
 
+static const crvs_field_t full_name = {.name = "full_name",
+                                       .longest = CRVS_FULL_NAME_LENGTH,
+                                       .column = "user.full_name",
+                                       .required = true,
+                                       .hint = CRVS_T("profile.name_hint"),
+                                       .complete = "name"};
+static const crvs_field_t language = {.name = "language",
+                                      .kind = CRVS_FIELD_CHOICE,
+                                      .longest = 8,
+                                      .column = "user.language",
+                                      .none = CRVS_T("profile.any_language"),
+                                      .is_unmarked = true};
+static const crvs_field_t time_zone = {.name = "time_zone",
+                                       .kind = CRVS_FIELD_CHOICE,
+                                       .longest = 64,
+                                       .column = "user.time_zone",
+                                       .hint = CRVS_T("profile.zone_hint"),
+                                       .none = CRVS_T("profile.school_zone"),
+                                       .is_unmarked = true};
+static const crvs_field_t old_password = {
+    .name = "old_password", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "current-password"};
+/* Of the page's first form. */
+static const crvs_field_t *const own_fields[] = {&full_name, &language, &time_zone, NULL};
+static const crvs_field_t *const fields[] = {
+    &full_name, &language, &time_zone, &old_password, &crvs_fields_new_password, &crvs_fields_new_password_again, NULL};
+
 /* --- The page --- */
 
-static crvs_list_t *list_languages(crvs_request_t *request, const char *chosen)
+static crvs_list_t *list_languages(crvs_request_t *request)
 {
     const crvs_languages_t *languages = request->site->languages;
     crvs_list_t *list = crvs_list_make(request->pool);
 
     for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *language = crvs_object_make(request->pool);
-        crvs_object_set(language, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(language, "name", crvs_value_text(languages->list[i].name));
-        crvs_object_set(language, "selected", crvs_value_bool(!strcmp(languages->list[i].code, chosen)));
-        crvs_list_add(list, crvs_value_object(language));
+        crvs_object_t *row = crvs_object_make(request->pool);
+        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
+        crvs_list_add(list, crvs_value_object(row));
     }
     return list;
 }
 
-static crvs_list_t *list_zones(crvs_request_t *request, const char *chosen)
+static crvs_list_t *list_zones(crvs_request_t *request)
 {
     crvs_list_t *list = crvs_list_make(request->pool);
     int count;
@@ -52,7 +77,6 @@ static crvs_list_t *list_zones(crvs_request_t *request, const char *chosen)
     for (int i = 0; i < count; i++) {
         crvs_object_t *zone = crvs_object_make(request->pool);
         crvs_object_set(zone, "name", crvs_value_text(names[i]));
-        crvs_object_set(zone, "selected", crvs_value_bool(!strcmp(names[i], chosen)));
         crvs_list_add(list, crvs_value_object(zone));
     }
     return list;
@@ -101,11 +125,10 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(profile, "password_hash", crvs_value_null());
     CRVS_TRY(add_sessions(request, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
-    crvs_object_set(context, "user_languages",
-                    crvs_value_list(list_languages(request, crvs_form_get(form, "language"))));
-    crvs_object_set(context, "time_zones", crvs_value_list(list_zones(request, crvs_form_get(form, "time_zone"))));
+    crvs_form_offer(form, language.name, list_languages(request), "code");
+    crvs_form_offer(form, time_zone.name, list_zones(request), "name");
     crvs_object_set(context, "school_zone", crvs_value_text(crvs_zone_name(request->site->zone)));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/profile", context);
 }
 
@@ -114,15 +137,7 @@ static crvs_error_t *load(crvs_request_t *request, crvs_object_t **profile)
     CRVS_TRY(crvs_sql_user_profile(request->db, profile, request->viewer->id));
     if (*profile)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-}
-
-/* Fills what the row says into a form that was not about it. */
-static void fill(crvs_form_t *form, const crvs_object_t *profile)
-{
-    crvs_form_set(form, "full_name", crvs_object_text(profile, "full_name"));
-    crvs_form_set(form, "language", crvs_object_text(profile, "language"));
-    crvs_form_set(form, "time_zone", crvs_object_text(profile, "time_zone"));
+    return crvs_error_not_found(request->pool);
 }
 
 crvs_error_t *crvs_profile_show(crvs_request_t *request)
@@ -131,7 +146,7 @@ crvs_error_t *crvs_profile_show(crvs_request_t *request)
     crvs_object_t *profile;
 
     CRVS_TRY(load(request, &profile));
-    fill(form, profile);
+    crvs_field_fill(form, own_fields, profile);
     return profile_page(request, HTTP_OK, form, profile);
 }
 
@@ -174,9 +189,9 @@ crvs_error_t *crvs_profile_change(crvs_request_t *request)
     crvs_object_t *row;
 
     CRVS_TRY(load(request, &row));
-    profile.full_name = crvs_fields_full_name(form);
-    profile.language = crvs_form_text(form, "language", false, 8);
-    profile.time_zone = crvs_form_text(form, "time_zone", false, 64);
+    profile.full_name = crvs_fields_read_full_name(form);
+    profile.language = crvs_field_text(form, &language);
+    profile.time_zone = crvs_field_text(form, &time_zone);
     if (*profile.language && !crvs_language_find(request->site->languages, profile.language))
         crvs_form_error(form, "language", CRVS_T("field.language_unknown"));
     if (*profile.time_zone && !crvs_zones_find(request->site->zones, profile.time_zone))
@@ -244,13 +259,13 @@ crvs_error_t *crvs_profile_change_password(crvs_request_t *request)
     const char *typed;
 
     CRVS_TRY(load(request, &row));
-    typed = crvs_fields_new_password(form, request->viewer->username);
+    typed = crvs_fields_read_new_password(form, request->viewer->username);
     if (!*crvs_form_get(form, "old_password"))
         crvs_form_error(form, "old_password", CRVS_T("field.required"));
     if (!crvs_form_has_errors(form))
         CRVS_TRY(check_old(request, crvs_object_text(row, "password_hash"), &status));
     if (crvs_form_has_errors(form)) {
-        fill(form, row);
+        crvs_field_fill(form, own_fields, row);
         return profile_page(request, status, form, row);
     }
     CRVS_TRY(crvs_password_hash(request, typed, &password.hash));
@@ -268,7 +283,7 @@ static crvs_error_t *end_session(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_user_session_end(db, &ended, request->viewer->id, request->id));
     if (!ended)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     return crvs_audit(request, &entry);
 }
 

@@ -46,17 +46,37 @@ static crvs_error_t *guard_registration(crvs_request_t *request)
 {
     if (allowed(request) != CRVS_REGISTRATION_OFF)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 const crvs_access_t crvs_register_access = {.name = "registration", .guard = guard_registration};
 
+#define CODE .name = "code", .longest = 40, .hint = CRVS_T("register.code_hint"), .style = "code-input"
+
+static const crvs_field_t code = {CODE};
+static const crvs_field_t needed_code = {CODE, .required = true};
+static const crvs_field_t *const fields[] = {&crvs_fields_own_full_name,
+                                             &crvs_fields_own_username,
+                                             &crvs_fields_own_email,
+                                             &crvs_fields_new_password,
+                                             &crvs_fields_new_password_again,
+                                             &code,
+                                             NULL};
+static const crvs_field_t *const fields_with_code[] = {&crvs_fields_own_full_name,
+                                                       &crvs_fields_own_username,
+                                                       &crvs_fields_own_email,
+                                                       &crvs_fields_new_password,
+                                                       &crvs_fields_new_password_again,
+                                                       &needed_code,
+                                                       NULL};
+
 static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    bool needs_code = allowed(request) == CRVS_REGISTRATION_CODE;
 
-    crvs_object_set(context, "code_required", crvs_value_bool(allowed(request) == CRVS_REGISTRATION_CODE));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "code_required", crvs_value_bool(needs_code));
+    crvs_object_set(context, "form", crvs_field_show(form, needs_code ? fields_with_code : fields));
     return crvs_page(request, status, "users/register", context);
 }
 
@@ -81,7 +101,8 @@ static void refuse(crvs_request_t *request, const char *field, const char *what,
 /* The class that the code opens. Codes are as hard to try out here as for those who are signed in. */
 static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_id, int *status)
 {
-    const char *typed = crvs_form_text(request->form, "code", allowed(request) == CRVS_REGISTRATION_CODE, 40);
+    const char *typed =
+        crvs_field_text(request->form, allowed(request) == CRVS_REGISTRATION_CODE ? &needed_code : &code);
     const char *address = crvs_throttle_address(request->r);
     int wait = 0;
 
@@ -142,10 +163,10 @@ crvs_error_t *crvs_register_submit(crvs_request_t *request)
     int status = HTTP_UNPROCESSABLE_ENTITY;
     const char *password;
 
-    registration.full_name = crvs_fields_full_name(form);
-    registration.username = crvs_fields_username(form);
-    registration.email = crvs_fields_email(form);
-    password = crvs_fields_new_password(form, registration.username);
+    registration.full_name = crvs_fields_read_full_name(form);
+    registration.username = crvs_fields_read_username(form);
+    registration.email = crvs_fields_read_email(form);
+    password = crvs_fields_read_new_password(form, registration.username);
     CRVS_TRY(read_code(request, &registration.classroom_id, &status));
     if (!crvs_form_has_errors(form))
         CRVS_TRY(try_to_add(request, &registration, password, &status));

@@ -10,14 +10,17 @@
 #include "identity/viewer.h"
 #include "queries/accounts.h"
 
+static const crvs_field_t *const fields[] = {&crvs_fields_full_name, &crvs_fields_username, &crvs_fields_email,
+                                             &crvs_fields_role, NULL};
+
 static crvs_user_t read_user(crvs_form_t *form)
 {
     crvs_user_t user = {0};
 
-    user.full_name = crvs_fields_full_name(form);
-    user.username = crvs_fields_username(form);
-    user.email = crvs_fields_email(form);
-    user.role = crvs_fields_role(form);
+    user.full_name = crvs_fields_read_full_name(form);
+    user.username = crvs_fields_read_username(form);
+    user.email = crvs_fields_read_email(form);
+    user.role = crvs_fields_read_role(form);
     return user;
 }
 
@@ -25,14 +28,11 @@ static crvs_user_t read_user(crvs_form_t *form)
 static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    const char *role = crvs_form_get(form, "role");
 
     crvs_object_set(context, "user", crvs_value_object(user));
     crvs_object_set(context, "have_passwords", crvs_value_bool(crvs_login_has_passwords(request)));
     crvs_object_set(context, "is_self", crvs_value_bool(user && request->id == request->viewer->id));
-    crvs_object_set(context, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
-    crvs_object_set(context, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/edit", context);
 }
 
@@ -73,18 +73,16 @@ static crvs_error_t *load(crvs_request_t *request, crvs_object_t **user)
     CRVS_TRY(crvs_sql_user_for_admin(request->db, user, request->id));
     if (*user)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 crvs_error_t *crvs_user_edit_show(crvs_request_t *request)
 {
-    static const char *const fields[] = {"full_name", "username", "email", "role"};
     crvs_form_t *form = crvs_form_make(request);
     crvs_object_t *user;
 
     CRVS_TRY(load(request, &user));
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-        crvs_form_set(form, fields[i], crvs_object_text(user, fields[i]));
+    crvs_field_fill(form, fields, user);
     return user_page(request, HTTP_OK, form, user);
 }
 

@@ -24,7 +24,7 @@ crvs_error_t *crvs_user_state_show_disable(crvs_request_t *request)
 
     CRVS_TRY(crvs_sql_user_for_admin(request->db, &user, request->id));
     if (!user)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     crvs_object_set(context, "user", crvs_value_object(user));
     return crvs_page(request, HTTP_OK, "users/disable", context);
 }

@@ -1,5 +1,6 @@
 /* The list of users, for administrators. */
 #include "accounts/accounts.h"
+#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
@@ -87,16 +88,16 @@ crvs_error_t *crvs_users_list(crvs_request_t *request)
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *count;
     crvs_list_t *users;
+    const crvs_value_t *last;
     filter_t filter;
 
     CRVS_TRY(read_filter(request, &filter));
     CRVS_TRY(crvs_sql_users_page(request->db, &users, filter.after_name, filter.after_id, filter.role,
                                  filter.disabled_only, filter.pattern, USERS_A_PAGE + 1));
     CRVS_TRY(crvs_sql_users_count(request->db, &count, filter.role, filter.disabled_only, filter.pattern));
-    if (users->count > USERS_A_PAGE) {
-        users->count = USERS_A_PAGE;
-        crvs_object_set(context, "next", *crvs_object_get(crvs_list_object(users, USERS_A_PAGE - 1), "id"));
-    }
+    last = crvs_pager_cut(users, USERS_A_PAGE, "id");
+    if (last)
+        crvs_object_set(context, "next", *last);
     for (int i = 0; i < users->count; i++)
         name_role(crvs_list_object(users, i));
     crvs_object_set(context, "q", crvs_value_text(filter.q));

@@ -1,8 +1,10 @@
 /* The page of the audit: whatever was written down, by filters. */
 #include "audit/audit.h"
+#include "core/base/pager.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/site.h"
+#include "core/text/number.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "queries/audit.h"
@@ -11,7 +13,6 @@
 #include <stdlib.h>
 
 #define LINES_A_PAGE 100
-#define NEWEST 2147483647
 #define ACTIONS "audit.action."
 #define LONGEST_NAME 150
 #define AFTER_ALL 253402214400 /* 9999-12-31, in seconds since 1970 */
@@ -210,13 +211,14 @@ crvs_error_t *crvs_audit_page(crvs_request_t *request)
     crvs_object_t *context = crvs_object_make(request->pool);
     filter_t filter = read_filter(request);
     crvs_list_t *lines;
+    const crvs_value_t *last;
 
-    CRVS_TRY(crvs_sql_audit_page(request->db, &lines, filter.before ? filter.before : NEWEST, filter.who, filter.action,
-                                 filter.kind, filter.from_time, filter.to_time, LINES_A_PAGE + 1));
-    if (lines->count > LINES_A_PAGE) {
-        lines->count = LINES_A_PAGE;
-        crvs_object_set(context, "older", *crvs_object_get(crvs_list_object(lines, LINES_A_PAGE - 1), "id"));
-    }
+    CRVS_TRY(crvs_sql_audit_page(request->db, &lines, filter.before ? filter.before : CRVS_NUMBER_LARGEST_ID,
+                                 filter.who, filter.action, filter.kind, filter.from_time, filter.to_time,
+                                 LINES_A_PAGE + 1));
+    last = crvs_pager_cut(lines, LINES_A_PAGE, "id");
+    if (last)
+        crvs_object_set(context, "older", *last);
     for (int i = 0; i < lines->count; i++)
         describe_line(request, crvs_list_object(lines, i));
     crvs_object_set(context, "lines", crvs_value_list(lines));

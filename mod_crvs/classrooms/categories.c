@@ -1,6 +1,7 @@
 /* The school's categories, for administrators. */
 #include "classrooms/category.h"
 #include "classrooms/classrooms.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -14,7 +15,7 @@ static crvs_error_t *guard_category(crvs_request_t *request)
     CRVS_TRY(crvs_sql_category_used(request->db, &request->subject, request->id));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 const crvs_access_t crvs_categories_access = {.name = "category", .signed_in = true, .guard = guard_category};
@@ -25,6 +26,10 @@ static crvs_error_t *to_list(crvs_request_t *request, const char *flash)
     return crvs_redirect(request, crvs_request_url(request, "categories/"));
 }
 
+static const crvs_field_t name = {
+    .name = "category_name", .longest = CRVS_CATEGORY_LENGTH, .column = "category.name", .required = true};
+static const crvs_field_t *const fields[] = {&name, NULL};
+
 static crvs_error_t *list_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -33,14 +38,14 @@ static crvs_error_t *list_page(crvs_request_t *request, int status, crvs_form_t 
     CRVS_TRY(crvs_sql_categories_used(request->db, &categories));
     crvs_object_set(context, "categories", crvs_value_list(categories));
     crvs_object_set(context, "has_categories", crvs_value_bool(categories->count > 0));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "categories/index", context);
 }
 
 /* Stores the name that was sent; where that cannot be, the form says why. */
 static crvs_error_t *save_form(crvs_request_t *request, crvs_category_t *category)
 {
-    category->name = crvs_form_text(request->form, "category_name", true, CRVS_CATEGORY_LENGTH);
+    category->name = crvs_field_text(request->form, &name);
     if (crvs_form_has_errors(request->form))
         return NULL;
     CRVS_TRY(crvs_category_save(crvs_request_act(request), category));
@@ -68,7 +73,7 @@ static crvs_error_t *rename_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "categories/edit", context);
 }
 

@@ -9,7 +9,7 @@
 
 typedef struct {
     crvs_request_t *request;
-    crvs_class_details_t details;
+    const crvs_class_details_t *details;
     apr_int64_t classroom_id;
 } creation_t;
 
@@ -17,7 +17,7 @@ static crvs_error_t *create_page(crvs_request_t *request, int status, crvs_form_
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    CRVS_TRY(crvs_details_show(request, form, context));
+    CRVS_TRY(crvs_details_show(request, form, true, context));
     return crvs_page(request, status, "classrooms/create", context);
 }
 
@@ -29,10 +29,8 @@ crvs_error_t *crvs_classrooms_create_show(crvs_request_t *request)
 static crvs_error_t *store(crvs_db_t *db, void *baton, const char *code)
 {
     creation_t *creation = baton;
-    const crvs_class_details_t *details = &creation->details;
 
-    return crvs_sql_classroom_create(db, &creation->classroom_id, details->name, details->subject, details->description,
-                                     details->schedule, details->category_id, creation->request->viewer->id, code);
+    return crvs_details_create(db, &creation->classroom_id, creation->details, creation->request->viewer->id, code);
 }
 
 /* The class and its first teacher, both or neither. */
@@ -48,7 +46,7 @@ crvs_error_t *crvs_classrooms_create(crvs_request_t *request)
 {
     creation_t creation = {.request = request};
 
-    CRVS_TRY(crvs_details_read(request, &creation.details, true));
+    CRVS_TRY(crvs_details_read(request, true, &creation.details));
     if (crvs_form_has_errors(request->form))
         return create_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, create, &creation));

@@ -1,45 +1,88 @@
 #include "classrooms/details.h"
 
+#include "core/http/field.h"
 #include "queries/classrooms.h"
 
-#include <apr_strings.h>
+static const crvs_field_t name = {.name = "name", .longest = 150, .column = "classroom.name", .required = true};
+static const crvs_field_t category = {.name = "category_id",
+                                      .kind = CRVS_FIELD_CHOICE,
+                                      .required = true,
+                                      .invalid = CRVS_T("field.category_unknown"),
+                                      .none = CRVS_T("form.choose")};
+/* A class keeps on without its category when that is deleted. */
+static const crvs_field_t kept_category = {.name = "category_id",
+                                           .kind = CRVS_FIELD_CHOICE,
+                                           .invalid = CRVS_T("field.category_unknown"),
+                                           .none = CRVS_T("form.none"),
+                                           .is_unmarked = true};
+static const crvs_field_t subject = {.name = "subject", .longest = 150, .column = "classroom.subject"};
+static const crvs_field_t schedule = {
+    .name = "schedule", .longest = 1000, .column = "classroom.schedule", .hint = CRVS_T("create_class.schedule_hint")};
+static const crvs_field_t description = {
+    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "classroom.description", .rows = 3};
 
-static crvs_error_t *read_category(crvs_request_t *request, bool is_needed, apr_int64_t *id)
+/* In the order of the form, and of its errors. */
+static const crvs_field_t *const fields_of_new[] = {&name, &category, &subject, &schedule, &description, NULL};
+static const crvs_field_t *const fields[] = {&name, &kept_category, &subject, &schedule, &description, NULL};
+
+struct crvs_class_details_t {
+    const char *name;
+    apr_int64_t category_id; /* 0: none */
+    const char *subject;
+    const char *schedule;
+    const char *description;
+};
+
+static crvs_error_t *read_category(crvs_request_t *request, bool is_new, apr_int64_t *id)
 {
-    crvs_form_t *form = request->form;
-    crvs_object_t *category = NULL;
+    crvs_object_t *found = NULL;
 
-    *id = 0;
-    if (is_needed || *crvs_form_text(form, "category_id", false, 20))
-        *id = crvs_form_id(form, "category_id", CRVS_T("field.category_unknown"));
-    if (!*id)
-        return NULL;
-    CRVS_TRY(crvs_sql_category_exists(request->db, &category, *id));
-    if (!category)
-        crvs_form_error(form, "category_id", CRVS_T("field.category_unknown"));
+    *id = crvs_field_id(request->form, is_new ? &category : &kept_category);
+    if (*id)
+        CRVS_TRY(crvs_sql_category_exists(request->db, &found, *id));
+    if (*id && !found)
+        crvs_form_error(request->form, category.name, category.invalid);
     return NULL;
 }
 
-/* In the form's order, which is that of its errors. */
-crvs_error_t *crvs_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category)
+crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs_class_details_t **details)
 {
+    crvs_class_details_t *read = apr_pcalloc(request->pool, sizeof(*read));
     crvs_form_t *form = request->form;
 
-    details->name = crvs_form_text(form, "name", true, 150);
-    CRVS_TRY(read_category(request, needs_category, &details->category_id));
-    details->subject = crvs_form_text(form, "subject", false, 150);
-    details->schedule = crvs_form_text(form, "schedule", false, 1000);
-    details->description = crvs_form_text(form, "description", false, 4000);
+    read->name = crvs_field_text(form, &name);
+    CRVS_TRY(read_category(request, is_new, &read->category_id));
+    read->subject = crvs_field_text(form, &subject);
+    read->schedule = crvs_field_text(form, &schedule);
+    read->description = crvs_field_text(form, &description);
+    *details = read;
     return NULL;
 }
 
-crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context)
+void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom)
+{
+    crvs_field_fill(form, fields, classroom);
+}
+
+crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool is_new, crvs_object_t *context)
 {
     crvs_list_t *categories;
 
     CRVS_TRY(crvs_sql_categories(request->db, &categories));
-    crvs_form_select(categories, apr_atoi64(crvs_form_get(form, "category_id")));
-    crvs_object_set(context, "categories", crvs_value_list(categories));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_form_offer(form, category.name, categories, "id");
+    crvs_object_set(context, "form", crvs_field_show(form, is_new ? fields_of_new : fields));
     return NULL;
+}
+
+crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_class_details_t *details,
+                                  apr_int64_t creator_id, const char *code)
+{
+    return crvs_sql_classroom_create(db, id, details->name, details->subject, details->description, details->schedule,
+                                     details->category_id, creator_id, code);
+}
+
+crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)
+{
+    return crvs_sql_classroom_change(db, NULL, id, details->name, details->subject, details->description,
+                                     details->schedule, details->category_id);
 }

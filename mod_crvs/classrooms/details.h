@@ -1,27 +1,29 @@
 /**
- * What a class is called and what it is about: the form by which it is created and changed.
+ * What a class is called and what it is about: the form by which it is created and changed, and how it is stored. What a
+ * class is asked for stands in details.c and nowhere else.
  */
 #ifndef CRVS_CLASSROOMS_DETAILS_H
 #define CRVS_CLASSROOMS_DETAILS_H
 
 #include "core/http/form.h"
 
-/** What was typed; texts live in the request's pool. */
-typedef struct {
-    const char *name;
-    const char *subject;
-    const char *description;
-    const char *schedule;
-    apr_int64_t category_id; /**< 0: none */
-} crvs_class_details_t;
+typedef struct crvs_class_details_t crvs_class_details_t;
 
 /**
  * Reads the form that was sent. What is wrong is recorded in it.
- * @param needs_category whether a class may be without one
+ * @param details in the request's pool
  */
-crvs_error_t *crvs_details_read(crvs_request_t *request, crvs_class_details_t *details, bool needs_category);
+crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs_class_details_t **details);
 
-/** Adds what the form's page shows: `form`, and `categories` with the chosen one marked. */
-crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, crvs_object_t *context);
+/** Fills a form in with what a class has. @param classroom a row of classroom_for_viewer */
+void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom);
+
+/** Adds what the form's page shows: `form`. */
+crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool is_new, crvs_object_t *context);
+
+/** Stores a new class. @return the error of a duplicate where the code is another one's */
+crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_class_details_t *details,
+                                  apr_int64_t creator_id, const char *code);
+crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details);
 
 #endif

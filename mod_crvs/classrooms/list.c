@@ -1,6 +1,6 @@
 /* "My classes" as cards. */
 #include "classrooms/classrooms.h"
-#include "core/http/form.h"
+#include "classrooms/details.h"
 #include "core/http/page.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"
@@ -32,7 +32,7 @@ static int by_next_session(const void *one_value, const void *other_value)
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *classes, *archived, *categories;
+    crvs_list_t *classes, *archived;
 
     CRVS_TRY(crvs_sql_classrooms_of_user(request->db, &classes, request->viewer->id));
     if (classes->count > 1)
@@ -46,10 +46,7 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     crvs_object_set(context, "any_live",
                     crvs_value_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
     /* For those who may create a class: the dialog that does. */
-    if (request->viewer->role >= CRVS_ROLE_TRAINER) {
-        CRVS_TRY(crvs_sql_categories(request->db, &categories));
-        crvs_object_set(context, "categories", crvs_value_list(categories));
-        crvs_object_set(context, "form", crvs_value_object(crvs_form_object(crvs_form_make(request))));
-    }
+    if (request->viewer->role >= CRVS_ROLE_TRAINER)
+        CRVS_TRY(crvs_details_show(request, crvs_form_make(request), true, context));
     return crvs_page(request, HTTP_OK, "classrooms/index", context);
 }

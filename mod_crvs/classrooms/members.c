@@ -1,7 +1,8 @@
 /* A class's members as its teachers see them: found by name, and added by their user names. */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "classrooms/paging.h"
+#include "core/base/pager.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -28,13 +29,13 @@ typedef struct {
 
 static crvs_error_t *find_members(crvs_request_t *request, const char *filter, crvs_object_t *context)
 {
-    const char *named = crvs_paging_like(request->pool, filter);
+    const char *named = crvs_text_like(request->pool, filter);
     apr_int64_t asked = crvs_request_query_id(request, "page"), pages, page;
     crvs_object_t *counted;
     crvs_list_t *people;
 
     CRVS_TRY(crvs_sql_classroom_members_counted(request->db, &counted, request->id, named));
-    page = crvs_paging_within(asked, crvs_object_int(counted, "found"), MEMBERS_A_PAGE, &pages);
+    page = crvs_pager_within(asked, crvs_object_int(counted, "found"), MEMBERS_A_PAGE, &pages);
     CRVS_TRY(crvs_sql_classroom_members_named(request->db, &people, request->id, named, MEMBERS_A_PAGE,
                                               (page - 1) * MEMBERS_A_PAGE));
     for (int i = 0; i < people->count; i++) {
@@ -45,9 +46,18 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
     crvs_object_set(context, "found", *crvs_object_get(counted, "found"));
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
-    crvs_object_set(context, "pager", crvs_value_object(crvs_paging_describe(request->pool, page, pages)));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
     return NULL;
 }
+
+static const crvs_field_t usernames = {.name = "usernames",
+                                       .kind = CRVS_FIELD_LINES,
+                                       .longest = 40000,
+                                       .required = true,
+                                       .is_word = true,
+                                       .hint = CRVS_T("members.add_hint"),
+                                       .rows = 3};
+static const crvs_field_t *const fields[] = {&usernames, NULL};
 
 static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
@@ -61,7 +71,7 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     crvs_object_set(context, "filter", crvs_value_text(filter));
     crvs_object_set(context, "filter_encoded", crvs_value_text(crvs_url_encode(request->pool, filter)));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "classrooms/members", context);
 }
 
@@ -135,7 +145,7 @@ crvs_error_t *crvs_classrooms_members_add(crvs_request_t *request)
     crvs_form_t *form = request->form;
     addition_t addition = {.request = request};
 
-    addition.names = split(request->pool, crvs_form_text(form, "usernames", true, 40000));
+    addition.names = split(request->pool, crvs_field_text(form, &usernames));
     if (!addition.names->nelts)
         crvs_form_error(form, "usernames", CRVS_T("field.required"));
     if (addition.names->nelts > MOST_ADDED)

@@ -126,7 +126,7 @@ static crvs_error_t *ask(crvs_request_t *request, crvs_object_t *member, bool is
 
 static crvs_error_t *not_there(crvs_request_t *request)
 {
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 crvs_error_t *crvs_membership_show_remove(crvs_request_t *request)

@@ -2,6 +2,7 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "classrooms/qr.h"
+#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "live/live.h"
 #include "queries/classrooms.h"
@@ -57,9 +58,7 @@ crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
     CRVS_TRY(
         crvs_live_list_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
     CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MOST_STUDENTS + 1));
-    crvs_object_set(context, "is_cut", crvs_value_bool(students->count > MOST_STUDENTS));
-    if (students->count > MOST_STUDENTS)
-        students->count = MOST_STUDENTS;
+    crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(students, MOST_STUDENTS, "username") != NULL));
     for (int i = 0; i < students->count; i++)
         crvs_object_set(crvs_list_object(students, i), "number", crvs_value_int(i + 1));
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));

@@ -1,7 +1,7 @@
 /* The page of a class. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "classrooms/paging.h"
+#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
@@ -13,14 +13,14 @@
 static crvs_error_t *add_members(crvs_request_t *request, crvs_object_t *context)
 {
     apr_int64_t pages;
-    apr_int64_t page = crvs_paging_within(crvs_request_query_id(request, "members"),
-                                          crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
+    apr_int64_t page = crvs_pager_within(crvs_request_query_id(request, "members"),
+                                         crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
     crvs_list_t *people;
 
     CRVS_TRY(
         crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
     crvs_object_set(context, "people", crvs_value_list(people));
-    crvs_object_set(context, "pager", crvs_value_object(crvs_paging_describe(request->pool, page, pages)));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
     return NULL;
 }
 

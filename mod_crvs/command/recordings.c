@@ -1,6 +1,7 @@
 /* crvs-admin recordings import, and crvs-admin recordings reconcile. */
 #include "command/commands.h"
 #include "command/site.h"
+#include "core/text/number.h"
 #include "core/text/text.h"
 #include "recordings/disk.h"
 #include "recordings/import.h"
@@ -22,9 +23,11 @@
 
 static apr_int64_t minutes_of(const char *text)
 {
-    if (!*text || strlen(text) > 6 || strspn(text, "0123456789") != strlen(text))
+    apr_int64_t minutes;
+
+    if (!crvs_number_read(text, 0, 999999, &minutes))
         crvs_say_misuse("--settled takes a number of minutes");
-    return apr_atoi64(text);
+    return minutes;
 }
 
 static void import_one(const crvs_act_t *act, const crvs_import_t *import, const char *path, int counts[3])

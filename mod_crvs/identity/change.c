@@ -14,7 +14,7 @@ crvs_error_t *crvs_change_lock(crvs_act_t *act, apr_int64_t user_id, crvs_object
     CRVS_TRY(crvs_sql_admins_locked(act->db, &admins));
     CRVS_TRY(crvs_sql_user_locked(act->db, user, user_id));
     if (!*user)
-        return CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(act->pool);
     *last_admin = admins->count == 1 && crvs_object_int(crvs_list_object(admins, 0), "id") == user_id;
     return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "core/http/response.h"
+#include "core/text/number.h"
 #include "core/text/text.h"
 #include "identity/authtype.h"
 #include "identity/role.h"
@@ -23,16 +24,9 @@ typedef struct {
     crvs_error_t *(*holds)(crvs_db_t *db, const char *username, const char *word, bool *granted);
 } requirement_t;
 
-static apr_int64_t id_of(const char *word)
-{
-    apr_int64_t id = *word && strlen(word) <= 10 && strspn(word, "0123456789") == strlen(word) ? apr_atoi64(word) : 0;
-
-    return id <= 2147483647 ? id : 0;
-}
-
 static bool is_id(const char *word)
 {
-    return id_of(word) > 0;
+    return crvs_number_id(word) > 0;
 }
 
 static bool is_role(const char *word)
@@ -52,7 +46,7 @@ static crvs_error_t *is_member(crvs_db_t *db, const char *username, const char *
 {
     crvs_object_t *row = NULL;
 
-    CRVS_TRY(crvs_sql_guard_class(db, &row, username, id_of(word)));
+    CRVS_TRY(crvs_sql_guard_class(db, &row, username, crvs_number_id(word)));
     *granted = is_same(row, username) && crvs_object_true(row, "is_member");
     return NULL;
 }
@@ -61,7 +55,7 @@ static crvs_error_t *is_teacher(crvs_db_t *db, const char *username, const char 
 {
     crvs_object_t *row = NULL;
 
-    CRVS_TRY(crvs_sql_guard_class(db, &row, username, id_of(word)));
+    CRVS_TRY(crvs_sql_guard_class(db, &row, username, crvs_number_id(word)));
     *granted = is_same(row, username) && crvs_object_true(row, "is_teacher");
     return NULL;
 }

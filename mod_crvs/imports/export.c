@@ -82,7 +82,7 @@ crvs_error_t *crvs_imports_export_links(crvs_request_t *request)
     links_t links = {.request = request};
 
     if (!crvs_login_has_passwords(request))
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     CRVS_TRY(crvs_db_transaction(request->db, make_links, &links));
     return send_file(request, text_of(request, CRVS_T("csv.file_links")), &links.file);
 }

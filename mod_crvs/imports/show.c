@@ -1,5 +1,6 @@
 /* An import: what it would do, how far it is, or what it did. */
 #include "accounts/accounts.h"
+#include "core/base/pager.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
@@ -20,7 +21,7 @@ static crvs_error_t *guard_import(crvs_request_t *request)
     CRVS_TRY(crvs_sql_import_of_user(request->db, &request->subject, request->id, request->viewer->id));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 const crvs_access_t crvs_imports_show_access = {.name = "import", .signed_in = true, .guard = guard_import};
@@ -54,13 +55,13 @@ static void describe_line(crvs_request_t *request, crvs_object_t *line)
 static crvs_error_t *add_lines(crvs_request_t *request, crvs_object_t *context, bool wrong_only)
 {
     crvs_list_t *lines;
+    const crvs_value_t *last;
 
     CRVS_TRY(crvs_sql_import_lines(request->db, &lines, request->id, crvs_request_query_id(request, "after"),
                                    wrong_only, LINES_A_PAGE + 1));
-    if (lines->count > LINES_A_PAGE) {
-        lines->count = LINES_A_PAGE;
-        crvs_object_set(context, "next", *crvs_object_get(crvs_list_object(lines, LINES_A_PAGE - 1), "line"));
-    }
+    last = crvs_pager_cut(lines, LINES_A_PAGE, "line");
+    if (last)
+        crvs_object_set(context, "next", *last);
     for (int i = 0; i < lines->count; i++)
         describe_line(request, crvs_list_object(lines, i));
     crvs_object_set(context, "lines", crvs_value_list(lines));

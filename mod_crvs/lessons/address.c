@@ -1,17 +1,14 @@
 #include "lessons/address.h"
 
-#include "core/http/form.h"
 #include "core/text/url.h"
 
 #include <string.h>
 #include <strings.h>
 
-#define LONGEST 2048
-
-const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool required)
+const char *crvs_lessons_address(crvs_request_t *request, const crvs_field_t *field)
 {
     crvs_form_t *form = request->form;
-    const char *url = crvs_form_text(form, name, required, LONGEST);
+    const char *url = crvs_field_text(form, field);
 
     if (!*url)
         return "";
@@ -19,13 +16,13 @@ const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool
     case CRVS_URL_OK:
         return url;
     case CRVS_URL_BAD_CHARACTER:
-        crvs_form_error(form, name, CRVS_T("field.url_characters"));
+        crvs_form_error(form, field->name, CRVS_T("field.url_characters"));
         break;
     case CRVS_URL_TOO_LONG:
     case CRVS_URL_BAD_SCHEME:
     case CRVS_URL_USER_INFO:
     case CRVS_URL_BAD_HOST:
-        crvs_form_error(form, name, CRVS_T("field.url_invalid"));
+        crvs_form_error(form, field->name, CRVS_T("field.url_invalid"));
     }
     return "";
 }

@@ -4,10 +4,10 @@
 #ifndef CRVS_LESSONS_ADDRESS_H
 #define CRVS_LESSONS_ADDRESS_H
 
-#include "core/http/request.h"
+#include "core/http/field.h"
 
 /** A field of the form with an http(s) address; a wrong one is recorded as its error. @return "" where it is none */
-const char *crvs_lessons_address(crvs_request_t *request, const char *name, bool required);
+const char *crvs_lessons_address(crvs_request_t *request, const crvs_field_t *field);
 
 /** Whether an address is that of a file which browsers play in the page, by its extension. */
 bool crvs_lessons_address_is_playable(const char *url);

@@ -1,30 +1,33 @@
 /* The forms by which authors make and change modules, lessons and videos. */
 #include "config.h"
 #include "core/http/flash.h"
-#include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "core/text/url.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
-static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, bool is_new)
+static const crvs_field_t title = {
+    .name = "title", .longest = 200, .column = "lesson.title module.title lesson_video.title", .required = true};
+
+static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, const crvs_field_t *const *fields,
+                               bool is_new)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "is_new", crvs_value_bool(is_new));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return context;
 }
 
 /* The form of what there is, filled in. */
-static crvs_form_t *fill(crvs_request_t *request, const char *const *fields)
+static crvs_form_t *fill(crvs_request_t *request, const crvs_field_t *const *fields)
 {
     crvs_form_t *form = crvs_form_make(request);
 
-    for (; *fields; fields++)
-        crvs_form_set(form, *fields, crvs_object_text(request->subject, *fields));
+    crvs_field_fill(form, fields, request->subject);
     return form;
 }
 
@@ -41,22 +44,20 @@ static const char *course_of_module(crvs_request_t *request)
     return crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", crvs_object_int(request->subject, "course_id"));
 }
 
+static const crvs_option_t levels[] = {{"beginner", CRVS_T("level.beginner")},
+                                       {"intermediate", CRVS_T("level.intermediate")},
+                                       {"advanced", CRVS_T("level.advanced")},
+                                       {0}};
+static const crvs_field_t level_field = {.name = "level",
+                                         .kind = CRVS_FIELD_CHOICE,
+                                         .required = true,
+                                         .invalid = CRVS_T("field.level_unknown"),
+                                         .options = levels};
+static const crvs_field_t *const module_fields[] = {&title, &level_field, NULL};
+
 static crvs_error_t *module_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
-    crvs_object_t *context = describe(request, form, is_new);
-    const char *level = crvs_form_get(form, "level");
-
-    crvs_object_set(context, "is_intermediate", crvs_value_bool(!strcmp(level, "intermediate")));
-    crvs_object_set(context, "is_advanced", crvs_value_bool(!strcmp(level, "advanced")));
-    return crvs_page(request, status, "courses/module", context);
-}
-
-static void read_module(crvs_form_t *form, const char **title, const char **level)
-{
-    *title = crvs_form_text(form, "title", true, 200);
-    *level = crvs_form_text(form, "level", true, 20);
-    if (strcmp(*level, "beginner") && strcmp(*level, "intermediate") && strcmp(*level, "advanced"))
-        crvs_form_error(form, "level", CRVS_T("field.level_unknown"));
+    return crvs_page(request, status, "courses/module", describe(request, form, module_fields, is_new));
 }
 
 crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request)
@@ -66,35 +67,43 @@ crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_add_module(crvs_request_t *request)
 {
-    const char *title, *level;
+    const char *named = crvs_field_text(request->form, &title);
+    const char *level = crvs_field_text(request->form, &level_field);
 
-    read_module(request->form, &title, &level);
     if (crvs_form_has_errors(request->form))
         return module_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_module_create(request->db, NULL, request->id, title, level));
+    CRVS_TRY(crvs_sql_module_create(request->db, NULL, request->id, named, level));
     return done(request, CRVS_T("flash.module_created"),
                 crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", request->id));
 }
 
 crvs_error_t *crvs_lessons_change_show_module(crvs_request_t *request)
 {
-    static const char *const fields[] = {"title", "level", NULL};
-
-    return module_page(request, HTTP_OK, fill(request, fields), false);
+    return module_page(request, HTTP_OK, fill(request, module_fields), false);
 }
 
 crvs_error_t *crvs_lessons_change_module(crvs_request_t *request)
 {
-    const char *title, *level;
+    const char *named = crvs_field_text(request->form, &title);
+    const char *level = crvs_field_text(request->form, &level_field);
 
-    read_module(request->form, &title, &level);
     if (crvs_form_has_errors(request->form))
         return module_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(crvs_sql_module_change(request->db, NULL, request->id, title, level));
+    CRVS_TRY(crvs_sql_module_change(request->db, NULL, request->id, named, level));
     return done(request, CRVS_T("flash.changed"), course_of_module(request));
 }
 
 /* --- Lessons --- */
+
+static const crvs_field_t text = {.name = "description",
+                                  .kind = CRVS_FIELD_LINES,
+                                  .longest = 8000,
+                                  .column = "lesson.description",
+                                  .label = CRVS_T("label.lesson_text"),
+                                  .rows = 10};
+static const crvs_field_t active = {
+    .name = "is_active", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("lesson.active_hint")};
+static const crvs_field_t *const lesson_fields[] = {&title, &text, &active, NULL};
 
 typedef struct {
     const char *title;
@@ -104,14 +113,14 @@ typedef struct {
 
 static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
-    return crvs_page(request, status, "courses/lesson-form", describe(request, form, is_new));
+    return crvs_page(request, status, "courses/lesson-form", describe(request, form, lesson_fields, is_new));
 }
 
 static void read_lesson(crvs_form_t *form, lesson_t *lesson)
 {
-    lesson->title = crvs_form_text(form, "title", true, 200);
-    lesson->description = crvs_form_text(form, "description", false, 8000);
-    lesson->is_active = *crvs_form_text(form, "is_active", false, 8) != '\0';
+    lesson->title = crvs_field_text(form, &title);
+    lesson->description = crvs_field_text(form, &text);
+    lesson->is_active = crvs_field_is_checked(form, &active);
 }
 
 static const char *lesson_url(crvs_request_t *request, apr_int64_t id)
@@ -141,11 +150,7 @@ crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
 {
-    static const char *const fields[] = {"title", "description", NULL};
-    crvs_form_t *form = fill(request, fields);
-
-    crvs_form_set(form, "is_active", crvs_object_true(request->subject, "is_active") ? "1" : "");
-    return lesson_page(request, HTTP_OK, form, false);
+    return lesson_page(request, HTTP_OK, fill(request, lesson_fields), false);
 }
 
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
@@ -162,10 +167,19 @@ crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
 
 /* --- Videos --- */
 
+static const crvs_field_t url = {.name = "url",
+                                 .kind = CRVS_FIELD_URL,
+                                 .longest = CRVS_URL_LENGTH,
+                                 .column = "lesson_video.url",
+                                 .required = true,
+                                 .hint = CRVS_T("video.url_hint"),
+                                 .example = "https://"};
+static const crvs_field_t *const video_fields[] = {&title, &url, NULL};
+
 static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
-    crvs_object_t *context = describe(request, form, is_new);
+    crvs_object_t *context = describe(request, form, video_fields, is_new);
 
     /* Without a folder for them no files are taken. */
     crvs_object_set(context, "max_upload",
@@ -180,31 +194,28 @@ crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 {
-    const char *title = crvs_form_text(request->form, "title", true, 200);
-    const char *url = crvs_lessons_address(request, "url", true);
+    const char *named = crvs_field_text(request->form, &title);
+    const char *address = crvs_lessons_address(request, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_video_create(request->db, NULL, request->id, title, url));
+    CRVS_TRY(crvs_sql_video_create(request->db, NULL, request->id, named, address));
     return done(request, CRVS_T("flash.video_created"), lesson_url(request, request->id));
 }
 
 crvs_error_t *crvs_lessons_change_show_video(crvs_request_t *request)
 {
-    static const char *const fields[] = {"title", "url", NULL};
-
-    return video_page(request, HTTP_OK, fill(request, fields), false);
+    return video_page(request, HTTP_OK, fill(request, video_fields), false);
 }
 
 crvs_error_t *crvs_lessons_change_video(crvs_request_t *request)
 {
-    const char *title = crvs_form_text(request->form, "title", true, 200);
+    const char *named = crvs_field_text(request->form, &title);
     /* That of a recording is the recording's. */
-    const char *url =
-        crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_address(request, "url", true);
+    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_address(request, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(crvs_sql_video_change(request->db, NULL, request->id, title, url));
+    CRVS_TRY(crvs_sql_video_change(request->db, NULL, request->id, named, address));
     return done(request, CRVS_T("flash.changed"), lesson_url(request, crvs_object_int(request->subject, "lesson_id")));
 }

@@ -1,18 +1,18 @@
 /* The list of courses, and the form of one. */
+#include "core/base/pager.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/site.h"
+#include "core/text/number.h"
+#include "core/text/url.h"
 #include "identity/viewer.h"
 #include "lessons/address.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
-#include <apr_strings.h>
-
 #define COURSES_A_PAGE 24
-#define NEWEST 2147483647
 
 crvs_error_t *crvs_courses_list(crvs_request_t *request)
 {
@@ -20,19 +20,20 @@ crvs_error_t *crvs_courses_list(crvs_request_t *request)
     apr_int64_t category = crvs_request_query_id(request, "category");
     apr_int64_t before = crvs_request_query_id(request, "before");
     crvs_list_t *categories, *courses;
+    const crvs_value_t *last;
 
     CRVS_TRY(crvs_sql_course_categories(request->db, &categories));
     if (!crvs_form_select(categories, category))
         category = 0;
     if (category)
-        CRVS_TRY(crvs_sql_courses_of_category(request->db, &courses, category, before ? before : NEWEST,
+        CRVS_TRY(crvs_sql_courses_of_category(request->db, &courses, category, before ? before : CRVS_NUMBER_LARGEST_ID,
                                               request->viewer->id));
     else
-        CRVS_TRY(crvs_sql_courses_newest(request->db, &courses, before ? before : NEWEST, request->viewer->id));
-    if (courses->count > COURSES_A_PAGE) {
-        courses->count = COURSES_A_PAGE;
-        crvs_object_set(context, "older", *crvs_object_get(crvs_list_object(courses, COURSES_A_PAGE - 1), "id"));
-    }
+        CRVS_TRY(crvs_sql_courses_newest(request->db, &courses, before ? before : CRVS_NUMBER_LARGEST_ID,
+                                         request->viewer->id));
+    last = crvs_pager_cut(courses, COURSES_A_PAGE, "id");
+    if (last)
+        crvs_object_set(context, "older", *last);
     crvs_object_set(context, "categories", crvs_value_list(categories));
     crvs_object_set(context, "has_courses", crvs_value_bool(courses->count > 0));
     crvs_object_set(context, "courses", crvs_value_list(courses));
@@ -41,21 +42,41 @@ crvs_error_t *crvs_courses_list(crvs_request_t *request)
     return crvs_page(request, HTTP_OK, "courses/index", context);
 }
 
-/* The languages of the site, the one of the form chosen. */
-static crvs_list_t *list_languages(crvs_request_t *request, const char *chosen)
+/* The languages of the site. */
+static crvs_list_t *list_languages(crvs_request_t *request)
 {
     const crvs_languages_t *languages = request->site->languages;
     crvs_list_t *list = crvs_list_make(request->pool);
 
     for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *language = crvs_object_make(request->pool);
-        crvs_object_set(language, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(language, "name", crvs_value_text(languages->list[i].name));
-        crvs_object_set(language, "selected", crvs_value_bool(!strcmp(languages->list[i].code, chosen)));
-        crvs_list_add(list, crvs_value_object(language));
+        crvs_object_t *row = crvs_object_make(request->pool);
+        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
+        crvs_list_add(list, crvs_value_object(row));
     }
     return list;
 }
+
+static const crvs_field_t title = {.name = "title", .longest = 200, .column = "course.title", .required = true};
+static const crvs_field_t category = {.name = "category_id",
+                                      .kind = CRVS_FIELD_CHOICE,
+                                      .required = true,
+                                      .invalid = CRVS_T("field.category_unknown"),
+                                      .none = CRVS_T("form.choose")};
+static const crvs_field_t language = {.name = "language",
+                                      .kind = CRVS_FIELD_CHOICE,
+                                      .longest = 8,
+                                      .column = "course.language",
+                                      .none = CRVS_T("course.any_language")};
+static const crvs_field_t description = {
+    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "course.description", .rows = 4};
+static const crvs_field_t thumbnail = {.name = "thumbnail_url",
+                                       .kind = CRVS_FIELD_URL,
+                                       .longest = CRVS_URL_LENGTH,
+                                       .column = "course.thumbnail_url",
+                                       .hint = CRVS_T("course.thumbnail_hint"),
+                                       .example = "https://"};
+static const crvs_field_t *const fields[] = {&title, &category, &language, &description, &thumbnail, NULL};
 
 static crvs_error_t *course_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
@@ -63,12 +84,10 @@ static crvs_error_t *course_page(crvs_request_t *request, int status, crvs_form_
     crvs_list_t *categories;
 
     CRVS_TRY(crvs_sql_course_categories(request->db, &categories));
-    crvs_form_select(categories, apr_atoi64(crvs_form_get(form, "category_id")));
-    crvs_object_set(context, "categories", crvs_value_list(categories));
-    crvs_object_set(context, "course_languages",
-                    crvs_value_list(list_languages(request, crvs_form_get(form, "language"))));
+    crvs_form_offer(form, category.name, categories, "id");
+    crvs_form_offer(form, language.name, list_languages(request), "code");
     crvs_object_set(context, "course", crvs_value_object(request->subject));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "courses/edit", context);
 }
 
@@ -83,16 +102,16 @@ typedef struct {
 static crvs_error_t *read_course(crvs_request_t *request, course_t *course)
 {
     crvs_form_t *form = request->form;
-    crvs_object_t *category = NULL;
+    crvs_object_t *found = NULL;
 
-    course->title = crvs_form_text(form, "title", true, 200);
-    course->category_id = crvs_form_id(form, "category_id", CRVS_T("field.category_unknown"));
-    course->description = crvs_form_text(form, "description", false, 4000);
-    course->language = crvs_form_text(form, "language", false, 8);
-    course->thumbnail_url = crvs_lessons_address(request, "thumbnail_url", false);
+    course->title = crvs_field_text(form, &title);
+    course->category_id = crvs_field_id(form, &category);
+    course->description = crvs_field_text(form, &description);
+    course->language = crvs_field_text(form, &language);
+    course->thumbnail_url = crvs_lessons_address(request, &thumbnail);
     if (course->category_id) {
-        CRVS_TRY(crvs_sql_course_category_exists(request->db, &category, course->category_id));
-        if (!category)
+        CRVS_TRY(crvs_sql_course_category_exists(request->db, &found, course->category_id));
+        if (!found)
             crvs_form_error(form, "category_id", CRVS_T("field.category_unknown"));
     }
     if (*course->language && !crvs_language_find(request->site->languages, course->language))
@@ -129,13 +148,9 @@ crvs_error_t *crvs_courses_create(crvs_request_t *request)
 
 crvs_error_t *crvs_courses_show_change(crvs_request_t *request)
 {
-    static const char *const fields[] = {"title", "description", "language", "thumbnail_url"};
     crvs_form_t *form = crvs_form_make(request);
 
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-        crvs_form_set(form, fields[i], crvs_object_text(request->subject, fields[i]));
-    crvs_form_set(form, "category_id",
-                  apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(request->subject, "category_id")));
+    crvs_field_fill(form, fields, request->subject);
     return course_page(request, HTTP_OK, form);
 }
 

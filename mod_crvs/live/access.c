@@ -8,7 +8,7 @@ static crvs_error_t *guard_member(crvs_request_t *request)
                                               request->viewer->role == CRVS_ROLE_ADMIN));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 static crvs_error_t *guard_teacher(crvs_request_t *request)

@@ -3,6 +3,7 @@
  * it. It can be brought back until its time is over.
  */
 #include "audit/audit.h"
+#include "core/http/field.h"
 #include "core/http/page.h"
 #include "live/live.h"
 #include "live/session.h"
@@ -39,12 +40,16 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
     return change->changed ? note(change->request, CRVS_T("audit.action.session_restored"), NULL) : NULL;
 }
 
+static const crvs_field_t reason = {
+    .name = "reason", .longest = 500, .column = "live_session.cancel_reason", .hint = CRVS_T("cancel.reason_hint")};
+static const crvs_field_t *const fields[] = {&reason, NULL};
+
 static crvs_error_t *cancel_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "session", crvs_value_object(request->subject));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/cancel", context);
 }
 
@@ -66,7 +71,7 @@ crvs_error_t *crvs_live_cancel_show(crvs_request_t *request)
 
 crvs_error_t *crvs_live_cancel(crvs_request_t *request)
 {
-    change_t change = {.request = request, .reason = crvs_form_text(request->form, "reason", false, 500)};
+    change_t change = {.request = request, .reason = crvs_field_text(request->form, &reason)};
     const char *refused = refusal(request);
 
     if (refused)

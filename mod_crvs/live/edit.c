@@ -21,6 +21,9 @@ static bool has_its_date(const crvs_request_t *request)
     return crvs_object_true(request->subject, "is_started") || crvs_object_true(request->subject, "is_over");
 }
 
+static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
+                                             &crvs_live_session_duration, &crvs_live_session_description, NULL};
+
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -32,7 +35,7 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
                     crvs_value_bool(crvs_object_true(request->subject, "is_cancelled")
                                     && !crvs_object_true(request->subject, "is_over")));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/edit", context);
 }
 
@@ -49,13 +52,10 @@ crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
 
     if (closed(request))
         return crvs_live_session_done(request, "info", closed(request));
-    crvs_form_set(form, "title", crvs_object_text(session, "title"));
-    crvs_form_set(form, "description", crvs_object_text(session, "description"));
+    crvs_field_fill(form, fields, session);
     crvs_form_set(form, "start_at",
                   crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
                                  request->now, crvs_object_seconds(session, "start_at"), "input", request->pool));
-    crvs_form_set(form, "duration_minutes",
-                  apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(session, "duration_minutes")));
     return edit_page(request, HTTP_OK, form);
 }
 
@@ -75,12 +75,12 @@ crvs_error_t *crvs_live_edit(crvs_request_t *request)
 
     if (closed(request))
         return crvs_live_session_done(request, "info", closed(request));
-    change.title = crvs_form_text(request->form, "title", true, 200);
+    change.title = crvs_field_text(request->form, &crvs_live_session_title);
     if (change.moves) {
         change.start_at = crvs_live_session_read_start(request, crvs_object_seconds(request->subject, "start_at"));
         change.duration = crvs_live_session_read_duration(request);
     }
-    change.description = crvs_form_text(request->form, "description", false, 4000);
+    change.description = crvs_field_text(request->form, &crvs_live_session_description);
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));

@@ -163,7 +163,7 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     /* For the dialog in which a teacher plans. */
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
         crvs_object_set(context, "can_plan", crvs_value_bool(true));
-        crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
+        crvs_live_session_add_form(request, context);
     }
     crvs_object_set(context, "has_upcoming", crvs_value_bool(next.type != CRVS_VALUE_NULL || upcoming->count));
     crvs_object_set(context, "next", next);

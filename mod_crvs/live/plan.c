@@ -6,6 +6,8 @@
 #include "live/session.h"
 #include "queries/live.h"
 
+#include <apr_strings.h>
+
 typedef struct {
     crvs_request_t *request;
     apr_int64_t classroom_id;
@@ -22,6 +24,18 @@ static crvs_error_t *read_classes(crvs_request_t *request, apr_int64_t chosen, c
                                       request->viewer->role == CRVS_ROLE_ADMIN, chosen);
 }
 
+static const crvs_field_t classroom = {.name = "classroom_id",
+                                       .kind = CRVS_FIELD_CHOICE,
+                                       .required = true,
+                                       .invalid = CRVS_T("field.class_unknown"),
+                                       .none = CRVS_T("form.choose")};
+static const crvs_field_t *const fields[] = {&classroom,
+                                             &crvs_live_session_title,
+                                             &crvs_live_session_start,
+                                             &crvs_live_session_duration,
+                                             &crvs_live_session_description,
+                                             NULL};
+
 static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -29,7 +43,8 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "classes", crvs_value_list(classes));
     crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_form_offer(form, classroom.name, classes, "id");
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/create", context);
 }
 
@@ -40,7 +55,7 @@ crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
     crvs_list_t *classes;
 
     CRVS_TRY(read_classes(request, chosen, &classes));
-    crvs_form_select(classes, chosen);
+    crvs_form_set(form, classroom.name, apr_psprintf(request->pool, "%" APR_INT64_T_FMT, chosen));
     crvs_form_set(form, "duration_minutes", CRVS_SESSION_MINUTES);
     return plan_page(request, HTTP_OK, form, classes);
 }
@@ -62,14 +77,14 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     planned_t planned = {.request = request};
     crvs_list_t *classes;
 
-    planned.classroom_id = crvs_form_id(form, "classroom_id", CRVS_T("field.class_unknown"));
+    planned.classroom_id = crvs_field_id(form, &classroom);
     CRVS_TRY(read_classes(request, planned.classroom_id, &classes));
-    if (planned.classroom_id && !crvs_form_select(classes, planned.classroom_id))
-        crvs_form_error(form, "classroom_id", CRVS_T("field.class_unknown"));
-    planned.title = crvs_form_text(form, "title", true, 200);
+    if (planned.classroom_id && !crvs_form_offer(form, classroom.name, classes, "id"))
+        crvs_form_error(form, classroom.name, classroom.invalid);
+    planned.title = crvs_field_text(form, &crvs_live_session_title);
     planned.start_at = crvs_live_session_read_start(request, 0);
     planned.duration = crvs_live_session_read_duration(request);
-    planned.description = crvs_form_text(form, "description", false, 4000);
+    planned.description = crvs_field_text(form, &crvs_live_session_description);
     if (crvs_form_has_errors(form))
         return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));

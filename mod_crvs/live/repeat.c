@@ -1,4 +1,5 @@
 /* A session is planned again in each of the weeks that follow, at the same hour by the school's clock. */
+#include "core/http/field.h"
 #include "core/http/page.h"
 #include "core/site.h"
 #include "identity/viewer.h"
@@ -15,13 +16,22 @@ typedef struct {
     apr_int64_t starts[MOST_WEEKS];
 } repetition_t;
 
+static const crvs_field_t weeks_field = {.name = "weeks",
+                                         .kind = CRVS_FIELD_NUMBER,
+                                         .required = true,
+                                         .hint = "",
+                                         .invalid = CRVS_T("field.weeks_range"),
+                                         .least = 1,
+                                         .most = MOST_WEEKS};
+static const crvs_field_t *const fields[] = {&weeks_field, NULL};
+
 static crvs_error_t *repeat_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/repeat", context);
 }
 
@@ -54,7 +64,7 @@ static void find_starts(repetition_t *repetition, int count)
             crvs_form_error_with(request->form, "weeks", CRVS_T("field.week_skipped"), "date", date);
             return;
         case CRVS_TIME_MALFORMED:
-            crvs_form_error(request->form, "weeks", CRVS_T("field.weeks_range"));
+            crvs_form_error(request->form, "weeks", weeks_field.invalid);
             return;
         }
     }
@@ -85,7 +95,7 @@ crvs_error_t *crvs_live_repeat(crvs_request_t *request)
 
     if (closed)
         return crvs_live_session_done(request, "info", closed);
-    weeks = (int)crvs_form_int(request->form, "weeks", 1, MOST_WEEKS, CRVS_T("field.weeks_range"));
+    weeks = (int)crvs_field_number(request->form, &weeks_field);
     find_starts(&repetition, weeks);
     if (crvs_form_has_errors(request->form))
         return repeat_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);

@@ -4,12 +4,22 @@
 #include "core/http/redirect.h"
 #include "core/site.h"
 
-#define SHORTEST 5
-#define LONGEST (12 * 60)
+const crvs_field_t crvs_live_session_title = {
+    .name = "title", .longest = 200, .column = "live_session.title", .required = true};
+const crvs_field_t crvs_live_session_start = {
+    .name = "start_at", .kind = CRVS_FIELD_MOMENT, .required = true, .hint = ""};
+const crvs_field_t crvs_live_session_duration = {.name = "duration_minutes",
+                                                 .kind = CRVS_FIELD_NUMBER,
+                                                 .required = true,
+                                                 .invalid = CRVS_T("field.duration_range"),
+                                                 .least = 5,
+                                                 .most = 12 * 60};
+const crvs_field_t crvs_live_session_description = {
+    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "live_session.description", .rows = 3};
 
 apr_int64_t crvs_live_session_read_start(crvs_request_t *request, apr_int64_t present)
 {
-    const char *typed = crvs_form_text(request->form, "start_at", true, 20);
+    const char *typed = crvs_field_text(request->form, &crvs_live_session_start);
     apr_int64_t start_at = 0;
 
     if (!*typed)
@@ -37,12 +47,23 @@ apr_int64_t crvs_live_session_read_duration(crvs_request_t *request)
 {
     if (!*crvs_form_get(request->form, "duration_minutes"))
         crvs_form_set(request->form, "duration_minutes", CRVS_SESSION_MINUTES);
-    return crvs_form_int(request->form, "duration_minutes", SHORTEST, LONGEST, CRVS_T("field.duration_range"));
+    return crvs_field_number(request->form, &crvs_live_session_duration);
 }
 
 crvs_value_t crvs_live_session_zone_title(crvs_request_t *request)
 {
     return crvs_value_text(crvs_zone_title(request->site->zone, request->language->index, request->now, request->pool));
+}
+
+void crvs_live_session_add_form(crvs_request_t *request, crvs_object_t *context)
+{
+    static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
+                                                 &crvs_live_session_duration, &crvs_live_session_description, NULL};
+    crvs_form_t *form = crvs_form_make(request);
+
+    crvs_form_set(form, crvs_live_session_duration.name, CRVS_SESSION_MINUTES);
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
+    crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
 }
 
 const char *crvs_live_session_closed(const crvs_request_t *request)

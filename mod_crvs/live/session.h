@@ -4,7 +4,7 @@
 #ifndef CRVS_LIVE_SESSION_H
 #define CRVS_LIVE_SESSION_H
 
-#include "core/http/form.h"
+#include "core/http/field.h"
 
 /** How long a session is where nothing else is said, in minutes. */
 #define CRVS_SESSION_MINUTES "60"
@@ -26,5 +26,16 @@ const char *crvs_live_session_closed(const crvs_request_t *request);
 
 /** Back to the page of its class, with a message. */
 crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash);
+
+/** For the dialog that plans a session: adds `form`, and `zone_title` beside it. */
+void crvs_live_session_add_form(crvs_request_t *request, crvs_object_t *context);
+
+/** @name The fields of a session. */
+/** @{ */
+extern const crvs_field_t crvs_live_session_title;
+extern const crvs_field_t crvs_live_session_start;
+extern const crvs_field_t crvs_live_session_duration;
+extern const crvs_field_t crvs_live_session_description;
+/** @} */
 
 #endif

@@ -1,9 +1,11 @@
 /* "Publish to a lesson": the page and dialog of a recorded session, and how it is undone. */
 #include "audit/audit.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "core/text/number.h"
 #include "lessons/lessons.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"
@@ -20,6 +22,12 @@ typedef struct {
     bool added;
 } publication_t;
 
+static const crvs_field_t new_title = {
+    .name = "new_title", .longest = 200, .column = "lesson.title", .required = true, .is_late = true};
+static const crvs_field_t video_title = {
+    .name = "video_title", .longest = 200, .column = "lesson_video.title", .required = true, .is_late = true};
+static const crvs_field_t *const fields[] = {&new_title, &video_title, NULL};
+
 static const char *class_page(crvs_request_t *request)
 {
     return crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/#session-%" APR_INT64_T_FMT,
@@ -32,7 +40,7 @@ static crvs_error_t *publish_page(crvs_request_t *request, int status, crvs_form
     crvs_list_t *recordings;
 
     CRVS_TRY(crvs_sql_publish_recordings(request->db, &recordings, request->id));
-    crvs_form_select(recordings, apr_atoi64(crvs_form_get(form, "recording_id")));
+    crvs_form_select(recordings, crvs_number_id(crvs_form_get(form, "recording_id")));
     for (int i = 0; i < recordings->count; i++)
         crvs_object_set(crvs_list_object(recordings, i), "number", crvs_value_int(i + 1));
     CRVS_TRY(crvs_choice_add(request, context, form, choice, choice->course_id));
@@ -41,7 +49,7 @@ static crvs_error_t *publish_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(context, "has_recordings", crvs_value_bool(recordings->count > 0));
     crvs_object_set(context, "several", crvs_value_bool(recordings->count > 1));
     crvs_object_set(context, "can_make", crvs_value_bool(true));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "publishing/by-hand", context);
 }
 
@@ -76,15 +84,15 @@ static crvs_error_t *read_publication(crvs_request_t *request, publication_t *pu
 
     CRVS_TRY(crvs_choice_read(request, is_new ? CRVS_CHOICE_MODULE : CRVS_CHOICE_LESSON, 0, &publication->choice));
     if (is_new)
-        publication->new_title = crvs_form_text(form, "new_title", true, 200);
+        publication->new_title = crvs_field_text(form, &new_title);
     publication->recording_id = crvs_form_id(form, "recording_id", CRVS_T("field.recording_unknown"));
-    publication->video_title = crvs_form_text(form, "video_title", true, 200);
+    publication->video_title = crvs_field_text(form, &video_title);
     return check_recording(request, publication->recording_id);
 }
 
 static crvs_error_t *gone(crvs_request_t *request)
 {
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 /* The lesson, where it is a new one, and its video: both or neither. */

@@ -3,6 +3,7 @@
 #include "core/base/buffer.h"
 #include "core/http/response.h"
 #include "core/text/json.h"
+#include "core/text/number.h"
 #include "identity/viewer.h"
 #include "publishing/publishing.h"
 #include "queries/publishing.h"
@@ -17,10 +18,7 @@ static bool is_admin(const crvs_request_t *request)
 /* An id that was chosen in a list; 0 where nothing was, or something that is no id. */
 static apr_int64_t chosen(crvs_form_t *form, const char *name)
 {
-    const char *value = crvs_form_text(form, name, false, 20);
-    apr_int64_t id = strspn(value, "0123456789") == strlen(value) ? apr_atoi64(value) : 0;
-
-    return id <= 2147483647 ? id : 0;
+    return crvs_number_id(crvs_form_text(form, name, false, 20));
 }
 
 static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept, crvs_choice_t *choice)

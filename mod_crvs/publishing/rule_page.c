@@ -1,5 +1,6 @@
 /* The page on which teachers set the rule of their class, after seeing what it would do. */
 #include "audit/audit.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -86,6 +87,16 @@ static crvs_error_t *find_kept(crvs_request_t *request, apr_int64_t *course_id)
     return NULL;
 }
 
+static const crvs_field_t pattern = {.name = "title_pattern",
+                                     .longest = CRVS_RULE_TITLE_LONGEST,
+                                     .column = "publish_rule.title_pattern",
+                                     .required = true,
+                                     .is_late = true,
+                                     .hint = CRVS_T("rule.pattern_hint")};
+static const crvs_field_t unfinished_pattern = {
+    .name = "title_pattern", .longest = CRVS_RULE_TITLE_LONGEST, .column = "publish_rule.title_pattern"};
+static const crvs_field_t *const fields[] = {&pattern, NULL};
+
 /* @param rule whose effect is shown; NULL: none. @param kept as for crvs_choice_add */
 static crvs_error_t *rule_page(crvs_request_t *request, int status, crvs_form_t *form, const crvs_choice_t *choice,
                                apr_int64_t kept, const crvs_rule_t *rule)
@@ -103,7 +114,7 @@ static crvs_error_t *rule_page(crvs_request_t *request, int status, crvs_form_t 
         crvs_object_set(context, "trial", crvs_value_object(trial));
     }
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "publishing/rule", context);
 }
 
@@ -149,7 +160,7 @@ static crvs_error_t *read_setting(crvs_request_t *request, bool to_the_end, sett
     if (!is_kind(rule, "module"))
         return NULL;
     rule->module_id = setting->choice.module_id;
-    rule->title_pattern = crvs_form_text(form, "title_pattern", to_the_end, CRVS_RULE_TITLE_LONGEST);
+    rule->title_pattern = crvs_field_text(form, to_the_end ? &pattern : &unfinished_pattern);
     if (!crvs_rule_is_pattern(rule->title_pattern))
         crvs_form_error(form, "title_pattern", CRVS_T("field.pattern_unknown"));
     return NULL;

@@ -9,7 +9,7 @@ static crvs_error_t *must_be_there(crvs_request_t *request)
 {
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 static crvs_error_t *guard_viewer(crvs_request_t *request)

@@ -40,7 +40,7 @@ static crvs_error_t *refuse(const crvs_act_t *act, crvs_arrival_t *arrival, crvs
 {
     arrival->outcome = outcome;
     return outcome == CRVS_ARRIVAL_ID_USED ? CRVS_ERROR(act->pool, HTTP_CONFLICT, CRVS_T("error.bad_request"), "%s", "")
-                                           : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+                                           : crvs_error_not_found(act->pool);
 }
 
 /* Holds the session until the transaction ends: what comes for it at the same moment waits. */
@@ -126,7 +126,7 @@ static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
     arrival->id = arrival->unplaced_id;
     CRVS_TRY(crvs_sql_recording_attach(act->db, &attached, arrival->id, arrival->session_id));
     /* Somebody attached it meanwhile, or it is gone for good. */
-    return attached ? NULL : CRVS_ERROR(act->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return attached ? NULL : crvs_error_not_found(act->pool);
 }
 
 static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, const char *session_title)

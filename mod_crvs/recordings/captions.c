@@ -40,6 +40,13 @@ const char *crvs_captions_read(crvs_request_t *request)
     return text ? text : "";
 }
 
+const crvs_field_t crvs_captions_field = {.name = "captions",
+                                          .kind = CRVS_FIELD_LINES,
+                                          .longest = LONGEST,
+                                          .is_word = true,
+                                          .hint = CRVS_T("recording.captions_hint"),
+                                          .rows = 8};
+
 /* W3C WebVTT, 4.1: the word, then the end of the line or white space. */
 static bool is_webvtt(const char *text)
 {
@@ -52,7 +59,7 @@ const char *crvs_captions_check(crvs_request_t *request)
 
     if (!path_of(request))
         return NULL;
-    text = crvs_form_text(request->form, "captions", false, LONGEST);
+    text = crvs_field_text(request->form, &crvs_captions_field);
     if (*text && !is_webvtt(text))
         crvs_form_error(request->form, "captions", CRVS_T("field.not_webvtt"));
     return text;

@@ -4,7 +4,10 @@
 #ifndef CRVS_RECORDINGS_CAPTIONS_H
 #define CRVS_RECORDINGS_CAPTIONS_H
 
-#include "core/http/request.h"
+#include "core/http/field.h"
+
+/** The field of captions. */
+extern const crvs_field_t crvs_captions_field;
 
 /** The captions of request->subject, for a form; "" where it has none, or too many for a form. */
 const char *crvs_captions_read(crvs_request_t *request);

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/text/json.h"
+#include "core/text/number.h"
 
 #include <apr_escape.h>
 #include <apr_file_info.h>
@@ -125,15 +126,7 @@ const char *crvs_disk_room(apr_pool_t *pool, const char *path)
 
 apr_int64_t crvs_disk_session(const char *room)
 {
-    const char *digits = strrchr(room, '_');
-    apr_int64_t id;
+    const char *before = strrchr(room, '_');
 
-    if (!digits)
-        return 0;
-    digits++;
-    digits += strspn(digits, "0");
-    if (!*digits || strlen(digits) > 10 || strspn(digits, "0123456789") != strlen(digits))
-        return 0;
-    id = apr_atoi64(digits);
-    return id <= 2147483647 ? id : 0;
+    return before ? crvs_number_id(before + 1) : 0;
 }

@@ -6,6 +6,7 @@
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "core/text/number.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
 #include "recordings/recordings.h"
@@ -53,7 +54,7 @@ static crvs_error_t *find(crvs_request_t *request)
     CRVS_TRY(crvs_sql_recording_inbox_entry(request->db, &request->subject, request->id));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 /* The page that asks which session; @a form has what was chosen. */
@@ -74,7 +75,7 @@ static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
         crvs_object_set(crvs_list_object(classes, i), "selected",
                         crvs_value_bool(!strcasecmp(code, crvs_object_text(crvs_list_object(classes, i), "code"))));
     crvs_object_set(context, "classes", crvs_value_list(classes));
-    crvs_form_select(sessions, apr_atoi64(crvs_form_get(form, "session_id")));
+    crvs_form_select(sessions, crvs_number_id(crvs_form_get(form, "session_id")));
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "sessions", crvs_value_list(sessions));
     crvs_object_set(context, "has_sessions", crvs_value_bool(sessions->count > 0));
@@ -182,7 +183,7 @@ static crvs_error_t *find_homeless(crvs_request_t *request)
     CRVS_TRY(crvs_sql_recording_homeless(request->db, &request->subject, request->key));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 crvs_error_t *crvs_inbox_show_attach(crvs_request_t *request)

@@ -1,6 +1,7 @@
 #include "recordings/jaas.h"
 
 #include "core/base/crypto.h"
+#include "core/text/number.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -23,14 +24,9 @@ bool crvs_jaas_is_recording(const cJSON *json)
 /* The number behind the last underscore of the room; 0 where there is none. */
 static apr_int64_t session_of(const char *room)
 {
-    const char *digits = strrchr(room, '_');
-    apr_size_t length = digits ? strlen(++digits) : 0;
-    apr_int64_t id;
+    const char *before = strrchr(room, '_');
 
-    if (!length || length > 10 || strspn(digits, "0123456789") != length)
-        return 0;
-    id = apr_atoi64(digits);
-    return id <= 2147483647 ? id : 0;
+    return before ? crvs_number_id(before + 1) : 0;
 }
 
 static bool is_key(const char *key)

@@ -1,5 +1,6 @@
 /* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
 #include "config.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -48,12 +49,18 @@ static crvs_error_t *recount(const change_t *change)
 
 /* --- Title, download, captions --- */
 
+static const crvs_field_t title = {
+    .name = "title", .longest = 200, .column = "recording.title", .hint = CRVS_T("recording.title_hint")};
+static const crvs_field_t download = {
+    .name = "can_download", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("recording.download_hint")};
+static const crvs_field_t *const fields[] = {&title, &download, &crvs_captions_field, NULL};
+
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "recording", crvs_value_object(request->subject));
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "recordings/edit", context);
 }
 
@@ -61,8 +68,7 @@ crvs_error_t *crvs_recordings_manage_show_edit(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
 
-    crvs_form_set(form, "title", crvs_object_text(request->subject, "title"));
-    crvs_form_set(form, "can_download", crvs_object_true(request->subject, "can_download") ? "1" : "");
+    crvs_field_fill(form, fields, request->subject);
     crvs_form_set(form, "captions", crvs_captions_read(request));
     return edit_page(request, HTTP_OK, form);
 }
@@ -87,8 +93,8 @@ crvs_error_t *crvs_recordings_manage_edit(crvs_request_t *request)
 {
     edition_t edition = {.request = request};
 
-    edition.title = crvs_form_text(request->form, "title", false, 200);
-    edition.can_download = *crvs_form_text(request->form, "can_download", false, 8) != '\0';
+    edition.title = crvs_field_text(request->form, &title);
+    edition.can_download = crvs_field_is_checked(request->form, &download);
     edition.captions = crvs_captions_check(request);
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
@@ -122,11 +128,16 @@ crvs_error_t *crvs_recordings_manage_hide(crvs_request_t *request)
 
 /* --- The bin --- */
 
+static const crvs_field_t reason = {
+    .name = "reason", .longest = 200, .column = "audit.detail", .hint = CRVS_T("recording.reason_hint")};
+static const crvs_field_t *const reason_fields[] = {&reason, NULL};
+
 crvs_error_t *crvs_recordings_manage_show_delete(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_object_set(context, "recording", crvs_value_object(request->subject));
+    crvs_object_set(context, "form", crvs_field_show(crvs_form_make(request), reason_fields));
     return crvs_page(request, HTTP_OK, "recordings/delete", context);
 }
 
@@ -143,7 +154,7 @@ crvs_error_t *crvs_recordings_manage_delete(crvs_request_t *request)
 {
     change_t change = {.request = request,
                        .action = CRVS_T("audit.action.recording_deleted"),
-                       .detail = crvs_form_text(request->form, "reason", false, 200)};
+                       .detail = crvs_field_text(request->form, &reason)};
 
     if (crvs_form_has_errors(request->form) || crvs_object_true(request->subject, "is_deleted"))
         return done(request, CRVS_T("flash.nothing_changed"));

@@ -43,7 +43,7 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
         return crvs_response_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8",
                                   NULL);
     if (strcmp(request->name, name))
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     if (download && !may_download(request->subject))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.no_download"), "%s", "");
     return crvs_response_file(request, folder_of(request), request->key, name,

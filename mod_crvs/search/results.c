@@ -1,4 +1,5 @@
 /* The page of what was found. */
+#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/text/url.h"
 #include "search/groups.h"
@@ -40,16 +41,10 @@ static void describe_match(const crvs_request_t *request, const crvs_search_word
 /* Which page of a group, and which lie before and behind it; NULL where there is one page. */
 static crvs_object_t *describe_pager(apr_pool_t *pool, apr_int64_t page, apr_int64_t found)
 {
-    crvs_object_t *pager = crvs_object_make(pool);
-    apr_int64_t pages = (found + RESULTS_A_PAGE - 1) / RESULTS_A_PAGE;
+    apr_int64_t pages;
 
-    if (pages < 2)
-        return NULL;
-    crvs_object_set(pager, "page", crvs_value_int(page));
-    crvs_object_set(pager, "pages", crvs_value_int(pages));
-    crvs_object_set(pager, "previous", page > 1 ? crvs_value_int(page - 1) : crvs_value_null());
-    crvs_object_set(pager, "next", page < pages ? crvs_value_int(page + 1) : crvs_value_null());
-    return pager;
+    page = crvs_pager_within(page, found, RESULTS_A_PAGE, &pages);
+    return pages > 1 ? crvs_pager_describe(pool, page, pages) : NULL;
 }
 
 /* Adds a group to those that are shown, where there is something in it. @param page 0: its first few */

@@ -25,7 +25,7 @@ static crvs_error_t *guard_uploader(crvs_request_t *request)
                                       viewer->role == CRVS_ROLE_ADMIN));
     if (request->subject)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return crvs_error_not_found(request->pool);
 }
 
 const crvs_access_t crvs_access_session_upload = {

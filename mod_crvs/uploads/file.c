@@ -94,7 +94,7 @@ crvs_error_t *crvs_uploads_file_lock(crvs_upload_file_t *file)
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(request->pool, status, file->path);
     if (info.nlink == 0)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     file->offset = info.size;
     return NULL;
 }

@@ -136,6 +136,6 @@ crvs_error_t *crvs_uploads_finish_moved(crvs_request_t *request, const crvs_obje
                                        crvs_crypto_sha256_hex(request->pool, source, strlen(source)),
                                        crvs_object_int(upload, "session_id")));
     if (!recording)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     return finish(request, upload, crvs_object_int(recording, "id"));
 }

@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "core/base/crypto.h"
+#include "core/text/number.h"
 #include "core/text/text.h"
 #include "queries/uploads.h"
 #include "recordings/recordings.h"
@@ -46,7 +47,7 @@ crvs_error_t *crvs_uploads_machine_load(crvs_request_t *request)
 {
     CRVS_TRY(authenticate(request));
     CRVS_TRY(crvs_sql_upload_for_machine(request->db, &request->subject, request->name));
-    return request->subject ? NULL : CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+    return request->subject ? NULL : crvs_error_not_found(request->pool);
 }
 
 /*
@@ -55,15 +56,15 @@ crvs_error_t *crvs_uploads_machine_load(crvs_request_t *request)
  */
 static crvs_error_t *find_session(crvs_request_t *request, const apr_table_t *metadata, crvs_upload_new_t *upload)
 {
-    const char *id = apr_table_get(metadata, "session_id");
+    apr_int64_t id = crvs_number_id(apr_table_get(metadata, "session_id"));
     const char *room = apr_table_get(metadata, "room");
     crvs_object_t *session;
 
     if (!*upload->title)
         upload->title = room ? room : "";
-    if (!id || !*id || strlen(id) > 10 || strspn(id, "0123456789") != strlen(id))
+    if (!id)
         return NULL;
-    CRVS_TRY(crvs_sql_upload_session(request->db, &session, apr_atoi64(id)));
+    CRVS_TRY(crvs_sql_upload_session(request->db, &session, id));
     if (!session || (room && strcasecmp(room, crvs_object_text(session, "room_name"))))
         return NULL;
     upload->session_id = crvs_object_int(session, "id");

@@ -1,14 +1,22 @@
 /* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
 #include "config.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
-#include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/text/url.h"
 #include "recordings/recordings.h"
 #include "uploads/uploads.h"
 
-#define LONGEST_URL 2048
+static const crvs_field_t url_field = {.name = "url",
+                                       .kind = CRVS_FIELD_URL,
+                                       .longest = CRVS_URL_LENGTH,
+                                       .column = "recording.url",
+                                       .required = true,
+                                       .hint = CRVS_T("video.url_hint"),
+                                       .example = "https://"};
+static const crvs_field_t title_field = {.name = "title", .longest = 200, .column = "recording.title"};
+static const crvs_field_t *const fields[] = {&url_field, &title_field, NULL};
 
 static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
@@ -18,7 +26,7 @@ static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "max_upload",
                     config->recording_dir ? crvs_value_int(config->max_upload) : crvs_value_null());
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/recording", context);
 }
 
@@ -29,7 +37,7 @@ crvs_error_t *crvs_uploads_pages_show(crvs_request_t *request)
 
 static const char *read_url(crvs_request_t *request)
 {
-    const char *url = crvs_form_text(request->form, "url", true, LONGEST_URL);
+    const char *url = crvs_field_text(request->form, &url_field);
 
     if (!*url)
         return "";
@@ -51,7 +59,7 @@ static const char *read_url(crvs_request_t *request)
 /* Where somebody added it before it is there, as was asked for. */
 crvs_error_t *crvs_uploads_pages_add_link(crvs_request_t *request)
 {
-    const char *title = crvs_form_text(request->form, "title", false, 200);
+    const char *title = crvs_field_text(request->form, &title_field);
     const char *url = read_url(request);
 
     if (crvs_form_has_errors(request->form))

@@ -2,8 +2,9 @@
 
 #include "config.h"
 #include "core/http/request.h"
-#include "core/http/route.h"
 #include "core/http/response.h"
+#include "core/http/route.h"
+#include "core/text/number.h"
 #include "uploads/uploads.h"
 
 #include <apr_strings.h>
@@ -39,9 +40,9 @@ apr_off_t crvs_tus_number(const crvs_request_t *request, const char *name)
 {
     const char *value = apr_table_get(request->r->headers_in, name);
 
-    if (!value || !*value || strlen(value) > 18 || strspn(value, "0123456789") != strlen(value))
-        return -1;
-    return (apr_off_t)apr_atoi64(value);
+    apr_int64_t number;
+
+    return value && crvs_number_read(value, 0, APR_INT64_MAX, &number) ? (apr_off_t)number : -1;
 }
 
 crvs_error_t *crvs_tus_refuse(crvs_request_t *request, int status, const char *detail)

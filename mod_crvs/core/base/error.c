@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 /* HTTP's, as httpd.h has them: this is used without httpd too. */
+#define NOT_FOUND 404
 #define SERVICE_UNAVAILABLE 503
 #define INSUFFICIENT_STORAGE 507
 
@@ -25,6 +26,11 @@ crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int 
     error->file = file;
     error->line = line;
     return error;
+}
+
+crvs_error_t *crvs_error_not_found(apr_pool_t *pool)
+{
+    return CRVS_ERROR(pool, NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
 }
 
 crvs_error_t *crvs_error_not_stored(apr_pool_t *pool, apr_status_t status, const char *path)

@@ -36,6 +36,9 @@ crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int 
 /** crvs_error_make with the place filled in. */
 #define CRVS_ERROR(pool, status, key, ...) crvs_error_make((pool), __FILE__, __LINE__, (status), (key), __VA_ARGS__)
 
+/** That there is nothing of the kind, or not for whoever asks: which of both is nobody's business. 404, not logged. */
+crvs_error_t *crvs_error_not_found(apr_pool_t *pool);
+
 /**
  * That a file could not be stored: 507 on a full disk, else 503 with Retry-After (a disk that may only be read, a right
  * that is missing). @param status an errno too

@@ -126,7 +126,7 @@ crvs_error_t *crvs_assets_serve(crvs_request_t *request)
     apr_table_t *headers = request->r->err_headers_out;
 
     if (!asset)
-        return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
+        return crvs_error_not_found(request->pool);
     /* The name changes with the content: what a browser has, it need not ask for again. */
     apr_table_setn(headers, "Cache-Control", "public, max-age=31536000, immutable");
     apr_table_mergen(request->r->headers_out, "Vary", "Accept-Encoding");

@@ -92,11 +92,6 @@ static crvs_request_t *make_request(request_rec *r, const claim_t *claim)
     return request;
 }
 
-static crvs_error_t *not_found(const crvs_request_t *request)
-{
-    return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s", "");
-}
-
 static crvs_error_t *method_error(crvs_request_t *request, const char *allow)
 {
     crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_METHOD_NOT_ALLOWED, CRVS_T("error.method"), "%s", "");
@@ -225,10 +220,10 @@ static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *mat
     if (!access->machine && request->r->method_number != M_GET)
         CRVS_TRY(check_form_token(request));
     if (strstr(request->route->pattern, "{id}") && request->id == 0)
-        return not_found(request);
+        return crvs_error_not_found(request->pool);
     /* The access phase did not let it through, or was passed by. */
     if (access->file)
-        return not_found(request);
+        return crvs_error_not_found(request->pool);
     return serve(request);
 }
 

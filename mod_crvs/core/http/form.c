@@ -1,11 +1,14 @@
 #include "core/http/form.h"
 
 #include "core/http/body.h"
+#include "core/http/multipart.h"
 #include "core/http/request.h"
 #include "core/http/route.h"
-#include "core/http/multipart.h"
+#include "core/text/number.h"
+#include "core/text/query.h"
 #include "core/text/text.h"
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 #include <http_core.h>
 
@@ -18,6 +21,7 @@ struct crvs_form_t {
     apr_array_header_t *files; /* of crvs_part_t; NULL: none can be there */
     crvs_object_t *errors;
     crvs_list_t *summary;
+    apr_hash_t *offered; /* rows to choose from, by field; NULL: none yet */
 };
 
 crvs_form_t *crvs_form_make(crvs_request_t *request)
@@ -32,35 +36,11 @@ crvs_form_t *crvs_form_make(crvs_request_t *request)
     return form;
 }
 
-static int hex_digit(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    digit |= 0x20;
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
-
-/* Decodes in place. @return the length: a value may hold %00, and a broken escape stays as it was typed. */
-static apr_size_t decode(char *text)
-{
-    char *out = text;
-
-    for (const char *in = text; *in; in++) {
-        if (*in == '%' && hex_digit(in[1]) >= 0 && hex_digit(in[2]) >= 0) {
-            *out++ = (char)(hex_digit(in[1]) * 16 + hex_digit(in[2]));
-            in += 2;
-        }
-        else {
-            *out++ = *in == '+' ? ' ' : *in;
-        }
-    }
-    *out = '\0';
-    return (apr_size_t)(out - text);
-}
-
 /* A field as it was sent, decoded. */
-static void add_value(crvs_form_t *form, const char *name, const char *value, apr_size_t length)
+static void add_value(void *baton, const char *name, const char *value, apr_size_t length)
 {
+    crvs_form_t *form = baton;
+
     if (apr_table_get(form->values, name)) {
         apr_table_setn(form->flaws, name, CRVS_T("field.repeated"));
         return;
@@ -69,18 +49,6 @@ static void add_value(crvs_form_t *form, const char *name, const char *value, ap
         apr_table_setn(form->flaws, name, CRVS_T("field.invalid_characters"));
     apr_table_setn(form->values, name,
                    apr_table_get(form->flaws, name) ? crvs_text_repair(form->request->pool, value, length) : value);
-}
-
-static void add_pair(crvs_form_t *form, char *pair)
-{
-    char *value = strchr(pair, '=');
-
-    if (!value)
-        value = pair + strlen(pair);
-    else
-        *value++ = '\0';
-    if (decode(pair) == strlen(pair) && *pair)
-        add_value(form, pair, value, decode(value));
 }
 
 /* A form with files. */
@@ -110,8 +78,6 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 {
     const char *body;
     apr_size_t length;
-    int fields = 0;
-    char *rest;
 
     *form = crvs_form_make(request);
     if (request->route->access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
@@ -119,17 +85,9 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
     if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
     CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT, &body, &length));
-    rest = apr_pstrmemdup(request->pool, body, length);
-    while (rest && *rest) {
-        char *pair = rest;
-        /* None of ours comes near; and each field is looked for among those before it. */
-        if (++fields > MOST_FIELDS)
-            return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
-        rest = strchr(rest, '&');
-        if (rest)
-            *rest++ = '\0';
-        add_pair(*form, pair);
-    }
+    /* None of ours comes near; and each field is looked for among those before it. */
+    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MOST_FIELDS, add_value, *form) > MOST_FIELDS)
+        return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
     return NULL;
 }
 
@@ -161,6 +119,39 @@ const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t
 apr_pool_t *crvs_form_pool(const crvs_form_t *form)
 {
     return form->request->pool;
+}
+
+const crvs_language_t *crvs_form_language(const crvs_form_t *form)
+{
+    return form->request->language;
+}
+
+bool crvs_form_offer(crvs_form_t *form, const char *name, crvs_list_t *rows, const char *column)
+{
+    const char *chosen = crvs_form_get(form, name);
+    bool found = false;
+
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+        crvs_value_t value = *crvs_object_get(row, column);
+        const char *text = value.type == CRVS_VALUE_INT
+                               ? apr_psprintf(form->request->pool, "%" APR_INT64_T_FMT, value.as.integer)
+                               : value.as.text;
+        bool is_chosen = !strcmp(text, chosen);
+
+        crvs_object_set(row, "value", crvs_value_text(text));
+        crvs_object_set(row, "selected", crvs_value_bool(is_chosen));
+        found = found || is_chosen;
+    }
+    if (!form->offered)
+        form->offered = apr_hash_make(form->request->pool);
+    apr_hash_set(form->offered, name, APR_HASH_KEY_STRING, rows);
+    return found;
+}
+
+crvs_list_t *crvs_form_offered(const crvs_form_t *form, const char *name)
+{
+    return form->offered ? apr_hash_get(form->offered, name, APR_HASH_KEY_STRING) : NULL;
 }
 
 static void add_error(crvs_form_t *form, const char *name, const char *message)
@@ -209,39 +200,35 @@ const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, i
         crvs_form_error(form, name, flaw);
     else if (required && !*value)
         crvs_form_error(form, name, CRVS_T("field.required"));
-    else if (crvs_text_characters(value) > longest)
+    else if (longest && crvs_text_characters(value) > longest)
         crvs_form_error_with(form, name, CRVS_T("field.too_long"), "maximum", apr_itoa(form->request->pool, longest));
     return value;
-}
-
-static bool is_number(const char *text)
-{
-    apr_size_t length = strlen(text);
-
-    return length > 0 && length <= 10 && strspn(text, "0123456789") == length;
 }
 
 apr_int64_t crvs_form_id(crvs_form_t *form, const char *name, const char *missing_key)
 {
     const char *value = crvs_form_text(form, name, false, 20);
-    apr_int64_t id = is_number(value) ? apr_atoi64(value) : 0;
+    apr_int64_t id = crvs_number_id(value);
 
-    if (id >= 1 && id <= 2147483647)
-        return id;
-    crvs_form_error(form, name, missing_key);
-    return 0;
+    if (!id)
+        crvs_form_error(form, name, missing_key);
+    return id;
 }
 
 apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least, apr_int64_t most,
                           const char *range_key)
 {
     const char *value = crvs_form_text(form, name, false, 20);
-    apr_int64_t number = is_number(value) ? apr_atoi64(value) : least - 1;
+    apr_int64_t number;
 
-    if (number >= least && number <= most)
-        return number;
-    crvs_form_error(form, name, range_key);
-    return 0;
+    if (!crvs_number_read(value, least, most, &number))
+        crvs_form_error(form, name, range_key);
+    return number;
+}
+
+const char *crvs_form_error_of(const crvs_form_t *form, const char *name)
+{
+    return crvs_object_text(form->errors, name);
 }
 
 bool crvs_form_has_errors(const crvs_form_t *form)

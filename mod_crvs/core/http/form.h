@@ -31,6 +31,17 @@ const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t
 
 /** The pool that owns the values. */
 apr_pool_t *crvs_form_pool(const crvs_form_t *form);
+/** The language of whoever fills it in. */
+const crvs_language_t *crvs_form_language(const crvs_form_t *form);
+
+/**
+ * Offers rows for a field to choose from. The one that was chosen is marked: `selected`.
+ * @param column of what is sent, which becomes `value`; each row needs a `name` to show
+ * @return whether one was chosen
+ */
+bool crvs_form_offer(crvs_form_t *form, const char *name, crvs_list_t *rows, const char *column);
+/** What was offered for a field; NULL where nothing was. */
+crvs_list_t *crvs_form_offered(const crvs_form_t *form, const char *name);
 
 /** Records as an error what was wrong with a field as it was sent, for one that is taken as it is. */
 void crvs_form_check(crvs_form_t *form, const char *name);
@@ -38,7 +49,7 @@ void crvs_form_check(crvs_form_t *form, const char *name);
 /**
  * A field of text, white space around it removed. Wrong ones are recorded as errors.
  * @param required whether it may not be empty
- * @param longest in characters
+ * @param longest in characters; 0: any length
  */
 const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest);
 
@@ -55,6 +66,9 @@ void crvs_form_error(crvs_form_t *form, const char *name, const char *key);
 /** The same, with the variable {{variable}} of the sentence replaced by @a value; both may be NULL. */
 void crvs_form_error_with(crvs_form_t *form, const char *name, const char *key, const char *variable,
                           const char *value);
+
+/** The sentence that is the error of a field; NULL where it has none. */
+const char *crvs_form_error_of(const crvs_form_t *form, const char *name);
 
 bool crvs_form_has_errors(const crvs_form_t *form);
 bool crvs_form_has_error(const crvs_form_t *form, const char *name);

@@ -1,6 +1,8 @@
 #include "core/http/request.h"
 
 #include "core/site.h"
+#include "core/text/number.h"
+#include "core/text/query.h"
 #include "core/text/text.h"
 
 #include <apr_strings.h>
@@ -13,30 +15,27 @@
 APLOG_USE_MODULE(crvs);
 
 #define LONGEST_COOKIE 512
+/* None of our pages has nearly as many. */
+#define MOST_PARAMETERS 100
 
 bool crvs_request_is_secure(const crvs_request_t *request)
 {
     return !strcmp(ap_http_scheme(request->r), "https");
 }
 
-/* ap_args_to_table decodes, and takes the first of several only where it is told which one: we walk the string. */
+/* Of several of a name the first; what is no text is left out. */
+static void add_parameter(void *baton, const char *name, const char *value, apr_size_t length)
+{
+    if (strlen(value) == length && !apr_table_get(baton, name))
+        apr_table_setn(baton, name, value);
+}
+
 static apr_table_t *parse_query(request_rec *r)
 {
     apr_table_t *query = apr_table_make(r->pool, 4);
-    char *rest = r->args ? apr_pstrdup(r->pool, r->args) : NULL;
 
-    while (rest) {
-        char *pair = ap_getword_nc(r->pool, &rest, '&');
-        char *value = strchr(pair, '=');
-
-        if (value)
-            *value++ = '\0';
-        if (ap_unescape_urlencoded(pair) == OK && (!value || ap_unescape_urlencoded(value) == OK)
-            && !apr_table_get(query, pair))
-            apr_table_setn(query, pair, value ? value : "");
-        if (!*rest)
-            break;
-    }
+    if (r->args)
+        crvs_query_parse(apr_pstrdup(r->pool, r->args), MOST_PARAMETERS, add_parameter, query);
     return query;
 }
 
@@ -96,13 +95,7 @@ const char *crvs_request_query(const crvs_request_t *request, const char *name)
 
 apr_int64_t crvs_request_query_id(const crvs_request_t *request, const char *name)
 {
-    const char *value = apr_table_get(request->query, name);
-    apr_int64_t id;
-
-    if (!value || !*value || strlen(value) > 10 || strspn(value, "0123456789") != strlen(value))
-        return 0;
-    id = apr_atoi64(value);
-    return id <= 2147483647 ? id : 0;
+    return crvs_number_id(apr_table_get(request->query, name));
 }
 
 static const char *cookie_name(const crvs_request_t *request, const char *name)

@@ -1,25 +1,18 @@
 #include "core/http/route.h"
 
+#include "core/text/number.h"
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
 
-#define LARGEST_ID 2147483647
-
 /* How a path is one of a pattern. */
 typedef enum { NOT, WITHOUT_SLASH, WHOLE } how_e;
 
-static apr_int64_t id_of(const char *digits, apr_size_t length)
+/* One page has one address: 007 is not 7. */
+static apr_int64_t id_of(apr_pool_t *pool, const char *digits, apr_size_t length)
 {
-    apr_int64_t id = 0;
-
-    for (apr_size_t i = 0; i < length; i++) {
-        id = id * 10 + (digits[i] - '0');
-        if (id > LARGEST_ID)
-            return 0;
-    }
-    /* One page has one address: 007 is not 7. */
-    return length > 1 && digits[0] == '0' ? 0 : id;
+    return length > 1 && digits[0] == '0' ? 0 : crvs_number_id(apr_pstrmemdup(pool, digits, length));
 }
 
 static apr_size_t name_length(const char *path)
@@ -40,7 +33,7 @@ static how_e match_pattern(apr_pool_t *pool, const char *pattern, const char *pa
             length = strspn(path, "0123456789");
             if (!length)
                 return NOT;
-            match->id = id_of(path, length);
+            match->id = id_of(pool, path, length);
             pattern += 4;
             path += length;
         }

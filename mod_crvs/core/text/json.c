@@ -1,5 +1,6 @@
 #include "core/text/json.h"
 
+#include "core/text/number.h"
 #include "core/text/text.h"
 
 #include <apr_strings.h>
@@ -142,7 +143,7 @@ crvs_json_e crvs_json_id(const cJSON *object, const char *name, apr_int64_t *id)
 
     if (!value)
         return CRVS_JSON_MISSING;
-    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 1 && value->valuedouble <= 2147483647.0)
+    if (!cJSON_IsNumber(value) || !(value->valuedouble >= 1 && value->valuedouble <= CRVS_NUMBER_LARGEST_ID)
         || value->valuedouble != floor(value->valuedouble))
         return CRVS_JSON_WRONG_TYPE;
     *id = (apr_int64_t)value->valuedouble;

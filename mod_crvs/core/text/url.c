@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define LONGEST_PATH 512
-#define LONGEST_URL 2048
 
 static bool is_unreserved(unsigned char byte)
 {
@@ -99,7 +98,7 @@ crvs_url_e crvs_url_check(apr_pool_t *pool, const char *url, const char **host)
     apr_uri_t parts;
     char *lower;
 
-    if (strlen(url) > LONGEST_URL)
+    if (strlen(url) > CRVS_URL_LENGTH)
         return CRVS_URL_TOO_LONG;
     for (const char *at = url; *at; at++) {
         unsigned char byte = (unsigned char)*at;

@@ -7,6 +7,9 @@
 #include <apr_pools.h>
 #include <stdbool.h>
 
+/** The longest URL that is taken, in bytes: with more, browsers and proxies begin to differ. */
+#define CRVS_URL_LENGTH 2048
+
 /** Percent-encodes all but the unreserved characters of RFC 3986, section 2.3. */
 const char *crvs_url_encode(apr_pool_t *pool, const char *text);
 
