@@ -2,10 +2,12 @@
 # The demo: a sample school with a MariaDB and an httpd of its own. Read by bootstrap.
 
 demo_port=${CRVS_DEMO_PORT:-8080}
-demo_dir=${CRVS_DEMO_DIR:-$build/demo}
+demo_dir=
 # Where Debian's Apache has its children's account.
 demo_account=www-data
 httpd_pid='' mariadb_pid=''
+
+set_demo_folder() { demo_dir=${CRVS_DEMO_DIR:-$build/demo}; }
 
 check_demo_port() {
     if ! [[ $demo_port =~ ^[1-9][0-9]{0,4}$ ]] || ((demo_port > 65535)); then
@@ -145,7 +147,9 @@ write_httpd_configuration() {
         printf 'DocumentRoot "%s"\n<Directory "%s">\n    Require all granted\n</Directory>\n' "$run_dir/htdocs" "$run_dir/htdocs"
         shipped global "$run_dir/my.cnf"
         shipped open "$demo_port" "$demo_dir/webhook-secret" "$recordings_dir" "$demo_dir"
-        printf '    CrvsMeetingBaseURL https://meet.jit.si\n</VirtualHost>\n'
+        printf '    CrvsMeetingBaseURL https://meet.jit.si\n'
+        [[ ! $debug ]] || printf '    LogLevel debug crvs:trace8\n'
+        printf '</VirtualHost>\n'
     } >"$demo_dir/httpd.conf"
 }
 
@@ -153,13 +157,15 @@ write_httpd_configuration() {
 shipped() { "$top/build-aux/example-site" "$1" "$top/conf" "${@:2}"; }
 
 start_httpd() {
-    local httpd
+    local httpd how=(-D FOREGROUND)
     httpd=$(apxs -q SBINDIR)/$(apxs -q PROGNAME)
     [[ -s $demo_dir/webhook-secret ]] || (umask 077 && openssl rand -hex 32 >"$demo_dir/webhook-secret")
     write_httpd_configuration
     say 'starting httpd: seconds'
     : >"$demo_dir/httpd.log"
-    start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" -D FOREGROUND
+    # For a debugger one process, which does all.
+    [[ ! $debug ]] || { how=(-X) && ulimit -c unlimited; }
+    start_detached httpd "$httpd" -f "$demo_dir/httpd.conf" "${how[@]}"
     wait_for 30 httpd curl --silent --show-error --fail --output /dev/null "http://127.0.0.1:$demo_port/crvs-health?ready"
     try_login || {
         tail -n 20 "$demo_dir/error.log" >&2
@@ -192,6 +198,12 @@ CRVS ready: http://127.0.0.1:$demo_port/
     curl -H "X-Webhook-Token: \$(cat '$demo_dir/webhook-secret')" -H 'Content-Type: application/json' -d '{"session_id": 4, "recording_url": "https://storage.example.com/recordings/crvs_ab23cd45_4.mp4"}' http://127.0.0.1:$demo_port/classrooms/recording/webhook/
 
   Messages: $demo_dir/error.log. Ctrl-C stops it; the data stays in $demo_dir.
+TEXT
+    [[ ! $debug ]] || cat <<TEXT
+
+  To stop where a page is answered, from another terminal:
+
+    gdb -p $httpd_pid -ex 'break crvs_page' -ex continue
 TEXT
 }
 

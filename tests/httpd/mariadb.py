@@ -63,6 +63,12 @@ class SqlError(Exception):
     """What the client said on standard error."""
 
 
+def sanitized():
+    """What the environment needs where the module was made with sanitizers: httpd is made without."""
+    preload = os.environ.get("CRVS_PRELOAD")
+    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"} if preload else {}
+
+
 class MariaDB:
     def __init__(self, folder, options=()):
         """Nothing runs yet. `options` are added to the server's command line."""
@@ -182,7 +188,8 @@ class MariaDB:
         """Runs crvs-admin on `database` with `text` as its standard input; returns a CompletedProcess with str."""
         return subprocess.run(
             [CRVS_ADMIN, *arguments], input=text, capture_output=True, text=True, encoding="utf-8",
-            env={**os.environ, "LC_ALL": "C.UTF-8", "CRVS_CONFIG": str(self.option_file(database)), **environment})
+            env={**os.environ, **sanitized(), "LC_ALL": "C.UTF-8", "CRVS_CONFIG": str(self.option_file(database)),
+                 **environment})
 
     def run_sql(self, database, sql):
         """Runs statements as root.

@@ -25,6 +25,8 @@ import subprocess
 import time
 import weakref
 
+from mariadb import sanitized
+
 MODULE = os.environ.get("CRVS_MODULE")
 DATA = os.environ.get("CRVS_DATA")
 SBIN = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
@@ -188,7 +190,7 @@ class Httpd:
     def _environment(self):
         own = {name: value for name, value in os.environ.items()
                if name not in ("MEETING_BASE_URL", "MARIADB_HOME", "MYSQL_HOME")}
-        return {**own, **self.environment}
+        return {**own, **sanitized(), **self.environment}
 
     def run(self, *arguments):
         """Runs httpd with arguments such as -t. Returns a CompletedProcess."""

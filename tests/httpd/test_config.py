@@ -11,6 +11,7 @@ import pytest
 
 from client import Browser
 from deliveries import body_of, deliver, token
+from mariadb import sanitized
 from school import PASSWORD
 from server import DATA, HTTPD, LIBEXEC, ROOT, SECRET, StartFailed, free_port
 
@@ -109,7 +110,8 @@ def test_names_must_be_utf8(make_server):
     httpd.write()
     with open(httpd.conf, "ab") as conf:
         conf.write(b'CrvsSchoolName "\xc9cole"\n')
-    done = subprocess.run([HTTPD, "-t", "-f", str(httpd.conf)], capture_output=True, text=True, errors="replace")
+    done = subprocess.run([HTTPD, "-t", "-f", str(httpd.conf)], capture_output=True, text=True, errors="replace",
+                          env={**os.environ, **sanitized()})
     assert done.returncode != 0 and "CrvsSchoolName" in done.stderr
 
 
@@ -542,6 +544,6 @@ def test_a_driver_of_another_client_library(make_server, tmp_path):
 def test_an_option_file_that_everybody_can_read(make_server):
     httpd = make_server()
     httpd.write().parent.joinpath("my.cnf").chmod(0o644)
-    done = subprocess.run([HTTPD, "-f", httpd.conf, "-t"], capture_output=True, text=True)
+    done = subprocess.run([HTTPD, "-f", httpd.conf, "-t"], env={**os.environ, **sanitized()}, capture_output=True, text=True)
     assert done.returncode == 0
     assert re.search("CrvsDatabaseFile: everybody on this machine can read the password in .*/my.cnf: chmod 640", done.stderr)

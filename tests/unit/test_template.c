@@ -95,6 +95,10 @@ START_TEST(specification)
 }
 END_TEST
 
+/* Where their cases lie, as long as the program runs. */
+static cJSON *files_read[FILES];
+static size_t file_count;
+
 static void add_file(Suite *suite, const char *name)
 {
     int first = case_count;
@@ -107,6 +111,7 @@ static void add_file(Suite *suite, const char *name)
     snprintf(path, sizeof(path), "mustache-spec/%s.json", name);
     text = crvs_unit_read(path);
     json = cJSON_Parse(text);
+    files_read[file_count++] = json;
     free(text);
     cJSON_ArrayForEach(one, cJSON_GetObjectItem(json, "tests"))
     {
@@ -120,7 +125,6 @@ static void add_file(Suite *suite, const char *name)
     tcase_add_loop_test(test_case, specification, first, case_count);
 }
 
-/* They are read as long as the program runs: the tests look into them. */
 Suite *crvs_suite_template(void)
 {
     Suite *suite = suite_create("template: the Mustache specification");

@@ -20,7 +20,7 @@ typedef struct crvs_gate_t crvs_gate_t;
  * @param waiting how many may wait while nobody comes out
  * @param longest how long each waits at the most
  */
-apr_status_t crvs_gate_make(crvs_gate_t **gate, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest);
+apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest);
 
 /** Changes the number of places, and of those who may wait while nobody comes out. */
 void crvs_gate_resize(crvs_gate_t *gate, int places, int waiting);
