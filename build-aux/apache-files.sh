@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # What make install and make uninstall do with Apache's configuration beyond copying: it is its owner's, who may have
 # changed it. DESTDIR in the environment names a folder that stands for /.
 #

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
 # Prints compile_commands.json, by which editors and clang-tidy know how a source is compiled.
 #
 #   compile-commands.pl FOLDER COMMAND...    each source below FOLDER is compiled there by that command and its name

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154 # bootstrap sets top and build
 # The demo: a sample school with a MariaDB and an httpd of its own. Read by bootstrap.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154 # bootstrap uses and sets them
 # Which Debian packages are needed, and their installation. Read by bootstrap. None of them starts a service.
 

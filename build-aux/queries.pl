@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
 # Makes typed C functions of the named statements in sql/queries/<feature>.sql.
 #
 #   queries.pl --output DIR --plan FILE FILE...   writes DIR/<feature>.h, DIR/<feature>.c, DIR/statements.h and

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
 # What others made of a release's styles, scripts and icons, as they wrote it, with their licences: the minified files
 # cannot be read or changed.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * How much of a request's body is let through on its way to us, where recordings are sent and files of accounts.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The directives' values for a virtual host. docs/directives.md says what each means.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is true of every directive: how its argument is read, inherited, completed by its default, and shown. */
 #include "directive.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What directives do with their arguments: those that a kind describes whole, and those with a function of their own.
  */

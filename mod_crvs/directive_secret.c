@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CrvsWebhookSecret: read from where the directive says, checked, and never shown. */
 #include "directive.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Directives of CrvsLogin apache: what the module in front of us knows of a user, and where it says so. */
 #include "directive.h"
 

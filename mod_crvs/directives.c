@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The table of directives. An entry, its field in config.h and its section in docs/directives.md make one. */
 #include "directives.h"
 

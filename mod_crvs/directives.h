@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The directives: an entry for each says all that is known of it. docs/directives.md explains them to whoever sets them.
  *

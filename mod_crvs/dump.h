@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What `apachectl -t -D DUMP_CRVS` and `-D DUMP_CRVS_ROUTES` print, for sysadmins and crvs-admin doctor.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Housekeeping: what is over is removed by the server itself, every CrvsTidyInterval, in one of its processes.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The module record and its hooks, nothing else. */
 #include "accounts/password.h"
 #include "config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Every URL: its method, its pattern, who may use it, what answers it, and the place in the bar that it marks. */
 #include "routes.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "startup.h"
 
 #include "body_limits.h"

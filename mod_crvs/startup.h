@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What must hold before the server starts: said with the directive's name, and also by `apachectl configtest`.
  */

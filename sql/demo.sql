@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- A sample school, for an empty database that has every change of this project. Never for one that is in use: the
 -- password of every account is crvs-demo. Times are counted from the moment of loading.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Who people are: users, roles, logins and their sessions.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/bcrypt.h"
 
 #include "core/base/crypto.h"

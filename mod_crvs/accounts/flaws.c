@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What an account may be: its fields, and its new password. Forms, imports and commands ask here. */
 #include "accounts/accounts.h"
 #include "accounts/bcrypt.h"

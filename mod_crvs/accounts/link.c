@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The link by which somebody sets a password: an administrator makes it and hands it over, and it works once. */
 #include "accounts/accounts.h"
 #include "accounts/fields.h"

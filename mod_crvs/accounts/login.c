@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/accounts.h"
 #include "accounts/password.h"
 #include "audit/audit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/password.h"
 
 #include "core/base/gate.h"

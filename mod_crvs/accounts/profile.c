@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Users and their own account: what they are called, their language and time zone, their password, their sessions. */
 #include "accounts/accounts.h"
 #include "accounts/browser.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* People make their own account, where CrvsRegistration lets them. */
 #include "accounts/accounts.h"
 #include "accounts/fields.h"

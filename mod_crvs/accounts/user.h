@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What may be done to an account, by whoever does it: its row, its sessions and links, and the line of the audit.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Administrators make accounts and change them. */
 #include "accounts/accounts.h"
 #include "accounts/fields.h"

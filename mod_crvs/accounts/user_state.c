@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Administrators disable accounts, enable them again, and sign users out. */
 #include "accounts/accounts.h"
 #include "accounts/user.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of users, for administrators. */
 #include "accounts/accounts.h"
 #include "core/base/pager.h"

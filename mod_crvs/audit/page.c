@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page of the audit: whatever was written down, by filters. */
 #include "audit/audit.h"
 #include "core/base/pager.h"

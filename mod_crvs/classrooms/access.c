@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "classrooms/classrooms.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A class that is over is put away: it leaves "my classes", nobody joins it and nothing can be planned or started in it.
  * Its members still read its page and see its recordings. Its teachers bring it back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The school's categories, for administrators. */
 #include "classrooms/category.h"
 #include "classrooms/classrooms.h"

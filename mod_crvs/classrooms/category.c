@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "classrooms/category.h"
 
 #include "audit/audit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The join code of a class: another one in its place, shut, or open again. */
 #include "classrooms/code.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "classrooms/classrooms.h"
 #include "classrooms/code.h"
 #include "classrooms/details.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "classrooms/details.h"
 
 #include "core/http/field.h"

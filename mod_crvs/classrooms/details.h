@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What a class is called and what it is about: the form by which it is created and changed, and how it is stored. What a
  * class is asked for stands in details.c and nowhere else.

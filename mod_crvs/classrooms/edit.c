@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A class's teacher changes what it is called and what it is about. */
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What other features ask of join codes and members. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Join codes: eight symbols of Crockford's base 32, which leaves out what looks alike.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* "My classes" as cards. */
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A class's members as its teachers see them: found by name, and added by their user names. */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"

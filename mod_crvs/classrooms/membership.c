@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Members become teachers or students again, are taken out, or leave. A class always keeps a teacher who can sign in:
  * whoever is the last one stays.

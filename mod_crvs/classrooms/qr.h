@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * QR codes (ISO/IEC 18004), by libqrencode, as the path of an SVG.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is printed of a class: how to join it, and its members to tick off. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page of a class. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What Apache says of its configuration, and of the site in it, as `apachectl -t -D DUMP_CRVS` prints it.
  */

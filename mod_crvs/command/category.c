@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin category add and list */
 #include "classrooms/category.h"
 #include "command/commands.h"

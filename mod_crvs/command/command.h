@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A command of crvs-admin: what it is called, what may stand behind it, what is said of it, and the function that does it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Every command, for the table in commands.c; each stands beside its function.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The completion for bash, made of the table of commands. */
 #include "command/command.h"
 

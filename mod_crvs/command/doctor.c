@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin doctor: what is wrong with an installation, and how to mend it. */
 #include "command/doctor.h"
 

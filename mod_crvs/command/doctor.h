@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What crvs-admin doctor looks at: what was found out before, and what its checks find wrong.
  */

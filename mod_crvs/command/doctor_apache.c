@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What crvs-admin doctor asks Apache's configuration. */
 #include "command/doctor.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What crvs-admin doctor asks the database. */
 #include "command/doctor.h"
 #include "command/sqitch.h"

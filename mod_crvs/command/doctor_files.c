@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What crvs-admin doctor finds of who can read which files. */
 #include "command/database.h"
 #include "command/doctor.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the folders of recordings and the database say the same, for crvs-admin doctor. */
 #include "command/doctor.h"
 #include "command/site.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What crvs-admin doctor asks the running server: whether it reaches the database, which is another question than whether this
  * command does.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What is said of the commands to whoever asks for --help. */
 #include "command/command.h"
 

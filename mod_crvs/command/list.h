@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Lists that a command prints: as columns for people, as JSON for programs.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin: accounts, recordings and database of a school, on the command line. Read commands.c first. */
 #include "command/command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The manual page, made of the table of commands. */
 #include "command/command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin migrate */
 #include "command/migrate.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The command line: which command it is, its options in any order, and its operands. */
 #include "command/command.h"
 #include "core/text/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A new password: asked on the terminal, or read from standard input.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin recordings import, and crvs-admin recordings reconcile. */
 #include "command/commands.h"
 #include "command/site.h"

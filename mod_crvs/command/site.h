@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The site and its database, for a command: what a request has of httpd.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * sqitch, which makes and changes the database's tables.
  */

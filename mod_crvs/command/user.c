@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin user passwd, role, disable, enable, link and sign-out: what is done to an account that there is. */
 #include "command/user.h"
 

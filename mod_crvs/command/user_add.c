@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin user add */
 #include "accounts/accounts.h"
 #include "accounts/user.h"

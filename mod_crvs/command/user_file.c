@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin user import and export: accounts as files of CSV. */
 #include "command/commands.h"
 #include "command/site.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin user list */
 #include "command/commands.h"
 #include "command/list.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * An act: who does something, when, in which language, with which database and for which site.
  *

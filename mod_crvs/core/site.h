@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What the platform needs to know of the site that it serves: made once from the
  * configuration of a virtual host, read by every request.

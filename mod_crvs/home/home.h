@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The home page: what is on today, where one left off, what is new; for trainers what waits for them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* AuthType crvs: the login of our pages, for any Location. */
 #include "identity/authtype.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Guards for what is not ours: AuthType crvs and the Require lines that know classes and roles, in any Location.
  */

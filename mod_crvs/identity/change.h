@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What all changes to an account have in common: locks, the last administrator, the audit.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CrvsLogin apache: another AuthType says who somebody is, and we keep an account for it. */
 #include "identity/external.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * CrvsLogin apache: users whom another AuthType of Apache signs in.
  */

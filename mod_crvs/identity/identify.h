@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Who is asking: by the cookie of a session of ours, or by another AuthType of Apache (CrvsLogin apache).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Require crvs-member, crvs-teacher and crvs-role. The user is known by name, whatever AuthType found it. */
 #include "identity/require.h"
 

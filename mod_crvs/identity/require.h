@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What Require's checks leave for the hook that turns their result into a status.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Sessions: a random token in a cookie, its SHA-256 in the database.
  */

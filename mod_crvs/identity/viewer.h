@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The viewer: whoever is signed in and looks at a page.
  */

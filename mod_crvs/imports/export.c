@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts as files of CSV: all of them, and the links by which those of an import set their passwords. */
 #include "accounts/accounts.h"
 #include "audit/audit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A file of accounts is sent, and each of its lines checked. Nothing is changed yet. */
 #include "core/http/form.h"
 #include "core/http/page.h"

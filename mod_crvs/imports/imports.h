@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Many accounts at once: from a file of CSV, after a look at what each line would do, and back into one.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * An import: each line of a table is checked, then all of them are carried out, or none.
  */

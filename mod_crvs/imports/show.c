@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* An import: what it would do, how far it is, or what it did. */
 #include "accounts/accounts.h"
 #include "core/base/pager.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A file of accounts as a table: its columns, and what is wrong with each line by itself.
  */

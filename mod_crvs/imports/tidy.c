@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "imports/run.h"
 
 #include "queries/imports.h"

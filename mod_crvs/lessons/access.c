@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"

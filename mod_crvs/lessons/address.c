@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "lessons/address.h"
 
 #include "core/text/url.h"

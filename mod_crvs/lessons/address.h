@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Addresses that authors type: of a video, of a picture.
  */

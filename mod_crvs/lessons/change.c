@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The forms by which authors make and change modules, lessons and videos. */
 #include "config.h"
 #include "core/http/flash.h"

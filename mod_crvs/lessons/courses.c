@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The list of courses, and the form of one. */
 #include "core/base/pager.h"
 #include "core/http/flash.h"

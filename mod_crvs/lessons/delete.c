@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Courses, modules, lessons and videos go, after a page that says what goes with them. */
 #include "audit/audit.h"
 #include "core/http/flash.h"

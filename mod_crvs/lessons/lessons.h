@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Courses, their modules, lessons and videos; and how far each learner is.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What other features make of a lesson: apart from its pages, since rules use it without a request. */
 #include "lessons/lessons.h"
 #include "queries/lessons.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Modules, lessons and videos are put in order: one place up or down by a button, to any place by dragging. */
 #include "core/http/form.h"
 #include "core/http/redirect.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "lessons/outline.h"
 
 #include "identity/viewer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A course's modules and lessons, as its page and its lessons show them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What learners read: the page of a course, and that of a lesson. */
 #include "core/http/flash.h"
 #include "core/http/form.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/viewer.h"
 #include "live/live.h"
 #include "queries/live.h"

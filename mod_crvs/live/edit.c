@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
 #include "core/http/page.h"
 #include "core/site.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A class's sessions, as its page shows them. */
 #include "core/http/form.h"
 #include "live/live.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Into the meeting, and out of it. */
 #include "config.h"
 #include "core/http/redirect.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "live/meeting_link.h"
 
 #include "core/text/json.h"

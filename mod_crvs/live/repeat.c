@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A session is planned again in each of the weeks that follow, at the same hour by the school's clock. */
 #include "core/http/field.h"
 #include "core/http/page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What is typed of a session when it is planned and when it is changed, and whether it still can be.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* "Publish to a lesson": the page and dialog of a recorded session, and how it is undone. */
 #include "audit/audit.h"
 #include "core/http/field.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The choice of a lesson, step by step: course, module, lesson, each list after the choice before it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the class page says of each recorded session: in which lessons it is, and how it comes into one. */
 #include "identity/viewer.h"
 #include "publishing/publishing.h"

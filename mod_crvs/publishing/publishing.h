@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Publishing: recordings of a class become videos of lessons, by hand or by the rule of the class.
  */

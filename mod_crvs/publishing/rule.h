@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The rule of a class: where its recordings go by themselves.
  */

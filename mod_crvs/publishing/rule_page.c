@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page on which teachers set the rule of their class, after seeing what it would do. */
 #include "audit/audit.h"
 #include "core/http/field.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Who may see a recording that is kept here, and who may change one. */
 #include "config.h"
 #include "identity/session.h"

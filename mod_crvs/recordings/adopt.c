@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A finished file becomes a recording: moved to its place first, and back where the database does not take it. */
 #include "config.h"
 #include "core/base/crypto.h"

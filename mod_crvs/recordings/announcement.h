@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The announcement of a recording by a machine, however it was written.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What changes with a recording that its class sees, or sees no more. Each inside the transaction of the change.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The captions of a recording that is kept here: a file of WebVTT beside its own.
  */

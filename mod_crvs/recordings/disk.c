@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "recordings/disk.h"
 
 #include "core/base/file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What Jibri leaves on its disk: <directory>/<room>_<yyyy-MM-dd-HH-mm-ss>.mp4, and metadata.json beside it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether CrvsRecordingDir is a folder that files may be kept in: asked at start-up. */
 #include "recordings/recordings.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What Jibri recorded on a disk that it shares with the site becomes recordings.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "recordings/inbox.h"
 
 #include "audit/audit.h"

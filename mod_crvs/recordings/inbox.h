@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The inbox: announcements that were proved and fit no session, until an administrator places them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Events of JaaS, 8x8's hosted Jitsi: its recordings come by the same webhook.
  */

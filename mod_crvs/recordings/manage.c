@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a class's teachers do with its recordings: name, hide, put into the bin, take out of it. */
 #include "config.h"
 #include "core/http/field.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Recordings as their keepers see them: those of a class, for its teachers; all of them, for administrators. */
 #include "config.h"
 #include "core/http/page.h"

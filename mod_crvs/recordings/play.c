@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A recording that is kept here: the page that plays it, its files, and where each user stopped. */
 #include "config.h"
 #include "core/http/form.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Whether CrvsRecordingDir and the database say the same, and what mends it where they don't.
  */

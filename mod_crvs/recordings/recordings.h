@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Recordings: how they are announced, and the files of those that are kept here.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Whether a delivery comes from somebody who knows a secret of ours.
  *

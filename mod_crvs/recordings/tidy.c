@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What becomes of recordings by itself: those that were kept long enough go into the bin, as do those
  * that nothing leads to any more; those that were in it for 30 days go for good, file first, row second, so that a file

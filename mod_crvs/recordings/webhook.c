@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* POST /classrooms/recording/webhook/: Jibri says that a recording is there. */
 #include "config.h"
 #include "core/base/crypto.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A full-text index reads all that has a word before it gives the first: of a word that is typed often, and even more of a
  * word's beginning, that is half of all lessons. Such a word shows by its being in many of the newest ones; and what so

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The search among lessons, of which a school may have a hundred thousand.
  */

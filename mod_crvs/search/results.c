@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page of what was found. */
 #include "core/base/pager.h"
 #include "core/http/page.h"

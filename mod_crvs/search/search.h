@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The search: the viewer's classes and their recorded sessions, and all courses and lessons.
  */

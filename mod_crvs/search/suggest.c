@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a field of search suggests while somebody types. */
 #include "core/http/response.h"
 #include "core/text/json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What somebody searches for, as words; and how the database is asked for them.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "uploads/uploads.h"
 
 #include "identity/viewer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The file of an upload under way: below CrvsRecordingDir, so that it moves to its place in one step.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The end of an upload: its content is looked at, and it becomes a recording.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Uploads of machines, which know a secret of the webhook.
  */

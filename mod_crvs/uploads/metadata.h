@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Upload-Metadata of tus 1.0: "filename d29ybGQ=,title" - keys, and values in base64.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The page on which a teacher adds a recording to a session: a file to send, or the address of one that lies elsewhere. */
 #include "config.h"
 #include "core/http/field.h"

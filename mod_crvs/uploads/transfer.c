@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* HEAD, PATCH and DELETE of an upload: how far it is, its next bytes, its end. */
 #include "core/base/crypto.h"
 #include "core/base/media.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What all requests of tus 1.0 have in common: their headers.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Videos that are sent to this site, by the resumable protocol tus 1.0 (https://tus.io/protocols/resumable-upload):
  * by teachers and authors from a page's script, by Jibri's machines with a secret of the webhook.

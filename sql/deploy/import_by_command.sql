@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:import_by_command to mysql
 -- requires: people
 --

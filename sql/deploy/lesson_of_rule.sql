@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:lesson_of_rule to mysql
 -- requires: publishing
 --

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:people to mysql
 -- requires: audit
 -- requires: member_order

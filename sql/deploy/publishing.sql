@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:publishing to mysql
 -- requires: lessons
 -- requires: recording_files

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:recording_files to mysql
 -- requires: lessons
 --

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:school to mysql
 --
 -- Kept to what MariaDB 10.6+, MySQL 8 and Galera have in common. All DATETIME are UTC. Ids are signed, since JSON gives

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:search to mysql
 -- requires: lessons
 -- requires: session_window

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deploy crvs:uploads to mysql
 -- requires: recording_files
 --

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: user_for_login
 -- kind: one
 -- parameters: username text

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: audit_add
 -- kind: write
 -- parameters: actor_id int, action text, target_kind text, target_id int, target_name text, address text, detail text

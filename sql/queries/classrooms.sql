@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: classrooms_of_user
 -- kind: rows
 -- parameters: user_id int

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: database_name
 -- kind: one
 -- columns: name text

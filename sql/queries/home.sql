@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: home_sessions
 -- kind: rows
 -- parameters: user_id int, until time

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: session_viewer
 -- kind: one
 -- parameters: token_hash text

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: import_create
 -- kind: insert
 -- parameters: user_id int, line_count int

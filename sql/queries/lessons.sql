@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: courses_newest
 -- kind: rows
 -- parameters: before_id int, user_id int

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: publish_courses
 -- kind: rows
 -- parameters: author_id int

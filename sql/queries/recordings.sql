@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: recording_session
 -- kind: one
 -- parameters: session_id int

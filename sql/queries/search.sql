@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: search_classes
 -- kind: rows
 -- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, most int, skipped int

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: status_change
 -- kind: one
 -- parameters: change_name text

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- name: upload_for_user
 -- kind: one
 -- parameters: public_id text, user_id int, author_id int, is_admin bool

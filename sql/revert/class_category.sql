@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:class_category from mysql
 --
 -- Gives each class its former course back. Classes made since have none, and a category chosen since is lost: the older

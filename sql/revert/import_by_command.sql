@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:import_by_command from mysql
 
 DELETE FROM user_import WHERE created_by IS NULL;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:member_order from mysql
 
 ALTER TABLE classroom_member

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:people from mysql
 
 DROP TABLE user_import_class;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:publishing from mysql
 
 DROP TABLE publish_run;

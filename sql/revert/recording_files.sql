@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:recording_files from mysql
 --
 -- The older schema knows neither files nor recordings without a session: their rows go, the files stay where they are.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:recording_keeping from mysql
 
 ALTER TABLE recording_inbox ADD COLUMN reason ENUM ('session', 'room') NOT NULL AFTER room_name;

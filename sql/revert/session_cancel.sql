@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Revert crvs:session_cancel from mysql
 
 ALTER TABLE live_session

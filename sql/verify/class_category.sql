@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:class_category on mysql
 
 SELECT category_id FROM classroom FORCE INDEX (classroom_category) WHERE FALSE;

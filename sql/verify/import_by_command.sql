@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:import_by_command on mysql
 
 BEGIN;

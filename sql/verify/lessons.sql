@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:lessons on mysql
 
 SELECT language, thumbnail_url FROM course WHERE FALSE;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:people on mysql
 
 SELECT time_zone FROM user FORCE INDEX (user_order) WHERE FALSE;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:publishing on mysql
 
 SELECT classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:recording_files on mysql
 
 SELECT id, public_id, file_name, media_type, bytes, sha256, duration_seconds, uploaded_by, can_download, deleted_at,

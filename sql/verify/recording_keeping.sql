@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:recording_keeping on mysql
 
 SELECT id FROM recording FORCE INDEX (recording_age) WHERE FALSE;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:recordings on mysql
 
 SELECT recording_ready, recording_url FROM live_session WHERE FALSE;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:school on mysql
 --
 -- What later changes replace (classroom.course_id) isn't named: sqitch verifies each change against today's schema.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:search on mysql
 
 SELECT id FROM course WHERE MATCH (search_words) AGAINST ('+qqverify' IN BOOLEAN MODE) AND FALSE;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Verify crvs:uploads on mysql
 
 SELECT id, public_id, live_session_id, lesson_id, user_id, is_machine, source, source_hash, title, metadata, bytes, created_at,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Makes what browsers fetch, from Sass, scripts and icons:
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * While an import is carried out, its page says how far it is. Without this script the browser just waits for the answer.
  * The form names its <progress> by data-progress; the page's own address tells programs how far the import is.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The player of a recording: its speed, its keys while it has the focus, and the place where one stopped, which the server
  * keeps for each user. Without it the video plays as well, from that place on.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Publishing: the dialog of a class page, which holds the form of the page that its link leads to; and lists of which each
  * is fetched for the choice in the one before it.

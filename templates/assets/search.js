@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Suggestions while one types in a field of search: a combobox with a list, as WAI-ARIA's authoring practices describe it.
  * app.js brings this in when such a field has the focus for the first time. Without it the field sends its form.

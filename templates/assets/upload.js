@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Sends a video by tus 1.0, which goes on where it stopped: after a pause, a lost line, a reload, a restart of the server.
  * Loaded by the pages alone that have an element [data-upload]; it finds there where to send, and its texts.

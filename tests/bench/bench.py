@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Measures pages against a static file of the class page's size, and with --data large against a small school's.
 
 Each row is measured three times, the rows in turn, so that a slow moment of the machine meets all of them; what is

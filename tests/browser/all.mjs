@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Runs every file *.test.mjs of this folder, or those that the arguments name, against one school. */
 import { readdirSync } from 'node:fs'
 import { after, before } from 'node:test'

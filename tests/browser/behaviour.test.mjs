@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What pages do with a mouse, a keyboard, a clipboard and people who press twice. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

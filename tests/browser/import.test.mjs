@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A file of accounts becomes accounts: chosen, looked at, carried out, and links handed over; with and without scripts. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

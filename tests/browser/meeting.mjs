@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A page that answers as the meeting's server, and reads what stands behind the hash sign as Jitsi Meet does. */
 import { createServer } from 'node:http'
 

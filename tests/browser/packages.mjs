@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The packages of package.json. They lie in the build's folder, where import does not look for them. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
  * not 200; `alone` where what is done to get there would disturb another visit.

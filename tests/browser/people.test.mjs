@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What is printed of a class, and how its members and sessions are managed, also without JavaScript. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'

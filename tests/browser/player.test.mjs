@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A recording that is kept here, in a real player. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

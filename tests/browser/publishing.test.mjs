@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Recordings on their way into lessons: by the dialog, by three steps without a script, by rule; and courses put in order. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Every page, in both languages, light and dark, on a phone, a tablet and a desktop: accessible, valid, without sideways
  * scrolling, with targets that a thumb hits. Pictures of them go to $CRVS_BUILD_DIR/screenshots/, for people to

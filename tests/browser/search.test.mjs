@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The search from the keyboard alone, with and without suggestions. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A private school for the browser's tests: httpd and MariaDB with people, classes and sessions.
 
     serve.py MEETING_URL

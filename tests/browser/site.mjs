@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The school that the tests visit: httpd, MariaDB, a meeting server and Chromium, started once for all tests.
  *

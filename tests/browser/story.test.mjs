@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A class from its creation to its recording, as a trainer and a learner live through it. */
 import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A reporter for node's test runner: the line that tests/run reads. */
 export default async function* summary(source) {
   const count = { passed: 0, failed: 0, skipped: 0 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A teacher sends a video: from choosing it to its recording, over a line that breaks, and on another day. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What pages weigh on the wire, and that nothing on them moves once it is there. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

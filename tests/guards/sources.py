@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the guards share: the project's files, and how a complaint is made."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Clients of the private httpd: a browser with cookies, forms and a look at its pages; and bytes over a socket."""
 
 import html.parser

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the tests share: one MariaDB and one httpd for all of them, and more servers for those that want their own."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Schools of a certain size: a small one, as a page sees it, and much that may lie around it."""
 
 import hashlib

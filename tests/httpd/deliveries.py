@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Deliveries to the recording webhook, signed in each of the ways that it takes."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Jibri's machine: directories as it writes them, the program that it calls, and sites that behave badly."""
 
 import http.server

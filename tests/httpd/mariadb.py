@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A private MariaDB: its own data folder, a Unix socket, no TCP port.
 
     mariadb = MariaDB(folder)

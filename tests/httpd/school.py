@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """People, classes and live sessions for tests, made directly in the database."""
 
 import dataclasses

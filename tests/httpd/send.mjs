@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * A client of tus 1.0, tus-js-client, with what it takes:
  *     node send.mjs MODULES '{"endpoint": ..., "file": ..., "headers": {...}, "chunkSize": ..., "metadata": {...}}'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A private httpd with mod_crvs: its own folder, configuration and port.
 
     httpd = Httpd(folder, "CrvsRegistration On", database=mariadb.option_file("school"))

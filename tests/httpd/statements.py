@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The named statements of sql/queries/, a school in which each of them finds something, and arguments for them."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every route, by everybody: what is open to whom stands in RULES, and a route that has no rule there fails."""
 
 import collections

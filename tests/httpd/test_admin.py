@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin: accounts and migrations from the command line."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin category: what it adds is what the page of categories would have added."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin --help, --version, its manual page and its completion, which are all made of one table."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin user import, export, link and sign-out: what the browser does, from the command line."""
 
 import csv

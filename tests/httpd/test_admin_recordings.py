@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin recordings: what lies on a disk is taken in, and disk and database are made to agree."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The audit: who did what to whom and when, without any secret."""
 
 import pytest

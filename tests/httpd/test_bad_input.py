@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What no browser sends: nothing may crash a child, hang a thread, leave a half-done change or show another's data."""
 
 import random

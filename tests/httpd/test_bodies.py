@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A body that httpd itself refuses: one answer goes out, and it is ours, whoever asked and however the body is broken."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Categories: created, renamed and deleted by administrators."""
 
 import pytest

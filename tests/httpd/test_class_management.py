@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A class as its teachers run it: edited, archived, its code replaced or shut, its members added, promoted, removed."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Classes: creating one, joining by code, the page of a class with its members, my classes."""
 
 import itertools

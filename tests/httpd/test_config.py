@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Directives: what is wrong is said at the start, with the directive's name; servers inherit; secrets stay secret."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Courses: written by trainers, read by learners, with their modules, lessons, videos and progress."""
 
 import re

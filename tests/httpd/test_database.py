@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The database goes away, comes back, is slow, or drops connections: what the pages and the webhook make of it."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin doctor: each thing that it looks at, broken; and an installation of which it has nothing to say."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The pages of errors that are httpd's own: the example site has a line ErrorDocument for each."""
 
 import base64

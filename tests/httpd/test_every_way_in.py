@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A recording comes in by one door: whichever way it came, what follows is the same.
 
 That is its row, what its session says, the lines of the audit, the rule of its class, and the answer.

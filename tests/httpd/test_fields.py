@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A field of a form takes no more than its column holds: what was typed is never cut in silence."""
 
 import re

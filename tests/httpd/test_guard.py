@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """AuthType crvs and Require crvs-...: folders of files behind the logins, roles and classes of mod_crvs."""
 
 import base64

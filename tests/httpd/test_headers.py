@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Headers of every kind of answer, what pages may hold, and how styles and icons are cached and packed."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The home page: what is on today, where one left off, what is new, and what waits for those who teach."""
 
 import datetime

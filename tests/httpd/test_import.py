@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Many accounts at once: files of CSV, what each line would do, and back into a file."""
 
 import csv

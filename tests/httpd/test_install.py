@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """make install and make uninstall, on a machine that a folder stands for, with Debian's folders."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Jibri's side, conf/jibri/crvs-finalize: every recording arrives, once, whatever breaks."""
 
 import concurrent.futures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What comes with crvs-finalize: its manual, its completion, and how it is put on Jibri's machine."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Jibri's recordings that are sent as files: each arrives whole, once, whatever breaks."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Live sessions: planned in the school's time zone, started, joined, ended; and the way into the meeting."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Logging in and out, sessions and their cookie, forged forms, throttling, the choice of a language."""
 
 import http.cookies

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The sqitch project: from nothing, from the older schema with data, and back."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The order of rows is the statement's own: a server of another version, or with another plan, gives the same page.
 
 What a statement orders by must tell any two of its rows apart, also in a school where all that may be equal is equal.

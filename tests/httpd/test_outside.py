@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """CrvsLogin apache: users whom another AuthType signs in, their accounts, names and roles."""
 
 import base64

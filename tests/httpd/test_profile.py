@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What users do with their own account, and how they get one where that is open."""
 
 import pytest

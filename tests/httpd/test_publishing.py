@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Recordings become videos of lessons: published by hand, and undone."""
 
 import json

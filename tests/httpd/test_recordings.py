@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Recordings that are kept here: who gets their bytes, from where, and what httpd's own handler does with them."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What teachers and administrators do with recordings, and what becomes of them by itself."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The search: what is found, in which order, by whom; and what is suggested while one types."""
 
 import urllib.parse

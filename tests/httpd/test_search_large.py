@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The search in a school with so many lessons that not all which have a word are looked at."""
 
 import urllib.parse

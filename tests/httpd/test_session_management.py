@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Live sessions as teachers run them: changed, moved, cancelled and brought back, repeated each week."""
 
 import datetime

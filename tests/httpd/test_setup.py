@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """crvs-admin setup: from a MariaDB and an Apache that have just been installed to a school's database."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every named statement of sql/queries/ against the migrated schema: what it gives, and how the server finds it.
 
 A page's statement may neither read a whole table or index nor sort; one that may says why in its `-- plan:`.

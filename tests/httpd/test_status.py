@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What monitoring and load balancers ask: whether httpd answers, and whether the school does with its database."""
 
 import re

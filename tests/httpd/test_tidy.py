@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What is over by itself is removed: by the server now and then, or by a timer; never in somebody's request."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A gigabyte by tus-js-client, over a line that breaks, while httpd restarts; disks that are full or cannot be written."""
 
 import concurrent.futures

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Videos that are sent: the protocol tus 1.0, to its edges; what becomes of what arrives; who may."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Accounts in the hands of administrators, and links by which their owners set a password."""
 
 import threading

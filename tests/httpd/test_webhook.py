@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The recording webhook: who may announce a recording, what an announcement must hold, and that none is lost or doubled."""
 
 import base64

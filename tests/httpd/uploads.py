@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Files that are sent by tus 1.0, from a page's script or by a machine with the webhook's secret."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A bare Debian in a folder, as root: made by debootstrap, entered by chroot, with processes and mounts of its own.
 
     machine = Machine("bookworm", folder)

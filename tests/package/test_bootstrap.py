@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """./bootstrap on a bare machine, by somebody with sudo and nothing installed: the demo, then all tests.
 
 CRVS_SUITE says on which Debian: bookworm by default.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """From two bare machines to a school, by README's own commands; then everything broken in turn, upgraded, removed.
 
 The tests are one story, each going on from the one before. CRVS_SUITE says on which Debian: bookworm by default.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What the story needs: README's own commands, packages built on a bare machine, and a browser that speaks TLS."""
 
 import http.client

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Runs all suites, or the one that CK_RUN_SUITE names: CK_RUN_SUITE=url tests/unit/check */
 #include "unit.h"
 

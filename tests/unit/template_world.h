@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A small world for templates under test: sources side by side, a few texts, and moments with two forms.
  */

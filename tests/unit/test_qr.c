@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Whether cameras read the codes is for the browser's tests, which have one printed and read it. */
 #include "classrooms/qr.h"
 

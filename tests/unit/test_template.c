@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Each case of the Mustache specification, lambdas and dynamic names aside. */
 #include "core/template/template.h"
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a wrong template is told, and where. */
 #include "template_world.h"
 #include "unit.h"

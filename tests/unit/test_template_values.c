@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What this engine adds to Mustache or decides where the specification is silent. */
 #include "template_world.h"
 #include "unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What the unit tests share. A file test_buffer.c is its tests and the suite of them, which CRVS_SUITES names:
  *

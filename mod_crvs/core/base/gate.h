@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A gate: so many threads of this process inside at once, others waiting for a bounded time.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What a file holds, by its content: names and types that a sender gives prove nothing.
  */

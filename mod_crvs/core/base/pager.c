@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/pager.h"
 
 apr_int64_t crvs_pager_within(apr_int64_t asked, apr_int64_t count, apr_int64_t a_page, apr_int64_t *pages)

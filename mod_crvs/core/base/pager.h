@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Long lists in pages: by their number, or each behind the last row of the one before.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/value.h"
 
 crvs_value_t crvs_value_null(void)

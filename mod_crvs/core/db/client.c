@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The client library behind apr_dbd's driver: whose connections we touch, and where it finds the school's account. */
 #include "core/db/client.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The client library behind apr_dbd's MySQL driver: libmariadb on Debian,
  * libmysqlclient on Ubuntu.

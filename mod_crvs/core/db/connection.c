@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Connections, wherever they are from: taken, set up, given back, thrown away. core/db/db.h says what for. */
 #include "core/db/private.h"
 

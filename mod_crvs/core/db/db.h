@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The database: named statements over mod_dbd's pooled connections, or, in a command, over one of its own.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Connections of our own, by apr_dbd alone: for commands, which run without httpd. */
 #include "core/db/client.h"
 #include "core/db/private.h"

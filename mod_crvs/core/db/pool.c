@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Connections of mod_dbd's pool, and how many requests may have one at once. */
 #include "core/db/private.h"
 

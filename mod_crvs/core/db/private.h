@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What core/db/statement.c and the files core/db_* share, and nobody else.
  */

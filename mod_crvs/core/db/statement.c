@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/db/private.h"
 
 #include "core/time/time.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/route.h"
 
 const crvs_access_t crvs_access_anyone = {.name = "anyone"};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The application above the platform: what the platform must know of it, handed in with the site.
  */

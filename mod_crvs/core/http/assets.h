@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Styles, script and icons, kept in memory under names that hold a hash of their content.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The body of a request. Whoever refuses it, we or a filter of httpd, one answer goes out: ours.
  */

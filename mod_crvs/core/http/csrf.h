@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Against forged forms: every form carries a token that only its own browser's cookie can make.
  */

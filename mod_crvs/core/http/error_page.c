@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/error_page.h"
 
 #include "core/http/page.h"

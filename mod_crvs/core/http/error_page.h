@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Errors, as whoever asks is told of them: our own, as a page or problem+json; and httpd's, as a page.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Fields of forms, each declared once: how long a text may be, whether it may be missing, what it is called. From that it
  * is read, checked, filled in again and drawn (templates/parts/field.html).

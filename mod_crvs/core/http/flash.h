@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A sentence that one page leaves for the next, which shows it once.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Forms: what was typed, what is wrong with it, and both for the page that shows it again.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Forms that carry a file: multipart/form-data (RFC 7578), read from a body that is in memory already.
  */

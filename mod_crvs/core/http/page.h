@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What every page has: the bar, the viewer, the language, the form token, the flash message.
  */

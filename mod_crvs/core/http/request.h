@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * A request under way: who asks, in which language, and what was asked for.
  */

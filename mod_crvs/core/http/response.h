@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Answers: bytes, or a file. Each gives the database connection back before it writes.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Routes: which URLs there are, who may use them, and which of them a request is for.
  *

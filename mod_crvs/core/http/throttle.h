@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Counts of failures, shared by all processes of the server: who fails too often waits.
  */

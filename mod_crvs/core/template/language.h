@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Languages: their texts, their plural forms, and which one a visitor reads.
  *

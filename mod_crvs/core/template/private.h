@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What the files of the template engine share: the compiled form and the parser's state.
  *

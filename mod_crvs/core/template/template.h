@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Mustache templates: parsed once, rendered for every page.
  *

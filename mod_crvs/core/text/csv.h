@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Tables as text: CSV (RFC 4180), as spreadsheets and other programs write it, and as we do.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/html.h"
 
 /* What a byte asks for: 0 nothing, END for the last one, else its place among the references. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * JSON by cJSON, made strict: what two parsers could read in two ways is refused.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Numbers as they are written: decimal digits and nothing else.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Names and values as URLs and forms send them: application/x-www-form-urlencoded, as the WHATWG URL standard has it.
  */

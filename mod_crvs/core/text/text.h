@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Text from outside: is it UTF-8, does it hold control characters, how long is it.
  */

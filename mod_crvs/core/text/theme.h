@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The school's colour, on light and on dark ground, never too weak to be read.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * URLs: what may stand in one, and which ones are safe to go to.
  */

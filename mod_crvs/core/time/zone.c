@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The school's time zone by ICU; core/time/time.h. */
 #include "core/time/time.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The time zones that users may choose, each opened when the first user of it comes.
  */
