@@ -12,18 +12,18 @@
 
 APLOG_USE_MODULE(crvs);
 
-/* Below this there is hardly a recording of a lesson. */
-#define SMALLEST ((apr_off_t)64 << 20)
+/* Smaller than any recording of a lesson. */
+#define MIN_SIZE ((apr_off_t)64 << 20)
 /* httpd's mark for a limit that nobody set. */
 #define UNSET (-(apr_off_t)1)
 
-/* The addresses that the bytes of a recording are sent to, a page's script and Jibri's side; below the base path. */
+/* The paths below the base path to which recordings are uploaded, by a page's script and by Jibri's host. */
 static const char *const addresses[] = {
     "uploads/00000000000000000000000000000000",
     "classrooms/recording/upload/00000000000000000000000000000000",
 };
 
-/* As ap_location_walk finds the sections of a request. Our addresses are in no <Directory>. */
+/* Finds the <Location> sections of a request as ap_location_walk does. Our URLs are in no <Directory>. */
 static bool covers(const core_dir_config *section, const char *path)
 {
     apr_size_t length = strlen(section->d);
@@ -36,7 +36,7 @@ static bool covers(const core_dir_config *section, const char *path)
            && (!length || section->d[length - 1] == '/' || path[length] == '/' || !path[length]);
 }
 
-/* The LimitRequestBody of an address; 0: none that somebody set. */
+/* The LimitRequestBody of a URL; 0 where none is set. */
 static apr_off_t limit_of(apr_pool_t *pool, const server_rec *server, const char *address)
 {
     const char *path = apr_pstrcat(pool, crvs_config_of(server)->base_path, address, NULL);
@@ -65,7 +65,7 @@ apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *ser
     return lowest;
 }
 
-/* The last arguments of a directive of another module, wherever it stands; NULL where it is not there. */
+/* The last arguments of another module's directive, anywhere in the configuration; NULL where it is not set. */
 static const char *arguments_of(const ap_directive_t *tree, const char *name)
 {
     const char *found = NULL;
@@ -102,18 +102,18 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
     if (!config->recording_dir)
         return;
     limit = crvs_body_limits_of_recordings(pool, server);
-    if (limit && limit < SMALLEST)
+    if (limit && limit < MIN_SIZE)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "LimitRequestBody %" APR_OFF_T_FMT
                      ": recordings, which are sent in pieces of 32 or 64 MiB, cannot come. "
                      "It need not hold for %suploads/ and %sclassrooms/recording/upload/, where CrvsMaxUpload does",
                      limit, base, base);
-    if (config->max_upload < SMALLEST)
+    if (config->max_upload < MIN_SIZE)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "CrvsMaxUpload %" APR_OFF_T_FMT ": hardly a recording is that small. 64 MiB is little",
                      config->max_upload);
     limit = crvs_body_limits_of_mod_security();
-    if (limit && limit < SMALLEST)
+    if (limit && limit < MIN_SIZE)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "SecRequestBodyLimit %" APR_OFF_T_FMT
                      ": mod_security refuses recordings, which are sent in pieces of 32 "

@@ -8,8 +8,8 @@
 #include <httpd.h>
 
 /**
- * The LimitRequestBody that holds for the bytes of a recording, by whichever of its addresses it comes: as the server has it, or
- * a <Location> that covers the address. 0: none, httpd's own default among them, which does not hold there.
+ * The lowest LimitRequestBody of the URLs that recordings are uploaded to, set in the server or in a <Location> that
+ * covers them. 0: none is set; httpd's own default does not apply there.
  * @param pool for work
  */
 apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server);

@@ -40,7 +40,7 @@ typedef struct {
 /** Where a module in front of us leaves what it knows of a user. */
 typedef struct {
     const char *name;
-    bool is_header; /**< a header of the request, which is taken away as the client sent it; else a variable */
+    bool is_header; /**< a header of the request, which is removed where the client sent it; else a variable */
     apr_array_header_t *rules; /**< of crvs_role_rule_t, of a role; NULL: it holds the role's own name */
 } crvs_source_t;
 
@@ -84,7 +84,7 @@ typedef struct crvs_config_t {
 } crvs_config_t;
 
 /** The most secrets that are tried for one delivery. */
-#define CRVS_MOST_SECRETS 4
+#define CRVS_MAX_SECRETS 4
 
 void *crvs_config_create(apr_pool_t *pool, server_rec *server);
 void *crvs_config_merge(apr_pool_t *pool, void *base, void *add);

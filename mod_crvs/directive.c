@@ -30,7 +30,7 @@ static bool is_set(const void *field, apr_size_t size)
 static bool read_number(const crvs_directive_t *entry, const char *text, int *number)
 {
     apr_int64_t read;
-    bool is_right = crvs_number_read(text, entry->least, entry->most, &read);
+    bool is_right = crvs_number_read(text, entry->min, entry->max, &read);
 
     *number = (int)read;
     return is_right;
@@ -47,7 +47,7 @@ static bool read_time(const crvs_directive_t *entry, const char *text, apr_int64
     if (ap_timeout_parameter_parse(text, &time, "s") != APR_SUCCESS)
         return false;
     *seconds = apr_time_sec(time);
-    return *seconds >= entry->least && *seconds <= entry->most;
+    return *seconds >= entry->min && *seconds <= entry->max;
 }
 
 /* A number of bytes, or of 1024 (K), 1024 * 1024 (M) or 1024 * 1024 * 1024 (G) of them. */

@@ -12,10 +12,10 @@
 
 APLOG_USE_MODULE(crvs);
 
-#define SHORTEST_SECRET 16
-#define LONGEST_SECRET 256
+#define MIN_SECRET_LENGTH 16
+#define MAX_SECRET_LENGTH 256
 
-/* The secret that a directive means, or NULL and a sentence why not. */
+/* Resolves a directive's argument to the secret, or returns NULL and a sentence why not. */
 static const char *resolve_secret(cmd_parms *cmd, const char *value, const char **error)
 {
     const char *secret = value;
@@ -38,9 +38,9 @@ static const char *resolve_secret(cmd_parms *cmd, const char *value, const char 
             return NULL;
         }
     }
-    if (strlen(secret) < SHORTEST_SECRET || strlen(secret) > LONGEST_SECRET) {
+    if (strlen(secret) < MIN_SECRET_LENGTH || strlen(secret) > MAX_SECRET_LENGTH) {
         *error = apr_psprintf(cmd->pool, "it must have %d to %d characters; make one with: openssl rand -hex 32",
-                              SHORTEST_SECRET, LONGEST_SECRET);
+                              MIN_SECRET_LENGTH, MAX_SECRET_LENGTH);
         return NULL;
     }
     *error = crvs_signature_secret_flaw(cmd->pool, secret);
@@ -79,11 +79,11 @@ const char *crvs_directive_secret_set(cmd_parms *cmd, void *unused, const char *
     if (!secret)
         return apr_pstrcat(cmd->pool, "CrvsWebhookSecret: ", error, NULL);
     if (!config->webhook_secrets) {
-        config->webhook_secrets = apr_array_make(cmd->pool, CRVS_MOST_SECRETS, sizeof(const char *));
-        config->webhook_sources = apr_array_make(cmd->pool, CRVS_MOST_SECRETS, sizeof(const char *));
+        config->webhook_secrets = apr_array_make(cmd->pool, CRVS_MAX_SECRETS, sizeof(const char *));
+        config->webhook_sources = apr_array_make(cmd->pool, CRVS_MAX_SECRETS, sizeof(const char *));
     }
-    if (config->webhook_secrets->nelts == CRVS_MOST_SECRETS)
-        return apr_psprintf(cmd->pool, "CrvsWebhookSecret: at most %d secrets", CRVS_MOST_SECRETS);
+    if (config->webhook_secrets->nelts == CRVS_MAX_SECRETS)
+        return apr_psprintf(cmd->pool, "CrvsWebhookSecret: at most %d secrets", CRVS_MAX_SECRETS);
     *(const char **)apr_array_push(config->webhook_secrets) = apr_pstrdup(cmd->pool, secret);
     *(const char **)apr_array_push(config->webhook_sources) = source_of(cmd, value);
     warn_of_readable_file(cmd, value);

@@ -16,8 +16,8 @@ typedef enum {
     CRVS_DIRECTIVE_FLAG,   /**< On or Off: crvs_flag_e */
     CRVS_DIRECTIVE_TEXT,   /**< const char * */
     CRVS_DIRECTIVE_PATH,   /**< const char *, below the server's root where it is relative */
-    CRVS_DIRECTIVE_NUMBER, /**< int, from `least` to `most` */
-    CRVS_DIRECTIVE_TIME,   /**< apr_int64_t, in seconds, from `least` to `most` */
+    CRVS_DIRECTIVE_NUMBER, /**< int, from `min` to `max` */
+    CRVS_DIRECTIVE_TIME,   /**< apr_int64_t, in seconds, from `min` to `max` */
     CRVS_DIRECTIVE_SIZE,   /**< apr_off_t, in bytes */
     CRVS_DIRECTIVE_WORD,   /**< an enum: 1 for the first of `words`, and so on */
     CRVS_DIRECTIVE_SOURCE, /**< const crvs_source_t * */
@@ -33,7 +33,7 @@ typedef struct {
     const char *usual;        /**< the default, as it would be written; NULL: none */
     bool is_missed;           /**< whether the default is better not relied on: it is not shown as if it were set */
     const char *takes;        /**< what the argument must be, for the error: "a number of days from 1 to 3660" */
-    apr_int64_t least, most;  /**< of a number or a time */
+    apr_int64_t min, max;     /**< of a number or a time */
     bool may_be_off;          /**< of a time: Off, which is CRVS_NEVER */
     const char *const *words; /**< ended by NULL */
     bool (*is_right)(apr_pool_t *pool, const char *text); /**< of a text: whether it may be one; NULL: any may */

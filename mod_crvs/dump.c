@@ -59,7 +59,7 @@ static const char *setting(const server_rec *server, const char *name)
     return own ? own : arguments_of(ap_conftree, name);
 }
 
-/* DBDParams without what nobody may read. */
+/* DBDParams without secrets. */
 static const char *shown_parameters(apr_pool_t *pool, const char *parameters)
 {
     const char *rest = parameters ? parameters : "";

@@ -12,7 +12,7 @@
 APLOG_USE_MODULE(crvs);
 
 #define WATCHDOG "_crvs_"
-/* What is left after so many waits for the next time: nobody shall wait for the end of a restart. */
+/* The rest is left for the next time, so that a restart need not wait for a long round. */
 #define ROUNDS 20
 
 static void tell(const crvs_act_t *act, const char *sentence)

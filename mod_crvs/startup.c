@@ -19,7 +19,10 @@
 
 APLOG_USE_MODULE(crvs);
 
-/* What handlers show: missing, it would be missed by the first visitor. A guard compares this with crvs_page(). */
+/*
+ * The pages that handlers show, so that a missing one is found at start-up and not by a visitor. A guard compares the
+ * list with the calls of crvs_page().
+ */
 static const char *const pages[] = {
     "categories/delete",
     "categories/edit",

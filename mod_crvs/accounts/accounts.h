@@ -19,7 +19,7 @@ extern const crvs_access_t crvs_register_access;
 /** @{ */
 const char *crvs_flaws_username(const char *username);
 const char *crvs_flaws_full_name(const char *full_name);
-/** An empty address is right. */
+/** An empty e-mail address is valid. */
 const char *crvs_flaws_email(const char *email);
 /** A new password, as it was typed. @param username whose; the password must be another word */
 const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username);
@@ -29,7 +29,7 @@ const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const ch
 #define CRVS_LINK_LIFETIME (24 * 3600)
 
 /**
- * Makes a link by which a user sets a password, once; links made before are good no more. Call it in a transaction, with
+ * Makes a link by which a user sets a password, once; earlier links become invalid. Call it in a transaction, with
  * the line of the audit.
  * @param path from below the site's base path, in the act's pool; kept nowhere else
  */

@@ -9,7 +9,7 @@ typedef struct {
     const char *name;
 } known_t;
 
-/* Each says also that it is some of those that come behind it. */
+/* Each browser also claims to be some of those listed after it. */
 static const known_t browsers[] = {
     {"Edg/", "Edge"},        {"EdgA/", "Edge"},     {"OPR/", "Opera"},    {"SamsungBrowser/", "Samsung Internet"},
     {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chromium/", "Chromium"},

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#define FULL_NAME .name = "full_name", .longest = CRVS_FULL_NAME_LENGTH, .column = "user.full_name", .required = true
+#define FULL_NAME .name = "full_name", .max_length = CRVS_FULL_NAME_LENGTH, .column = "user.full_name", .required = true
 #define USERNAME                                                                                                       \
-    .name = "username", .longest = CRVS_USERNAME_LENGTH, .column = "user.username", .required = true, .is_word = true
-#define EMAIL .name = "email", .kind = CRVS_FIELD_EMAIL, .longest = CRVS_EMAIL_LENGTH, .column = "user.email"
+    .name = "username", .max_length = CRVS_USERNAME_LENGTH, .column = "user.username", .required = true, .is_word = true
+#define EMAIL .name = "email", .kind = CRVS_FIELD_EMAIL, .max_length = CRVS_EMAIL_LENGTH, .column = "user.email"
 
 static const crvs_option_t roles[] = {
     {"learner", CRVS_T("role.learner")}, {"trainer", CRVS_T("role.trainer")}, {"admin", CRVS_T("role.admin")}, {0}};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an account may be: its fields, and its new password. Forms, imports and commands ask here. */
+/* Validation of an account's fields and of a new password, for forms, imports and commands alike. */
 #include "accounts/accounts.h"
 #include "accounts/bcrypt.h"
 #include "core/text/text.h"
@@ -8,9 +8,9 @@
 #include <unicode/uchar.h>
 #include <unicode/ustring.h>
 
-#define SHORTEST_PASSWORD 8
-/* A name of that many characters has no more UTF-16 units than twice that. */
-#define MOST_UNITS (CRVS_USERNAME_LENGTH * 2 + 1)
+#define MIN_PASSWORD_LENGTH 8
+/* A name of that many characters has at most twice as many UTF-16 units. */
+#define MAX_UNITS (CRVS_USERNAME_LENGTH * 2 + 1)
 
 static bool may_stand_in_username(UChar32 character)
 {
@@ -24,14 +24,14 @@ const char *crvs_flaws_username(const char *username)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar32 characters[CRVS_USERNAME_LENGTH + 1];
-    UChar wide[MOST_UNITS];
+    UChar wide[MAX_UNITS];
     int32_t units, count = 0;
 
     if (!*username)
         return CRVS_T("field.required");
     if (crvs_text_characters(username) > CRVS_USERNAME_LENGTH)
         return CRVS_T("field.username_long");
-    u_strFromUTF8(wide, MOST_UNITS, &units, username, -1, &status);
+    u_strFromUTF8(wide, MAX_UNITS, &units, username, -1, &status);
     u_strToUTF32(characters, CRVS_USERNAME_LENGTH + 1, &count, wide, units, &status);
     if (U_FAILURE(status))
         return CRVS_T("field.username_invalid");
@@ -61,7 +61,7 @@ const char *crvs_flaws_email(const char *email)
     return NULL;
 }
 
-/* Also a tab, which can be pasted into a page and not be typed on the next one. */
+/* Including tabs, which can be pasted into one page but not typed into the next. */
 static bool has_controls(const char *text)
 {
     return crvs_text_has_controls(text) || strpbrk(text, "\t\n");
@@ -71,7 +71,7 @@ const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const ch
 {
     if (!*password)
         return CRVS_T("field.required");
-    if (crvs_text_characters(password) < SHORTEST_PASSWORD)
+    if (crvs_text_characters(password) < MIN_PASSWORD_LENGTH)
         return CRVS_T("field.password_short");
     if (strlen(password) > CRVS_PASSWORD_BYTES)
         return CRVS_T("field.password_long");

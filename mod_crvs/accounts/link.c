@@ -20,13 +20,13 @@
 APLOG_USE_MODULE(crvs);
 
 #define TOKEN_LENGTH 43
-/* Links without effect that one address may try in a quarter of an hour. A whole school may sit behind one address. */
-#define MOST_WRONG_LINKS 60
+/* Invalid links that one IP address may try in a quarter of an hour. A whole school may share an address. */
+#define MAX_WRONG_LINKS 60
 #define KIND "password link"
 
 /* --- An administrator makes it --- */
 
-/* What nobody may keep and no other site may hear of. */
+/* The link must not be cached, nor leak to other sites in a Referer header. */
 static void keep_secret(crvs_request_t *request)
 {
     apr_table_setn(request->r->err_headers_out, "Referrer-Policy", "no-referrer");
@@ -58,7 +58,7 @@ static const char *hash_of(crvs_request_t *request)
     return crvs_crypto_sha256_hex(request->pool, request->name, strlen(request->name));
 }
 
-/* Whose the link is; NULL where it has no effect, whether it was used, is too old, or never was. */
+/* The user whom the link belongs to; NULL where it is invalid: used, expired, or never issued. */
 static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
 {
     const char *address = crvs_throttle_address(request->r);
@@ -69,7 +69,7 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
     /* Where Apache signs people in, passwords count for nothing. */
     if (!crvs_login_has_passwords(request))
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
-    if (!crvs_throttle_take(request->r, KIND, address, MOST_WRONG_LINKS, &wait)) {
+    if (!crvs_throttle_take(request->r, KIND, address, MAX_WRONG_LINKS, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong password links");
         error = CRVS_ERROR(request->pool, HTTP_TOO_MANY_REQUESTS, CRVS_T("error.link_throttled"), "%s", "");
         error->retry_after = wait;

@@ -21,10 +21,10 @@
 
 APLOG_USE_MODULE(crvs);
 
-/* Failures in a quarter of an hour. A whole school may sit behind one address. */
-#define MOST_FOR_ACCOUNT_AND_ADDRESS 10
-#define MOST_FOR_ACCOUNT 50
-#define MOST_FOR_ADDRESS 200
+/* Limits on failures in a quarter of an hour. A whole school may share an IP address. */
+#define MAX_FOR_ACCOUNT_AND_ADDRESS 10
+#define MAX_FOR_ACCOUNT 50
+#define MAX_FOR_ADDRESS 200
 
 /* What a login counts against. */
 typedef struct {
@@ -47,7 +47,7 @@ bool crvs_login_has_passwords(const crvs_request_t *request)
 }
 
 static const crvs_field_t username_field = {.name = "username",
-                                            .longest = CRVS_USERNAME_LENGTH,
+                                            .max_length = CRVS_USERNAME_LENGTH,
                                             .column = "user.username",
                                             .required = true,
                                             .is_word = true,
@@ -86,13 +86,13 @@ static void count_against(crvs_request_t *request, const char *username, const c
 
     for (char *at = account; *at; at++)
         *at = (char)apr_tolower(*at);
-    /* A known account has one name here, however it is written. */
+    /* A known account is counted under one name, however it was typed. */
     if (user)
         account = apr_psprintf(request->pool, "#%" APR_INT64_T_FMT, crvs_object_int(user, "id"));
     counts[0] = (count_t){"login account and address", apr_pstrcat(request->pool, account, " ", address, NULL),
-                          MOST_FOR_ACCOUNT_AND_ADDRESS};
-    counts[1] = (count_t){"login account", account, MOST_FOR_ACCOUNT};
-    counts[2] = (count_t){"login address", address, MOST_FOR_ADDRESS};
+                          MAX_FOR_ACCOUNT_AND_ADDRESS};
+    counts[1] = (count_t){"login account", account, MAX_FOR_ACCOUNT};
+    counts[2] = (count_t){"login address", address, MAX_FOR_ADDRESS};
 }
 
 static void give_back(crvs_request_t *request, const count_t counts[COUNTS], int taken)
@@ -114,7 +114,7 @@ static bool take(crvs_request_t *request, const count_t counts[COUNTS], int *wai
     return true;
 }
 
-/* What was typed instead of a name may be a password: only an account's own name is written down. */
+/* A password may have been typed in place of the name, so only the names of existing accounts are logged. */
 static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t *user, const char *why)
 {
     const crvs_audit_t entry = {

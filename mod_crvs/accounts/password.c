@@ -5,9 +5,12 @@
 
 #include <apr_md5.h>
 
-/* A bcrypt takes a core for some 60 ms: with two a process, a rush of logins leaves cores to all others. */
+/*
+ * A bcrypt hash keeps a core busy for some 60 ms: with two at a time in a process, a rush of logins leaves cores for
+ * other requests.
+ */
 #define AT_ONCE 2
-#define LONGEST_WAIT apr_time_from_sec(5)
+#define MAX_WAIT apr_time_from_sec(5)
 
 /* The hash of a password that nobody has, so that an unknown user costs what a known one does. */
 static const char nobody[] = "$2y$10$abcdefghijklmnopqrstuuFSGowNkoNqbYjY5yYkHl5cdejSFCwfe";
@@ -16,7 +19,7 @@ static crvs_gate_t *gate;
 
 apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads)
 {
-    return crvs_gate_make(&gate, pool, AT_ONCE, threads * 3 / 4, LONGEST_WAIT);
+    return crvs_gate_make(&gate, pool, AT_ONCE, threads * 3 / 4, MAX_WAIT);
 }
 
 static crvs_error_t *enter(crvs_request_t *request)

@@ -24,24 +24,24 @@
 APLOG_USE_MODULE(crvs);
 
 /* Wrong old passwords of one user in a quarter of an hour. */
-#define MOST_WRONG_PASSWORDS 10
+#define MAX_WRONG_PASSWORDS 10
 #define KIND "old password"
 
 static const crvs_field_t full_name = {.name = "full_name",
-                                       .longest = CRVS_FULL_NAME_LENGTH,
+                                       .max_length = CRVS_FULL_NAME_LENGTH,
                                        .column = "user.full_name",
                                        .required = true,
                                        .hint = CRVS_T("profile.name_hint"),
                                        .complete = "name"};
 static const crvs_field_t language = {.name = "language",
                                       .kind = CRVS_FIELD_CHOICE,
-                                      .longest = 8,
+                                      .max_length = 8,
                                       .column = "user.language",
                                       .none = CRVS_T("profile.any_language"),
                                       .is_unmarked = true};
 static const crvs_field_t time_zone = {.name = "time_zone",
                                        .kind = CRVS_FIELD_CHOICE,
-                                       .longest = 64,
+                                       .max_length = 64,
                                        .column = "user.time_zone",
                                        .hint = CRVS_T("profile.zone_hint"),
                                        .none = CRVS_T("profile.school_zone"),
@@ -122,7 +122,7 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(profile, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
     crvs_object_set(context, "has_password",
                     crvs_value_bool(*crvs_object_text(profile, "password_hash") && crvs_login_has_passwords(request)));
-    /* No template is to come upon it. */
+    /* It must not reach a template. */
     crvs_object_set(profile, "password_hash", crvs_value_null());
     CRVS_TRY(add_sessions(request, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
@@ -200,7 +200,7 @@ crvs_error_t *crvs_profile_change(crvs_request_t *request)
     if (crvs_form_has_errors(form))
         return profile_page(request, HTTP_UNPROCESSABLE_ENTITY, form, row);
     CRVS_TRY(crvs_db_transaction(request->db, change, &profile));
-    /* The cookie would say the language of before, once signed out. */
+    /* Otherwise the cookie would bring back the former language after signing out. */
     if (*profile.language)
         crvs_request_set_cookie(request, "crvs-language", profile.language, 365 * 24 * 3600);
     return done(request, "success", CRVS_T("flash.changed"));
@@ -213,7 +213,7 @@ typedef struct {
     const char *hash;
 } password_t;
 
-/* All other sessions end, and links: whoever knew the old password is out. */
+/* Ends all other sessions and links, so that whoever knew the old password is signed out. */
 static crvs_error_t *set_password(crvs_db_t *db, void *baton)
 {
     const password_t *password = baton;
@@ -234,7 +234,7 @@ static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *s
     bool right = false;
     int wait = 0;
 
-    if (!crvs_throttle_take(request->r, KIND, user, MOST_WRONG_PASSWORDS, &wait)) {
+    if (!crvs_throttle_take(request->r, KIND, user, MAX_WRONG_PASSWORDS, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong old passwords");
         apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
         crvs_form_error(request->form, "old_password", CRVS_T("login.throttled"));

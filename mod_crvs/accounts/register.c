@@ -19,9 +19,9 @@
 
 APLOG_USE_MODULE(crvs);
 
-/* Of one address in a quarter of an hour: a class may register behind it at once. */
-#define MOST_ACCOUNTS 100
-#define MOST_WRONG_CODES 30
+/* Limits for one IP address in a quarter of an hour: a whole class may register from it at once. */
+#define MAX_ACCOUNTS 100
+#define MAX_WRONG_CODES 30
 #define ACCOUNTS "registration"
 #define CODES "registration code"
 
@@ -39,7 +39,7 @@ static crvs_registration_e allowed(const crvs_request_t *request)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
 
-    /* Whom Apache signs in is made an account of by that. */
+    /* Users whom Apache signs in get their account that way. */
     return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : config->registration;
 }
 
@@ -52,7 +52,7 @@ static crvs_error_t *guard_registration(crvs_request_t *request)
 
 const crvs_access_t crvs_register_access = {.name = "registration", .guard = guard_registration};
 
-#define CODE .name = "code", .longest = 40, .hint = CRVS_T("register.code_hint"), .style = "code-input"
+#define CODE .name = "code", .max_length = 40, .hint = CRVS_T("register.code_hint"), .style = "code-input"
 
 static const crvs_field_t code = {CODE};
 static const crvs_field_t needed_code = {CODE, .required = true};
@@ -99,7 +99,7 @@ static void refuse(crvs_request_t *request, const char *field, const char *what,
     *status = HTTP_TOO_MANY_REQUESTS;
 }
 
-/* The class that the code opens. Codes are as hard to try out here as for those who are signed in. */
+/* The class that the code opens. Guesses are limited here as they are for signed-in users. */
 static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_id, int *status)
 {
     const char *typed =
@@ -110,7 +110,7 @@ static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_i
     *classroom_id = 0;
     if (!*typed || crvs_form_has_error(request->form, "code"))
         return NULL;
-    if (!crvs_throttle_take(request->r, CODES, address, MOST_WRONG_CODES, &wait)) {
+    if (!crvs_throttle_take(request->r, CODES, address, MAX_WRONG_CODES, &wait)) {
         refuse(request, "code", CODES, wait, status);
         return NULL;
     }
@@ -144,7 +144,7 @@ static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registr
     crvs_error_t *error;
     int wait = 0;
 
-    if (!crvs_throttle_take(request->r, ACCOUNTS, address, MOST_ACCOUNTS, &wait)) {
+    if (!crvs_throttle_take(request->r, ACCOUNTS, address, MAX_ACCOUNTS, &wait)) {
         refuse(request, "all", ACCOUNTS, wait, status);
         return NULL;
     }

@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-/* What the work of a transaction is about. */
+/* What a transaction works on. */
 typedef struct {
     crvs_act_t *act;
     apr_int64_t id;
@@ -25,7 +25,7 @@ static crvs_error_t *lock(const work_t *work, bool *last_admin)
     return crvs_change_lock(work->act, work->id, &work->done->before, last_admin);
 }
 
-/* Its line of the audit, by the name that it had. */
+/* The audit entry, under the account's former name. */
 static crvs_error_t *note(const work_t *work, const char *action, const char *detail)
 {
     return crvs_change_audit(work->act, action, work->id, crvs_object_text(work->done->before, "username"), detail);

@@ -25,7 +25,7 @@ static crvs_user_t read_user(crvs_form_t *form)
     return user;
 }
 
-/* The form of a new account, where `user` is NULL, or the page of one that there is. */
+/* The form for a new account where `user` is NULL, else the page of an existing one. */
 static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
 {
     crvs_object_t *context = crvs_object_make(request->pool);

@@ -11,9 +11,9 @@
 #include <apr_strings.h>
 
 #define USERS_A_PAGE 50
-#define LONGEST_SEARCH 150
+#define MAX_SEARCH_LENGTH 150
 
-/* What the list is about, from the URL. */
+/* The filter of the list, from the URL. */
 typedef struct {
     const char *q;
     const char *role; /* "" is any */
@@ -23,7 +23,7 @@ typedef struct {
     const char *after_name;
 } filter_t;
 
-/* An address that says the same again. */
+/* The query string that repeats the filter. */
 static const char *address_of(crvs_request_t *request, const filter_t *filter)
 {
     return apr_pstrcat(request->pool, "q=", crvs_url_encode(request->pool, filter->q),
@@ -37,7 +37,7 @@ static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
     crvs_object_t *after = NULL;
 
     filter->q = q ? crvs_text_line(request->pool, q) : "";
-    if (crvs_text_characters(filter->q) > LONGEST_SEARCH)
+    if (crvs_text_characters(filter->q) > MAX_SEARCH_LENGTH)
         filter->q = "";
     filter->disabled_only = role && !strcmp(role, "disabled");
     filter->role = role && crvs_role_is_name(role) ? role : "";

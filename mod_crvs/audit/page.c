@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The page of the audit: whatever was written down, by filters. */
+/* The page of the audit, with filters. */
 #include "audit/audit.h"
 #include "core/base/pager.h"
 #include "core/http/form.h"
@@ -15,11 +15,11 @@
 
 #define LINES_A_PAGE 100
 #define ACTIONS "audit.action."
-#define LONGEST_NAME 150
+#define MAX_NAME_LENGTH 150
 #define AFTER_ALL 253402214400 /* 9999-12-31, in seconds since 1970 */
 #define DAY 86400
 
-/* What a line may be about: how it is called, and where its page is, if it has one. Add yours. */
+/* The kinds of targets that an entry may have, with their names and pages. Add yours. */
 typedef struct {
     const char *kind;
     const char *key;
@@ -40,7 +40,7 @@ static const kind_t kinds[] = {
 };
 /* clang-format on */
 
-/* Details that are words of the database, by the action that they belong to. */
+/* Details that are stored as words of the database, by action. */
 static const struct {
     const char *action;
     const char *detail;
@@ -113,7 +113,7 @@ static filter_t read_filter(crvs_request_t *request)
     filter_t filter = {.to_time = AFTER_ALL};
 
     filter.who = who ? crvs_text_line(request->pool, who) : "";
-    if (crvs_text_characters(filter.who) > LONGEST_NAME)
+    if (crvs_text_characters(filter.who) > MAX_NAME_LENGTH)
         filter.who = "";
     filter.action = read_word(request, "action");
     filter.kind = read_word(request, "kind");
@@ -147,7 +147,7 @@ static crvs_list_t *sorted(crvs_list_t *list)
     return list;
 }
 
-/* Every action that has a text: who adds one has nothing to do here. */
+/* Every action that has a text; new ones need no change here. */
 static crvs_list_t *list_actions(crvs_request_t *request, const char *chosen)
 {
     crvs_list_t *list = crvs_list_make(request->pool);
@@ -182,7 +182,7 @@ static void describe_detail(crvs_request_t *request, crvs_object_t *line)
     }
 }
 
-/* In words what the line has in names; one that has no words is shown as it is. */
+/* Translates what the entry stores as names; what has no translation is shown as it is. */
 static void describe_line(crvs_request_t *request, crvs_object_t *line)
 {
     const char *name = crvs_object_text(line, "action");

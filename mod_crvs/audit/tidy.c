@@ -10,6 +10,6 @@ crvs_error_t *crvs_audit_tidy(crvs_act_t *act, apr_int64_t *done)
     int days = act->site->config->audit_days;
 
     *done = 0;
-    /* Where it is not known how long they are kept, they are. */
+    /* Unknown retention: keep everything. */
     return days ? crvs_sql_audit_expire(act->db, done, days) : NULL;
 }

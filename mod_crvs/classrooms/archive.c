@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A class that is over is put away: it leaves "my classes", nobody joins it and nothing can be planned or started in it.
- * Its members still read its page and see its recordings. Its teachers bring it back.
+ * A class that is over is archived: it leaves "my classes", nobody can join it, and nothing can be planned or started
+ * in it. Its members can still open its page and its recordings, and its teachers can restore it.
  */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"

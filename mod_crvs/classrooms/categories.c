@@ -28,7 +28,7 @@ static crvs_error_t *to_list(crvs_request_t *request, const char *flash)
 }
 
 static const crvs_field_t name = {
-    .name = "category_name", .longest = CRVS_CATEGORY_LENGTH, .column = "category.name", .required = true};
+    .name = "category_name", .max_length = CRVS_CATEGORY_LENGTH, .column = "category.name", .required = true};
 static const crvs_field_t *const fields[] = {&name, NULL};
 
 static crvs_error_t *list_page(crvs_request_t *request, int status, crvs_form_t *form)

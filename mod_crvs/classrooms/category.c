@@ -8,7 +8,7 @@
 
 #include <apr_strings.h>
 
-/* Names that differ, and still make the same slug, get a number behind it. */
+/* Different names that make the same slug get a numeric suffix. */
 #define SLUG_TRIES 100
 
 typedef struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The join code of a class: another one in its place, shut, or open again. */
+/* The join code of a class: replaced, closed, or opened again. */
 #include "classrooms/code.h"
 
 #include "audit/audit.h"
@@ -11,7 +11,7 @@
 #include "core/http/redirect.h"
 #include "queries/classrooms.h"
 
-/* Two of 2^40 codes are the same once in a long while; that many times in a row, never. */
+/* A collision among 2^40 codes is rare; this many in a row do not happen. */
 #define CODE_TRIES 5
 
 typedef struct {

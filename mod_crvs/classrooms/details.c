@@ -4,7 +4,7 @@
 #include "core/http/field.h"
 #include "queries/classrooms.h"
 
-static const crvs_field_t name = {.name = "name", .longest = 150, .column = "classroom.name", .required = true};
+static const crvs_field_t name = {.name = "name", .max_length = 150, .column = "classroom.name", .required = true};
 static const crvs_field_t category = {.name = "category_id",
                                       .kind = CRVS_FIELD_CHOICE,
                                       .required = true,
@@ -16,11 +16,13 @@ static const crvs_field_t kept_category = {.name = "category_id",
                                            .invalid = CRVS_T("field.category_unknown"),
                                            .none = CRVS_T("form.none"),
                                            .is_unmarked = true};
-static const crvs_field_t subject = {.name = "subject", .longest = 150, .column = "classroom.subject"};
-static const crvs_field_t schedule = {
-    .name = "schedule", .longest = 1000, .column = "classroom.schedule", .hint = CRVS_T("create_class.schedule_hint")};
+static const crvs_field_t subject = {.name = "subject", .max_length = 150, .column = "classroom.subject"};
+static const crvs_field_t schedule = {.name = "schedule",
+                                      .max_length = 1000,
+                                      .column = "classroom.schedule",
+                                      .hint = CRVS_T("create_class.schedule_hint")};
 static const crvs_field_t description = {
-    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "classroom.description", .rows = 3};
+    .name = "description", .kind = CRVS_FIELD_LINES, .max_length = 4000, .column = "classroom.description", .rows = 3};
 
 /* In the order of the form, and of its errors. */
 static const crvs_field_t *const fields_of_new[] = {&name, &category, &subject, &schedule, &description, NULL};

@@ -16,7 +16,7 @@
 APLOG_USE_MODULE(crvs);
 
 /* Wrong codes of one user in a quarter of an hour. */
-#define MOST_WRONG_CODES 20
+#define MAX_WRONG_CODES 20
 #define KIND "join code"
 
 /* @param classroom that the code opens, to confirm; NULL: the code is still to be typed */
@@ -39,7 +39,7 @@ static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, cons
     int wait = 0;
 
     *classroom = NULL;
-    if (!crvs_throttle_take(request->r, KIND, user, MOST_WRONG_CODES, &wait)) {
+    if (!crvs_throttle_take(request->r, KIND, user, MAX_WRONG_CODES, &wait)) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many wrong join codes");
         apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
         crvs_form_error(form, "code", CRVS_T("join.throttled"));
@@ -55,7 +55,7 @@ static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, cons
     return NULL;
 }
 
-/* A link's code is looked up at once: who follows one that leads nowhere any more is told before pressing a button. */
+/* A code in a link is looked up at once, so that whoever follows an outdated link is told before pressing a button. */
 crvs_error_t *crvs_classrooms_join_show(crvs_request_t *request)
 {
     const char *typed = crvs_request_query(request, "code");

@@ -21,7 +21,7 @@ const char *crvs_join_code_make(apr_pool_t *pool)
     return code;
 }
 
-/* How many bytes of a space or a dash stand here, also of those that word processors make; 0: neither. */
+/* The length in bytes of the space or dash at this position, typographic ones included; 0 where there is neither. */
 static int separator_length(const char *at)
 {
     if (*at == ' ' || *at == '-' || *at == '\t')

@@ -17,9 +17,9 @@
 
 #define MEMBERS_A_PAGE 50
 /* A filter longer than any name finds nothing anyway. */
-#define LONGEST_FILTER 150
+#define MAX_FILTER_LENGTH 150
 /* Names added at once: a large class. */
-#define MOST_ADDED 300
+#define MAX_ADDED 300
 
 typedef struct {
     crvs_request_t *request;
@@ -53,7 +53,7 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
 
 static const crvs_field_t usernames = {.name = "usernames",
                                        .kind = CRVS_FIELD_LINES,
-                                       .longest = 40000,
+                                       .max_length = 40000,
                                        .required = true,
                                        .is_word = true,
                                        .hint = CRVS_T("members.add_hint"),
@@ -66,7 +66,7 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
     const char *filter = crvs_request_query(request, "q");
 
     filter = filter ? crvs_text_trim(request->pool, filter) : "";
-    if (crvs_text_characters(filter) > LONGEST_FILTER)
+    if (crvs_text_characters(filter) > MAX_FILTER_LENGTH)
         filter = "";
     CRVS_TRY(find_members(request, filter, context));
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
@@ -81,7 +81,7 @@ crvs_error_t *crvs_classrooms_members(crvs_request_t *request)
     return members_page(request, HTTP_OK, crvs_form_make(request));
 }
 
-/* The words of what was typed, each once, whatever stands between them. */
+/* The distinct words of what was typed, whatever separates them. */
 static apr_array_header_t *split(apr_pool_t *pool, const char *typed)
 {
     apr_array_header_t *names = apr_array_make(pool, 16, sizeof(const char *));
@@ -115,7 +115,7 @@ static crvs_error_t *add_one(crvs_db_t *db, addition_t *addition, const crvs_obj
                                                .detail = where});
 }
 
-/* All of them, or nobody where one is unknown. */
+/* Adds all of them, or nobody where one is unknown. */
 static crvs_error_t *add(crvs_db_t *db, void *baton)
 {
     addition_t *addition = baton;
@@ -149,7 +149,7 @@ crvs_error_t *crvs_classrooms_members_add(crvs_request_t *request)
     addition.names = split(request->pool, crvs_field_text(form, &usernames));
     if (!addition.names->nelts)
         crvs_form_error(form, "usernames", CRVS_T("field.required"));
-    if (addition.names->nelts > MOST_ADDED)
+    if (addition.names->nelts > MAX_ADDED)
         crvs_form_error(form, "usernames", CRVS_T("field.usernames_many"));
     if (!crvs_form_has_errors(form))
         CRVS_TRY(crvs_db_transaction(request->db, add, &addition));

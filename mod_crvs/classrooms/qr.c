@@ -30,7 +30,7 @@ static void add_row(crvs_buffer_t *out, const QRcode *code, int row)
 
 const char *crvs_qr_path(apr_pool_t *pool, const char *text, int *size)
 {
-    /* Level M mends 15 %: a fold or a stain. */
+    /* Level M corrects 15 % of errors: a fold or a stain. */
     QRcode *code = QRcode_encodeData((int)strlen(text), (const unsigned char *)text, 0, QR_ECLEVEL_M);
     crvs_buffer_t path;
 

@@ -11,8 +11,8 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-/* More people than any class has; a longer list would say so. */
-#define MOST_STUDENTS 2000
+/* More than any class has; a longer list is cut, and says so. */
+#define MAX_STUDENTS 2000
 /* Boxes beside a name where no session is chosen: a month of lessons. */
 #define BOXES 8
 
@@ -58,8 +58,8 @@ crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
 
     CRVS_TRY(
         crvs_live_list_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
-    CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MOST_STUDENTS + 1));
-    crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(students, MOST_STUDENTS, "username") != NULL));
+    CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MAX_STUDENTS + 1));
+    crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(students, MAX_STUDENTS, "username") != NULL));
     for (int i = 0; i < students->count; i++)
         crvs_object_set(crvs_list_object(students, i), "number", crvs_value_int(i + 1));
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));

@@ -30,7 +30,7 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
 {
     const char *code = crvs_object_text(classroom, "join_code");
 
-    /* One that is put away lets nobody in. */
+    /* An archived class lets nobody in. */
     if (!crvs_object_true(classroom, "is_teacher") || crvs_object_true(classroom, "is_archived")) {
         crvs_object_set(classroom, "join_code", crvs_value_null());
         return;

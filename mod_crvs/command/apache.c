@@ -11,7 +11,7 @@
 
 static const char *const names[] = {"apachectl", "apache2ctl", "apache2", "httpd"};
 
-/* Also where only root's PATH looks. */
+/* Including folders that only root's PATH has. */
 static const char *find_command(apr_pool_t *pool)
 {
     const char *path = getenv("PATH");

@@ -22,7 +22,7 @@ static const char *name_of(const crvs_doctor_t *doctor, int server)
     return crvs_apache_server(doctor->apache, server)->name;
 }
 
-/* Lines of httpd that say nothing of what is wrong. */
+/* Lines of httpd that do not say what is wrong. */
 static bool says_nothing(const char *line)
 {
     return strspn(line, " \t\r") == strlen(line) || !strncmp(line, "Action ", 7) || !strncmp(line, "AH00014", 7)
@@ -102,7 +102,7 @@ static bool is_of_example(const char *text)
     return false;
 }
 
-/* What the example has is nobody's. */
+/* The example's host names belong to nobody. */
 void crvs_doctor_apache_example(crvs_doctor_t *doctor)
 {
     static const char *const names[] = {"CrvsMeetingBaseURL", "CrvsRecordingHosts", "ServerName"};

@@ -20,7 +20,7 @@ static bool is_reached(crvs_doctor_t *doctor)
     return doctor->db != NULL;
 }
 
-/* A statement that fails is a finding, and not the end. @return whether it did not */
+/* Reports a failed statement as a finding instead of ending the command. @return whether it succeeded */
 static bool went_well(crvs_doctor_t *doctor, const crvs_error_t *error)
 {
     if (error)
@@ -61,7 +61,7 @@ static int by_name(const void *one, const void *other)
     return strcmp(*(const char *const *)one, *(const char *const *)other);
 }
 
-/* Those names that are not among the others, sorted; "": none. */
+/* The names that are missing from the other list, sorted; "" where there are none. */
 static const char *lacking(apr_pool_t *pool, const apr_array_header_t *names, const apr_array_header_t *others)
 {
     const apr_array_header_t *sorted = apr_array_copy(pool, names);

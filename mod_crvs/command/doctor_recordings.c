@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* So many are named. */
-#define MOST 5
+#define MAX_NAMED 5
 
 static bool can_be_read(const char *folder)
 {
@@ -38,12 +38,12 @@ static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, c
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s: %s", folder, error->cause ? error->cause : error->key);
         return;
     }
-    for (int i = 0; i < differences->nelts && i < MOST; i++)
+    for (int i = 0; i < differences->nelts && i < MAX_NAMED; i++)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %s: crvs-admin recordings reconcile", folder,
                          APR_ARRAY_IDX(differences, i, crvs_difference_t).what);
-    if (differences->nelts > MOST)
+    if (differences->nelts > MAX_NAMED)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %d more: crvs-admin recordings reconcile", folder,
-                         differences->nelts - MOST);
+                         differences->nelts - MAX_NAMED);
 }
 
 /* Whether a server before this one keeps its recordings there too. */

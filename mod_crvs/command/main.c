@@ -16,7 +16,7 @@ int main(int count, const char *const *arguments)
     (void)count;
     if (apr_initialize() != APR_SUCCESS || apr_pool_create(&pool, NULL) != APR_SUCCESS)
         crvs_say_failure("no memory");
-    /* With all that has to be done at the end, also where the program gives up. */
+    /* exit() runs the pools' cleanups as well. */
     atexit(apr_terminate);
     call = crvs_options_read(pool, arguments + 1);
     call->command->run(call);

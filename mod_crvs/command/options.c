@@ -174,7 +174,7 @@ static _Noreturn void show_help(const reading_t *reading)
     exit(0);
 }
 
-/* What the build makes of the table of commands. */
+/* What the build generates from the table of commands. */
 static void print_for_build(apr_pool_t *pool, const char *argument)
 {
     if (!strcmp(argument, "--print-manual"))
@@ -274,7 +274,7 @@ crvs_call_t *crvs_options_read(apr_pool_t *pool, const char *const *arguments)
     call->values = apr_hash_make(pool);
     read_command(&reading);
     while (*reading.arguments) {
-        /* Behind -- all are operands. */
+        /* After --, everything is an operand. */
         if (!strcmp(*reading.arguments, "--")) {
             while (*++reading.arguments)
                 APR_ARRAY_PUSH(reading.operands, const char *) = *reading.arguments;

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Longer lines than any password, so that one that is too long is seen to be. */
-#define LONGEST_LINE 1024
+#define MAX_LINE_LENGTH 1024
 
 static struct termios terminal;
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -42,7 +42,7 @@ static void stop(int number)
 /* A line of standard input without its end; NULL where there is none. */
 static const char *read_line(apr_pool_t *pool)
 {
-    char line[LONGEST_LINE];
+    char line[MAX_LINE_LENGTH];
     size_t length;
 
     if (!fgets(line, sizeof(line), stdin))

@@ -88,7 +88,7 @@ int crvs_process_run(const char *const *arguments, const char *const *environmen
     pid_t process;
     int error, status = -1;
 
-    /* Who presses Ctrl-C ends the program; this one then clears up. */
+    /* Ctrl-C ends the child program; this one then cleans up. */
     sigemptyset(&usual);
     sigaddset(&usual, SIGINT);
     sigaddset(&usual, SIGQUIT);

@@ -62,7 +62,7 @@ static void make_folder(apr_pool_t *pool, const char *path, mode_t mode, uid_t o
     say_made(path, true);
 }
 
-/* Complete before it has its name, and nobody's before it is complete. */
+/* Written under another name and renamed once complete, readable by nobody else meanwhile. */
 static void make_file(apr_pool_t *pool, const char *path, mode_t mode, gid_t group, const char *text)
 {
     const char *new = apr_pstrcat(pool, path, ".new", NULL);

@@ -23,7 +23,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#define MOST_OPEN 8
+#define MAX_OPEN 8
 
 static const char *const not_for_sqitch[] = {"SQITCH_", "MYSQL_", "MARIADB_", NULL};
 
@@ -78,7 +78,7 @@ static int remove_one(const char *path, const struct stat *info, int kind, struc
 
 static apr_status_t remove_home(void *home)
 {
-    nftw(home, remove_one, MOST_OPEN, FTW_DEPTH | FTW_PHYS);
+    nftw(home, remove_one, MAX_OPEN, FTW_DEPTH | FTW_PHYS);
     return APR_SUCCESS;
 }
 

@@ -55,7 +55,7 @@ static void passwd(crvs_call_t *call)
     crvs_user_done_t done;
     const char *hash;
 
-    /* Nobody is kept waiting by the one who types. */
+    /* No lock is held while somebody types. */
     crvs_db_release(act->db);
     hash = crvs_command_password_hash(call, name_of(user));
     crvs_site_check(act, crvs_user_set_password(act, id_of(user), hash, &done));
@@ -108,7 +108,7 @@ static void sign_out(crvs_call_t *call)
     printf("%s: %" APR_INT64_T_FMT " open sessions ended.\n", name_of(user), done.ended);
 }
 
-/* The address of the school's first page. */
+/* The URL of the school's first page. */
 static const char *school_url(const crvs_call_t *call)
 {
     const char *url = crvs_options_value(call, "url");

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* As the page has it. */
-#define LARGEST_FILE (2 * 1024 * 1024)
+#define MAX_FILE_SIZE (2 * 1024 * 1024)
 #define LINES_A_BLOCK 500
 #define EVERY "%"
 
@@ -29,7 +29,7 @@ static const char *read_file(apr_pool_t *pool, const char *path, apr_size_t *len
 
     if (status == APR_SUCCESS)
         status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
-    if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > LARGEST_FILE)
+    if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > MAX_FILE_SIZE)
         crvs_say_failure("%s is larger than 2 MB: split it", path);
     if (status == APR_SUCCESS && info.filetype != APR_REG)
         crvs_say_failure("%s is no file", path);

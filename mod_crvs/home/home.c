@@ -29,7 +29,7 @@ static apr_int64_t end_of_day(const crvs_request_t *request)
     /* A day on which clocks are put back has an hour more. */
     if (!strcmp(tomorrow, day_of(request, request->now)))
         tomorrow = day_of(request, next + 2 * HOUR);
-    /* There are zones that put their clocks forward at midnight. */
+    /* Some zones put their clocks forward at midnight. */
     for (const char *const *hour = (const char *const[]){"T00:00", "T01:00", NULL}; *hour; hour++) {
         if (crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, tomorrow, *hour, NULL), &seconds)
             == CRVS_TIME_OK)
@@ -154,7 +154,7 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     lesson = crvs_object_int(start, "id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
     crvs_object_set(context, "nothing_waits", crvs_value_bool(!waits));
-    /* Who begins is shown what to do, and not what there will be some day. */
+    /* Beginners are shown their next step, not empty lists. */
     crvs_object_set(context, "waits", crvs_value_bool(waits || (is_trainer && !is_new)));
     crvs_object_set(context, "show_today", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
     crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));

@@ -18,7 +18,7 @@ APLOG_USE_MODULE(crvs);
 
 #define AUTH_TYPE "crvs"
 
-/* Set while a hook asks all others that stand behind it. */
+/* Set while a hook runs all hooks after it. */
 #define ASKING "crvs-asking"
 
 static bool is_guarded(const request_rec *r)

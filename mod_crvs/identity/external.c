@@ -15,8 +15,8 @@
 
 APLOG_USE_MODULE(crvs);
 
-#define LONGEST_NAME 150
-#define LONGEST_EMAIL 254
+#define MAX_NAME_LENGTH 150
+#define MAX_EMAIL_LENGTH 254
 
 /* What the module in front of us says. */
 typedef struct {
@@ -26,7 +26,7 @@ typedef struct {
     const char *email;
     const char *role;
     const crvs_object_t *row; /* the account; NULL: there is none yet */
-    bool was_last_admin;      /* and its change leaves nobody */
+    bool was_last_admin;      /* and would no longer be one */
 } external_t;
 
 void crvs_external_scrub(request_rec *r)
@@ -155,7 +155,7 @@ static crvs_error_t *load(external_t *who, crvs_object_t **row)
     if (!*row) {
         crvs_error_t *error = crvs_db_transaction(db, add, who);
 
-        /* Two first pages at once: the other one was quicker. */
+        /* Another first request of the same user was faster. */
         if (error && !crvs_db_is_duplicate(error))
             return error;
         CRVS_TRY(crvs_sql_outside_user(db, row, who->username));
@@ -197,11 +197,12 @@ crvs_error_t *crvs_external_identify(crvs_request_t *request)
     if (!username || !*username)
         return request->route && request->route->access->signed_in ? crvs_external_nobody(request) : NULL;
     if (!crvs_text_is_utf8(username, strlen(username)) || crvs_text_has_controls(username)
-        || crvs_text_characters(username) > LONGEST_NAME || strcmp(crvs_text_trim(request->pool, username), username))
+        || crvs_text_characters(username) > MAX_NAME_LENGTH
+        || strcmp(crvs_text_trim(request->pool, username), username))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.name_taken"),
                           "the name of Apache's user is too long, or not a text in UTF-8");
-    who.full_name = read_source(request, config->name_from, LONGEST_NAME);
-    who.email = read_source(request, config->email_from, LONGEST_EMAIL);
+    who.full_name = read_source(request, config->name_from, MAX_NAME_LENGTH);
+    who.email = read_source(request, config->email_from, MAX_EMAIL_LENGTH);
     who.role = mapped_role(request, config);
     CRVS_TRY(load(&who, &row));
     crvs_viewer_set(request, row);

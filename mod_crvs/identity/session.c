@@ -12,7 +12,7 @@
 
 #define COOKIE "crvs"
 #define TOKEN_LENGTH 43
-/* A session in use is noted this often, in seconds, and not with each request. */
+/* How often the use of a session is recorded, in seconds, instead of with every request. */
 #define SEEN_INTERVAL 300
 
 static const char *token_of(const crvs_request_t *request)

@@ -12,7 +12,7 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-#define LONGEST_SEARCH 150
+#define MAX_SEARCH_LENGTH 150
 
 static const char *text_of(const crvs_request_t *request, const char *key)
 {
@@ -34,7 +34,7 @@ crvs_error_t *crvs_imports_export(crvs_request_t *request)
     const char *q = crvs_request_query(request, "q");
     const char *role = crvs_request_query(request, "role");
     const char *pattern = crvs_text_like(
-        request->pool, q && crvs_text_characters(q) <= LONGEST_SEARCH ? crvs_text_line(request->pool, q) : "");
+        request->pool, q && crvs_text_characters(q) <= MAX_SEARCH_LENGTH ? crvs_text_line(request->pool, q) : "");
     crvs_buffer_t file;
 
     CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_role_is_name(role) ? role : "",
@@ -49,7 +49,7 @@ typedef struct {
     crvs_buffer_t file;
 } links_t;
 
-/* New links for all who have no password yet; those of an earlier file are good no more. */
+/* New links for everybody who has no password yet; links from an earlier file become invalid. */
 static crvs_error_t *make_links(crvs_db_t *db, void *baton)
 {
     links_t *links = baton;

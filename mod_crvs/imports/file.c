@@ -11,10 +11,10 @@
 
 #include <string.h>
 
-#define LARGEST_FILE (2 * 1024 * 1024)
+#define MAX_FILE_SIZE (2 * 1024 * 1024)
 
 const crvs_access_t crvs_imports_file_access = {
-    .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = LARGEST_FILE};
+    .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = MAX_FILE_SIZE};
 
 static crvs_error_t *file_page(crvs_request_t *request, int status, crvs_form_t *form)
 {

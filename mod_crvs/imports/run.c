@@ -88,7 +88,7 @@ typedef struct {
     apr_int64_t last_line;
 } run_t;
 
-/* Seen or not, the import goes on. */
+/* The import goes on whether or not its progress could be stored. */
 static void note_progress(run_t *run, apr_int64_t done)
 {
     crvs_error_t *error = NULL;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define CODE_LENGTH 8
-#define LONGEST_CODES 500
+#define MAX_CODES_LENGTH 500
 
 typedef enum { NAME, USERNAME, EMAIL, ROLE, CODES, IGNORED, COLUMNS } column_e;
 
@@ -149,7 +149,7 @@ static const char *problem_of(apr_pool_t *pool, const crvs_csv_row_t *row, const
         return CRVS_T("import.problem.email");
     if (!line->role)
         return CRVS_T("import.problem.role");
-    if (strlen(line->class_codes) > LONGEST_CODES || !crvs_table_codes(pool, line->class_codes))
+    if (strlen(line->class_codes) > MAX_CODES_LENGTH || !crvs_table_codes(pool, line->class_codes))
         return CRVS_T("import.problem.class");
     return "";
 }

@@ -5,12 +5,12 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/text/url.h"
-#include "lessons/address.h"
+#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
 static const crvs_field_t title = {
-    .name = "title", .longest = 200, .column = "lesson.title module.title lesson_video.title", .required = true};
+    .name = "title", .max_length = 200, .column = "lesson.title module.title lesson_video.title", .required = true};
 
 static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, const crvs_field_t *const *fields,
                                bool is_new)
@@ -98,7 +98,7 @@ crvs_error_t *crvs_lessons_change_module(crvs_request_t *request)
 
 static const crvs_field_t text = {.name = "description",
                                   .kind = CRVS_FIELD_LINES,
-                                  .longest = 8000,
+                                  .max_length = 8000,
                                   .column = "lesson.description",
                                   .label = CRVS_T("label.lesson_text"),
                                   .rows = 10};
@@ -170,7 +170,7 @@ crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
 
 static const crvs_field_t url = {.name = "url",
                                  .kind = CRVS_FIELD_URL,
-                                 .longest = CRVS_URL_LENGTH,
+                                 .max_length = CRVS_URL_LENGTH,
                                  .column = "lesson_video.url",
                                  .required = true,
                                  .hint = CRVS_T("video.url_hint"),
@@ -196,7 +196,7 @@ crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request)
 crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 {
     const char *named = crvs_field_text(request->form, &title);
-    const char *address = crvs_lessons_address(request, &url);
+    const char *address = crvs_lessons_url(request, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
@@ -213,7 +213,7 @@ crvs_error_t *crvs_lessons_change_video(crvs_request_t *request)
 {
     const char *named = crvs_field_text(request->form, &title);
     /* That of a recording is the recording's. */
-    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_address(request, &url);
+    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_url(request, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);

@@ -9,7 +9,7 @@
 #include "core/text/number.h"
 #include "core/text/url.h"
 #include "identity/viewer.h"
-#include "lessons/address.h"
+#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
@@ -58,7 +58,7 @@ static crvs_list_t *list_languages(crvs_request_t *request)
     return list;
 }
 
-static const crvs_field_t title = {.name = "title", .longest = 200, .column = "course.title", .required = true};
+static const crvs_field_t title = {.name = "title", .max_length = 200, .column = "course.title", .required = true};
 static const crvs_field_t category = {.name = "category_id",
                                       .kind = CRVS_FIELD_CHOICE,
                                       .required = true,
@@ -66,14 +66,14 @@ static const crvs_field_t category = {.name = "category_id",
                                       .none = CRVS_T("form.choose")};
 static const crvs_field_t language = {.name = "language",
                                       .kind = CRVS_FIELD_CHOICE,
-                                      .longest = 8,
+                                      .max_length = 8,
                                       .column = "course.language",
                                       .none = CRVS_T("course.any_language")};
 static const crvs_field_t description = {
-    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "course.description", .rows = 4};
+    .name = "description", .kind = CRVS_FIELD_LINES, .max_length = 4000, .column = "course.description", .rows = 4};
 static const crvs_field_t thumbnail = {.name = "thumbnail_url",
                                        .kind = CRVS_FIELD_URL,
-                                       .longest = CRVS_URL_LENGTH,
+                                       .max_length = CRVS_URL_LENGTH,
                                        .column = "course.thumbnail_url",
                                        .hint = CRVS_T("course.thumbnail_hint"),
                                        .example = "https://"};
@@ -109,7 +109,7 @@ static crvs_error_t *read_course(crvs_request_t *request, course_t *course)
     course->category_id = crvs_field_id(form, &category);
     course->description = crvs_field_text(form, &description);
     course->language = crvs_field_text(form, &language);
-    course->thumbnail_url = crvs_lessons_address(request, &thumbnail);
+    course->thumbnail_url = crvs_lessons_url(request, &thumbnail);
     if (course->category_id) {
         CRVS_TRY(crvs_sql_course_category_exists(request->db, &found, course->category_id));
         if (!found)

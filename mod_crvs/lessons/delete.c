@@ -38,7 +38,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     apr_int64_t deleted;
 
     CRVS_TRY(deletion->statement(db, &deleted, deletion->request->id));
-    /* Somebody else was quicker, and is who deleted it. */
+    /* Somebody else deleted it in the meantime. */
     return deleted ? crvs_audit(deletion->request, &deletion->entry) : NULL;
 }
 

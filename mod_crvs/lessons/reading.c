@@ -6,7 +6,7 @@
 #include "core/http/redirect.h"
 #include "core/site.h"
 #include "identity/viewer.h"
-#include "lessons/address.h"
+#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "lessons/outline.h"
 #include "queries/lessons.h"
@@ -76,7 +76,7 @@ static crvs_error_t *add_videos(crvs_request_t *request, crvs_object_t *context,
                             crvs_value_text(crvs_request_url(request, "recordings/%s/%s", kept,
                                                              crvs_object_text(video, "file_name"))));
         crvs_object_set(video, "plays_here",
-                        crvs_value_bool(kept || crvs_lessons_address_is_playable(crvs_object_text(video, "url"))));
+                        crvs_value_bool(kept || crvs_lessons_url_is_playable(crvs_object_text(video, "url"))));
         crvs_object_set(video, "is_first", crvs_value_bool(i == 0));
         crvs_object_set(video, "is_last", crvs_value_bool(i == videos->count - 1));
     }

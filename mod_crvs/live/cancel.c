@@ -42,7 +42,7 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
 }
 
 static const crvs_field_t reason = {
-    .name = "reason", .longest = 500, .column = "live_session.cancel_reason", .hint = CRVS_T("cancel.reason_hint")};
+    .name = "reason", .max_length = 500, .column = "live_session.cancel_reason", .hint = CRVS_T("cancel.reason_hint")};
 static const crvs_field_t *const fields[] = {&reason, NULL};
 
 static crvs_error_t *cancel_page(crvs_request_t *request, int status, crvs_form_t *form)
@@ -80,7 +80,7 @@ crvs_error_t *crvs_live_cancel(crvs_request_t *request)
     if (crvs_form_has_errors(request->form))
         return cancel_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, cancel, &change));
-    /* It began just now, or another teacher was as quick. */
+    /* It has just begun, or another teacher cancelled it at the same time. */
     if (!change.changed)
         return crvs_live_session_done(request, "info", CRVS_T("flash.session_changed_meanwhile"));
     return crvs_live_session_done(request, "success", CRVS_T("flash.session_cancelled"));

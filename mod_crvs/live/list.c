@@ -6,9 +6,9 @@
 #include "queries/live.h"
 
 /* The statements read one row more than this: then there are older ones. */
-#define MOST_ROWS 60
+#define MAX_ROWS 60
 /* Of sessions that are over: what one reads, and the members stand below them on a phone. */
-#define MOST_PAST 20
+#define MAX_PAST 20
 /* How long before its start, in minutes, a session's page counts down. */
 #define COUNTDOWN 120
 
@@ -81,7 +81,7 @@ static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
                                                                                     : crvs_value_null();
 }
 
-/* What may be done with a session: once it is over, no more than giving it another title; nothing in a class put away. */
+/* What can be done with a session: once it is over, only its title can be changed; in an archived class, nothing. */
 static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived)
 {
     bool is_live = crvs_object_true(session, "is_live");
@@ -127,12 +127,12 @@ static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
 
     for (int i = 0; i < rows->count; i++)
         over += crvs_object_true(crvs_list_object(rows, i), "is_over");
-    if (over <= MOST_ROWS && past->count <= MOST_PAST)
+    if (over <= MAX_ROWS && past->count <= MAX_PAST)
         return 0;
-    if (over > MOST_ROWS && past->count > 1)
+    if (over > MAX_ROWS && past->count > 1)
         past->count--;
-    if (past->count > MOST_PAST)
-        past->count = MOST_PAST;
+    if (past->count > MAX_PAST)
+        past->count = MAX_PAST;
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The address of a session's room on Jitsi Meet.
+ * The URL of a session's room on Jitsi Meet.
  */
 #ifndef CRVS_LIVE_MEETING_LINK_H
 #define CRVS_LIVE_MEETING_LINK_H

@@ -8,13 +8,13 @@
 #include "live/session.h"
 #include "queries/live.h"
 
-#define MOST_WEEKS 52
+#define MAX_WEEKS 52
 #define WEEK (7 * 24 * 60 * 60)
 
 typedef struct {
     crvs_request_t *request;
     int count;
-    apr_int64_t starts[MOST_WEEKS];
+    apr_int64_t starts[MAX_WEEKS];
 } repetition_t;
 
 static const crvs_field_t weeks_field = {.name = "weeks",
@@ -22,8 +22,8 @@ static const crvs_field_t weeks_field = {.name = "weeks",
                                          .required = true,
                                          .hint = "",
                                          .invalid = CRVS_T("field.weeks_range"),
-                                         .least = 1,
-                                         .most = MOST_WEEKS};
+                                         .min = 1,
+                                         .max = MAX_WEEKS};
 static const crvs_field_t *const fields[] = {&weeks_field, NULL};
 
 static crvs_error_t *repeat_page(crvs_request_t *request, int status, crvs_form_t *form)

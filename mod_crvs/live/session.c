@@ -6,17 +6,20 @@
 #include "core/site.h"
 
 const crvs_field_t crvs_live_session_title = {
-    .name = "title", .longest = 200, .column = "live_session.title", .required = true};
+    .name = "title", .max_length = 200, .column = "live_session.title", .required = true};
 const crvs_field_t crvs_live_session_start = {
     .name = "start_at", .kind = CRVS_FIELD_MOMENT, .required = true, .hint = ""};
 const crvs_field_t crvs_live_session_duration = {.name = "duration_minutes",
                                                  .kind = CRVS_FIELD_NUMBER,
                                                  .required = true,
                                                  .invalid = CRVS_T("field.duration_range"),
-                                                 .least = 5,
-                                                 .most = 12 * 60};
-const crvs_field_t crvs_live_session_description = {
-    .name = "description", .kind = CRVS_FIELD_LINES, .longest = 4000, .column = "live_session.description", .rows = 3};
+                                                 .min = 5,
+                                                 .max = 12 * 60};
+const crvs_field_t crvs_live_session_description = {.name = "description",
+                                                    .kind = CRVS_FIELD_LINES,
+                                                    .max_length = 4000,
+                                                    .column = "live_session.description",
+                                                    .rows = 3};
 
 apr_int64_t crvs_live_session_read_start(crvs_request_t *request, apr_int64_t present)
 {

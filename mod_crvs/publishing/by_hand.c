@@ -24,9 +24,9 @@ typedef struct {
 } publication_t;
 
 static const crvs_field_t new_title = {
-    .name = "new_title", .longest = 200, .column = "lesson.title", .required = true, .is_late = true};
+    .name = "new_title", .max_length = 200, .column = "lesson.title", .required = true, .is_late = true};
 static const crvs_field_t video_title = {
-    .name = "video_title", .longest = 200, .column = "lesson_video.title", .required = true, .is_late = true};
+    .name = "video_title", .max_length = 200, .column = "lesson_video.title", .required = true, .is_late = true};
 static const crvs_field_t *const fields[] = {&new_title, &video_title, NULL};
 
 static const char *class_page(crvs_request_t *request)

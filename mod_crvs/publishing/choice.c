@@ -16,7 +16,7 @@ static bool is_admin(const crvs_request_t *request)
     return request->viewer->role == CRVS_ROLE_ADMIN;
 }
 
-/* An id that was chosen in a list; 0 where nothing was, or something that is no id. */
+/* The id chosen in a list; 0 where nothing valid was chosen. */
 static apr_int64_t chosen(crvs_form_t *form, const char *name)
 {
     return crvs_number_id(crvs_form_text(form, name, false, 20));

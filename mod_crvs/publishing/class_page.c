@@ -14,7 +14,7 @@ static bool has_recordings(const crvs_object_t *session)
     return recordings && recordings->type == CRVS_VALUE_LIST && recordings->as.list->count > 0;
 }
 
-/* Those whose address has ended are of no use to a lesson. */
+/* A lesson cannot use recordings whose URL has expired. */
 static bool has_playable(const crvs_object_t *session)
 {
     const crvs_list_t *recordings = crvs_object_get(session, "recordings")->as.list;

@@ -107,7 +107,7 @@ static const char *fill(const crvs_act_t *act, const char *pattern, const crvs_o
         else
             crvs_buffer_add(&out, pattern++, 1);
     }
-    return cut(act->pool, out.text, CRVS_RULE_TITLE_LONGEST);
+    return cut(act->pool, out.text, CRVS_RULE_TITLE_LENGTH);
 }
 
 /* --- Targets --- */

@@ -8,7 +8,7 @@
 #include "core/act.h"
 
 /** The longest title of a lesson, in characters. */
-#define CRVS_RULE_TITLE_LONGEST 200
+#define CRVS_RULE_TITLE_LENGTH 200
 /** What a title is made of, where nothing else was typed. */
 #define CRVS_RULE_PATTERN "{session} – {date}"
 

@@ -15,7 +15,7 @@
 #include <apr_strings.h>
 
 /* The statement reads one recording more than a rule takes at once. */
-#define MOST_AT_ONCE 200
+#define MAX_AT_ONCE 200
 
 typedef struct {
     crvs_request_t *request;
@@ -40,9 +40,9 @@ static crvs_error_t *add_try(crvs_request_t *request, crvs_object_t *context, co
     crvs_rule_target_t target = {0};
 
     CRVS_TRY(crvs_sql_publish_waiting(request->db, &waiting, request->id));
-    crvs_object_set(context, "more", crvs_value_bool(waiting->count > MOST_AT_ONCE));
-    if (waiting->count > MOST_AT_ONCE)
-        waiting->count = MOST_AT_ONCE;
+    crvs_object_set(context, "more", crvs_value_bool(waiting->count > MAX_AT_ONCE));
+    if (waiting->count > MAX_AT_ONCE)
+        waiting->count = MAX_AT_ONCE;
     for (int i = 0; i < waiting->count; i++) {
         crvs_object_t *recording = crvs_list_object(waiting, i);
 
@@ -89,13 +89,13 @@ static crvs_error_t *find_kept(crvs_request_t *request, apr_int64_t *course_id)
 }
 
 static const crvs_field_t pattern = {.name = "title_pattern",
-                                     .longest = CRVS_RULE_TITLE_LONGEST,
+                                     .max_length = CRVS_RULE_TITLE_LENGTH,
                                      .column = "publish_rule.title_pattern",
                                      .required = true,
                                      .is_late = true,
                                      .hint = CRVS_T("rule.pattern_hint")};
 static const crvs_field_t unfinished_pattern = {
-    .name = "title_pattern", .longest = CRVS_RULE_TITLE_LONGEST, .column = "publish_rule.title_pattern"};
+    .name = "title_pattern", .max_length = CRVS_RULE_TITLE_LENGTH, .column = "publish_rule.title_pattern"};
 static const crvs_field_t *const fields[] = {&pattern, NULL};
 
 /* @param rule whose effect is shown; NULL: none. @param kept as for crvs_choice_add */
@@ -173,7 +173,7 @@ static crvs_error_t *apply(crvs_db_t *db, setting_t *setting)
 
     CRVS_TRY(crvs_sql_publish_waiting(db, &waiting, setting->rule.classroom_id));
     setting->any = waiting->count > 0;
-    for (int i = 0; i < waiting->count && i < MOST_AT_ONCE; i++)
+    for (int i = 0; i < waiting->count && i < MAX_AT_ONCE; i++)
         CRVS_TRY(crvs_rule_publish(crvs_request_act(setting->request), &setting->rule, crvs_list_object(waiting, i),
                                    &setting->published));
     return NULL;

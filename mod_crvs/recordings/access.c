@@ -23,7 +23,7 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
     return must_be_there(request);
 }
 
-/* Players ask often, for a piece each time: for members one small read says all. */
+/* Players request a recording piece by piece: for members, one small query is enough. */
 static crvs_error_t *admit_member(crvs_request_t *request)
 {
     apr_int64_t seen_since;

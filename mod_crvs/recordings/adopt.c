@@ -54,7 +54,7 @@ crvs_error_t *crvs_recordings_adopt_staging(const crvs_act_t *act, const char **
     return make_folder(act, *folder);
 }
 
-/* What a rename did is there after a power failure too. */
+/* So that the rename survives a power failure. */
 static bool sync_folder(const char *path)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -81,7 +81,7 @@ static crvs_error_t *move_in(const adoption_t *adoption)
     return NULL;
 }
 
-/* Where the file was: the caller may try again, or take it away. */
+/* Back where the file was: the caller may retry, or remove it. */
 static crvs_error_t *move_back(const adoption_t *adoption)
 {
     if (rename(adoption->path, adoption->file->staged) == 0)

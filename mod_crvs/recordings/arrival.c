@@ -79,7 +79,10 @@ static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arriva
         return NULL;
     error = crvs_sql_webhook_delivery_add(act->db, NULL, arrival->delivery_id, arrival->body_hash,
                                           arrival->outcome == CRVS_ARRIVAL_KNOWN ? "duplicate" : "stored");
-    /* Repeats of one body wait for each other at their session: another body, at the same moment, has the id. */
+    /*
+     * Repetitions of one body wait for each other at their session, so the id belongs to a different body that came at
+     * the same time.
+     */
     return crvs_db_is_duplicate(error) ? refuse(act, arrival, CRVS_ARRIVAL_ID_USED) : error;
 }
 
@@ -137,7 +140,7 @@ static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, 
                                                                          : CRVS_T("audit.action.recording_added"),
                                 .target_kind = "recording",
                                 .target_id = arrival->id,
-                                /* Never its URL, which some open to whoever has it. */
+                                /* Never its URL: whoever knows it may be able to open the recording. */
                                 .target_name = arrival->title && *arrival->title ? arrival->title : name,
                                 .detail = word_of(arrival->way)};
 

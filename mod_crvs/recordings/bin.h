@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What changes with a recording that its class sees, or sees no more. Each inside the transaction of the change.
+ * What changes when a class gains or loses sight of a recording. Each is called inside the transaction of the change.
  */
 #ifndef CRVS_RECORDINGS_BIN_H
 #define CRVS_RECORDINGS_BIN_H

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* In characters; percent-encoded, they still fit into a form. */
-#define LONGEST 120000
+#define MAX_LENGTH 120000
 
 /* NULL for a recording that lies elsewhere. */
 static const char *path_of(const crvs_request_t *request)
@@ -43,7 +43,7 @@ const char *crvs_captions_read(crvs_request_t *request)
 
 const crvs_field_t crvs_captions_field = {.name = "captions",
                                           .kind = CRVS_FIELD_LINES,
-                                          .longest = LONGEST,
+                                          .max_length = MAX_LENGTH,
                                           .is_word = true,
                                           .hint = CRVS_T("recording.captions_hint"),
                                           .rows = 8};

@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#define LONGEST_STEM 80
+#define MAX_STEM_LENGTH 80
 
 static const struct {
     const char *type;
@@ -47,13 +47,13 @@ const char *crvs_files_make_name(apr_pool_t *pool, const char *name, const char 
     const char *extension = extension_of(type);
     const char *slash = strrchr(name, '/');
     const char *dot;
-    char stem[LONGEST_STEM + 1];
+    char stem[MAX_STEM_LENGTH + 1];
     size_t length = 0;
 
     if (slash)
         name = slash + 1;
     dot = strrchr(name, '.');
-    for (; *name && name != dot && length < LONGEST_STEM; name++) {
+    for (; *name && name != dot && length < MAX_STEM_LENGTH; name++) {
         if (apr_isalnum(*name))
             stem[length++] = (char)apr_tolower(*name);
         else if (length > 0 && stem[length - 1] != '-')

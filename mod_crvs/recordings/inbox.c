@@ -18,7 +18,7 @@
 APLOG_USE_MODULE(crvs);
 
 /* More than a school's administrator ever lets wait; a sender that has gone wrong sends thousands. */
-#define MOST_WAITING 500
+#define MAX_WAITING 500
 
 crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
 {
@@ -26,11 +26,11 @@ crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
     crvs_object_t *count;
 
     CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &count));
-    if (crvs_object_int(count, "waiting") >= MOST_WAITING) {
+    if (crvs_object_int(count, "waiting") >= MAX_WAITING) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r,
                       "a recording that fits no session is not kept, since %d of them wait already in %s: %s of "
                       "session %" APR_INT64_T_FMT,
-                      MOST_WAITING, crvs_request_url(request, "recordings/inbox/"), announcement->url,
+                      MAX_WAITING, crvs_request_url(request, "recordings/inbox/"), announcement->url,
                       announcement->session_id);
         return NULL;
     }
@@ -123,7 +123,7 @@ typedef struct {
     crvs_arrival_t arrival;
 } attachment_t;
 
-/* Whether the session had it already or not, it waits no more. */
+/* It leaves the inbox whether or not the session already had it. */
 static crvs_error_t *attach_announced(crvs_db_t *db, void *baton)
 {
     attachment_t *attachment = baton;

@@ -8,7 +8,7 @@
 #include "recordings/announcement.h"
 
 /**
- * Keeps an announcement that is answered with an error all the same. Each address is kept once; where hundreds wait, the
+ * Keeps an announcement that is answered with an error all the same. Each URL is kept once; where hundreds wait, the
  * log alone is told.
  */
 crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement);

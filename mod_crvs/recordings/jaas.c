@@ -8,7 +8,7 @@
 #include <apr_strings.h>
 
 #define HOURS_VALID 24
-#define LONGEST_KEY 200
+#define MAX_KEY_LENGTH 200
 
 bool crvs_jaas_is_event(const cJSON *json)
 {
@@ -36,7 +36,7 @@ static bool is_key(const char *key)
         if (!apr_isgraph(*at))
             return false;
     }
-    return *key && strlen(key) <= LONGEST_KEY;
+    return *key && strlen(key) <= MAX_KEY_LENGTH;
 }
 
 crvs_error_t *crvs_jaas_read(crvs_request_t *request, const cJSON *json, bool proved, crvs_announcement_t *announcement)

@@ -51,7 +51,7 @@ static crvs_error_t *recount(const change_t *change)
 /* --- Title, download, captions --- */
 
 static const crvs_field_t title = {
-    .name = "title", .longest = 200, .column = "recording.title", .hint = CRVS_T("recording.title_hint")};
+    .name = "title", .max_length = 200, .column = "recording.title", .hint = CRVS_T("recording.title_hint")};
 static const crvs_field_t download = {
     .name = "can_download", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("recording.download_hint")};
 static const crvs_field_t *const fields[] = {&title, &download, &crvs_captions_field, NULL};
@@ -130,7 +130,7 @@ crvs_error_t *crvs_recordings_manage_hide(crvs_request_t *request)
 /* --- The bin --- */
 
 static const crvs_field_t reason = {
-    .name = "reason", .longest = 200, .column = "audit.detail", .hint = CRVS_T("recording.reason_hint")};
+    .name = "reason", .max_length = 200, .column = "audit.detail", .hint = CRVS_T("recording.reason_hint")};
 static const crvs_field_t *const reason_fields[] = {&reason, NULL};
 
 crvs_error_t *crvs_recordings_manage_show_delete(crvs_request_t *request)

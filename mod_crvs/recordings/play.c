@@ -12,8 +12,8 @@
 #include <apr_file_info.h>
 #include <apr_strings.h>
 
-/* A day: no recording is longer. */
-#define LONGEST 86400
+/* One day, longer than any recording. */
+#define MAX_SECONDS 86400
 
 static const char *folder_of(const crvs_request_t *request)
 {
@@ -77,7 +77,7 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
 crvs_error_t *crvs_recordings_play_remember(crvs_request_t *request)
 {
     apr_int64_t id = crvs_object_int(request->subject, "id");
-    apr_int64_t seconds = crvs_form_int(request->form, "seconds", 0, LONGEST, CRVS_T("field.not_a_time"));
+    apr_int64_t seconds = crvs_form_int(request->form, "seconds", 0, MAX_SECONDS, CRVS_T("field.not_a_time"));
 
     if (crvs_form_has_errors(request->form))
         return CRVS_ERROR(request->pool, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.bad_request"), "%s", "");

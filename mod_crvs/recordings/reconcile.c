@@ -19,7 +19,7 @@
 #define ID_DIGITS 32
 /* In seconds: what arrives at this moment has no row yet; and how long an upload may be left alone, with some to spare. */
 #define ARRIVING 600
-#define LONGEST_UPLOAD (9 * 24 * 3600)
+#define MAX_UPLOAD_AGE (9 * 24 * 3600)
 
 static const char *folder_of(const crvs_act_t *act)
 {
@@ -126,7 +126,7 @@ static crvs_error_t *look_at_upload(const crvs_act_t *act, const char *folder, c
     const char *path = apr_pstrcat(act->pool, folder, "/", name, NULL);
     crvs_object_t *upload;
 
-    if (age_of(act, path) < LONGEST_UPLOAD)
+    if (age_of(act, path) < MAX_UPLOAD_AGE)
         return NULL;
     CRVS_TRY(crvs_sql_recording_upload(act->db, &upload, name));
     if (!upload)

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define PREFIX "whsec_"
-#define MOST_SIGNATURES 8
-#define LONGEST_ID 255
+#define MAX_SIGNATURES 8
+#define MAX_ID_LENGTH 255
 
 typedef struct {
     const void *bytes;
@@ -40,7 +40,7 @@ static bool is_id(const char *id)
         if (*at <= 0x20 || *at >= 0x7f || *at == ',')
             return false;
     }
-    return length >= 1 && length <= LONGEST_ID;
+    return length >= 1 && length <= MAX_ID_LENGTH;
 }
 
 static const char *check_timestamp(const char *timestamp, apr_int64_t now)
@@ -59,7 +59,7 @@ static const char *check_timestamp(const char *timestamp, apr_int64_t now)
 }
 
 /* Splits "v1,AAAA= v1,BBBB=" into the values of v1; other versions are passed over. @return their number, -1: wrong */
-static int split_signatures(apr_pool_t *pool, const char *header, const char *values[MOST_SIGNATURES])
+static int split_signatures(apr_pool_t *pool, const char *header, const char *values[MAX_SIGNATURES])
 {
     char *rest = apr_pstrdup(pool, header);
     char *word;
@@ -73,7 +73,7 @@ static int split_signatures(apr_pool_t *pool, const char *header, const char *va
         *comma = '\0';
         if (strcmp(word, "v1"))
             continue;
-        if (count == MOST_SIGNATURES)
+        if (count == MAX_SIGNATURES)
             return -1;
         values[count++] = comma + 1;
     }
@@ -119,7 +119,7 @@ static bool any_signs(apr_pool_t *pool, const crvs_proof_t *proof, const char *s
 static const char *check_standard(apr_pool_t *pool, const crvs_delivery_t *delivery, const crvs_proof_t *proof,
                                   apr_int64_t now)
 {
-    const char *values[MOST_SIGNATURES];
+    const char *values[MAX_SIGNATURES];
     const char *flaw;
     char *signed_text;
     apr_size_t head;
@@ -162,7 +162,7 @@ static const char *check_hub(apr_pool_t *pool, const crvs_delivery_t *delivery, 
 }
 
 /* Splits "t=1632490060,v1=AAAA=" at commas and each part at its first =. @return as split_signatures */
-static int split_jaas(apr_pool_t *pool, const char *header, const char **timestamp, const char *values[MOST_SIGNATURES])
+static int split_jaas(apr_pool_t *pool, const char *header, const char **timestamp, const char *values[MAX_SIGNATURES])
 {
     char *rest = apr_pstrdup(pool, header);
     char *part;
@@ -181,7 +181,7 @@ static int split_jaas(apr_pool_t *pool, const char *header, const char **timesta
             *timestamp = equals + 1;
         }
         else if (!strcmp(part, "v1")) {
-            if (count == MOST_SIGNATURES)
+            if (count == MAX_SIGNATURES)
                 return -1;
             values[count++] = equals + 1;
         }
@@ -196,7 +196,7 @@ static int split_jaas(apr_pool_t *pool, const char *header, const char **timesta
 static const char *check_jaas(apr_pool_t *pool, const crvs_delivery_t *delivery, const crvs_proof_t *proof,
                               apr_int64_t now)
 {
-    const char *values[MOST_SIGNATURES];
+    const char *values[MAX_SIGNATURES];
     const char *timestamp, *flaw;
     int count = split_jaas(pool, delivery->jaas_signature, &timestamp, values);
     char *signed_text;

@@ -13,7 +13,7 @@ const char *crvs_size_text(apr_pool_t *pool, const crvs_language_t *language, ap
     apr_int64_t divisor = 1, tenths;
     size_t unit = 0;
 
-    /* Rounded once, from all bytes. */
+    /* Rounded only once, from the exact number of bytes. */
     while ((bytes + divisor / 2) / divisor >= 1000 && unit + 1 < sizeof(units) / sizeof(*units)) {
         divisor *= 1000;
         unit++;

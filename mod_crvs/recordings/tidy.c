@@ -15,7 +15,7 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-/* Takes away a recording's folder and the files in it, never what a link in it leads to. */
+/* Removes a recording's folder and the files in it, without following links. */
 static apr_status_t remove_folder(apr_pool_t *pool, const char *folder)
 {
     apr_status_t status;
@@ -72,7 +72,7 @@ static crvs_error_t *purge(crvs_act_t *act, const char *folder, apr_int64_t *don
             CRVS_TRY(crvs_db_transaction(act->db, forget, &change));
             continue;
         }
-        /* Tomorrow again: the next ones must not wait behind it. */
+        /* Retried in a day, so that it does not hold up the others. */
         crvs_act_tell(act, "CrvsRecordingDir: %s could not be removed: %s; it is tried again in a day", own,
                       apr_strerror(status, reason, sizeof(reason)));
         CRVS_TRY(crvs_sql_recording_postpone(act->db, NULL, crvs_object_int(change.row, "id")));

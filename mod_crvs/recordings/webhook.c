@@ -18,14 +18,14 @@
 
 APLOG_USE_MODULE(crvs);
 
-#define LARGEST_BODY (64 * 1024)
+#define MAX_BODY_SIZE (64 * 1024)
 
 static const char *header(const crvs_request_t *request, const char *name)
 {
     return apr_table_get(request->r->headers_in, name);
 }
 
-/* Who sends is told nothing of why; the log is. */
+/* The reason goes to the log, not to the sender. */
 crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, const char *body, apr_size_t length)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
@@ -151,7 +151,7 @@ static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, 
     if (error && announcement->unmatched && config->webhook_secrets)
         CRVS_TRY(crvs_inbox_keep(announcement));
     CRVS_TRY(error);
-    /* Not the address: some open the recording to whoever has them. */
+    /* Not the URL: whoever knows it may be able to open the recording. */
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "recording of session %" APR_INT64_T_FMT "%s",
                   announcement->session_id, announcement->duplicate ? ", known already" : "");
     return answer(request, announcement);
@@ -165,7 +165,7 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
     apr_size_t length;
     const char *body;
 
-    CRVS_TRY(crvs_body_read(request, LARGEST_BODY, &body, &length));
+    CRVS_TRY(crvs_body_read(request, MAX_BODY_SIZE, &body, &length));
     CRVS_TRY(crvs_recordings_webhook_authenticate(request, body, length));
     CRVS_TRY(parse(request, body, length, &json));
     if (is_test(json))

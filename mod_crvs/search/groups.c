@@ -8,7 +8,7 @@
 
 #include <apr_strings.h>
 
-#define LONGEST_SEARCH 150
+#define MAX_SEARCH_LENGTH 150
 
 const char *crvs_search_groups_typed(const crvs_request_t *request)
 {
@@ -16,7 +16,7 @@ const char *crvs_search_groups_typed(const crvs_request_t *request)
     const char *typed = query ? crvs_text_trim(request->pool, query) : "";
     const char *end = typed;
 
-    for (int left = LONGEST_SEARCH; *end; end++) {
+    for (int left = MAX_SEARCH_LENGTH; *end; end++) {
         /* Each byte that begins a character. */
         if (((unsigned char)*end & 0xc0) != 0x80 && left-- == 0)
             break;

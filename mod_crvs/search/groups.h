@@ -26,8 +26,8 @@ typedef struct {
 /** All groups, ended by one without a name. */
 extern const crvs_search_group_t crvs_search_groups[];
 
-/** Of courses and lessons no more than those that fit best are looked at: see the statements. */
-#define CRVS_SEARCH_MOST 100
+/** Of courses and lessons, only the best matches are read: see the statements. */
+#define CRVS_SEARCH_MAX 100
 
 /** What the viewer searches for: the parameter q without spaces around it, at most 150 characters of it; "" for nothing. */
 const char *crvs_search_groups_typed(const crvs_request_t *request);

@@ -69,7 +69,7 @@ crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_wor
         return NULL;
     if (counted && found_in(*rows) >= COMMON) {
         CRVS_TRY(read_newest(request, &patterns, WINDOW, most, skipped, rows));
-        if (found_in(*rows) >= CRVS_SEARCH_MOST)
+        if (found_in(*rows) >= CRVS_SEARCH_MAX)
             return NULL;
     }
     CRVS_TRY(put_rarest_first(request, &patterns, &ordered));

@@ -10,8 +10,8 @@
 /* Of each group, where all of them are shown. */
 #define FIRST_FEW 5
 #define RESULTS_A_PAGE 20
-#define LONGEST_EXCERPT 160
-/* Beyond lies no page of anybody's. */
+#define MAX_EXCERPT_LENGTH 160
+/* Nobody pages further than this. */
 #define LAST_PAGE 10000
 
 /* The group that the page is about; NULL: all of them. */
@@ -30,7 +30,8 @@ static void describe_match(const crvs_request_t *request, const crvs_search_word
                            const crvs_search_group_t *group, crvs_object_t *row)
 {
     apr_pool_t *pool = request->pool;
-    const char *excerpt = crvs_search_mark_excerpt(pool, words, crvs_object_text(row, "description"), LONGEST_EXCERPT);
+    const char *excerpt =
+        crvs_search_mark_excerpt(pool, words, crvs_object_text(row, "description"), MAX_EXCERPT_LENGTH);
 
     crvs_object_set(row, "url", crvs_value_text(group->url(request, row)));
     crvs_object_set(row, "title_parts", crvs_value_list(crvs_search_mark(pool, words, crvs_object_text(row, "title"))));
@@ -59,7 +60,7 @@ static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_
     crvs_list_t *rows;
 
     CRVS_TRY(group->read(request, words, page > 0, most, page ? (int)(page - 1) * most : 0, &rows));
-    /* A page that is there no more leads to the first. */
+    /* A page that no longer exists leads to the first. */
     if (!rows->count && page > 1) {
         page = 1;
         CRVS_TRY(group->read(request, words, true, most, 0, &rows));

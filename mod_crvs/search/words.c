@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Longer ones are searched for by their beginning. In characters; the full-text index knows words of up to 84. */
-#define LONGEST_WORD 40
+#define MAX_WORD_LENGTH 40
 /* What stands before each word in search_words, and makes it one that an index keeps. */
 #define MARK "qq"
 
@@ -36,7 +36,7 @@ static const char *cut(apr_pool_t *pool, const char *word)
 {
     const char *end = word;
 
-    for (int left = LONGEST_WORD; *end; end++) {
+    for (int left = MAX_WORD_LENGTH; *end; end++) {
         /* Each byte that begins a character. */
         if (((unsigned char)*end & 0xc0) != 0x80 && left-- == 0)
             break;

@@ -17,9 +17,9 @@
 APLOG_USE_MODULE(crvs);
 
 #define ID_BYTES 16
-#define LONGEST_TITLE 200
-/* Begun and not ended, of one user: who has more of them begins no further one. */
-#define MOST_UNFINISHED 20
+#define MAX_TITLE_LENGTH 200
+/* How many unfinished uploads a user may have. */
+#define MAX_UNFINISHED 20
 
 static crvs_error_t *read_length(crvs_request_t *request, apr_off_t *bytes)
 {
@@ -47,7 +47,7 @@ static crvs_error_t *read_title(crvs_request_t *request, const apr_table_t *meta
     const char *title = apr_table_get(metadata, "title");
 
     upload->title = title ? crvs_text_trim(request->pool, title) : "";
-    if (crvs_text_characters(upload->title) > LONGEST_TITLE || crvs_text_has_controls(upload->title))
+    if (crvs_text_characters(upload->title) > MAX_TITLE_LENGTH || crvs_text_has_controls(upload->title))
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "title has more than 200 characters, or control characters.");
     return NULL;
 }
@@ -107,7 +107,7 @@ static const char *title_of_file(apr_pool_t *pool, const apr_table_t *metadata)
         name ? apr_pstrmemdup(pool, name, ending && ending > name ? (apr_size_t)(ending - name) : strlen(name)) : "";
 
     title = crvs_text_trim(pool, crvs_text_repair(pool, title, strlen(title)));
-    return *title && crvs_text_characters(title) <= LONGEST_TITLE ? title : "Video";
+    return *title && crvs_text_characters(title) <= MAX_TITLE_LENGTH ? title : "Video";
 }
 
 static crvs_error_t *create(crvs_request_t *request, crvs_upload_new_t *upload)
@@ -118,7 +118,7 @@ static crvs_error_t *create(crvs_request_t *request, crvs_upload_new_t *upload)
     CRVS_TRY(crvs_tus_begin(request));
     CRVS_TRY(crvs_uploads_create_read(request, upload, &metadata));
     CRVS_TRY(crvs_sql_upload_count(request->db, &count, request->viewer->id));
-    if (crvs_object_int(count, "unfinished") >= MOST_UNFINISHED)
+    if (crvs_object_int(count, "unfinished") >= MAX_UNFINISHED)
         return CRVS_ERROR(request->pool, HTTP_TOO_MANY_REQUESTS, CRVS_T("error.uploads_unfinished"), "%s", "");
     if (upload->lesson_id && !*upload->title)
         upload->title = title_of_file(request->pool, metadata);

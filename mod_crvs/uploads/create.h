@@ -22,10 +22,10 @@ typedef struct {
 /** Reads and checks Upload-Length and Upload-Metadata. @return 400, 413, or 507 where the disk has no room for it */
 crvs_error_t *crvs_uploads_create_read(crvs_request_t *request, crvs_upload_new_t *upload, apr_table_t **metadata);
 
-/** Makes the upload and answers with its address, which is @a folder and its id. */
+/** Creates the upload and answers with its URL, which is @a folder and its id. */
 crvs_error_t *crvs_uploads_create_begin(crvs_request_t *request, const crvs_upload_new_t *upload, const char *folder);
 
-/** Answers with the address of an upload that is there. */
+/** Answers with the URL of an existing upload. */
 crvs_error_t *crvs_uploads_create_point_to(crvs_request_t *request, const char *folder, const char *public_id);
 
 #endif

@@ -90,7 +90,7 @@ crvs_error_t *crvs_uploads_file_lock(crvs_upload_file_t *file)
         error->detail = "Another request is sending this upload.";
         return error;
     }
-    /* Who held it has written, or taken it away. */
+    /* Whoever held the lock has written to it, or removed it. */
     status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_NLINK, file->file);
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(request->pool, status, file->path);

@@ -12,7 +12,7 @@
 
 #include <apr_strings.h>
 
-/* Not even its name is kept: nothing of it can be used. */
+/* Removed entirely: nothing of it can be used. */
 static crvs_error_t *reject(crvs_upload_file_t *file, const crvs_object_t *upload, int status, const char *key,
                             const char *detail)
 {

@@ -14,7 +14,7 @@
 
 #include <apr_strings.h>
 
-#define LONGEST_SOURCE 1000
+#define MAX_SOURCE_LENGTH 1000
 #define FOLDER "classrooms/recording/upload/"
 
 static const char *header(const crvs_request_t *request, const char *name)
@@ -73,7 +73,7 @@ static crvs_error_t *find_session(crvs_request_t *request, const apr_table_t *me
     return NULL;
 }
 
-/* What is sent once more goes on where it stopped; what has other bytes now begins anew. */
+/* A repeated upload is resumed where it stopped; one whose file has changed starts again. */
 static crvs_error_t *find_repeated(crvs_request_t *request, const crvs_upload_new_t *upload, crvs_object_t **found)
 {
     const char *public_id;
@@ -113,7 +113,7 @@ crvs_error_t *crvs_uploads_machine_create(crvs_request_t *request)
     CRVS_TRY(crvs_tus_begin(request));
     CRVS_TRY(crvs_uploads_create_read(request, &upload, &metadata));
     upload.source = apr_table_get(metadata, "source");
-    if (!upload.source || !*upload.source || crvs_text_characters(upload.source) > LONGEST_SOURCE)
+    if (!upload.source || !*upload.source || crvs_text_characters(upload.source) > MAX_SOURCE_LENGTH)
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
                                "source is missing in Upload-Metadata, or has more than 1000 characters.");
     upload.source_hash = crvs_crypto_sha256_hex(request->pool, upload.source, strlen(upload.source));
@@ -123,7 +123,7 @@ crvs_error_t *crvs_uploads_machine_create(crvs_request_t *request)
         error = crvs_uploads_create_begin(request, &upload, FOLDER);
         if (!crvs_db_is_duplicate(error))
             return error;
-        /* The same at the same moment. */
+        /* The same upload was begun at the same time. */
         CRVS_TRY(find_repeated(request, &upload, &repeated));
         if (!repeated)
             return error;

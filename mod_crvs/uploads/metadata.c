@@ -36,7 +36,7 @@ apr_table_t *crvs_metadata_parse(apr_pool_t *pool, const char *header, const cha
     apr_table_t *metadata = apr_table_make(pool, 4);
     char *rest = header ? apr_pstrdup(pool, header) : NULL;
 
-    if (header && strlen(header) > CRVS_METADATA_LONGEST) {
+    if (header && strlen(header) > CRVS_METADATA_LENGTH) {
         *reason = "Upload-Metadata is longer than 2048 bytes.";
         return NULL;
     }

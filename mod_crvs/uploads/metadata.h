@@ -8,7 +8,7 @@
 #include <apr_tables.h>
 
 /** The longest that is taken, in bytes. */
-#define CRVS_METADATA_LONGEST 2048
+#define CRVS_METADATA_LENGTH 2048
 
 /**
  * Reads the header. Values must be UTF-8 without NUL; a key without a value has "".

@@ -11,12 +11,12 @@
 
 static const crvs_field_t url_field = {.name = "url",
                                        .kind = CRVS_FIELD_URL,
-                                       .longest = CRVS_URL_LENGTH,
+                                       .max_length = CRVS_URL_LENGTH,
                                        .column = "recording.url",
                                        .required = true,
                                        .hint = CRVS_T("video.url_hint"),
                                        .example = "https://"};
-static const crvs_field_t title_field = {.name = "title", .longest = 200, .column = "recording.title"};
+static const crvs_field_t title_field = {.name = "title", .max_length = 200, .column = "recording.title"};
 static const crvs_field_t *const fields[] = {&url_field, &title_field, NULL};
 
 static crvs_error_t *session_page(crvs_request_t *request, int status, crvs_form_t *form)

@@ -13,7 +13,10 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-/* A line on which nothing comes is let go after so long, and with it the upload, for the connection that follows it. */
+/*
+ * A stalled connection is dropped after this timeout, and its lock with it, so that the next connection can resume the
+ * upload.
+ */
 #define SILENCE apr_time_from_sec(10)
 
 typedef struct {
@@ -101,7 +104,7 @@ static crvs_error_t *take(void *baton, const char *data, apr_size_t length)
     CRVS_TRY(crvs_uploads_file_append(file, data, length));
     if (transfer->digest)
         crvs_crypto_digest_add(transfer->digest, data, length);
-    /* Whoever sends the wrong file for hours is told at once. */
+    /* So that whoever sends the wrong file is told at once, not hours later. */
     if (!transfer->is_checked && file->offset >= CRVS_MEDIA_HEAD) {
         transfer->is_checked = true;
         CRVS_TRY(crvs_uploads_finish_check_beginning(file, transfer->upload));
@@ -117,7 +120,7 @@ static crvs_error_t *mismatch(crvs_request_t *request)
     return error;
 }
 
-/* Takes the body. With a checksum, what is not proved is cut off again. */
+/* Stores the body. With a checksum, bytes that do not match are cut off again. */
 static crvs_error_t *receive(crvs_request_t *request, transfer_t *transfer)
 {
     apr_socket_t *socket = ap_get_conn_socket(request->r->connection);

@@ -50,7 +50,7 @@ crvs_error_t *crvs_tus_refuse(crvs_request_t *request, int status, const char *d
 {
     crvs_error_t *error = CRVS_ERROR(request->pool, status, CRVS_T("error.bad_request"), "%s", "");
 
-    /* A body that nobody wants is not read to its end. */
+    /* An unwanted body is not read to its end. */
     request->r->connection->keepalive = AP_CONN_CLOSE;
     error->detail = detail;
     return error;

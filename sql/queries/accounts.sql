@@ -76,7 +76,7 @@ UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
 -- name: user_disable
 -- kind: write
 -- parameters: user_id int
--- for: an account that may not be used any more
+-- for: disables an account
 UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = :user_id AND disabled_at IS NULL;
 
 -- name: user_enable
@@ -142,7 +142,7 @@ DELETE FROM user_link WHERE user_id = :user_id;
 
 -- name: links_expire
 -- kind: write
--- for: removes links that nobody can use any more, some at a time
+-- for: removes expired links, some at a time
 DELETE FROM user_link WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 
 -- name: link_user

@@ -31,7 +31,7 @@ DELETE FROM user_session WHERE token_hash = :token_hash;
 
 -- name: sessions_expire
 -- kind: write
--- for: removes sessions that nobody can use any more, some at a time
+-- for: removes expired sessions, some at a time
 DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 
 -- name: outside_user

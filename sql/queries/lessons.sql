@@ -149,7 +149,7 @@ ON DUPLICATE KEY UPDATE last_seen_at = UTC_TIMESTAMP();
 -- name: lesson_done
 -- kind: write
 -- parameters: user_id int, lesson_id int, done bool
--- for: marks a lesson done, or no more
+-- for: marks a lesson as done, or as not done
 INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
 VALUES (:user_id, :lesson_id, UTC_TIMESTAMP(), IF(:done, UTC_TIMESTAMP(), NULL))
 ON DUPLICATE KEY UPDATE completed_at = IF(:done, COALESCE(lesson_progress.completed_at, UTC_TIMESTAMP()), NULL);
@@ -226,13 +226,13 @@ FROM lesson_video WHERE lesson_id = :lesson_id;
 -- name: video_change
 -- kind: write
 -- parameters: video_id int, title text, url text
--- for: what a video is; the address of a recording stays that of the recording
+-- for: changes a video; the URL of a recording stays the recording's
 UPDATE lesson_video SET title = :title, url = IF(recording_id IS NULL, :url, '') WHERE id = :video_id;
 
 -- name: video_delete
 -- kind: write
 -- parameters: video_id int
--- for: a lesson shows a video no more
+-- for: removes a video from its lesson
 DELETE FROM lesson_video WHERE id = :video_id;
 
 -- name: modules_in_order

@@ -99,7 +99,7 @@ WHERE v.id = :video_id AND r.live_session_id = :session_id;
 -- name: publish_undo
 -- kind: write
 -- parameters: video_id int
--- for: a lesson shows a recording no more
+-- for: removes a recording from a lesson
 DELETE FROM lesson_video WHERE id = :video_id AND recording_id IS NOT NULL;
 
 -- name: publish_drop_lesson

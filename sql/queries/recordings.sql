@@ -132,7 +132,7 @@ UPDATE recording SET title = :title, can_download = :can_download WHERE id = :re
 -- name: recording_hide
 -- kind: write
 -- parameters: recording_id int, hidden bool
--- for: students see a recording no more, or again
+-- for: hides a recording from students, or shows it again
 UPDATE recording SET hidden_at = IF(:hidden, UTC_TIMESTAMP(), NULL) WHERE id = :recording_id;
 
 -- name: recording_delete
@@ -273,7 +273,7 @@ DELETE FROM recording WHERE id = :recording_id AND purge_at <= UTC_TIMESTAMP();
 -- name: recording_postpone
 -- kind: write
 -- parameters: recording_id int
--- for: a recording whose file could not be taken away stays for another day
+-- for: postpones a recording whose file could not be removed by a day
 UPDATE recording SET purge_at = UTC_TIMESTAMP() + INTERVAL 1 DAY WHERE id = :recording_id;
 
 -- name: recording_inbox_count
@@ -286,7 +286,7 @@ SELECT COUNT(*) AS waiting FROM recording_inbox;
 -- name: recording_inbox_add
 -- kind: write
 -- parameters: url text, url_hash text, session_id int, room_name text, hours_valid int
--- for: an announcement that fits no session; one with the same address changes nothing
+-- for: an announcement that fits no session; one with the same URL changes nothing
 INSERT INTO recording_inbox (url, url_hash, session_id, room_name, received_at, expires_at)
 VALUES (:url, :url_hash, :session_id, LEFT(:room_name, 255), UTC_TIMESTAMP(),
         UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR)
@@ -311,7 +311,7 @@ FROM recording_inbox WHERE id = :inbox_id;
 -- name: recording_inbox_remove
 -- kind: write
 -- parameters: inbox_id int
--- for: one waits no more
+-- for: removes one from the inbox
 DELETE FROM recording_inbox WHERE id = :inbox_id;
 
 -- name: recording_suggestions

@@ -89,7 +89,7 @@ ORDER BY expires_at, id LIMIT 20;
 -- name: upload_forget
 -- kind: write
 -- parameters: upload_id int
--- for: takes away the row of an upload that has expired
+-- for: removes the row of an expired upload
 DELETE FROM upload WHERE id = :upload_id;
 
 -- name: upload_recording

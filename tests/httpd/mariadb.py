@@ -39,7 +39,7 @@ REGISTRY = """CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_ha
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"
 # Longer socket paths don't fit in a sockaddr_un.
-LONGEST_SOCKET = 100
+MAX_SOCKET_LENGTH = 100
 # Tests need no durability, and make tables by the hundred. "loose": not every version has these.
 SERVER_OPTIONS = [
     "--skip-networking",
@@ -82,7 +82,7 @@ class MariaDB:
         self.process = None
         self._socket_folder = None
         self.socket = self.folder / "mariadb.sock"
-        if len(os.fsencode(self.socket)) > LONGEST_SOCKET:
+        if len(os.fsencode(self.socket)) > MAX_SOCKET_LENGTH:
             self._socket_folder = tempfile.mkdtemp(prefix="crvs-")
             # httpd's children run under another account and connect here.
             os.chmod(self._socket_folder, 0o755)

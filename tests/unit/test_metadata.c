@@ -52,14 +52,14 @@ END_TEST
 
 START_TEST(has_an_end)
 {
-    char *header = apr_palloc(crvs_unit_pool, CRVS_METADATA_LONGEST + 2);
+    char *header = apr_palloc(crvs_unit_pool, CRVS_METADATA_LENGTH + 2);
     const char *reason = NULL;
 
-    memset(header, 'k', CRVS_METADATA_LONGEST + 1);
-    header[CRVS_METADATA_LONGEST + 1] = '\0';
+    memset(header, 'k', CRVS_METADATA_LENGTH + 1);
+    header[CRVS_METADATA_LENGTH + 1] = '\0';
     ck_assert_ptr_null(crvs_metadata_parse(crvs_unit_pool, header, &reason));
     ck_assert_ptr_nonnull(reason);
-    header[CRVS_METADATA_LONGEST] = '\0';
+    header[CRVS_METADATA_LENGTH] = '\0';
     ck_assert_ptr_nonnull(crvs_metadata_parse(crvs_unit_pool, header, &reason));
 }
 END_TEST

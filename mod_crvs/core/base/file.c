@@ -4,7 +4,7 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-#define LARGEST_FILE (1024 * 1024)
+#define MAX_FILE_SIZE (1024 * 1024)
 
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
 {
@@ -16,7 +16,7 @@ const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *lengt
 
     if (status == APR_SUCCESS) {
         status = apr_file_info_get(&info, APR_FINFO_SIZE, file);
-        if (status == APR_SUCCESS && info.size > LARGEST_FILE)
+        if (status == APR_SUCCESS && info.size > MAX_FILE_SIZE)
             status = APR_ENOSPC;
         if (status == APR_SUCCESS) {
             text = apr_pcalloc(pool, (apr_size_t)info.size + 1);

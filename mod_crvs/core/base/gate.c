@@ -4,7 +4,7 @@
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
 
-/* Without anybody coming out for this long, those inside are held up. */
+/* If nobody has left for this long, those inside are considered stuck. */
 #define STUCK_AFTER apr_time_from_msec(500)
 
 struct crvs_gate_t {
@@ -51,7 +51,7 @@ static bool is_stuck(const crvs_gate_t *gate)
     return apr_time_now() - gate->moved > STUCK_AFTER;
 }
 
-/* Waits for a place; the mutex is held but while waiting. */
+/* Waits for a place. The mutex is held, except while waiting. */
 static void wait_for_place(crvs_gate_t *gate)
 {
     apr_time_t deadline = apr_time_now() + gate->longest;

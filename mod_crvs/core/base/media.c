@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* More boxes than a file has on its top level, but for one made to keep us busy. */
-#define MOST_BOXES 100000
+/* More top-level boxes than any file has that was not made to keep us busy. */
+#define MAX_BOXES 100000
 
 static const crvs_media_t mp4 = {"mp4", "video/mp4"};
 static const crvs_media_t webm = {"webm", "video/webm"};
@@ -75,7 +75,7 @@ static apr_status_t find_index(apr_file_t *file, apr_off_t size, bool *found)
     apr_off_t at = 0;
 
     *found = false;
-    for (int boxes = 0; at + 8 <= size && boxes < MOST_BOXES; boxes++) {
+    for (int boxes = 0; at + 8 <= size && boxes < MAX_BOXES; boxes++) {
         unsigned char head[16];
         apr_size_t length = sizeof(head);
         apr_status_t status = read_at(file, at, head, &length);
@@ -88,7 +88,7 @@ static apr_status_t find_index(apr_file_t *file, apr_off_t size, bool *found)
             box = number(head + 8, 8);
         else if (box == 0)
             box = (apr_uint64_t)(size - at);
-        /* One that is cut off, or no box at all. */
+        /* Truncated, or not a box. */
         if (box < 8 || box > (apr_uint64_t)(size - at))
             return APR_SUCCESS;
         if (!memcmp(head + 4, "moov", 4)) {

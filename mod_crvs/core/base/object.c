@@ -25,7 +25,7 @@ static int find(const crvs_object_t *object, const char *name)
     return -1;
 }
 
-/* Moves both arrays to where they have room and belong to this object alone. */
+/* Copies both arrays into larger ones that belong to this object alone. */
 static void grow(crvs_object_t *object)
 {
     int capacity = object->count < FIRST_CAPACITY ? FIRST_CAPACITY : object->count * 2;

@@ -8,7 +8,7 @@
  * crvs_db_release, which every response calls before its first byte goes out.
  *
  * Handled here and nowhere else: connections that died, statements prepared
- * lazily, values that the driver cut, time-outs, deadlocks, and how many requests
+ * lazily, values that the driver cut, timeouts, deadlocks, and how many requests
  * may be inside the database at once.
  */
 #ifndef CRVS_CORE_DB_DB_H

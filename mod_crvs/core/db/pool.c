@@ -5,7 +5,7 @@
 #include "core/base/gate.h"
 
 #define OPEN_BUDGET apr_time_from_sec(3)
-#define LONGEST_WAIT apr_time_from_sec(3)
+#define MAX_WAIT apr_time_from_sec(3)
 /* mod_dbd's own default for DBDMax, until a connection tells the real one. */
 #define DEFAULT_CONNECTIONS 10
 
@@ -17,8 +17,9 @@ static volatile int connections = DEFAULT_CONNECTIONS;
 static volatile apr_time_t last_outage;
 
 /*
- * A quarter of the threads is never inside the database, and while that is stuck an eighth not even waiting for it.
- * mod_dbd waits without limit for a free connection: where no more than it has are wanted at once, it never does.
+ * A quarter of the threads are never inside the database, and while it is stuck an eighth do not even wait for it.
+ * mod_dbd waits for a free connection without a timeout; it never has to where no more are wanted at once than there
+ * are.
  */
 static int places(void)
 {
@@ -59,7 +60,7 @@ bool crvs_db_available(void)
 apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 {
     threads = request_threads;
-    return crvs_gate_make(&gate, pool, places(), most_waiting(), LONGEST_WAIT);
+    return crvs_gate_make(&gate, pool, places(), most_waiting(), MAX_WAIT);
 }
 
 /*

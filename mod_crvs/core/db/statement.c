@@ -6,8 +6,8 @@
 #include <apr_strings.h>
 #include <mysql.h>
 
-/* The driver cuts longer values to its `fldsz` without a word. */
-#define LONGEST_VALUE 1048575
+/* The driver silently truncates longer values to its `fldsz`. */
+#define MAX_VALUE_LENGTH 1048575
 #define TRANSACTION_TRIES 4
 
 bool crvs_db_is_duplicate(const crvs_error_t *error)
@@ -71,7 +71,7 @@ static bool convert(apr_pool_t *pool, crvs_column_type_e type, const char *text,
     switch (type) {
     case CRVS_COLUMN_TEXT:
         *value = crvs_value_text(apr_pstrdup(pool, text));
-        return strlen(text) < LONGEST_VALUE;
+        return strlen(text) < MAX_VALUE_LENGTH;
     case CRVS_COLUMN_TIME:
         *value = crvs_value_null();
         if (!crvs_time_from_sql(text, &number))
@@ -145,7 +145,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
     return error;
 }
 
-/* A read that lost its connection is tried once more on another; in a transaction the whole of that is. */
+/* A read that lost its connection is retried once on another one; inside a transaction, the whole transaction is. */
 static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
@@ -201,7 +201,7 @@ crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, co
     apr_pool_clear(db->scratch);
     if (affected)
         *affected = error ? 0 : changed;
-    /* Whether it was carried out nobody knows: not tried again here. */
+    /* Whether it took effect is unknown, so it is not retried here. */
     if (error && !db->transaction && crvs_db_is_lost(number))
         crvs_db_discard(db);
     return error;
@@ -216,7 +216,10 @@ crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, c
     return NULL;
 }
 
-/* One try of a transaction. @a committing tells whether the commit was sent, behind which a loss is ambiguous. */
+/*
+ * One attempt at a transaction. @a committing tells whether the commit was sent: after that, a lost connection is
+ * ambiguous.
+ */
 static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *committing)
 {
     crvs_error_t *error;

@@ -36,7 +36,7 @@ static apr_status_t catch_refusal(ap_filter_t *filter, apr_bucket_brigade *briga
 
 void crvs_body_register(void)
 {
-    /* Before all others that look at an answer. */
+    /* Ahead of all other filters on the response. */
     catcher = ap_register_output_filter("CRVS_REFUSAL", catch_refusal, NULL, AP_FTYPE_RESOURCE - 1);
 }
 

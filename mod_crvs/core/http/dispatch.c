@@ -28,7 +28,10 @@ static claim_t *claim_of(const request_rec *r)
     return ap_get_module_config(r->request_config, &crvs_module);
 }
 
-/* The path below the base path, beginning with its slash; "" for the base path without it, NULL for all others. */
+/*
+ * The path below the base path, with its leading slash; "" for the base path without its slash, NULL where the URL is
+ * not below it.
+ */
 static const char *path_below(const char *uri, const char *base)
 {
     apr_size_t length = strlen(base) - 1;
@@ -36,7 +39,7 @@ static const char *path_below(const char *uri, const char *base)
     return uri && !strncmp(uri, base, length) && (uri[length] == '/' || (length && !uri[length])) ? uri + length : NULL;
 }
 
-/* What is asked for. Where something on the way lets neither PATCH nor DELETE through, a POST names them in a header. */
+/* The request's method. Where a proxy lets neither PATCH nor DELETE through, a POST names them in a header. */
 static const char *method_of(const request_rec *r)
 {
     const char *meant = apr_table_get(r->headers_in, "X-HTTP-Method-Override");
@@ -139,7 +142,7 @@ static crvs_error_t *check_form_token(crvs_request_t *request)
     return NULL;
 }
 
-/* The end of the way: who asks is known, and may in general. */
+/* The last steps, once it is known who asks and that the route is open to them. */
 static crvs_error_t *serve(crvs_request_t *request)
 {
     if (request->route->access->guard)
@@ -155,7 +158,7 @@ static crvs_error_t *serve_file(crvs_request_t *request, bool *sent)
     *sent = true;
     if (access->admit) {
         CRVS_TRY(access->admit(request));
-        /* What goes wrong here comes again below, where its page knows for whom it is. */
+        /* An error here will occur again below, where the viewer is known for its page. */
         if (request->subject && !request->route->handler(request))
             return NULL;
     }
@@ -179,13 +182,13 @@ bool crvs_dispatch_file(request_rec *r)
     return sent && !claim->error;
 }
 
-/* An error has its page whoever asks, and whatever keeps us from knowing. */
+/* The page of an error is shown to anybody, even where the viewer cannot be determined. */
 static void identify_for_error(crvs_request_t *request)
 {
     request_rec *r = request->r;
     crvs_error_t *error = NULL;
 
-    /* Where the page is behind no login of its own. */
+    /* In case the error page itself has no AuthType. */
     if (!r->user)
         r->user = r->prev->user;
     if (crvs_error_page_is_personal(request))

@@ -18,9 +18,9 @@ bool crvs_error_page_is_wanted(const request_rec *r)
 }
 
 /*
- * Not a request for an image or of a script, and nothing that goes wrong behind us: the page must come with the database away
- * too. And only from behind a login is it known that the name which another module gives is that of who asks: where it is
- * refused, it is no more than what somebody typed.
+ * Only for navigations, not for images or scripts, and not for server errors, since the page must also work while the
+ * database is down. And r->user is trustworthy only after a successful login: after a 401 it is merely what somebody
+ * typed.
  */
 bool crvs_error_page_is_personal(const crvs_request_t *request)
 {
@@ -64,7 +64,7 @@ static const char *key_of(int status)
     }
 }
 
-/* What httpd would have said in its own answer to a method that an address does not take. */
+/* The Allow header that httpd would have sent for a method that the URL does not support. */
 static const char *allowed_methods(const request_rec *refused)
 {
     apr_int64_t mask = refused->allowed_methods->method_mask;
@@ -79,7 +79,7 @@ static const char *allowed_methods(const request_rec *refused)
     return *list ? list : NULL;
 }
 
-/* The address that the browser shows; "" where it did not get there by a link. */
+/* The URL that the browser shows; "" where it was not reached by GET. */
 static const char *address_of(const request_rec *r)
 {
     const char *method = apr_table_get(r->subprocess_env, "REDIRECT_REQUEST_METHOD");
@@ -97,7 +97,7 @@ crvs_error_t *crvs_error_page(crvs_request_t *request)
     const request_rec *refused = request->r->prev;
     crvs_error_t *error = CRVS_ERROR(request->pool, refused->status, key_of(refused->status), "%s", "");
 
-    request->address = address_of(request->r);
+    request->link_back = address_of(request->r);
     if (refused->status == HTTP_METHOD_NOT_ALLOWED)
         error->allow = allowed_methods(refused);
     return error;

@@ -2,8 +2,8 @@
 /**
  * Errors, as whoever asks is told of them: our own, as a page or problem+json; and httpd's, as a page.
  *
- * The page of an error that is httpd's own: an unknown address, a folder that is shut, a server behind that is away.
- * `ErrorDocument 404 /error/` leads here; the address is nobody's to ask for.
+ * The page of an error that is httpd's own: an unknown URL, a forbidden folder, a backend that is down.
+ * `ErrorDocument 404 /error/` leads here; nobody else can request the URL.
  */
 #ifndef CRVS_CORE_HTTP_ERROR_PAGE_H
 #define CRVS_CORE_HTTP_ERROR_PAGE_H

@@ -23,7 +23,7 @@ static const crvs_option_t *find_option(const crvs_field_t *field, const char *v
 
 const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field)
 {
-    const char *text = crvs_form_text(form, field->name, field->required, field->longest);
+    const char *text = crvs_form_text(form, field->name, field->required, field->max_length);
 
     if (field->options && !find_option(field, text) && (*text || field->required))
         crvs_form_error(form, field->name, field->invalid);
@@ -39,7 +39,7 @@ apr_int64_t crvs_field_id(crvs_form_t *form, const crvs_field_t *field)
 
 apr_int64_t crvs_field_number(crvs_form_t *form, const crvs_field_t *field)
 {
-    return crvs_form_int(form, field->name, field->least, field->most, field->invalid);
+    return crvs_form_int(form, field->name, field->min, field->max, field->invalid);
 }
 
 bool crvs_field_is_checked(crvs_form_t *form, const crvs_field_t *field)
@@ -97,11 +97,11 @@ static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
     crvs_object_set(shown, "type", crvs_value_text(type));
     crvs_object_set(shown, "is_lines", crvs_value_bool(field->kind == CRVS_FIELD_LINES));
     crvs_object_set(shown, "is_password", crvs_value_bool(field->kind == CRVS_FIELD_PASSWORD));
-    crvs_object_set(shown, "longest", crvs_value_int(field->longest));
+    crvs_object_set(shown, "max_length", crvs_value_int(field->max_length));
     crvs_object_set(shown, "rows", crvs_value_int(field->rows));
     crvs_object_set(shown, "is_number", crvs_value_bool(field->kind == CRVS_FIELD_NUMBER));
-    crvs_object_set(shown, "least", crvs_value_int(field->least));
-    crvs_object_set(shown, "most", crvs_value_int(field->most));
+    crvs_object_set(shown, "min", crvs_value_int(field->min));
+    crvs_object_set(shown, "max", crvs_value_int(field->max));
     crvs_object_set(shown, "is_word", crvs_value_bool(field->is_word));
     crvs_object_set(shown, "is_code", crvs_value_bool(field->style && !strcmp(field->style, "code-input")));
     crvs_object_set(shown, "complete", crvs_value_text(field->complete ? field->complete : is_typed ? "off" : NULL));

@@ -14,7 +14,7 @@ typedef enum {
     CRVS_FIELD_EMAIL,
     CRVS_FIELD_URL,
     CRVS_FIELD_PASSWORD, /**< never shown again */
-    CRVS_FIELD_NUMBER,   /**< from `least` to `most` */
+    CRVS_FIELD_NUMBER,   /**< from `min` to `max` */
     CRVS_FIELD_MOMENT,   /**< date and time */
     CRVS_FIELD_CHOICE,   /**< of `options`, or of those that crvs_form_offer gives */
     CRVS_FIELD_CHECK     /**< yes or no */
@@ -29,22 +29,22 @@ typedef struct {
 typedef struct {
     const char *name; /**< as it is sent */
     crvs_field_kind_e kind;
-    int longest; /**< in characters; 0: as long as a form may be */
+    int max_length; /**< in characters; 0: as long as a form may be */
     const char
-        *column; /**< "table.column" where it is stored, which tests/httpd/test_fields.py compares with `longest` */
+        *column; /**< "table.column" where it is stored, which tests/httpd/test_fields.py compares with `max_length` */
     bool required;
-    bool is_late;            /**< required, but not by the browser: another button of the form needs it not */
-    bool is_word;            /**< of a text: no capital at its beginning, no spelling checked */
-    const char *label;       /**< text key; NULL: label.<name> */
-    const char *hint;        /**< text key; "": the template's own; NULL: none */
-    const char *invalid;     /**< text key of the error of a number or a choice that is none */
-    const char *complete;    /**< what the browser may fill in (HTML's autocomplete); NULL: nothing */
-    const char *example;     /**< shown while it is empty */
-    const char *style;       /**< a CSS class of the input; NULL: none */
-    const char *none;        /**< of a choice: text key of what chooses nothing; NULL: something is always chosen */
-    bool is_unmarked;        /**< of one that may be missing: it goes without saying */
-    int rows;                /**< of a text of several lines */
-    apr_int64_t least, most; /**< of a number */
+    bool is_late;         /**< required, but not by the browser: another button of the form needs it not */
+    bool is_word;         /**< of a text: no capital at its beginning, no spelling checked */
+    const char *label;    /**< text key; NULL: label.<name> */
+    const char *hint;     /**< text key; "": the template's own; NULL: none */
+    const char *invalid;  /**< text key of the error of a number or a choice that is none */
+    const char *complete; /**< what the browser may fill in (HTML's autocomplete); NULL: nothing */
+    const char *example;  /**< shown while it is empty */
+    const char *style;    /**< a CSS class of the input; NULL: none */
+    const char *none;     /**< of a choice: text key of what chooses nothing; NULL: something is always chosen */
+    bool is_unmarked;     /**< of one that may be missing: it goes without saying */
+    int rows;             /**< of a text of several lines */
+    apr_int64_t min, max; /**< of a number */
     const crvs_option_t *options;
 } crvs_field_t;
 

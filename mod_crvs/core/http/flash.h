@@ -10,7 +10,7 @@
 /** Leaves a sentence for the next page. @param kind "success", "info" or "warning" @param key a text key flash.... */
 void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 
-/** What pages show of the sentence that was left, which is taken away with it; null where there is none. */
+/** What pages show of the sentence that was left, which is removed with it; null where there is none. */
 crvs_value_t crvs_flash_take(crvs_request_t *request);
 
 #endif

@@ -13,7 +13,7 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-#define MOST_FIELDS 200
+#define MAX_FIELDS 200
 
 struct crvs_form_t {
     crvs_request_t *request;
@@ -62,7 +62,7 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
     apr_size_t length;
 
     CRVS_TRY(crvs_body_read(request, request->route->access->upload_limit, &body, &length));
-    if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MOST_FIELDS, &parts))
+    if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MAX_FIELDS, &parts))
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
     for (int i = 0; i < parts->nelts; i++) {
@@ -87,7 +87,7 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
     CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT, &body, &length));
     /* None of ours comes near; and each field is looked for among those before it. */
-    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MOST_FIELDS, add_value, *form) > MOST_FIELDS)
+    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, *form) > MAX_FIELDS)
         return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
     return NULL;
 }
@@ -108,7 +108,7 @@ const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t
 {
     for (int i = 0; form->files && i < form->files->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
-        /* Where none was chosen, browsers send one without name and content. */
+        /* Where no file was chosen, browsers send an empty one without a name. */
         if (!strcmp(part->name, name) && (part->length || *part->file_name)) {
             *length = part->length;
             return part->content;
@@ -191,7 +191,7 @@ void crvs_form_check(crvs_form_t *form, const char *name)
         crvs_form_error(form, name, flaw);
 }
 
-const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest)
+const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int max_length)
 {
     const char *value = crvs_text_trim(form->request->pool, crvs_form_get(form, name));
     const char *flaw = apr_table_get(form->flaws, name);
@@ -201,8 +201,9 @@ const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, i
         crvs_form_error(form, name, flaw);
     else if (required && !*value)
         crvs_form_error(form, name, CRVS_T("field.required"));
-    else if (longest && crvs_text_characters(value) > longest)
-        crvs_form_error_with(form, name, CRVS_T("field.too_long"), "maximum", apr_itoa(form->request->pool, longest));
+    else if (max_length && crvs_text_characters(value) > max_length)
+        crvs_form_error_with(form, name, CRVS_T("field.too_long"), "maximum",
+                             apr_itoa(form->request->pool, max_length));
     return value;
 }
 
@@ -216,13 +217,12 @@ apr_int64_t crvs_form_id(crvs_form_t *form, const char *name, const char *missin
     return id;
 }
 
-apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least, apr_int64_t most,
-                          const char *range_key)
+apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t min, apr_int64_t max, const char *range_key)
 {
     const char *value = crvs_form_text(form, name, false, 20);
     apr_int64_t number;
 
-    if (!crvs_number_read(value, least, most, &number))
+    if (!crvs_number_read(value, min, max, &number))
         crvs_form_error(form, name, range_key);
     return number;
 }
@@ -254,7 +254,7 @@ bool crvs_form_select(crvs_list_t *choices, apr_int64_t chosen)
     return false;
 }
 
-/* No password comes back into a page. */
+/* Passwords are never sent back to a page. */
 static int copy_value(void *baton, const char *name, const char *value)
 {
     crvs_object_set(baton, name, crvs_value_text(strstr(name, "password") ? "" : value));

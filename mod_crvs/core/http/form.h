@@ -50,16 +50,15 @@ void crvs_form_check(crvs_form_t *form, const char *name);
 /**
  * A field of text, white space around it removed. Wrong ones are recorded as errors.
  * @param required whether it may not be empty
- * @param longest in characters; 0: any length
+ * @param max_length in characters; 0: any length
  */
-const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int longest);
+const char *crvs_form_text(crvs_form_t *form, const char *name, bool required, int max_length);
 
 /** A required choice by number, 1 to 2^31-1; 0, with the error @a missing_key recorded, where it is none. */
 apr_int64_t crvs_form_id(crvs_form_t *form, const char *name, const char *missing_key);
 
 /** A whole number between two others; 0, with the error @a range_key recorded, where it is none. */
-apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t least, apr_int64_t most,
-                          const char *range_key);
+apr_int64_t crvs_form_int(crvs_form_t *form, const char *name, apr_int64_t min, apr_int64_t max, const char *range_key);
 
 /** Records the sentence @a key as the error of a field ("all": of none), unless it has one already. */
 void crvs_form_error(crvs_form_t *form, const char *name, const char *key);

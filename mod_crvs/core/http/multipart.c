@@ -4,8 +4,8 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#define LONGEST_BOUNDARY 70
-#define LONGEST_HEAD 4096
+#define MAX_BOUNDARY_LENGTH 70
+#define MAX_HEAD_LENGTH 4096
 
 /* What is left of the body. */
 typedef struct {
@@ -26,7 +26,7 @@ static const char *parameter(apr_pool_t *pool, const char *header, const char *n
                 return strchr(at + 1, '"') ? apr_pstrmemdup(pool, at + 1, strcspn(at + 1, "\"")) : NULL;
             return apr_pstrmemdup(pool, at, strcspn(at, "; \t"));
         }
-        /* A ; inside of quotes separates nothing. */
+        /* A ; inside quotes is not a separator. */
         at += strcspn(at, ";\"");
         if (*at == '"') {
             at = strchr(at + 1, '"');
@@ -41,10 +41,10 @@ const char *crvs_multipart_boundary(apr_pool_t *pool, const char *content_type)
 {
     const char *boundary = parameter(pool, content_type, "boundary");
 
-    return boundary && *boundary && strlen(boundary) <= LONGEST_BOUNDARY ? boundary : NULL;
+    return boundary && *boundary && strlen(boundary) <= MAX_BOUNDARY_LENGTH ? boundary : NULL;
 }
 
-/* Goes behind a delimiter and the end of its line. @param last becomes true at the one that ends the form */
+/* Skips a delimiter and the end of its line. @param last becomes true at the closing delimiter */
 static bool pass_delimiter(rest_t *rest, const char *delimiter, bool *last)
 {
     apr_size_t length = strlen(delimiter);
@@ -69,7 +69,7 @@ static bool read_head(apr_pool_t *pool, rest_t *rest, crvs_part_t *part)
     const char *end = memmem(rest->at, (apr_size_t)(rest->end - rest->at), "\r\n\r\n", 4);
     char *head, *line, *state;
 
-    if (!end || end - rest->at > LONGEST_HEAD || memchr(rest->at, '\0', (apr_size_t)(end - rest->at)))
+    if (!end || end - rest->at > MAX_HEAD_LENGTH || memchr(rest->at, '\0', (apr_size_t)(end - rest->at)))
         return false;
     head = apr_pstrmemdup(pool, rest->at, (apr_size_t)(end - rest->at));
     for (line = apr_strtok(head, "\r\n", &state); line; line = apr_strtok(NULL, "\r\n", &state)) {
@@ -81,7 +81,7 @@ static bool read_head(apr_pool_t *pool, rest_t *rest, crvs_part_t *part)
         part->name = parameter(pool, line, "name");
         part->file_name = parameter(pool, line, "filename");
     }
-    /* The line break before the content's own is the next delimiter's where the content is empty. */
+    /* Where the content is empty, the line break that ends the header also begins the next delimiter. */
     rest->at = end + 4;
     return part->name && *part->name;
 }

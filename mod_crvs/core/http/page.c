@@ -11,7 +11,7 @@
 
 #include <apr_strings.h>
 
-/* Most pages fit: a buffer that grows leaves its former self in the pool. */
+/* Large enough for most pages: a buffer that grows leaves its former memory in the pool. */
 #define FIRST_SIZE 32768
 
 static const char *show_time(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool)
@@ -67,7 +67,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
         crvs_object_set(outer, "languages", describe_languages(request));
     crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
     crvs_object_set(outer, "csrf_token", crvs_value_text(token));
-    crvs_object_set(outer, "path", crvs_value_text(request->address));
+    crvs_object_set(outer, "path", crvs_value_text(request->link_back));
     crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
     crvs_object_set(outer, "nav", crvs_value_object(nav));
     crvs_object_set(outer, "flash", crvs_flash_take(request));

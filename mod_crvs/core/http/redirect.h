@@ -9,7 +9,7 @@
 
 /** 303: go and GET @a location, a URL path of ours or a URL made from the configuration. */
 crvs_error_t *crvs_redirect(crvs_request_t *request, const char *location);
-/** 301, for an address that has a better form. */
+/** 301, for a URL that has a canonical form. */
 crvs_error_t *crvs_redirect_permanent(crvs_request_t *request, const char *location);
 /** 302, out of this site, without telling the other side where from. */
 crvs_error_t *crvs_redirect_out(crvs_request_t *request, const char *location);

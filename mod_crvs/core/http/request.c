@@ -15,16 +15,16 @@
 
 APLOG_USE_MODULE(crvs);
 
-#define LONGEST_COOKIE 512
-/* None of our pages has nearly as many. */
-#define MOST_PARAMETERS 100
+#define MAX_COOKIE_LENGTH 512
+/* Far more than any of our pages has. */
+#define MAX_PARAMETERS 100
 
 bool crvs_request_is_secure(const crvs_request_t *request)
 {
     return !strcmp(ap_http_scheme(request->r), "https");
 }
 
-/* Of several of a name the first; what is no text is left out. */
+/* The first of several with one name; values that contain a NUL are ignored. */
 static void add_parameter(void *baton, const char *name, const char *value, apr_size_t length)
 {
     if (strlen(value) == length && !apr_table_get(baton, name))
@@ -36,7 +36,7 @@ static apr_table_t *parse_query(request_rec *r)
     apr_table_t *query = apr_table_make(r->pool, 4);
 
     if (r->args)
-        crvs_query_parse(apr_pstrdup(r->pool, r->args), MOST_PARAMETERS, add_parameter, query);
+        crvs_query_parse(apr_pstrdup(r->pool, r->args), MAX_PARAMETERS, add_parameter, query);
     return query;
 }
 
@@ -57,7 +57,7 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     request->r = r;
     request->pool = r->pool;
     request->site = site;
-    request->address = r->method_number == M_GET ? r->unparsed_uri : "";
+    request->link_back = r->method_number == M_GET ? r->unparsed_uri : "";
     request->now = apr_time_sec(r->request_time);
     request->db = crvs_db_make(r->pool, r->server);
     request->query = parse_query(r);
@@ -110,7 +110,7 @@ const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
 
     if (ap_cookie_read(request->r, cookie_name(request, name), &value, 0) != APR_SUCCESS)
         return NULL;
-    return value && *value && strlen(value) <= LONGEST_COOKIE ? value : NULL;
+    return value && *value && strlen(value) <= MAX_COOKIE_LENGTH ? value : NULL;
 }
 
 void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds)

@@ -25,7 +25,7 @@ typedef struct crvs_request_t {
     const struct crvs_route_t *route;
     crvs_db_t *db;
     apr_int64_t now;                    /**< when the request came, in seconds since 1970 */
-    const char *address;                /**< what a link leads back here with; "" where there is none */
+    const char *link_back;              /**< the URL that leads back to this page; "" where none does */
     apr_int64_t id;                     /**< {id} of the route; 0 where it has none or none that can exist */
     const char *key;                    /**< {key} of the route, or NULL */
     const char *name;                   /**< {name} of the route, or NULL */

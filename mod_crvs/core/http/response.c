@@ -57,7 +57,7 @@ crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const cha
     return NULL;
 }
 
-/* Where crvs_response_file keeps the type until modules that go by the name have had their say. */
+/* Where crvs_response_file keeps the content type until modules that set one by the file's extension have run. */
 #define TYPE_NOTE "crvs-type"
 
 static bool is_really(crvs_request_t *request, const char *path, apr_filetype_e type, apr_finfo_t *info)

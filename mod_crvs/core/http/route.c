@@ -7,10 +7,10 @@
 #include <apr_strings.h>
 #include <string.h>
 
-/* How a path is one of a pattern. */
+/* How a path matches a pattern. */
 typedef enum { NOT, WITHOUT_SLASH, WHOLE } how_e;
 
-/* One page has one address: 007 is not 7. */
+/* One page has one URL: 007 is not 7. */
 static apr_int64_t id_of(apr_pool_t *pool, const char *digits, apr_size_t length)
 {
     return length > 1 && digits[0] == '0' ? 0 : crvs_number_id(apr_pstrmemdup(pool, digits, length));

@@ -74,14 +74,14 @@ const char *crvs_throttle_address(request_rec *r)
     return apr_pstrcat(r->pool, crvs_crypto_hex(r->pool, bytes, 8), "/64", NULL);
 }
 
-/* The counter's key, of a length that the cache likes. */
+/* The counter's key, hashed to a fixed length for the cache. */
 static void make_id(const char *kind, const char *key, unsigned char id[CRVS_SHA256_BYTES])
 {
     if (!crvs_crypto_hmac(kind, strlen(kind), key, strlen(key), id))
         memset(id, 0, CRVS_SHA256_BYTES);
 }
 
-/* The window under way, or a new one. The mutex is held. */
+/* The current window, or a new one. Called with the mutex held. */
 static window_t look_up(request_rec *r, const unsigned char *id)
 {
     window_t window = {0, 0};

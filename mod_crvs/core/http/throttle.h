@@ -43,7 +43,7 @@ void crvs_throttle_give_back(request_rec *r, const char *kind, const char *key);
 /** Counts a failure that is only to be told of. @return how many there were in the window, this one included */
 int crvs_throttle_count(request_rec *r, const char *kind, const char *key);
 
-/** The address that counts for a request: the client's, for IPv6 its /64. In the request's pool. */
+/** The IP address that a request is counted under: the client's, for IPv6 its /64. In the request's pool. */
 const char *crvs_throttle_address(request_rec *r);
 
 #endif

@@ -155,8 +155,8 @@ static bool pass(crvs_parser_t *parser, const tag_t *tag)
 
 static bool open_tag(crvs_parser_t *parser, const tag_t *tag, int node)
 {
-    if (parser->depth == CRVS_TEMPLATE_NESTED_MOST)
-        return crvs_template_fail(parser, tag->start, "tags are nested more than %d deep", CRVS_TEMPLATE_NESTED_MOST);
+    if (parser->depth == CRVS_TEMPLATE_MAX_DEPTH)
+        return crvs_template_fail(parser, tag->start, "tags are nested more than %d deep", CRVS_TEMPLATE_MAX_DEPTH);
     parser->open[parser->depth++] = (crvs_open_tag_t){
         .sigil = tag->sigil,
         .name = tag->content,

@@ -18,7 +18,7 @@
 #include <apr_tables.h>
 
 /** How deep sections, blocks, partials and parents may stand in each other in one source. */
-#define CRVS_TEMPLATE_NESTED_MOST 64
+#define CRVS_TEMPLATE_MAX_DEPTH 64
 
 typedef enum {
     CRVS_NODE_LITERAL, /**< text of the template */
@@ -95,7 +95,7 @@ typedef struct {
     apr_array_header_t *nodes;
     char *literals;  /**< free room for literals: those of a template never take more than its source */
     bool may_extend; /**< the last node is a literal and stands where the next one would */
-    crvs_open_tag_t open[CRVS_TEMPLATE_NESTED_MOST];
+    crvs_open_tag_t open[CRVS_TEMPLATE_MAX_DEPTH];
     int depth;
     const char *error;
 } crvs_parser_t;

@@ -7,8 +7,8 @@
 #include <csv.h>
 #include <string.h>
 
-#define MOST_CELLS 50
-/* What a spreadsheet computes, also behind a tab or a line break. */
+#define MAX_CELLS 50
+/* A cell that a spreadsheet would evaluate as a formula, including after a tab or a line break. */
 #define FORMULA "=+-@\t\r\n"
 
 typedef struct {
@@ -25,7 +25,7 @@ static void take_cell(void *text, size_t length, void *baton)
 {
     reading_t *reading = baton;
 
-    if (reading->cells->nelts == MOST_CELLS)
+    if (reading->cells->nelts == MAX_CELLS)
         reading->too_many = true;
     if (reading->too_many)
         return;
@@ -61,7 +61,7 @@ static void take_row(int character, void *baton)
     reading->cells = apr_array_make(reading->pool, row.cells->nelts ? row.cells->nelts : 1, sizeof(const char *));
 }
 
-/* What separates cells: whichever the first row that says something has most of, outside of quotes. */
+/* The separator: whichever candidate is most frequent outside quotes in the first row that is not empty. */
 static char separator_of(const char *text, apr_size_t length)
 {
     static const char separators[] = ",;\t";

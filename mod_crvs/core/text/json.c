@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Deeper than any caller's document, and shallow enough for a thread's stack. */
+/* Deeper than any document that we expect, and shallow enough for a thread's stack. */
 #define DEEPEST 32
 
 static apr_status_t free_json(void *json)

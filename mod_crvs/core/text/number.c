@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-bool crvs_number_read(const char *text, apr_int64_t least, apr_int64_t most, apr_int64_t *number)
+bool crvs_number_read(const char *text, apr_int64_t min, apr_int64_t max, apr_int64_t *number)
 {
     apr_int64_t read = 0;
     const char *at = text;
@@ -12,11 +12,11 @@ bool crvs_number_read(const char *text, apr_int64_t least, apr_int64_t most, apr
     for (; *at >= '0' && *at <= '9'; at++) {
         int digit = *at - '0';
 
-        if (digit > most || read > (most - digit) / 10)
+        if (digit > max || read > (max - digit) / 10)
             return false;
         read = read * 10 + digit;
     }
-    if (at == text || *at || read < least)
+    if (at == text || *at || read < min)
         return false;
     *number = read;
     return true;

@@ -11,8 +11,8 @@
 /** The largest id of a row. */
 #define CRVS_NUMBER_LARGEST_ID 2147483647
 
-/** Reads a whole number from @a least to @a most, both of them at least 0. @return false, with 0, where it is none */
-bool crvs_number_read(const char *text, apr_int64_t least, apr_int64_t most, apr_int64_t *number);
+/** Reads a whole number from @a min to @a max, both of them at least 0. @return false, with 0, where it is none */
+bool crvs_number_read(const char *text, apr_int64_t min, apr_int64_t max, apr_int64_t *number);
 
 /** Reads the id of a row, 1 to 2^31-1; 0 where the text is none, or NULL. */
 apr_int64_t crvs_number_id(const char *text);

@@ -6,7 +6,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
-#define LONGEST 80
+#define MAX_LENGTH 80
 /* UTF-16 units of a name, and of what it becomes: one character may become several letters. */
 #define ROOM 2048
 
@@ -34,10 +34,10 @@ static const char *to_ascii(apr_pool_t *pool, const char *name)
 
 const char *crvs_slug(apr_pool_t *pool, const char *name, const char *fallback)
 {
-    char *slug = apr_palloc(pool, LONGEST + 1);
+    char *slug = apr_palloc(pool, MAX_LENGTH + 1);
     int length = 0;
 
-    for (const char *at = to_ascii(pool, name); *at && length < LONGEST; at++) {
+    for (const char *at = to_ascii(pool, name); *at && length < MAX_LENGTH; at++) {
         if ((*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9'))
             slug[length++] = *at;
         else if (length && slug[length - 1] != '-')

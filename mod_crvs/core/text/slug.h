@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Slugs: names made fit for an address.
+ * Slugs: names made fit for a URL.
  */
 #ifndef CRVS_CORE_TEXT_SLUG_H
 #define CRVS_CORE_TEXT_SLUG_H

@@ -10,10 +10,10 @@
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
-/* Of a longer word its beginning is compared. */
+/* Longer words are compared by their first characters. */
 #define FOLDED_BYTES 160
 
-/* ICU's macros convert between signed and unsigned bytes; here, and nowhere else, that is let pass. */
+/* ICU's macros convert between signed and unsigned bytes, which is why -Wconversion is off here and nowhere else. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
@@ -73,7 +73,7 @@ bool crvs_text_is_utf8(const char *text, apr_size_t length)
     return true;
 }
 
-/* Overrides and isolates of direction let a name show as another one. */
+/* Bidirectional overrides and isolates can make one name look like another. */
 static bool is_control(UChar32 character)
 {
     return (character < 0x20 && character != '\t' && character != '\n') || (character >= 0x7f && character < 0xa0)

@@ -29,7 +29,7 @@ const char *crvs_text_trim(apr_pool_t *pool, const char *text);
 /**
  * Finds the next word: letters and digits in a row, what [[:alnum:]]+ is in SQL.
  * @param at  where to look from, in well-formed UTF-8; moves behind the word
- * @return the word's first byte; NULL where there is none any more
+ * @return the word's first byte; NULL where there is none left
  */
 const char *crvs_text_next_word(const char **at);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST_PATH 512
+#define MAX_PATH_LENGTH 512
 
 static bool is_unreserved(unsigned char byte)
 {
@@ -52,7 +52,7 @@ bool crvs_url_is_safe_path(const char *path)
 {
     bool in_path = true;
 
-    if (path[0] != '/' || strlen(path) > LONGEST_PATH)
+    if (path[0] != '/' || strlen(path) > MAX_PATH_LENGTH)
         return false;
     for (const char *at = path; *at; at++) {
         unsigned char byte = (unsigned char)*at;

@@ -12,8 +12,8 @@
 #include <unicode/udatpg.h>
 #include <unicode/ustring.h>
 
-#define LONGEST 160 /* UTF-16 units of a date, however wordy */
-#define LONGEST_PATTERN 64
+#define MAX_LENGTH 160 /* UTF-16 units of a date, however wordy */
+#define MAX_PATTERN_LENGTH 64
 
 /*
  * What shows dates in one language. ICU's formatters and calendars may be used by one thread at a time; a date takes
@@ -24,11 +24,11 @@ typedef struct {
     UCalendar *calendar;
     UDateFormat *formatter;
     const UChar *pattern; /* the one of those below that it shows now */
-    UChar time[LONGEST_PATTERN];
-    UChar date[LONGEST_PATTERN];
-    UChar date_year[LONGEST_PATTERN];
-    UChar full[LONGEST_PATTERN];
-    UChar title[LONGEST_PATTERN];
+    UChar time[MAX_PATTERN_LENGTH];
+    UChar date[MAX_PATTERN_LENGTH];
+    UChar date_year[MAX_PATTERN_LENGTH];
+    UChar full[MAX_PATTERN_LENGTH];
+    UChar title[MAX_PATTERN_LENGTH];
 } kit_t;
 
 struct crvs_zone_t {
@@ -56,18 +56,18 @@ static const char *locale_of(const char *language)
 
 static void find_pattern(UDateTimePatternGenerator *generator, const char *skeleton, UChar *pattern, UErrorCode *status)
 {
-    UChar wanted[LONGEST_PATTERN];
+    UChar wanted[MAX_PATTERN_LENGTH];
 
-    u_uastrncpy(wanted, skeleton, LONGEST_PATTERN);
-    udatpg_getBestPattern(generator, wanted, -1, pattern, LONGEST_PATTERN, status);
+    u_uastrncpy(wanted, skeleton, MAX_PATTERN_LENGTH);
+    udatpg_getBestPattern(generator, wanted, -1, pattern, MAX_PATTERN_LENGTH, status);
 }
 
 static const char *format(const UDateFormat *with, apr_int64_t seconds, apr_pool_t *pool)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UChar wide[LONGEST];
-    char text[LONGEST * 3 + 1];
-    int32_t length = udat_format(with, (UDate)seconds * 1000, wide, LONGEST, NULL, &status);
+    UChar wide[MAX_LENGTH];
+    char text[MAX_LENGTH * 3 + 1];
+    int32_t length = udat_format(with, (UDate)seconds * 1000, wide, MAX_LENGTH, NULL, &status);
 
     u_strToUTF8(text, sizeof(text), NULL, wide, length, &status);
     return U_SUCCESS(status) ? apr_pstrdup(pool, text) : "";
@@ -95,7 +95,7 @@ static bool make_kit(kit_t *kit, const crvs_zone_t *zone, const char *language, 
     find_pattern(generator, "EEEdMMM", kit->date, &status);
     find_pattern(generator, "EEEdMMMyyyy", kit->date_year, &status);
     find_pattern(generator, "EEEEdMMMMyyyyHHmmzzzz", kit->full, &status);
-    u_uastrncpy(kit->title, "zzzz (O)", LONGEST_PATTERN);
+    u_uastrncpy(kit->title, "zzzz (O)", MAX_PATTERN_LENGTH);
     udatpg_close(generator);
     kit->formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, zone->zone_name, -1, kit->date, -1, &status);
     if (U_FAILURE(status) || apr_thread_mutex_create(&kit->mutex, APR_THREAD_MUTEX_DEFAULT, pool) != APR_SUCCESS)
@@ -122,9 +122,9 @@ static bool is_known(const UChar *name)
 {
     UErrorCode status = U_ZERO_ERROR;
     UBool is_system = 0;
-    UChar canonical[LONGEST];
+    UChar canonical[MAX_LENGTH];
 
-    ucal_getCanonicalTimeZoneID(name, -1, canonical, LONGEST, &is_system, &status);
+    ucal_getCanonicalTimeZoneID(name, -1, canonical, MAX_LENGTH, &is_system, &status);
     return U_SUCCESS(status) && is_system;
 }
 

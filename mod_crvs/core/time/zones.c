@@ -11,7 +11,7 @@
 #include <unicode/uenum.h>
 
 /* A school with people in more zones than that is none that we know of. */
-#define MOST_OPEN 24
+#define MAX_OPEN 24
 
 struct crvs_zones_t {
     apr_pool_t *pool; /* of what is opened later: used with the mutex held alone */
@@ -79,7 +79,7 @@ static crvs_zone_t *open_zone(crvs_zones_t *zones, const char *name)
 
     if (zone)
         return zone;
-    if (apr_hash_count(zones->open) < MOST_OPEN)
+    if (apr_hash_count(zones->open) < MAX_OPEN)
         zone = crvs_zone_make(zones->pool, name, zones->languages, zones->language_count, &error);
     if (!zone)
         return zones->school;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lessons/address.h"
+#include "lessons/url.h"
 
 #include "core/text/url.h"
 
 #include <string.h>
 #include <strings.h>
 
-const char *crvs_lessons_address(crvs_request_t *request, const crvs_field_t *field)
+const char *crvs_lessons_url(crvs_request_t *request, const crvs_field_t *field)
 {
     crvs_form_t *form = request->form;
     const char *url = crvs_field_text(form, field);
@@ -28,7 +28,7 @@ const char *crvs_lessons_address(crvs_request_t *request, const crvs_field_t *fi
     return "";
 }
 
-bool crvs_lessons_address_is_playable(const char *url)
+bool crvs_lessons_url_is_playable(const char *url)
 {
     static const char *const extensions[] = {".mp4", ".m4v", ".webm", ".ogv", ".ogg", ".mov"};
     size_t end = strcspn(url, "?#");
