@@ -55,20 +55,6 @@ static const crvs_field_t *const fields[] = {
 
 /* --- The page --- */
 
-static crvs_list_t *list_languages(crvs_request_t *request)
-{
-    const crvs_languages_t *languages = request->site->languages;
-    crvs_list_t *list = crvs_list_make(request->pool);
-
-    for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *row = crvs_object_make(request->pool);
-        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
-        crvs_list_add(list, crvs_value_object(row));
-    }
-    return list;
-}
-
 static crvs_list_t *list_zones(crvs_request_t *request)
 {
     crvs_list_t *list = crvs_list_make(request->pool);
@@ -126,7 +112,7 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(profile, "password_hash", crvs_value_null());
     CRVS_TRY(add_sessions(request, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
-    crvs_form_offer(form, language.name, list_languages(request), "code");
+    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
     crvs_form_offer(form, time_zone.name, list_zones(request), "name");
     crvs_object_set(context, "school_zone", crvs_value_text(crvs_zone_name(request->site->zone)));
     crvs_object_set(context, "form", crvs_field_show(form, fields));

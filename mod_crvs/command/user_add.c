@@ -15,14 +15,14 @@
 #include <string.h>
 
 /* Ends the program where a field may not be so. */
-static void check(const char *flaw, const char *what, const char *value, int longest, const char *otherwise)
+static void check(const char *flaw, const char *what, const char *value, int max_length, const char *otherwise)
 {
     if (!flaw)
         return;
     if (!*value)
         crvs_say_misuse("%s is empty", what);
-    if (crvs_text_characters(value) > longest)
-        crvs_say_misuse("%s is longer than %d characters", what, longest);
+    if (crvs_text_characters(value) > max_length)
+        crvs_say_misuse("%s is longer than %d characters", what, max_length);
     crvs_say_misuse("%s", otherwise);
 }
 

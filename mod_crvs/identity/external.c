@@ -43,7 +43,7 @@ void crvs_external_scrub(request_rec *r)
 }
 
 /* What a source holds; NULL where it is not there or not a text of ours. */
-static const char *read_source(const crvs_request_t *request, const crvs_source_t *source, int longest)
+static const char *read_source(const crvs_request_t *request, const crvs_source_t *source, int max_length)
 {
     const apr_table_t *table = source && source->is_header ? request->r->headers_in : request->r->subprocess_env;
     const char *value = source ? apr_table_get(table, source->name) : NULL;
@@ -51,7 +51,7 @@ static const char *read_source(const crvs_request_t *request, const crvs_source_
     if (!value || !crvs_text_is_utf8(value, strlen(value)) || crvs_text_has_controls(value))
         return NULL;
     value = crvs_text_trim(request->pool, value);
-    return *value && crvs_text_characters(value) <= longest ? value : NULL;
+    return *value && crvs_text_characters(value) <= max_length ? value : NULL;
 }
 
 /* Whether a list, with commas or semicolons between its elements, holds a value; which may itself hold commas. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A file of accounts is sent, and each of its lines checked. Nothing is changed yet. */
+#include "core/http/field.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
@@ -16,11 +17,16 @@
 const crvs_access_t crvs_imports_file_access = {
     .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = MAX_FILE_SIZE};
 
+static const crvs_field_t file_field = {
+    .name = "file", .kind = CRVS_FIELD_FILE, .hint = CRVS_T("import.file_hint"), .is_unmarked = true};
+static const crvs_field_t pasted = {.name = "pasted", .kind = CRVS_FIELD_LINES, .is_word = true, .rows = 6};
+static const crvs_field_t *const fields[] = {&file_field, &pasted, NULL};
+
 static crvs_error_t *file_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_object_set(context, "form", crvs_value_object(crvs_form_object(form)));
+    crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/import", context);
 }
 

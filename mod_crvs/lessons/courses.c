@@ -43,21 +43,6 @@ crvs_error_t *crvs_courses_list(crvs_request_t *request)
     return crvs_page(request, HTTP_OK, "courses/index", context);
 }
 
-/* The languages of the site. */
-static crvs_list_t *list_languages(crvs_request_t *request)
-{
-    const crvs_languages_t *languages = request->site->languages;
-    crvs_list_t *list = crvs_list_make(request->pool);
-
-    for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *row = crvs_object_make(request->pool);
-        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
-        crvs_list_add(list, crvs_value_object(row));
-    }
-    return list;
-}
-
 static const crvs_field_t title = {.name = "title", .max_length = 200, .column = "course.title", .required = true};
 static const crvs_field_t category = {.name = "category_id",
                                       .kind = CRVS_FIELD_CHOICE,
@@ -86,7 +71,7 @@ static crvs_error_t *course_page(crvs_request_t *request, int status, crvs_form_
 
     CRVS_TRY(crvs_sql_course_categories(request->db, &categories));
     crvs_form_offer(form, category.name, categories, "id");
-    crvs_form_offer(form, language.name, list_languages(request), "code");
+    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
     crvs_object_set(context, "course", crvs_value_object(request->subject));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "courses/edit", context);

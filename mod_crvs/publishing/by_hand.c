@@ -6,7 +6,6 @@
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
-#include "core/text/number.h"
 #include "lessons/lessons.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"
@@ -23,11 +22,17 @@ typedef struct {
     bool added;
 } publication_t;
 
+static const crvs_field_t recording = {.name = "recording_id",
+                                       .kind = CRVS_FIELD_CHOICE,
+                                       .required = true,
+                                       .is_late = true,
+                                       .invalid = CRVS_T("field.recording_unknown")};
 static const crvs_field_t new_title = {
     .name = "new_title", .max_length = 200, .column = "lesson.title", .required = true, .is_late = true};
 static const crvs_field_t video_title = {
     .name = "video_title", .max_length = 200, .column = "lesson_video.title", .required = true, .is_late = true};
-static const crvs_field_t *const fields[] = {&new_title, &video_title, NULL};
+static const crvs_field_t *const fields[] = {
+    &recording, &crvs_choice_course, &crvs_choice_module, &crvs_choice_lesson, &new_title, &video_title, NULL};
 
 static const char *class_page(crvs_request_t *request)
 {
@@ -41,7 +46,7 @@ static crvs_error_t *publish_page(crvs_request_t *request, int status, crvs_form
     crvs_list_t *recordings;
 
     CRVS_TRY(crvs_sql_publish_recordings(request->db, &recordings, request->id));
-    crvs_form_select(recordings, crvs_number_id(crvs_form_get(form, "recording_id")));
+    crvs_form_offer(form, recording.name, recordings, "id");
     for (int i = 0; i < recordings->count; i++)
         crvs_object_set(crvs_list_object(recordings, i), "number", crvs_value_int(i + 1));
     CRVS_TRY(crvs_choice_add(request, context, form, choice, choice->course_id));
@@ -74,7 +79,7 @@ static crvs_error_t *check_recording(crvs_request_t *request, apr_int64_t record
         return NULL;
     CRVS_TRY(crvs_sql_publish_recordings(request->db, &recordings, request->id));
     if (!crvs_form_select(recordings, recording_id))
-        crvs_form_error(request->form, "recording_id", CRVS_T("field.recording_unknown"));
+        crvs_form_error(request->form, recording.name, recording.invalid);
     return NULL;
 }
 
@@ -86,7 +91,7 @@ static crvs_error_t *read_publication(crvs_request_t *request, publication_t *pu
     CRVS_TRY(crvs_choice_read(request, is_new ? CRVS_CHOICE_MODULE : CRVS_CHOICE_LESSON, 0, &publication->choice));
     if (is_new)
         publication->new_title = crvs_field_text(form, &new_title);
-    publication->recording_id = crvs_form_id(form, "recording_id", CRVS_T("field.recording_unknown"));
+    publication->recording_id = crvs_field_id(form, &recording);
     publication->video_title = crvs_field_text(form, &video_title);
     return check_recording(request, publication->recording_id);
 }

@@ -11,20 +11,41 @@
 
 #include <apr_strings.h>
 
+const crvs_field_t crvs_choice_course = {.name = "course_id",
+                                         .kind = CRVS_FIELD_CHOICE,
+                                         .invalid = CRVS_T("field.course_unknown"),
+                                         .none = CRVS_T("form.choose"),
+                                         .is_unmarked = true};
+const crvs_field_t crvs_choice_module = {.name = "module_id",
+                                         .kind = CRVS_FIELD_CHOICE,
+                                         .invalid = CRVS_T("field.module_unknown"),
+                                         .none = CRVS_T("form.choose"),
+                                         .is_unmarked = true};
+const crvs_field_t crvs_choice_lesson = {.name = "lesson_id",
+                                         .kind = CRVS_FIELD_CHOICE,
+                                         .invalid = CRVS_T("field.lesson_unknown"),
+                                         .none = CRVS_T("form.choose"),
+                                         .is_unmarked = true};
+
 static bool is_admin(const crvs_request_t *request)
 {
     return request->viewer->role == CRVS_ROLE_ADMIN;
 }
 
 /* The id chosen in a list; 0 where nothing valid was chosen. */
-static apr_int64_t chosen(crvs_form_t *form, const char *name)
+static apr_int64_t chosen(crvs_form_t *form, const crvs_field_t *field)
 {
-    return crvs_number_id(crvs_form_text(form, name, false, 20));
+    return crvs_number_id(crvs_field_text(form, field));
+}
+
+static void refuse(crvs_form_t *form, const crvs_field_t *field)
+{
+    crvs_form_error(form, field->name, field->invalid);
 }
 
 static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, apr_int64_t kept, crvs_choice_t *choice)
 {
-    apr_int64_t id = chosen(request->form, "course_id");
+    apr_int64_t id = chosen(request->form, &crvs_choice_course);
     crvs_object_t *course = NULL;
 
     if (id && id != kept)
@@ -33,13 +54,13 @@ static crvs_error_t *read_course(crvs_request_t *request, crvs_choice_e needed, 
     if (id && (course || id == kept))
         choice->course_id = id;
     else if (needed >= CRVS_CHOICE_COURSE || *crvs_form_get(request->form, "course_id"))
-        crvs_form_error(request->form, "course_id", CRVS_T("field.course_unknown"));
+        refuse(request->form, &crvs_choice_course);
     return NULL;
 }
 
 static crvs_error_t *read_module(crvs_request_t *request, crvs_choice_e needed, crvs_choice_t *choice)
 {
-    apr_int64_t id = chosen(request->form, "module_id");
+    apr_int64_t id = chosen(request->form, &crvs_choice_module);
     crvs_object_t *place = NULL;
 
     if (!choice->course_id)
@@ -49,13 +70,13 @@ static crvs_error_t *read_module(crvs_request_t *request, crvs_choice_e needed, 
     if (place && crvs_object_int(place, "course_id") == choice->course_id)
         choice->module_id = id;
     else if (needed >= CRVS_CHOICE_MODULE)
-        crvs_form_error(request->form, "module_id", CRVS_T("field.module_unknown"));
+        refuse(request->form, &crvs_choice_module);
     return NULL;
 }
 
 static crvs_error_t *read_lesson(crvs_request_t *request, crvs_choice_e needed, crvs_choice_t *choice)
 {
-    apr_int64_t id = chosen(request->form, "lesson_id");
+    apr_int64_t id = chosen(request->form, &crvs_choice_lesson);
     crvs_object_t *place = NULL;
 
     if (!choice->module_id)
@@ -65,7 +86,7 @@ static crvs_error_t *read_lesson(crvs_request_t *request, crvs_choice_e needed, 
     if (place && crvs_object_int(place, "module_id") == choice->module_id)
         choice->lesson_id = id;
     else if (needed >= CRVS_CHOICE_LESSON)
-        crvs_form_error(request->form, "lesson_id", CRVS_T("field.lesson_unknown"));
+        refuse(request->form, &crvs_choice_lesson);
     return NULL;
 }
 
@@ -120,7 +141,15 @@ static crvs_error_t *list_courses(crvs_request_t *request, apr_int64_t kept_id, 
     return NULL;
 }
 
-crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, const crvs_form_t *form,
+/* Offers rows, of which one is chosen; 0: what was typed stays as it is. */
+static void offer(crvs_form_t *form, const crvs_field_t *field, crvs_list_t *rows, apr_int64_t id)
+{
+    if (id)
+        crvs_form_set(form, field->name, apr_psprintf(crvs_form_pool(form), "%" APR_INT64_T_FMT, id));
+    crvs_form_offer(form, field->name, rows, "id");
+}
+
+crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, crvs_form_t *form,
                               const crvs_choice_t *choice, apr_int64_t kept)
 {
     crvs_list_t *courses, *modules = crvs_list_make(request->pool), *lessons = crvs_list_make(request->pool);
@@ -130,12 +159,9 @@ crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, c
         CRVS_TRY(crvs_sql_publish_modules(request->db, &modules, choice->course_id));
     if (choice->module_id)
         CRVS_TRY(crvs_sql_publish_lessons(request->db, &lessons, choice->module_id));
-    crvs_form_select(courses, choice->course_id);
-    crvs_form_select(modules, choice->module_id);
-    crvs_form_select(lessons, choice->lesson_id);
-    crvs_object_set(context, "courses", crvs_value_list(courses));
-    crvs_object_set(context, "modules", crvs_value_list(modules));
-    crvs_object_set(context, "lessons", crvs_value_list(lessons));
+    offer(form, &crvs_choice_course, courses, choice->course_id);
+    offer(form, &crvs_choice_module, modules, choice->module_id);
+    offer(form, &crvs_choice_lesson, lessons, choice->lesson_id);
     crvs_object_set(context, "has_courses", crvs_value_bool(courses->count > 0));
     crvs_object_set(context, "has_course", crvs_value_bool(choice->course_id != 0));
     crvs_object_set(context, "has_module", crvs_value_bool(choice->module_id != 0));

@@ -5,7 +5,14 @@
 #ifndef CRVS_PUBLISHING_CHOICE_H
 #define CRVS_PUBLISHING_CHOICE_H
 
-#include "core/http/form.h"
+#include "core/http/field.h"
+
+/** @name The fields of the choice, for the form that has it. */
+/** @{ */
+extern const crvs_field_t crvs_choice_course;
+extern const crvs_field_t crvs_choice_module;
+extern const crvs_field_t crvs_choice_lesson;
+/** @} */
 
 /** What is chosen; 0: not yet. */
 typedef struct {
@@ -32,11 +39,11 @@ crvs_error_t *crvs_choice_of(crvs_request_t *request, apr_int64_t lesson_id, apr
                              crvs_choice_t *choice);
 
 /**
- * Adds to a page: `courses`, `modules` and `lessons` (as far as they can be known), what is chosen marked;
+ * Offers the fields their courses, modules and lessons, as far as they can be known, what is chosen marked. Adds to a page
  * `has_courses`, `has_course` and `has_module`; `new_lesson` where a new one is chosen, or the module has no other.
  * @param kept as for crvs_choice_read
  */
-crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, const crvs_form_t *form,
+crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, crvs_form_t *form,
                               const crvs_choice_t *choice, apr_int64_t kept);
 
 #endif

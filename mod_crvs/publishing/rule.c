@@ -64,11 +64,11 @@ bool crvs_rule_is_pattern(const char *pattern)
 }
 
 /* The text up to so many characters. */
-static const char *cut(apr_pool_t *pool, const char *text, int longest)
+static const char *cut(apr_pool_t *pool, const char *text, int max_length)
 {
     const char *end = text;
 
-    for (int count = 0; *end && count < longest; count++) {
+    for (int count = 0; *end && count < max_length; count++) {
         do
             end++;
         while (((unsigned char)*end & 0xC0) == 0x80);

@@ -96,7 +96,8 @@ static const crvs_field_t pattern = {.name = "title_pattern",
                                      .hint = CRVS_T("rule.pattern_hint")};
 static const crvs_field_t unfinished_pattern = {
     .name = "title_pattern", .max_length = CRVS_RULE_TITLE_LENGTH, .column = "publish_rule.title_pattern"};
-static const crvs_field_t *const fields[] = {&pattern, NULL};
+static const crvs_field_t *const fields[] = {&crvs_choice_course, &crvs_choice_module, &crvs_choice_lesson, &pattern,
+                                             NULL};
 
 /* @param rule whose effect is shown; NULL: none. @param kept as for crvs_choice_add */
 static crvs_error_t *rule_page(crvs_request_t *request, int status, crvs_form_t *form, const crvs_choice_t *choice,

@@ -14,14 +14,14 @@
 #define COMMON 8    /* a word that is in so many of these, */
 #define WINDOW 5000 /* is looked for among so many */
 
-static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int most,
-                                 int skipped, crvs_list_t **rows)
+static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int limit,
+                                 int offset, crvs_list_t **rows)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
     return crvs_sql_search_lessons_newest(request->db, rows, p->word[0], p->word[1], p->word[2], p->word[3], p->word[4],
                                           p->word[5], p->first, crvs_viewer_author_id(viewer),
-                                          viewer->role == CRVS_ROLE_ADMIN, among, most, skipped);
+                                          viewer->role == CRVS_ROLE_ADMIN, among, limit, offset);
 }
 
 static apr_int64_t found_in(const crvs_list_t *rows)
@@ -56,24 +56,24 @@ static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_search
     return NULL;
 }
 
-crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most,
-                                  int skipped, crvs_list_t **rows)
+crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+                                  int offset, crvs_list_t **rows)
 {
     apr_pool_t *pool = request->pool;
     const crvs_viewer_t *viewer = request->viewer;
     crvs_search_patterns_t patterns = crvs_search_words_patterns(pool, words);
     crvs_search_words_t ordered = *words;
 
-    CRVS_TRY(read_newest(request, &patterns, SAMPLE, most, 0, rows));
-    if (!counted && found_in(*rows) >= most)
+    CRVS_TRY(read_newest(request, &patterns, SAMPLE, limit, 0, rows));
+    if (!counted && found_in(*rows) >= limit)
         return NULL;
     if (counted && found_in(*rows) >= COMMON) {
-        CRVS_TRY(read_newest(request, &patterns, WINDOW, most, skipped, rows));
+        CRVS_TRY(read_newest(request, &patterns, WINDOW, limit, offset, rows));
         if (found_in(*rows) >= CRVS_SEARCH_MAX)
             return NULL;
     }
     CRVS_TRY(put_rarest_first(request, &patterns, &ordered));
     return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(pool, &ordered),
                                    crvs_search_words_whole(pool, words), crvs_viewer_author_id(viewer),
-                                   viewer->role == CRVS_ROLE_ADMIN, most, skipped);
+                                   viewer->role == CRVS_ROLE_ADMIN, limit, offset);
 }

@@ -9,7 +9,7 @@
 #include "search/words.h"
 
 /** Reads a page of the lessons that have the words: see crvs_search_group_t's read. */
-crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int most,
-                                  int skipped, crvs_list_t **rows);
+crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+                                  int offset, crvs_list_t **rows);
 
 #endif

@@ -77,15 +77,16 @@ static const char *before(const char *text, const char *at, int characters)
     return at == text ? text : begin;
 }
 
-const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text, int longest)
+const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text,
+                                     int max_length)
 {
     const char *match, *begin, *end;
-    int left = longest;
+    int left = max_length;
 
-    if (!text || crvs_text_characters(text) <= longest)
+    if (!text || crvs_text_characters(text) <= max_length)
         return text;
     match = find(pool, words, text, &end);
-    begin = match ? before(text, match, longest / BEFORE) : text;
+    begin = match ? before(text, match, max_length / BEFORE) : text;
     for (end = begin; *end; end++) {
         if (((unsigned char)*end & 0xc0) != 0x80 && left-- == 0)
             break;

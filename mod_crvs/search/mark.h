@@ -12,8 +12,9 @@ crvs_list_t *crvs_search_mark(apr_pool_t *pool, const crvs_search_words_t *words
 
 /**
  * The part of a long text in which the first match stands, its beginning where there is none; "…" where it was cut.
- * @param longest in characters
+ * @param max_length in characters
  */
-const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text, int longest);
+const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text,
+                                     int max_length);
 
 #endif

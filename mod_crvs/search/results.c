@@ -54,16 +54,16 @@ static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_
                                const crvs_search_group_t *group, apr_int64_t page, crvs_list_t *groups)
 {
     crvs_object_t *shown = crvs_object_make(request->pool);
-    int most = page ? RESULTS_A_PAGE : FIRST_FEW;
+    int limit = page ? RESULTS_A_PAGE : FIRST_FEW;
     apr_int64_t found;
     bool more;
     crvs_list_t *rows;
 
-    CRVS_TRY(group->read(request, words, page > 0, most, page ? (int)(page - 1) * most : 0, &rows));
+    CRVS_TRY(group->read(request, words, page > 0, limit, page ? (int)(page - 1) * limit : 0, &rows));
     /* A page that no longer exists leads to the first. */
     if (!rows->count && page > 1) {
         page = 1;
-        CRVS_TRY(group->read(request, words, true, most, 0, &rows));
+        CRVS_TRY(group->read(request, words, true, limit, 0, &rows));
     }
     if (!rows->count)
         return NULL;

@@ -23,7 +23,7 @@ APLOG_USE_MODULE(crvs);
 
 static crvs_error_t *read_length(crvs_request_t *request, apr_off_t *bytes)
 {
-    apr_off_t most = crvs_config_of(request->r->server)->max_upload;
+    apr_off_t limit = crvs_config_of(request->r->server)->max_upload;
     crvs_error_t *error;
 
     *bytes = crvs_tus_number(request, "Upload-Length");
@@ -32,12 +32,12 @@ static crvs_error_t *read_length(crvs_request_t *request, apr_off_t *bytes)
     if (*bytes < 1)
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST,
                                "Upload-Length must be the number of the file's bytes, at least 1.");
-    if (*bytes <= most)
+    if (*bytes <= limit)
         return NULL;
     error = CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.upload_too_large"), "%s", "");
     if (request->route->access->machine)
         error->detail =
-            apr_psprintf(request->pool, "A file may have %" APR_OFF_T_FMT " bytes here (CrvsMaxUpload).", most);
+            apr_psprintf(request->pool, "A file may have %" APR_OFF_T_FMT " bytes here (CrvsMaxUpload).", limit);
     return error;
 }
 

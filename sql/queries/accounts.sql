@@ -14,7 +14,7 @@ UPDATE user SET language = :language WHERE id = :user_id;
 
 -- name: users_page
 -- kind: rows
--- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, most int
+-- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, limit int
 -- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool
 -- for: a page of the users by name, behind the one given; `user_pattern` is one of LIKE, an empty role is any
 SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active, password_hash <> '' AS has_password
@@ -23,7 +23,7 @@ WHERE full_name >= :after_name AND (full_name > :after_name OR id > :after_id)
   AND (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
   AND (full_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern)
 ORDER BY full_name, id
-LIMIT :most;
+LIMIT :limit;
 
 -- name: users_count
 -- kind: one

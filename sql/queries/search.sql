@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: search_classes
 -- kind: rows
--- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, most int, skipped int
+-- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, limit int, offset int
 -- columns: id int, title text, subject text, category text, is_teacher bool, description text, found int, more bool
 -- for: a page of a user's own classes that have all words (patterns of LIKE), those first that have the first word in
 --   their name; found: how many there are; more: or even more
@@ -15,11 +15,11 @@ WHERE m.user_id = :user_id AND c.archived_at IS NULL
   AND c.search_words LIKE :word1 AND c.search_words LIKE :word2 AND c.search_words LIKE :word3
   AND c.search_words LIKE :word4 AND c.search_words LIKE :word5 AND c.search_words LIKE :word6
 ORDER BY c.name NOT LIKE :first_word, c.name, c.id
-LIMIT :most OFFSET :skipped;
+LIMIT :limit OFFSET :offset;
 
 -- name: search_sessions
 -- kind: rows
--- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, most int, skipped int
+-- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, limit int, offset int
 -- columns: id int, title text, classroom_id int, classroom text, start_at time, newer_id int, description text, found int, more bool
 -- for: a page of the sessions of a user's classes that have all words and a recording to watch, ordered like classes, the
 --   newest first of those that are equal; newer_id: the session that was over after it, behind which its class's page shows
@@ -39,14 +39,14 @@ FROM (SELECT f.id, f.title NOT LIKE :first_word AS place, COUNT(*) OVER () AS fo
         AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
         AND EXISTS (SELECT 1 FROM recording r WHERE r.live_session_id = f.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL)
       ORDER BY place, f.start_at DESC, f.id DESC
-      LIMIT :most OFFSET :skipped) page
+      LIMIT :limit OFFSET :offset) page
 JOIN live_session s ON s.id = page.id
 JOIN classroom c ON c.id = s.classroom_id
 ORDER BY page.place, s.start_at DESC, s.id DESC;
 
 -- name: search_courses
 -- kind: rows
--- parameters: words text, whole_word text, most int, skipped int
+-- parameters: words text, whole_word text, limit int, offset int
 -- columns: id int, title text, category text, author text, description text, found int, more bool
 -- for: a page of the 101 courses that fit the words (of a full-text search in boolean mode) best, those first that have the
 --   whole of the first word (a pattern of LIKE) and not only words that begin with it; found: how many they are
@@ -60,7 +60,7 @@ FROM (SELECT best.id, best.place, best.score, COUNT(*) OVER () AS found
             WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
             LIMIT 101) best
       ORDER BY best.place, best.score DESC, best.id DESC
-      LIMIT :most OFFSET :skipped) page
+      LIMIT :limit OFFSET :offset) page
 JOIN course c ON c.id = page.id
 LEFT JOIN category k ON k.id = c.category_id
 LEFT JOIN user a ON a.id = c.created_by
@@ -68,7 +68,7 @@ ORDER BY page.place, page.score DESC, page.id DESC;
 
 -- name: search_lessons
 -- kind: rows
--- parameters: words text, whole_word text, author_id int, is_admin bool, most int, skipped int
+-- parameters: words text, whole_word text, author_id int, is_admin bool, limit int, offset int
 -- columns: id int, title text, is_active bool, module_title text, course_title text, description text, found int, more bool
 -- for: the same of lessons; one that is not active is for those alone who may change it
 -- plan: sorts 101 rows at the most: the index gives the best ones first
@@ -85,7 +85,7 @@ FROM (SELECT best.id, best.place, best.score, COUNT(*) OVER () AS found
                   WHERE o.id = f.module_id AND p.created_by = :author_id))
             LIMIT 101) best
       ORDER BY best.place, best.score DESC, best.id DESC
-      LIMIT :most OFFSET :skipped) page
+      LIMIT :limit OFFSET :offset) page
 JOIN lesson l ON l.id = page.id
 JOIN module m ON m.id = l.module_id
 JOIN course c ON c.id = m.course_id
@@ -93,7 +93,7 @@ ORDER BY page.place, page.score DESC, page.id DESC;
 
 -- name: search_lessons_newest
 -- kind: rows
--- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, author_id int, is_admin bool, among int, most int, skipped int
+-- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, author_id int, is_admin bool, among int, limit int, offset int
 -- columns: id int, title text, is_active bool, module_title text, course_title text, description text, found int, more bool
 -- for: a page of the newest 101 lessons that have all words (patterns of LIKE), looked for among as many of the newest as it
 --   is told, those first that have the first word in their title; found: there are more than so many. Not in a school
@@ -112,7 +112,7 @@ FROM (SELECT newest.id, newest.place, COUNT(*) OVER () AS found
                   WHERE o.id = f.module_id AND p.created_by = :author_id))
             ORDER BY f.id DESC LIMIT 101) newest
       ORDER BY newest.place, newest.id DESC
-      LIMIT :most OFFSET :skipped) page
+      LIMIT :limit OFFSET :offset) page
 JOIN lesson l ON l.id = page.id
 JOIN module m ON m.id = l.module_id
 JOIN course c ON c.id = m.course_id

@@ -97,6 +97,7 @@ static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
     crvs_object_set(shown, "type", crvs_value_text(type));
     crvs_object_set(shown, "is_lines", crvs_value_bool(field->kind == CRVS_FIELD_LINES));
     crvs_object_set(shown, "is_password", crvs_value_bool(field->kind == CRVS_FIELD_PASSWORD));
+    crvs_object_set(shown, "is_file", crvs_value_bool(field->kind == CRVS_FIELD_FILE));
     crvs_object_set(shown, "max_length", crvs_value_int(field->max_length));
     crvs_object_set(shown, "rows", crvs_value_int(field->rows));
     crvs_object_set(shown, "is_number", crvs_value_bool(field->kind == CRVS_FIELD_NUMBER));

@@ -294,6 +294,19 @@ const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, c
     return best;
 }
 
+crvs_list_t *crvs_language_list(const crvs_languages_t *languages, apr_pool_t *pool)
+{
+    crvs_list_t *list = crvs_list_make(pool);
+
+    for (int i = 0; i < languages->count; i++) {
+        crvs_object_t *row = crvs_object_make(pool);
+        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
+        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
+        crvs_list_add(list, crvs_value_object(row));
+    }
+    return list;
+}
+
 const char *crvs_language_text(const crvs_language_t *language, const char *key)
 {
     const crvs_template_text_t *text = apr_hash_get(language->texts, key, APR_HASH_KEY_STRING);
