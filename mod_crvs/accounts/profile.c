@@ -44,7 +44,7 @@ static const crvs_field_t time_zone = {.name = "time_zone",
                                        .max_length = 64,
                                        .column = "user.time_zone",
                                        .hint = CRVS_T("profile.zone_hint"),
-                                       .none = CRVS_T("profile.school_zone"),
+                                       .none = "",
                                        .is_unmarked = true};
 static const crvs_field_t old_password = {
     .name = "old_password", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "current-password"};

@@ -39,9 +39,13 @@ const validator = new HtmlValidate({
 })
 
 async function checkHtml(visit) {
-  const report = await validator.validateString(await visit.html())
-  return report.results.flatMap(result => result.messages.map(one =>
-    `html-validate: line ${one.line}: ${one.message} (${one.ruleId})`))
+  const html = await visit.html()
+  const report = await validator.validateString(html)
+  const unfilled = html.match(/\{\{[^}]*\}\}/g) ?? []
+  return [
+    ...report.results.flatMap(result => result.messages.map(one =>
+      `html-validate: line ${one.line}: ${one.message} (${one.ruleId})`)),
+    ...unfilled.map(one => `${one} stands in the page instead of its value`)]
 }
 
 /* axe's findings, by all rules or by some. */

@@ -58,6 +58,11 @@ def test_times_are_shown_in_ones_own_zone_and_typed_in_the_schools(school, sign_
                         people.classroom.id).hour == 7
 
 
+def test_the_schools_zone_is_offered_by_its_name(sign_in, people):
+    options = sign_in(people.member).get("/users/profile/").page.one("select", id="time_zone").all("option")
+    assert "(Africa/Douala)" in options[0].text and options[0]["value"] == ""
+
+
 def test_a_new_password_ends_the_other_sessions(school, sign_in, visitor):
     user = school.user()
     browser, other = sign_in(user), sign_in(user)

@@ -111,9 +111,10 @@ static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
 
 static void describe_choice(crvs_form_t *form, const crvs_field_t *field, const char *value, crvs_object_t *shown)
 {
-    const char *none = field->none ? text_of(form, field->none) : NULL;
+    const char *none = field->none && *field->none ? text_of(form, field->none) : NULL;
 
     crvs_object_set(shown, "is_choice", crvs_value_bool(field->kind == CRVS_FIELD_CHOICE));
+    crvs_object_set(shown, "has_none", crvs_value_bool(field->none != NULL));
     crvs_object_set(shown, "none", crvs_value_text(none));
     crvs_object_set(shown, "options",
                     field->options ? crvs_value_list(list_options(form, field, value))

@@ -42,7 +42,7 @@ typedef struct {
     const char *complete; /**< what the browser may fill in (HTML's autocomplete); NULL: nothing */
     const char *example;  /**< shown while it is empty */
     const char *style;    /**< a CSS class of the input; NULL: none */
-    const char *none;     /**< of a choice: text key of what chooses nothing; NULL: something is always chosen */
+    const char *none;     /**< of a choice: text key of what chooses nothing; "": the template's own; NULL: nothing */
     bool is_unmarked;     /**< of one that may be missing: it goes without saying */
     int rows;             /**< of a text of several lines */
     apr_int64_t min, max; /**< of a number */
