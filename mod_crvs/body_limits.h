@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * How much of a request's body is let through on its way to us, where recordings are sent and files of accounts.
+ * Limits that httpd and its modules put on request bodies before we see them: recordings and account files.
  */
 #ifndef CRVS_BODY_LIMITS_H
 #define CRVS_BODY_LIMITS_H
@@ -14,7 +14,9 @@
  */
 apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server);
 
-/** SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, or has the limit that it comes with, 128 MiB. */
+/**
+ * SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, or has the limit that it comes with, 128 MiB.
+ */
 apr_off_t crvs_body_limits_of_mod_security(void);
 
 /** Warns in the log of each limit that is too low for what the site takes. When its configuration is complete. */

@@ -79,11 +79,11 @@ typedef struct crvs_config_t {
     const crvs_source_t *role_from;
     const char *logout_url;
     apr_int64_t tidy_interval;         /**< in seconds, or CRVS_NEVER */
-    const struct crvs_config_t *given; /**< as it was before it was completed; NULL: it was not */
+    const struct crvs_config_t *given; /**< the configuration before completion; NULL: not completed */
     const crvs_site_t *site;           /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;
 
-/** The most secrets that are tried for one delivery. */
+/** The maximum number of secrets tried for one delivery. */
 #define CRVS_MAX_SECRETS 4
 
 void *crvs_config_create(apr_pool_t *pool, server_rec *server);
@@ -92,7 +92,7 @@ void *crvs_config_merge(apr_pool_t *pool, void *base, void *add);
 /** The configuration of a server; never NULL. */
 crvs_config_t *crvs_config_of(const server_rec *server);
 
-/** Whether another AuthType signs people in, and not our own page. */
+/** Whether users sign in through another AuthType rather than our own login page. */
 bool crvs_config_login_is_apache(const crvs_config_t *config);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What directives do with their arguments: those that a kind describes whole, and those with a function of their own.
+ * How directives handle their arguments: generically by kind, or with a function of their own.
  */
 #ifndef CRVS_DIRECTIVE_H
 #define CRVS_DIRECTIVE_H

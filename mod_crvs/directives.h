@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The directives: an entry for each says all that is known of it. docs/directives.md explains them to whoever sets them.
+ * The directives: an entry for each says all that is known of it. docs/directives.md explains them to whoever sets
+ * them.
  *
  * An entry's kind reads the argument, shows it and says how large its field in crvs_config_t is. A server that sets
  * nothing has a field of zero bytes, which is filled from the outer server, then with the entry's default.
@@ -31,12 +32,12 @@ typedef struct {
     apr_size_t size;          /**< of the field */
     apr_size_t shown;         /**< offset of what is shown instead of it, which is inherited with it; 0: itself */
     const char *usual;        /**< the default, as it would be written; NULL: none */
-    bool is_missed;           /**< whether the default is better not relied on: it is not shown as if it were set */
+    bool is_missed;           /**< whether to hide the default in listings, because sites should not rely on it */
     const char *takes;        /**< what the argument must be, for the error: "a number of days from 1 to 3660" */
     apr_int64_t min, max;     /**< of a number or a time */
     bool may_be_off;          /**< of a time: Off, which is CRVS_NEVER */
     const char *const *words; /**< ended by NULL */
-    bool (*is_right)(apr_pool_t *pool, const char *text); /**< of a text: whether it may be one; NULL: any may */
+    bool (*is_right)(apr_pool_t *pool, const char *text); /**< of a text: validates it; NULL: any text is valid */
 } crvs_directive_t;
 
 /** For httpd: ended by one without a name. Each has its crvs_directive_t as its data. */

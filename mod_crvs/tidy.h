@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Removes what is over by itself: expired sessions, links, imports and uploads, old lines of the audit, recordings that were
- * kept long enough. One place for the server's watchdog and `crvs-admin tidy`.
+ * Removes what is over by itself: expired sessions, links, imports and uploads, old lines of the audit, recordings that
+ * were kept long enough. One place for the server's watchdog and `crvs-admin tidy`.
  */
 #ifndef CRVS_TIDY_H
 #define CRVS_TIDY_H

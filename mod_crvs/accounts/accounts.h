@@ -8,14 +8,16 @@
 #include "identity/access.h"
 #include "identity/viewer.h"
 
-/** Signed-in or not, where CrvsRegistration lets people make their own account; elsewhere there is no such page. */
+/** Anybody, signed in or not; 404 unless CrvsRegistration lets people create their own account. */
 extern const crvs_access_t crvs_register_access;
 
 #define CRVS_USERNAME_LENGTH 150
 #define CRVS_FULL_NAME_LENGTH 150
 #define CRVS_EMAIL_LENGTH 254
 
-/** @name What makes a field of an account wrong: a text key, NULL where it is right. Each is one line (crvs_text_line). */
+/**
+ * @name What makes a field of an account wrong: a text key, NULL where it is right. Each is one line (crvs_text_line).
+ */
 /** @{ */
 const char *crvs_flaws_username(const char *username);
 const char *crvs_flaws_full_name(const char *full_name);
@@ -25,7 +27,7 @@ const char *crvs_flaws_email(const char *email);
 const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username);
 /** @} */
 
-/** How long a link that sets a password is good, in seconds. */
+/** How long a password link stays valid, in seconds. */
 #define CRVS_LINK_LIFETIME (24 * 3600)
 
 /**

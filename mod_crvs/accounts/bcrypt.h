@@ -7,11 +7,11 @@
 
 #include <apr_pools.h>
 
-/** bcrypt ignores what stands behind this byte: longer passwords are refused. */
+/** bcrypt ignores every byte after this one, so longer passwords are refused. */
 #define CRVS_PASSWORD_BYTES 72
 
 /**
- * Hashes a new password, which takes a core for some 60 ms.
+ * Hashes a new password, which keeps a core busy for about 60 ms.
  * @return in @a pool; NULL where there is no randomness, or no bcrypt
  */
 const char *crvs_bcrypt_hash(apr_pool_t *pool, const char *password);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What a browser calls itself, in words that its user knows it by.
+ * The name of a browser as its user knows it.
  */
 #ifndef CRVS_ACCOUNTS_BROWSER_H
 #define CRVS_ACCOUNTS_BROWSER_H
 
 #include <apr_pools.h>
 
-/** "Firefox · Windows" of a User-Agent, or what of it is known, in @a pool; NULL where nothing is. */
+/** "Firefox · Windows" from a User-Agent header, or the part that is recognized, in @a pool; NULL if neither is. */
 const char *crvs_browser_name(apr_pool_t *pool, const char *user_agent);
 
 #endif

@@ -8,7 +8,10 @@
 #include "accounts/bcrypt.h"
 #include "core/http/request.h"
 
-/** Prepares the limit on hashes computed at once in this process; call from child_init. @param threads that serve requests */
+/**
+ * Prepares the limit on hashes computed at once in this process; call from child_init. @param threads that serve
+ * requests
+ */
 apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
 
 /**

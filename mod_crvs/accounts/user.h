@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What may be done to an account, by whoever does it: its row, its sessions and links, and the line of the audit.
+ * Every change to an account, whoever makes it: its row, its sessions and links, and the line in the audit.
  */
 #ifndef CRVS_ACCOUNTS_USER_H
 #define CRVS_ACCOUNTS_USER_H
@@ -10,12 +10,12 @@
 /** An account as it is to be; its fields were checked (accounts.h). */
 typedef struct {
     apr_int64_t id;       /**< set where it is made */
-    const char *username; /**< NULL, as for all below: stays as it is; not for a new one */
+    const char *username; /**< NULL here and below: unchanged; not NULL for a new account */
     const char *full_name;
     const char *email;
     const char *role;
     const char *language; /**< of a new one; NULL: none */
-    const char *hash;     /**< of a new one's password; NULL: none, until a link sets one */
+    const char *hash;     /**< of a new account's password; NULL: none until a link sets one */
 } crvs_user_t;
 
 /** What was done to an account that there is. */
@@ -29,7 +29,8 @@ crvs_error_t *crvs_user_create(crvs_act_t *act, crvs_user_t *user);
 
 /**
  * Changes an account where it differs.
- * @return that error; crvs_change_is_last_admin where it would leave no administrator; 404 where there is no such account
+ * @return that error; crvs_change_is_last_admin where it would leave no administrator; 404 where there is no such
+ *   account
  */
 crvs_error_t *crvs_user_change(crvs_act_t *act, const crvs_user_t *user, crvs_user_done_t *done);
 
@@ -46,8 +47,8 @@ crvs_error_t *crvs_user_sign_out(crvs_act_t *act, apr_int64_t id, crvs_user_done
 crvs_error_t *crvs_user_set_password(crvs_act_t *act, apr_int64_t id, const char *hash, crvs_user_done_t *done);
 
 /**
- * Stores a new password, ends all links and all sessions but one, in a transaction of the caller's, who writes the line of the
- * audit.
+ * Stores a new password, ends all links and all sessions but one, in a transaction of the caller's, who writes the line
+ * of the audit.
  * @param kept_session what the database knows it by; "": none
  * @param ended how many sessions; may be NULL
  */

@@ -18,8 +18,8 @@ typedef struct {
 } crvs_audit_t;
 
 /**
- * Writes a line of the audit, done by the act's actor from its IP address. Call it inside the transaction of what was done: both
- * are stored, or neither.
+ * Writes a line of the audit, done by the act's actor from its IP address. Call it inside the transaction of what was
+ * done: both are stored, or neither.
  */
 crvs_error_t *crvs_audit_add(const crvs_act_t *act, const crvs_audit_t *entry);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What a class is called and what it is about: the form by which it is created and changed, and how it is stored. What a
- * class is asked for stands in details.c and nowhere else.
+ * What a class is called and what it is about: the form by which it is created and changed, and how it is stored. What
+ * a class is asked for stands in details.c and nowhere else.
  */
 #ifndef CRVS_CLASSROOMS_DETAILS_H
 #define CRVS_CLASSROOMS_DETAILS_H
@@ -11,7 +11,7 @@
 typedef struct crvs_class_details_t crvs_class_details_t;
 
 /**
- * Reads the form that was sent. What is wrong is recorded in it.
+ * Reads the form that was sent. Errors are recorded in it.
  * @param details in the request's pool
  */
 crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs_class_details_t **details);

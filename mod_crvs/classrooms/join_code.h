@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Join codes: eight symbols of Crockford's base 32, which leaves out what looks alike.
+ * Join codes: eight symbols of Crockford's base 32, which omits look-alike letters and digits.
  */
 #ifndef CRVS_CLASSROOMS_JOIN_CODE_H
 #define CRVS_CLASSROOMS_JOIN_CODE_H
@@ -21,7 +21,7 @@ const char *crvs_join_code_read(apr_pool_t *pool, const char *typed);
 /** The code as it is shown, in two halves: "AB12 CD34". */
 const char *crvs_join_code_show(apr_pool_t *pool, const char *code);
 
-/** Its two halves as a list, for pages that keep them together and apart. */
+/** Its two halves as a list, for pages that style them separately. */
 crvs_list_t *crvs_join_code_halves(apr_pool_t *pool, const char *code);
 
 #endif

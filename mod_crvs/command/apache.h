@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What Apache says of its configuration, and of the site in it, as `apachectl -t -D DUMP_CRVS` prints it.
+ * Apache's own account of its configuration and of the site in it, as `apachectl -t -D DUMP_CRVS` prints it.
  */
 #ifndef CRVS_COMMAND_APACHE_H
 #define CRVS_COMMAND_APACHE_H
@@ -11,7 +11,7 @@
 typedef struct {
     const char *name;
     const char *place;   /**< file and line of its configuration */
-    apr_table_t *values; /**< of directives, and of what else is printed of it */
+    apr_table_t *values; /**< of directives and of everything else printed with them */
 } crvs_apache_server_t;
 
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
 } crvs_apache_t;
 
 /* clang-format off */
-/** The option by which a command says how Apache is called. */
+/** The option that names the command to run Apache with. */
 #define CRVS_APACHE_OPTION(asked_for) {"apache", 0, "COMMAND", CRVS_COMPLETE_FILES, \
      "How Apache is called, with options where it needs them: --apache \"httpd -f /srv/classe/httpd.conf\". By default " \
      "apachectl, else apache2ctl, apache2 or httpd. " asked_for, false}
@@ -32,7 +32,7 @@ typedef struct {
 /** Asks Apache, as the option --apache says, else the one that is there. */
 crvs_apache_t *crvs_apache_ask(const crvs_call_t *call);
 
-/** Asks it something else: what it prints, complaints included. @return whether it ended well */
+/** Runs it with other arguments. @return whether it succeeded; its output includes stderr */
 bool crvs_apache_output(const crvs_apache_t *apache, apr_pool_t *pool, const char *const *question,
                         const char **output);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * A command of crvs-admin: what it is called, what may stand behind it, what is said of it, and the function that does it.
+ * A command of crvs-admin: what it is called, what may stand behind it, what is said of it, and the function that does
+ * it.
  *
  * All that is known of a command stands in its crvs_command_t: the command line is read by it, and help, manual and
  * completion are made of it. commands.c has the table of them.
@@ -19,8 +20,8 @@
 typedef struct {
     const char *name;       /**< behind the two dashes: "role" */
     char letter;            /**< behind one: 'q'; 0: it has none */
-    const char *value;      /**< what its value is called: "ROLE"; NULL: it takes none */
-    const char *completion; /**< the words that its value may be, or one of the two above; NULL: anything */
+    const char *value;      /**< placeholder for its value in help: "ROLE"; NULL: it takes no value */
+    const char *completion; /**< the words accepted as its value, or one of the two above; NULL: anything */
     const char *help;       /**< sentences */
     bool is_required;
 } crvs_option_t;
@@ -49,7 +50,7 @@ typedef struct crvs_call_t {
 /** The options that every command takes. */
 extern const crvs_option_t crvs_options_common[];
 
-/** Every command, in the order in which they are shown. @param count of them */
+/** Every command, in display order. @param count of them */
 const crvs_command_t *const *crvs_commands_all(int *count);
 
 /**
@@ -85,9 +86,9 @@ void crvs_command_manual(apr_pool_t *pool);
 /** Prints the completion for bash. */
 void crvs_command_completion(apr_pool_t *pool);
 
-/** Prints a message and ends the program: it could not be done. */
+/** Prints a message and exits: the command failed. */
 _Noreturn void crvs_say_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/** Prints a message and ends the program: the command line is wrong. */
+/** Prints a message and exits: the command line is invalid. */
 _Noreturn void crvs_say_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

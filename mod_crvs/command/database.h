@@ -11,10 +11,10 @@
 /** The group of the option file that is ours. */
 #define CRVS_DATABASE_GROUP "crvs"
 
-/** A variable of the environment; NULL where it is not set, or empty. */
+/** An environment variable; NULL if it is unset or empty. */
 const char *crvs_database_environment(const char *name);
 
-/** The option file: by the command line, else the environment, else the usual one. */
+/** The option file: from the command line, else the environment, else the default. */
 const char *crvs_database_file(const crvs_call_t *call);
 
 /**
@@ -30,7 +30,7 @@ const char *crvs_database_open(const crvs_call_t *call, crvs_db_t **db, const ch
  */
 apr_table_t *crvs_database_settings(const crvs_call_t *call);
 
-/** Ends the program after an error of the database; does nothing where there is none. */
+/** Exits on a database error; does nothing if @a error is NULL. */
 void crvs_database_check(const crvs_error_t *error);
 
 #endif

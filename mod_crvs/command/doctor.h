@@ -9,12 +9,12 @@
 #include "command/command.h"
 #include "core/db/db.h"
 
-/** How bad something is. In their order: what monitoring plugins say is the worst of them. */
+/** Severity, in ascending order: monitoring plugins report the worst one. */
 typedef enum {
     CRVS_FINDING_OK,
-    CRVS_FINDING_UNKNOWN, /**< it could not be looked at, since something else is wrong */
+    CRVS_FINDING_UNKNOWN, /**< could not be checked because something else failed */
     CRVS_FINDING_WARNING, /**< it works, but may not for long, or could be safer */
-    CRVS_FINDING_ERROR    /**< something doesn't work, or is open to those who shouldn't */
+    CRVS_FINDING_ERROR    /**< something is broken, or accessible to people who should not have access */
 } crvs_finding_e;
 
 typedef struct {
@@ -37,7 +37,7 @@ typedef struct {
 void crvs_doctor_find(crvs_doctor_t *doctor, crvs_finding_e level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Whether a server has the engine on; else notes that a check could not look. */
+/** Whether a server has the engine on; if not, records that the check was skipped. */
 bool crvs_doctor_has_servers(crvs_doctor_t *doctor);
 
 /** @name The checks. Each notes what is wrong; nothing means that all is well. */

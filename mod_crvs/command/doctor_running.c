@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What crvs-admin doctor asks the running server: whether it reaches the database, which is another question than whether this
- * command does.
+ * What crvs-admin doctor asks the running server: whether it reaches the database, which is another question than
+ * whether this command does.
  */
 #include "command/doctor.h"
 #include "command/process.h"

@@ -43,8 +43,8 @@ static const char *joined(apr_pool_t *pool, const char *list, const char *prefix
 }
 
 /*
- * The registry's making ends with a row in `releases`. sqitch cannot go on with one that was left before, nor make it anew,
- * and speaks of tables that exist or don't.
+ * The registry's making ends with a row in `releases`. sqitch cannot go on with one that was left before, nor make it
+ * anew, and speaks of tables that exist or don't.
  */
 static void check_registry(const crvs_call_t *call, crvs_db_t *db, const char *database)
 {
@@ -77,8 +77,8 @@ static void check_registry(const crvs_call_t *call, crvs_db_t *db, const char *d
 }
 
 /*
- * sqitch's registry has a function and triggers. With a binary log the server lets only SUPER create them, and sqitch would
- * stop half-way, leaving a registry that it can't mend.
+ * sqitch's registry has a function and triggers. With a binary log the server lets only SUPER create them, and sqitch
+ * would stop half-way, leaving a registry that it can't mend.
  */
 static void check_functions_allowed(crvs_db_t *db)
 {

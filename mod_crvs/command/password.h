@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * A new password: asked on the terminal, or read from standard input.
+ * A new password, prompted for on the terminal or read from standard input.
  */
 #ifndef CRVS_COMMAND_PASSWORD_H
 #define CRVS_COMMAND_PASSWORD_H
@@ -8,7 +8,7 @@
 #include "command/command.h"
 
 /* clang-format off */
-/** The option by which it comes from standard input. */
+/** The option to read it from standard input. */
 #define CRVS_PASSWORD_STDIN {"password-stdin", 0, NULL, NULL, \
      "Reads the password from the first line of standard input.", false}
 /* clang-format on */

@@ -33,7 +33,7 @@ int crvs_process_run(const char *const *arguments, const char *const *environmen
  */
 const char **crvs_process_environment(apr_pool_t *pool, const char *const *prefixes, int *count);
 
-/** Where something is that was installed with this program: beside it, in ../share/mod_crvs, else where make install puts it. */
+/** Locates a file installed with this program: beside it, in ../share/mod_crvs, else where make install puts it. */
 const char *crvs_process_data(apr_pool_t *pool, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crvs-admin setup: what a school needs before Apache can serve it, where MariaDB runs on this machine. What is there already
- * is left as it is, so that it can be run again.
+ * crvs-admin setup: what a school needs before Apache can serve it, where MariaDB runs on this machine. What is there
+ * already is left as it is, so that it can be run again.
  */
 #include "command/commands.h"
 #include "command/database.h"

@@ -11,7 +11,10 @@
 
 /** What rules of the school are handed, with the database open; ends the program where it cannot be. */
 crvs_act_t *crvs_site_act(const crvs_call_t *call);
-/** The same for rules of recordings, which need to know what Apache's configuration says: options --apache, --recording-dir. */
+/**
+ * The same for rules of recordings, which need to know what Apache's configuration says: options --apache,
+ * --recording-dir.
+ */
 crvs_act_t *crvs_site_act_at(const crvs_call_t *call);
 
 /**
@@ -23,7 +26,9 @@ crvs_act_t *crvs_site_act_at(const crvs_call_t *call);
 const char *crvs_site_make_act(apr_pool_t *pool, crvs_db_t *db, const crvs_apache_server_t *server, const char *folder,
                                crvs_act_t **made);
 
-/** Ends the program after an error, with its cause, or what a page would say of it; does nothing where there is none. */
+/**
+ * Ends the program after an error, with its cause, or what a page would say of it; does nothing where there is none.
+ */
 void crvs_site_check(const crvs_act_t *act, const crvs_error_t *error);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sqitch connects by itself (DBI, which reads our option file) and by the client `mysql`, which knows nothing of our group:
- * it finds the same settings in the home folder that is made for it here. So no password stands on a command line or in the
- * environment.
+ * sqitch connects by itself (DBI, which reads our option file) and by the client `mysql`, which knows nothing of our
+ * group: it finds the same settings in the home folder that is made for it here. So no password stands on a command
+ * line or in the environment.
  */
 #include "command/sqitch.h"
 

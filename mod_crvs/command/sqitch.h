@@ -16,7 +16,10 @@
 /** The folder of sqitch.plan. @return NULL, or a sentence why there is none */
 const char *crvs_sqitch_folder(const crvs_call_t *call, const char **folder);
 
-/** The names of the changes of the plan, the oldest first: of const char *. @return NULL, or a sentence why there are none */
+/**
+ * The names of the changes of the plan, the oldest first: of const char *. @return NULL, or a sentence why there are
+ * none
+ */
 const char *crvs_sqitch_changes(const crvs_call_t *call, apr_array_header_t **names);
 
 /**

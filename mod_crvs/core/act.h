@@ -2,8 +2,8 @@
 /**
  * An act: who does something, when, in which language, with which database and for which site.
  *
- * The rules of the application take one instead of a request, so that they are the same however they are asked for: by a
- * page (crvs_request_act), by a machine's delivery, or on the command line.
+ * The rules of the application take one instead of a request, so that they are the same however they are asked for: by
+ * a page (crvs_request_act), by a machine's delivery, or on the command line.
  */
 #ifndef CRVS_CORE_ACT_H
 #define CRVS_CORE_ACT_H
@@ -21,7 +21,7 @@ typedef struct crvs_act_t {
     const crvs_language_t *language; /**< of who acts */
     apr_int64_t actor_id; /**< the user who acts; 0: a machine, somebody who is not signed in, or a command */
     const char *address;  /**< the IP address that this came from; "": from no network, by a command */
-    /** Tells the sysadmin a sentence; NULL: nobody listens. */
+    /** Reports a sentence to the sysadmin; NULL: discarded. */
     void (*tell)(const struct crvs_act_t *act, const char *sentence);
     void *listener; /**< for it */
 } crvs_act_t;
@@ -29,7 +29,7 @@ typedef struct crvs_act_t {
 /** A path of the site, from below its base path: "recordings/7/" becomes "/crvs/recordings/7/". In the act's pool. */
 const char *crvs_act_url(const crvs_act_t *act, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/** Tells the sysadmin of what went wrong on the way, and did not stop it: in the log, or on the command line. */
+/** Reports a non-fatal problem to the sysadmin, in the log or on the command line. */
 void crvs_act_tell(const crvs_act_t *act, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

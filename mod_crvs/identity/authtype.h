@@ -19,13 +19,16 @@ void crvs_require_register(apr_pool_t *pool);
 int crvs_authtype_authenticate(request_rec *r, bool own);
 
 /**
- * Lets signed-out visitors reach the pages that they need to sign in, below an AuthType crvs too: waives what would need
- * a user, and nothing else. Hook access_checker_ex.
+ * Lets signed-out visitors reach the pages that they need to sign in, below an AuthType crvs too: waives what would
+ * need a user, and nothing else. Hook access_checker_ex.
  * @param open whether the URL is one of ours that is for anybody
  */
 int crvs_authtype_open(request_rec *r, bool open);
 
-/** Makes 503 of a Require line that could not ask the database, and 403 of what no other login would open. Hook auth_checker. */
+/**
+ * Makes 503 of a Require line that could not ask the database, and 403 of what no other login would open. Hook
+ * auth_checker.
+ */
 int crvs_authtype_authorize(request_rec *r);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What all changes to an account have in common: locks, the last administrator, the audit.
+ * What all changes to an account share: locks, the last administrator, the audit.
  */
 #ifndef CRVS_IDENTITY_CHANGE_H
 #define CRVS_IDENTITY_CHANGE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A session that will not take place stays on its class's page, struck out and with the reason, so that nobody waits for
- * it. It can be brought back until its time is over.
+ * A session that will not take place stays on its class's page, struck out and with the reason, so that nobody waits
+ * for it. It can be brought back until its time is over.
  */
 #include "audit/audit.h"
 #include "core/http/field.h"

@@ -20,7 +20,8 @@ static int compare(const crvs_object_t *one, const crvs_object_t *other, const c
     return (first > second) - (first < second);
 }
 
-/* Sessions to come, the next one first; then those that are over, the last one first. A session's recordings as they came. */
+/* Sessions to come, the next one first; then those that are over, the last one first. A session's recordings as they
+ * came. */
 static bool is_before(const crvs_object_t *one, const crvs_object_t *other)
 {
     bool is_over = crvs_object_true(one, "is_over");
@@ -38,8 +39,8 @@ static bool is_before(const crvs_object_t *one, const crvs_object_t *other)
 }
 
 /*
- * The database chose the rows, and gives them in an order of its own where a session has several recordings: to sort what it
- * joins, it would read all of a class's sessions. They come nearly sorted.
+ * The database chose the rows, and gives them in an order of its own where a session has several recordings: to sort
+ * what it joins, it would read all of a class's sessions. They come nearly sorted.
  */
 static void sort(crvs_list_t *rows)
 {

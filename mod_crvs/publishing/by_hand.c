@@ -186,8 +186,8 @@ static crvs_error_t *undo(crvs_db_t *db, void *baton)
 }
 
 /*
- * The class's teachers may, whoever's lesson it is: the recording is the class's. A lesson that a rule made for it alone
- * goes with it.
+ * The class's teachers may, whoever's lesson it is: the recording is the class's. A lesson that a rule made for it
+ * alone goes with it.
  */
 crvs_error_t *crvs_by_hand_undo(crvs_request_t *request)
 {

@@ -39,8 +39,9 @@ crvs_error_t *crvs_choice_of(crvs_request_t *request, apr_int64_t lesson_id, apr
                              crvs_choice_t *choice);
 
 /**
- * Offers the fields their courses, modules and lessons, as far as they can be known, what is chosen marked. Adds to a page
- * `has_courses`, `has_course` and `has_module`; `new_lesson` where a new one is chosen, or the module has no other.
+ * Offers the fields their courses, modules and lessons, as far as they can be known, what is chosen marked. Adds to a
+ * page `has_courses`, `has_course` and `has_module`; `new_lesson` where a new one is chosen, or the module has no
+ * other.
  * @param kept as for crvs_choice_read
  */
 crvs_error_t *crvs_choice_add(crvs_request_t *request, crvs_object_t *context, crvs_form_t *form,

@@ -52,7 +52,10 @@ crvs_error_t *crvs_rule_find_target(const crvs_act_t *act, const crvs_rule_t *ru
 crvs_error_t *crvs_rule_publish(const crvs_act_t *act, const crvs_rule_t *rule, const crvs_object_t *recording,
                                 bool *published);
 
-/** The sentence in the language of who acts that says why nothing was published; NULL for what was, and for outcomes that are unknown. */
+/**
+ * The sentence in the language of who acts that says why nothing was published; NULL for what was, and for outcomes
+ * that are unknown.
+ */
 const char *crvs_rule_reason(const crvs_act_t *act, const char *outcome);
 
 #endif

@@ -2,8 +2,8 @@
 /**
  * A recording has come in: what happens then, however it came.
  *
- * The only door. Whatever brings a recording says here which and how it came; its row, what its session says of it, the line
- * of the audit, the rule of its class and what is noted of a delivery are the same for all.
+ * The only door. Whatever brings a recording says here which and how it came; its row, what its session says of it, the
+ * line of the audit, the rule of its class and what is noted of a delivery are the same for all.
  */
 #ifndef CRVS_RECORDINGS_ARRIVAL_H
 #define CRVS_RECORDINGS_ARRIVAL_H

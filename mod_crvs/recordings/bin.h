@@ -8,8 +8,8 @@
 #include "core/act.h"
 
 /**
- * Sets what a session says of its newest recording, after one of them came in, was hidden, put into the bin or taken out of
- * it. @param session_id 0: of no session, nothing to do
+ * Sets what a session says of its newest recording, after one of them came in, was hidden, put into the bin or taken
+ * out of it. @param session_id 0: of no session, nothing to do
  */
 crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id);
 

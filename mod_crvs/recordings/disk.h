@@ -7,7 +7,9 @@
 
 #include <apr_tables.h>
 
-/** The files in a recording's directory, or in those of Jibri's recordings-directory: const char *, the oldest first. */
+/**
+ * The files in a recording's directory, or in those of Jibri's recordings-directory: const char *, the oldest first.
+ */
 apr_array_header_t *crvs_disk_recordings(apr_pool_t *pool, const char *directory);
 
 /** The room of a file, lower-case: as metadata.json has it, else as the file's name does. */

@@ -52,21 +52,22 @@ crvs_error_t *crvs_inbox_attach(crvs_request_t *request);
 /** @} */
 
 /**
- * Does some of what is due by itself: what was kept for CrvsRecordingRetention goes into the bin, as does what nothing leads
- * to; what was in the bin for 30 days goes for good.
+ * Does some of what is due by itself: what was kept for CrvsRecordingRetention goes into the bin, as does what nothing
+ * leads to; what was in the bin for 30 days goes for good.
  * @param done how many
  */
 crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done);
 
 /**
- * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin within a
- * week, where CrvsRecordingRetention says so.
+ * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin
+ * within a week, where CrvsRecordingRetention says so.
  */
 crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
                                                          apr_int64_t classroom_id);
 
 /**
- * Adds a recording that lies elsewhere to a session, as a teacher asks for it; one that the session has already stays as it is.
+ * Adds a recording that lies elsewhere to a session, as a teacher asks for it; one that the session has already stays
+ * as it is.
  * @param url one that crvs_url_check accepts
  */
 crvs_error_t *crvs_recordings_add_link(crvs_act_t *act, apr_int64_t session_id, const char *url, const char *title);
@@ -95,8 +96,8 @@ typedef struct {
 } crvs_adopted_t;
 
 /**
- * Takes a finished file in: moves it to its place and makes its recording (recordings/arrival.h), in a transaction of its
- * own. After an error the file lies where it was.
+ * Takes a finished file in: moves it to its place and makes its recording (recordings/arrival.h), in a transaction of
+ * its own. After an error the file lies where it was.
  * @return 404 where there is no such session; 500, with the cause in the log, where the file could not be moved
  */
 crvs_error_t *crvs_recordings_adopt_file(crvs_act_t *act, const crvs_recording_file_t *file, crvs_adopted_t *adopted);

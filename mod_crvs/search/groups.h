@@ -29,7 +29,9 @@ extern const crvs_search_group_t crvs_search_groups[];
 /** Of courses and lessons, only the best matches are read: see the statements. */
 #define CRVS_SEARCH_MAX 100
 
-/** What the viewer searches for: the parameter q without spaces around it, at most 150 characters of it; "" for nothing. */
+/**
+ * What the viewer searches for: the parameter q without spaces around it, at most 150 characters of it; "" for nothing.
+ */
 const char *crvs_search_groups_typed(const crvs_request_t *request);
 
 #endif

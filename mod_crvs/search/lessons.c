@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A full-text index reads all that has a word before it gives the first: of a word that is typed often, and even more of a
- * word's beginning, that is half of all lessons. Such a word shows by its being in many of the newest ones; and what so
- * many have is soon found among them.
+ * A full-text index reads all that has a word before it gives the first: of a word that is typed often, and even more
+ * of a word's beginning, that is half of all lessons. Such a word shows by its being in many of the newest ones; and
+ * what so many have is soon found among them.
  */
 #include "search/lessons.h"
 

@@ -11,7 +11,9 @@
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_search_results(crvs_request_t *request);
-/** Answers {"status": text, "suggestions": [{"kind", "title", "detail", "url"}]}, all but url in the viewer's language. */
+/**
+ * Answers {"status": text, "suggestions": [{"kind", "title", "detail", "url"}]}, all but url in the viewer's language.
+ */
 crvs_error_t *crvs_search_suggest(crvs_request_t *request);
 /** @} */
 

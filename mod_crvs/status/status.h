@@ -11,8 +11,8 @@
 #define CRVS_HEALTH_HANDLER "crvs-health"
 
 /**
- * Answers `?live` (200 wherever httpd answers; the database isn't asked) and `?ready`, the default: 200 where the site is
- * on, its database answers and has the last change of this module's schema, else 503. The body is one JSON object.
+ * Answers `?live` (200 wherever httpd answers; the database isn't asked) and `?ready`, the default: 200 where the site
+ * is on, its database answers and has the last change of this module's schema, else 503. The body is one JSON object.
  * @return OK, or DECLINED where the handler is another
  */
 int crvs_status_health(request_rec *r);

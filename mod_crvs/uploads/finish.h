@@ -11,8 +11,8 @@
 crvs_error_t *crvs_uploads_finish_check_beginning(crvs_upload_file_t *file, const crvs_object_t *upload);
 
 /**
- * Registers a complete file that this request holds, once, however often it is asked for. A file that is no video, or one that cannot be played, is
- * removed and its upload with it.
+ * Registers a complete file that this request holds, once, however often it is asked for. A file that is no video, or
+ * one that cannot be played, is removed and its upload with it.
  * @return 415 or 422 then
  */
 crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t *upload);

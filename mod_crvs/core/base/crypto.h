@@ -10,7 +10,7 @@
 
 #define CRVS_SHA256_BYTES 32
 
-/** Fills @a bytes from the system's secure random source. @return false where that failed */
+/** Fills @a bytes from the system's secure random source. @return false on failure */
 bool crvs_crypto_random(unsigned char *bytes, apr_size_t length);
 
 /** A random token of 32 bytes as 43 characters of base64url; NULL where there is no randomness. */
@@ -22,7 +22,10 @@ const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_
 /** A hash of what comes piece by piece. */
 typedef struct crvs_digest_t crvs_digest_t;
 
-/** Begins a hash. @param name "sha1" or "sha256" @return freed with @a pool; NULL for another name, or where OpenSSL failed */
+/**
+ * Begins a hash. @param name "sha1" or "sha256" @return freed with @a pool; NULL for another name, or where OpenSSL
+ * failed
+ */
 crvs_digest_t *crvs_crypto_digest_make(apr_pool_t *pool, const char *name);
 void crvs_crypto_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length);
 /** Ends the hash. @return it in base64, in @a pool; NULL where OpenSSL failed */
@@ -44,7 +47,7 @@ const char *crvs_crypto_base64url(apr_pool_t *pool, const unsigned char *bytes, 
 /** Decodes base64 with padding, strictly. @return the bytes in @a pool; NULL where @a text is not base64 */
 const unsigned char *crvs_crypto_unbase64(apr_pool_t *pool, const char *text, apr_size_t *length);
 
-/** Compares in a time that depends on neither content nor the place of a difference. */
+/** Compares in constant time: neither the content nor the position of a difference affects it. */
 bool crvs_crypto_equal(const char *one, const char *other);
 
 #endif

@@ -37,7 +37,7 @@ crvs_error_t *crvs_error_make(apr_pool_t *pool, const char *file, int line, int 
 /** crvs_error_make with the place filled in. */
 #define CRVS_ERROR(pool, status, key, ...) crvs_error_make((pool), __FILE__, __LINE__, (status), (key), __VA_ARGS__)
 
-/** That there is nothing of the kind, or not for whoever asks: which of both is nobody's business. 404, not logged. */
+/** 404, not logged: it does not exist, or the requester may not see it, and the answer does not reveal which. */
 crvs_error_t *crvs_error_not_found(apr_pool_t *pool);
 
 /**

@@ -14,7 +14,7 @@ typedef struct {
     const char *type;      /**< "video/mp4" */
 } crvs_media_t;
 
-/** With so many bytes of a file's beginning its kind can be told. */
+/** Number of leading bytes needed to recognize a file's type. */
 #define CRVS_MEDIA_HEAD 64
 
 /** The kind of a file by its first bytes: mp4, webm, mkv or ogg. @return NULL where it is none of them */

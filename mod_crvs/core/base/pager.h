@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Long lists in pages: by their number, or each behind the last row of the one before.
+ * Pagination of long lists: by page number, or by the last row of the previous page.
  */
 #ifndef CRVS_CORE_BASE_PAGER_H
 #define CRVS_CORE_BASE_PAGER_H
@@ -8,7 +8,7 @@
 #include "core/base/value.h"
 
 /**
- * The page that was asked for, or the nearest that there is.
+ * The requested page, or the nearest existing one.
  * @param pages how many there are, at least 1
  */
 apr_int64_t crvs_pager_within(apr_int64_t asked, apr_int64_t count, apr_int64_t a_page, apr_int64_t *pages);

@@ -12,8 +12,8 @@
 #include <string.h>
 
 /*
- * Both libraries look for a my.cnf in a folder that the environment names: libmariadb in MARIADB_HOME, libmysqlclient in
- * MYSQL_HOME. What they include from /etc/mysql differs from version to version.
+ * Both libraries look for a my.cnf in a folder that the environment names: libmariadb in MARIADB_HOME, libmysqlclient
+ * in MYSQL_HOME. What they include from /etc/mysql differs from version to version.
  */
 #define OPTION_FILE "my.cnf"
 

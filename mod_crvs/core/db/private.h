@@ -49,10 +49,10 @@ struct crvs_db_t {
 /** Access to the database by connections from there. */
 crvs_db_t *crvs_db_make_from(apr_pool_t *pool, const crvs_db_source_t *source);
 
-/** Takes a connection that works, unless there is one. @return 503 where there is none to be had */
+/** Acquires a working connection, unless it already has one. @return 503 where there is none to be had */
 crvs_error_t *crvs_db_take(crvs_db_t *db);
 
-/** Throws the connection away: the pool will not give it to anybody again. */
+/** Discards the connection, so that the pool does not hand it out again. */
 void crvs_db_discard(crvs_db_t *db);
 
 /** Whether an error means that the connection is gone or out of step. */

@@ -16,8 +16,8 @@
 static ap_filter_rec_t *catcher;
 
 /*
- * A filter that refuses a body (over LimitRequestBody, a broken chunk) answers by itself: it sends an error bucket to where
- * answers go, of which httpd then makes a page. Caught before that, the refusal is ours to answer.
+ * A filter that refuses a body (over LimitRequestBody, a broken chunk) answers by itself: it sends an error bucket to
+ * where answers go, of which httpd then makes a page. Caught before that, the refusal is ours to answer.
  */
 static apr_status_t catch_refusal(ap_filter_t *filter, apr_bucket_brigade *brigade)
 {

@@ -21,8 +21,8 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
 typedef crvs_error_t *(*crvs_take_fn)(void *baton, const char *data, apr_size_t length);
 
 /**
- * Reads a body of any length piece by piece; none of it is kept in memory. A LimitRequestBody that somebody set holds, the
- * one that httpd has by itself does not.
+ * Reads a body of any length piece by piece; none of it is kept in memory. A LimitRequestBody that somebody set holds,
+ * the one that httpd has by itself does not.
  * @return what @a take returned, or 400 or 408 where the body ended too soon, 413 over LimitRequestBody
  */
 crvs_error_t *crvs_body_stream(crvs_request_t *request, crvs_take_fn take, void *baton);

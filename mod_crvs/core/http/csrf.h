@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Against forged forms: every form carries a token that only its own browser's cookie can make.
+ * CSRF protection: every form carries a token derived from the browser's own cookie.
  */
 #ifndef CRVS_CORE_HTTP_CSRF_H
 #define CRVS_CORE_HTTP_CSRF_H
@@ -17,7 +17,7 @@
  */
 const char *crvs_csrf_token(apr_pool_t *pool, const char *secret);
 
-/** Whether @a token is the one of @a secret; both may be NULL, and then it is not. */
+/** Whether @a token matches @a secret; false if either is NULL. */
 bool crvs_csrf_is_valid(apr_pool_t *pool, const char *secret, const char *token);
 
 /**

@@ -2,10 +2,10 @@
 /**
  * From a URL to its handler.
  *
- * A request is matched against the routes once, when httpd asks whose URL it is; what was found is kept with it. Then it
- * passes, in this order: who is asking, its method, whether the route is open to them, the form's token (unsafe
- * methods), the route's guard, the handler. A file's way ends in the access phase, since httpd sends it; a page's begins
- * in the handler's.
+ * A request is matched against the routes once, when httpd asks whose URL it is; what was found is kept with it. Then
+ * it passes, in this order: who is asking, its method, whether the route is open to them, the form's token (unsafe
+ * methods), the route's guard, the handler. A file's way ends in the access phase, since httpd sends it; a page's
+ * begins in the handler's.
  */
 #ifndef CRVS_CORE_HTTP_DISPATCH_H
 #define CRVS_CORE_HTTP_DISPATCH_H
@@ -15,7 +15,9 @@
 #include <httpd.h>
 #include <stdbool.h>
 
-/** Claims a request whose decoded URL is one of the application's, with or without its last slash. Hook translate_name. */
+/**
+ * Claims a request whose decoded URL is one of the application's, with or without its last slash. Hook translate_name.
+ */
 bool crvs_dispatch_claim(const crvs_site_t *site, request_rec *r);
 
 /** Whether a request was claimed. */

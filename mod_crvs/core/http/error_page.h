@@ -13,7 +13,7 @@
 /** Whether httpd has redirected a request for the page of an error. */
 bool crvs_error_page_is_wanted(const request_rec *r);
 
-/** Whether that page is worth a look at who is signed in. */
+/** Whether that page should look up who is signed in. */
 bool crvs_error_page_is_personal(const crvs_request_t *request);
 
 /** Turns an error into an error page or problem+json (RFC 9457), and a log line where it has a cause. */

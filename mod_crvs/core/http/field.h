@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Fields of forms, each declared once: how long a text may be, whether it may be missing, what it is called. From that it
- * is read, checked, filled in again and drawn (templates/parts/field.html).
+ * Fields of forms, each declared once: how long a text may be, whether it may be missing, what it is called. From that
+ * it is read, checked, filled in again and drawn (templates/parts/field.html).
  */
 #ifndef CRVS_CORE_HTTP_FIELD_H
 #define CRVS_CORE_HTTP_FIELD_H
@@ -34,24 +34,24 @@ typedef struct {
     const char
         *column; /**< "table.column" where it is stored, which tests/httpd/test_fields.py compares with `max_length` */
     bool required;
-    bool is_late;         /**< required, but not by the browser: another button of the form needs it not */
-    bool is_word;         /**< of a text: no capital at its beginning, no spelling checked */
+    bool is_late;         /**< required by the server only, since another button of the form does without it */
+    bool is_word;         /**< of a text: no automatic capital, no spell checking */
     const char *label;    /**< text key; NULL: label.<name> */
     const char *hint;     /**< text key; "": the template's own; NULL: none */
-    const char *invalid;  /**< text key of the error of a number or a choice that is none */
+    const char *invalid;  /**< text key of the error for an invalid number or choice */
     const char *complete; /**< what the browser may fill in (HTML's autocomplete); NULL: nothing */
     const char *example;  /**< shown while it is empty */
     const char *style;    /**< a CSS class of the input; NULL: none */
     const char *none;     /**< of a choice: text key of what chooses nothing; "": the template's own; NULL: nothing */
-    bool is_unmarked;     /**< of one that may be missing: it goes without saying */
+    bool is_unmarked;     /**< of an optional field: not labelled as optional */
     int rows;             /**< of a text of several lines */
     apr_int64_t min, max; /**< of a number */
     const crvs_option_t *options;
 } crvs_field_t;
 
-/** @name Read a field that was sent. What is wrong is recorded in the form. */
+/** @name Read a field that was sent. Errors are recorded in the form. */
 /** @{ */
-/** Without white space around it; for a choice of `options`, one of them. */
+/** Trimmed; for a choice with `options`, always one of them. */
 const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field);
 /** The chosen row's id; 0 where nothing was chosen, an error where the field is required or it is none. */
 apr_int64_t crvs_field_id(crvs_form_t *form, const crvs_field_t *field);

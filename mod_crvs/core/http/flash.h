@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * A sentence that one page leaves for the next, which shows it once.
+ * Flash messages: set by one request, shown once by the next page.
  */
 #ifndef CRVS_CORE_HTTP_FLASH_H
 #define CRVS_CORE_HTTP_FLASH_H

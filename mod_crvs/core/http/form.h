@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Forms: what was typed, what is wrong with it, and both for the page that shows it again.
+ * Forms: what was submitted, its errors, and both for redisplaying the page.
  */
 #ifndef CRVS_CORE_HTTP_FORM_H
 #define CRVS_CORE_HTTP_FORM_H

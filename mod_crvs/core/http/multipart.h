@@ -17,7 +17,9 @@ typedef struct {
     apr_size_t length;
 } crvs_part_t;
 
-/** The boundary that a Content-Type names, 1 to 70 characters (RFC 2046, 5.1.1), in @a pool; NULL where it names none. */
+/**
+ * The boundary that a Content-Type names, 1 to 70 characters (RFC 2046, 5.1.1), in @a pool; NULL where it names none.
+ */
 const char *crvs_multipart_boundary(apr_pool_t *pool, const char *content_type);
 
 /**

@@ -32,7 +32,7 @@ typedef struct crvs_request_t {
     apr_table_t *query;                 /**< decoded parameters of the URL, the first of each name */
     const struct crvs_viewer_t *viewer; /**< NULL: not signed in; who it is, is the application's */
     apr_int64_t viewer_id;              /**< 0: not signed in */
-    bool is_unknown;                    /**< nobody looked who is signed in: the page has no forms */
+    bool is_unknown;                    /**< the viewer was not looked up: the page has no forms */
     const char *secret;                 /**< of the browser's cookie, which makes its form tokens; may be NULL */
     const crvs_language_t *language;
     crvs_zone_t *zone;        /**< in which pages show times: the viewer's, else the school's */

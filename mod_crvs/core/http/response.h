@@ -15,8 +15,8 @@ crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const cha
 void crvs_response_note_error(request_rec *r, const crvs_error_t *error);
 
 /**
- * Leaves it to httpd to send a file, with byte ranges, conditions and all else that it can; for handlers of routes whose
- * access is `file`. Neither the file nor the folder it lies in may be a symbolic link.
+ * Leaves it to httpd to send a file, with byte ranges, conditions and all else that it can; for handlers of routes
+ * whose access is `file`. Neither the file nor the folder it lies in may be a symbolic link.
  * @param folder that the file's own folder lies in
  * @param key name of that folder
  * @param name of the file

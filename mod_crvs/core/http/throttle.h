@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Counts of failures, shared by all processes of the server: who fails too often waits.
+ * Rate limiting: counts of failures, shared by all processes of the server.
  */
 #ifndef CRVS_CORE_HTTP_THROTTLE_H
 #define CRVS_CORE_HTTP_THROTTLE_H
@@ -10,7 +10,7 @@
 #include <httpd.h>
 #include <stdbool.h>
 
-/** The time over which failures are counted, in seconds. */
+/** The window over which failures are counted, in seconds. */
 #define CRVS_THROTTLE_WINDOW (15 * 60)
 
 /** Registers the lock; call from pre_config. */
@@ -40,7 +40,7 @@ bool crvs_throttle_take(request_rec *r, const char *kind, const char *key, int l
 /** Takes an attempt back that did not fail. */
 void crvs_throttle_give_back(request_rec *r, const char *kind, const char *key);
 
-/** Counts a failure that is only to be told of. @return how many there were in the window, this one included */
+/** Counts a failure that is only reported. @return how many there were in the window, this one included */
 int crvs_throttle_count(request_rec *r, const char *kind, const char *key);
 
 /** The IP address that a request is counted under: the client's, for IPv6 its /64. In the request's pool. */

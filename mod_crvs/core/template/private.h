@@ -128,7 +128,10 @@ void crvs_template_add_literal(crvs_parser_t *parser, const char *text, apr_size
 /** Ends the content of the node at that place. */
 void crvs_template_end_node(crvs_parser_t *parser, int place);
 
-/** Puts what was parsed, with @a literals, the parser's room from its beginning, into the set's pool: as much as it takes. */
+/**
+ * Puts what was parsed, with @a literals, the parser's room from its beginning, into the set's pool: as much as it
+ * takes.
+ */
 void crvs_template_keep(crvs_parser_t *parser, const char *literals);
 
 /** The node at that place; valid until the next one is added. */

@@ -24,8 +24,8 @@ typedef struct {
 } crvs_csv_row_t;
 
 /**
- * Reads a whole file. A byte order mark is passed over; what separates cells (comma, semicolon or tab) is what the first
- * row has most of.
+ * Reads a whole file. A byte order mark is passed over; what separates cells (comma, semicolon or tab) is what the
+ * first row has most of.
  * @param most_rows rows that are not empty, the first one included
  * @param rows of crvs_csv_row_t, in @a pool; what comes behind a fault is not in it
  * @param fault_row where it is not OK: the row, 0 for the whole file
@@ -37,8 +37,8 @@ crvs_csv_e crvs_csv_read(apr_pool_t *pool, const char *text, apr_size_t length, 
 #define CRVS_CSV_MARK "\xef\xbb\xbf"
 
 /**
- * Adds a cell to a file. One that a spreadsheet would take for a formula has an apostrophe before it, which says that it is
- * text; crvs_csv_plain takes it away again.
+ * Adds a cell to a file. One that a spreadsheet would take for a formula has an apostrophe before it, which says that
+ * it is text; crvs_csv_plain takes it away again.
  * @param separator before the cell; 0 for the first of a row
  */
 void crvs_csv_add(crvs_buffer_t *file, char separator, const char *cell);

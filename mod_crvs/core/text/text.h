@@ -14,7 +14,10 @@ bool crvs_text_is_utf8(const char *text, apr_size_t length);
 /** The text with every ill-formed byte and every control character but tab and line feed made U+FFFD. */
 const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t length);
 
-/** Any bytes as one line for a terminal: what is no UTF-8 made U+FFFD, control characters made question marks. In @a pool. */
+/**
+ * Any bytes as one line for a terminal: what is no UTF-8 made U+FFFD, control characters made question marks. In @a
+ * pool.
+ */
 const char *crvs_text_shown(apr_pool_t *pool, const char *bytes);
 
 /** Whether there is a control character other than tab and line feed, or one that reverses the direction of text. */
@@ -41,8 +44,8 @@ const char *crvs_text_next_word(const char **at);
 const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length);
 
 /**
- * Well-formed UTF-8 as one line: composed characters (NFC), no white space around it, and each run of white space inside
- * made a single space. In @a pool.
+ * Well-formed UTF-8 as one line: composed characters (NFC), no white space around it, and each run of white space
+ * inside made a single space. In @a pool.
  */
 const char *crvs_text_line(apr_pool_t *pool, const char *text);
 

@@ -22,8 +22,8 @@ crvs_zones_t *crvs_zones_make(apr_pool_t *pool, crvs_zone_t *school, const char 
 const char *const *crvs_zones_names(const crvs_zones_t *zones, int *count);
 
 /**
- * The zone of that name, by any thread. An open zone keeps a megabyte: where very many are open, those that come later are
- * not opened, and their users see the school's times, which say so.
+ * The zone of that name, by any thread. An open zone keeps a megabyte: where very many are open, those that come later
+ * are not opened, and their users see the school's times, which say so.
  * @return NULL where there is no such zone to choose, or where @a name is NULL
  */
 crvs_zone_t *crvs_zones_find(crvs_zones_t *zones, const char *name);
