@@ -17,5 +17,12 @@ crvs_error_t *crvs_access_guard_admin(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.admins_only"), "%s", "");
 }
 
+crvs_error_t *crvs_access_teachers_only(const crvs_request_t *request, const char *column)
+{
+    if (crvs_object_true(request->subject, column))
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+}
+
 const crvs_access_t crvs_access_trainer = {.name = "trainer", .signed_in = true, .guard = guard_trainer};
 const crvs_access_t crvs_access_admin = {.name = "admin", .signed_in = true, .guard = crvs_access_guard_admin};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The forms by which authors make and change modules, lessons and videos. */
 #include "config.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/text/url.h"
-#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
@@ -196,7 +196,7 @@ crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request)
 crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 {
     const char *named = crvs_field_text(request->form, &title);
-    const char *address = crvs_lessons_url(request, &url);
+    const char *address = crvs_field_url(request->form, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
@@ -213,7 +213,7 @@ crvs_error_t *crvs_lessons_change_video(crvs_request_t *request)
 {
     const char *named = crvs_field_text(request->form, &title);
     /* That of a recording is the recording's. */
-    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_lessons_url(request, &url);
+    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_field_url(request->form, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of courses, and the form of one. */
 #include "core/base/pager.h"
+#include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -9,7 +10,6 @@
 #include "core/text/number.h"
 #include "core/text/url.h"
 #include "identity/viewer.h"
-#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
 
@@ -94,7 +94,7 @@ static crvs_error_t *read_course(crvs_request_t *request, course_t *course)
     course->category_id = crvs_field_id(form, &category);
     course->description = crvs_field_text(form, &description);
     course->language = crvs_field_text(form, &language);
-    course->thumbnail_url = crvs_lessons_url(request, &thumbnail);
+    course->thumbnail_url = crvs_field_url(request->form, &thumbnail);
     if (course->category_id) {
         CRVS_TRY(crvs_sql_course_category_exists(request->db, &found, course->category_id));
         if (!found)

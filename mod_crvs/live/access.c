@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/access.h"
 #include "identity/viewer.h"
 #include "live/live.h"
 #include "queries/live.h"
@@ -15,9 +16,7 @@ static crvs_error_t *guard_member(crvs_request_t *request)
 static crvs_error_t *guard_teacher(crvs_request_t *request)
 {
     CRVS_TRY(guard_member(request));
-    if (crvs_object_true(request->subject, "is_teacher"))
-        return NULL;
-    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+    return crvs_access_teachers_only(request, "is_teacher");
 }
 
 const crvs_access_t crvs_access_session_member = {.name = "session_member", .signed_in = true, .guard = guard_member};

@@ -2,6 +2,7 @@
 /* Who may see a recording that is kept here, and who may change one. */
 #include "config.h"
 #include "identity/session.h"
+#include "identity/access.h"
 #include "identity/viewer.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
@@ -42,9 +43,7 @@ static crvs_error_t *guard_manager(crvs_request_t *request)
     CRVS_TRY(crvs_sql_recording_for_manager(request->db, &request->subject, request->key, request->viewer->id,
                                             request->viewer->role == CRVS_ROLE_ADMIN));
     CRVS_TRY(must_be_there(request));
-    if (crvs_object_true(request->subject, "can_manage"))
-        return NULL;
-    return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
+    return crvs_access_teachers_only(request, "can_manage");
 }
 
 const crvs_access_t crvs_access_recording = {.name = "recording", .signed_in = true, .guard = guard_viewer};

@@ -36,32 +36,11 @@ crvs_error_t *crvs_uploads_pages_show(crvs_request_t *request)
     return session_page(request, HTTP_OK, crvs_form_make(request));
 }
 
-static const char *read_url(crvs_request_t *request)
-{
-    const char *url = crvs_field_text(request->form, &url_field);
-
-    if (!*url)
-        return "";
-    switch (crvs_url_check(request->pool, url, NULL)) {
-    case CRVS_URL_OK:
-        return url;
-    case CRVS_URL_BAD_CHARACTER:
-        crvs_form_error(request->form, "url", CRVS_T("field.url_characters"));
-        break;
-    case CRVS_URL_TOO_LONG:
-    case CRVS_URL_BAD_SCHEME:
-    case CRVS_URL_USER_INFO:
-    case CRVS_URL_BAD_HOST:
-        crvs_form_error(request->form, "url", CRVS_T("field.url_invalid"));
-    }
-    return "";
-}
-
 /* Where somebody added it before it is there, as was asked for. */
 crvs_error_t *crvs_uploads_pages_add_link(crvs_request_t *request)
 {
     const char *title = crvs_field_text(request->form, &title_field);
-    const char *url = read_url(request);
+    const char *url = crvs_field_url(request->form, &url_field);
 
     if (crvs_form_has_errors(request->form))
         return session_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);

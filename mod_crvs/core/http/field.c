@@ -2,6 +2,7 @@
 #include "core/http/field.h"
 
 #include "core/text/number.h"
+#include "core/text/url.h"
 
 #include <apr_strings.h>
 
@@ -28,6 +29,27 @@ const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field)
     if (field->options && !find_option(field, text) && (*text || field->required))
         crvs_form_error(form, field->name, field->invalid);
     return text;
+}
+
+const char *crvs_field_url(crvs_form_t *form, const crvs_field_t *field)
+{
+    const char *url = crvs_field_text(form, field);
+
+    if (!*url)
+        return "";
+    switch (crvs_url_check(crvs_form_pool(form), url, NULL)) {
+    case CRVS_URL_OK:
+        return url;
+    case CRVS_URL_BAD_CHARACTER:
+        crvs_form_error(form, field->name, CRVS_T("field.url_characters"));
+        break;
+    case CRVS_URL_TOO_LONG:
+    case CRVS_URL_BAD_SCHEME:
+    case CRVS_URL_USER_INFO:
+    case CRVS_URL_BAD_HOST:
+        crvs_form_error(form, field->name, CRVS_T("field.url_invalid"));
+    }
+    return "";
 }
 
 apr_int64_t crvs_field_id(crvs_form_t *form, const crvs_field_t *field)

@@ -53,6 +53,8 @@ typedef struct {
 /** @{ */
 /** Trimmed; for a choice with `options`, always one of them. */
 const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field);
+/** An absolute http(s) URL; "" where it is empty or invalid. */
+const char *crvs_field_url(crvs_form_t *form, const crvs_field_t *field);
 /** The chosen row's id; 0 where nothing was chosen, an error where the field is required or it is none. */
 apr_int64_t crvs_field_id(crvs_form_t *form, const crvs_field_t *field);
 apr_int64_t crvs_field_number(crvs_form_t *form, const crvs_field_t *field);
