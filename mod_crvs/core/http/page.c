@@ -27,15 +27,11 @@ static const char *show_time(void *baton, apr_int64_t seconds, const char *form,
 static crvs_value_t describe_languages(const crvs_request_t *request)
 {
     const crvs_languages_t *languages = request->site->languages;
-    crvs_list_t *list = crvs_list_make(request->pool);
+    crvs_list_t *list = crvs_language_list(languages, request->pool);
 
-    for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *object = crvs_object_make(request->pool);
-        crvs_object_set(object, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(object, "name", crvs_value_text(languages->list[i].name));
-        crvs_object_set(object, "current", crvs_value_bool(&languages->list[i] == request->language));
-        crvs_list_add(list, crvs_value_object(object));
-    }
+    for (int i = 0; i < languages->count; i++)
+        crvs_object_set(crvs_list_object(list, i), "current",
+                        crvs_value_bool(&languages->list[i] == request->language));
     return crvs_value_list(list);
 }
 

@@ -50,7 +50,7 @@ const crvs_language_t *crvs_language_find(const crvs_languages_t *languages, con
 /** The language that an Accept-Language header (RFC 9110, 12.5.4) likes best; NULL where it likes none of ours. */
 const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, const char *header);
 
-/** A row with `code` and `name` for each, as a form offers them; in @a pool. */
+/** A row with `code` and `name` for each, in their order, as forms and pages offer them; in @a pool. */
 crvs_list_t *crvs_language_list(const crvs_languages_t *languages, apr_pool_t *pool);
 
 /** A text without plural forms. A key that there is not gives the key itself: the build checks that there is none. */
