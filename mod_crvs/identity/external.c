@@ -4,6 +4,7 @@
 
 #include "audit/audit.h"
 #include "config.h"
+#include "core/text/direction.h"
 #include "core/text/text.h"
 #include "identity/change.h"
 #include "identity/role.h"
@@ -50,7 +51,7 @@ static const char *read_source(const crvs_request_t *request, const crvs_source_
 
     if (!value || !crvs_text_is_utf8(value, strlen(value)) || crvs_text_has_controls(value))
         return NULL;
-    value = crvs_text_trim(request->pool, value);
+    value = crvs_text_trim(request->pool, crvs_direction_remove(request->pool, value));
     return *value && crvs_text_characters(value) <= max_length ? value : NULL;
 }
 
@@ -198,7 +199,7 @@ crvs_error_t *crvs_external_identify(crvs_request_t *request)
         return request->route && request->route->access->signed_in ? crvs_external_nobody(request) : NULL;
     if (!crvs_text_is_utf8(username, strlen(username)) || crvs_text_has_controls(username)
         || crvs_text_characters(username) > MAX_NAME_LENGTH
-        || strcmp(crvs_text_trim(request->pool, username), username))
+        || strcmp(crvs_text_trim(request->pool, crvs_direction_remove(request->pool, username)), username))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.name_taken"),
                           "the name of Apache's user is too long, or not a text in UTF-8");
     who.full_name = read_source(request, config->name_from, MAX_NAME_LENGTH);

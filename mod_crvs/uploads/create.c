@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "core/base/crypto.h"
+#include "core/text/direction.h"
 #include "core/text/text.h"
 #include "identity/viewer.h"
 #include "queries/uploads.h"
@@ -46,7 +47,7 @@ static crvs_error_t *read_title(crvs_request_t *request, const apr_table_t *meta
 {
     const char *title = apr_table_get(metadata, "title");
 
-    upload->title = title ? crvs_text_trim(request->pool, title) : "";
+    upload->title = title ? crvs_text_trim(request->pool, crvs_direction_remove(request->pool, title)) : "";
     if (crvs_text_characters(upload->title) > MAX_TITLE_LENGTH || crvs_text_has_controls(upload->title))
         return crvs_tus_refuse(request, HTTP_BAD_REQUEST, "title has more than 200 characters, or control characters.");
     return NULL;
@@ -106,7 +107,7 @@ static const char *title_of_file(apr_pool_t *pool, const apr_table_t *metadata)
     const char *title =
         name ? apr_pstrmemdup(pool, name, ending && ending > name ? (apr_size_t)(ending - name) : strlen(name)) : "";
 
-    title = crvs_text_trim(pool, crvs_text_repair(pool, title, strlen(title)));
+    title = crvs_text_trim(pool, crvs_direction_remove(pool, crvs_text_repair(pool, title, strlen(title))));
     return *title && crvs_text_characters(title) <= MAX_TITLE_LENGTH ? title : "Video";
 }
 

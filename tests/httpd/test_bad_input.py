@@ -158,9 +158,9 @@ def test_repeated_fields(school, sign_in, people, field, path, fields):
 
 @pytest.mark.parametrize("text", [
     b"\xff", b"a\x80b", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"a\x00b", b"a\x07b", b"a\x1bb", b"a\x7fb",
-    "a\u0085b".encode(), "a\u202eb".encode(), "a\u2066b".encode()])
+    "a\u0085b".encode(), "a\u202eb".encode(), "a\u202db".encode()])
 def test_invalid_characters(school, sign_in, people, text):
-    """Ill-formed UTF-8, control characters, and those that turn the direction of what follows."""
+    """Ill-formed UTF-8, control characters, and those that override the direction of what follows."""
     browser = sign_in(people.teacher)
     before = school.value("SELECT COUNT(*) FROM classroom")
     for name in ("name", "description"):
@@ -170,6 +170,17 @@ def test_invalid_characters(school, sign_in, people, text):
         assert response.values["subject"] == "Physique"
         response.body.decode()
     assert school.value("SELECT COUNT(*) FROM classroom") == before
+
+
+def test_marks_of_direction(school, sign_in, people):
+    """Chats and editors of Arabic write them: a name goes without, and running text keeps those that are closed."""
+    arabic = "\u2067\u0645\u0631\u062d\u0628\u0627 Python 3\u2069"
+    response = sign_in(people.teacher).post("/classrooms/create/", {
+        "name": "\u2068Arabe\u2069 \u200e1", "category_id": school.category, "description": f"{arabic}\n\u202bouvert"})
+    assert response.status == 303
+    name, description = school.sql("SELECT name, description FROM classroom ORDER BY id DESC LIMIT 1")[0]
+    assert name == "Arabe 1"
+    assert description == f"{arabic}\n\u202bouvert\u202c"
 
 
 @pytest.mark.parametrize("content_type", [None, "", "text/plain", "application/json", "multipart/form-data; boundary=x",

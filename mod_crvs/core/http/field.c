@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/field.h"
 
+#include "core/text/direction.h"
 #include "core/text/number.h"
 #include "core/text/url.h"
 
@@ -22,9 +23,23 @@ static const crvs_option_t *find_option(const crvs_field_t *field, const char *v
 
 /* --- Reading --- */
 
+/* Marks of direction are part of running text; of a single line they are taken away, and nobody sees it. */
+static void clear_marks(crvs_form_t *form, const crvs_field_t *field)
+{
+    const char *text = crvs_form_get(form, field->name);
+
+    if (field->kind == CRVS_FIELD_LINES)
+        crvs_form_set(form, field->name, crvs_direction_balance(crvs_form_pool(form), text));
+    else if (field->kind != CRVS_FIELD_PASSWORD)
+        crvs_form_set(form, field->name, crvs_direction_remove(crvs_form_pool(form), text));
+}
+
 const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field)
 {
-    const char *text = crvs_form_text(form, field->name, field->required, field->max_length);
+    const char *text;
+
+    clear_marks(form, field);
+    text = crvs_form_text(form, field->name, field->required, field->max_length);
 
     if (field->options && !find_option(field, text) && (*text || field->required))
         crvs_form_error(form, field->name, field->invalid);

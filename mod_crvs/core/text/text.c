@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/text.h"
 
+#include "core/text/direction.h"
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
@@ -73,11 +75,11 @@ bool crvs_text_is_utf8(const char *text, apr_size_t length)
     return true;
 }
 
-/* Bidirectional overrides and isolates can make one name look like another. */
+/* An override of direction makes any text look like another, and no writing needs one. */
 static bool is_control(UChar32 character)
 {
     return (character < 0x20 && character != '\t' && character != '\n') || (character >= 0x7f && character < 0xa0)
-           || (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
+           || character == 0x202d || character == 0x202e;
 }
 
 const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t length)
@@ -274,7 +276,7 @@ static const char *compose(apr_pool_t *pool, const char *text)
 
 const char *crvs_text_line(apr_pool_t *pool, const char *text)
 {
-    const char *trimmed = compose(pool, crvs_text_trim(pool, text));
+    const char *trimmed = compose(pool, crvs_text_trim(pool, crvs_direction_remove(pool, text)));
     char *line = apr_palloc(pool, strlen(trimmed) + 1);
     int32_t next = 0, out = 0;
     int32_t end = (int32_t)strlen(trimmed);

@@ -20,7 +20,7 @@ const char *crvs_text_repair(apr_pool_t *pool, const char *text, apr_size_t leng
  */
 const char *crvs_text_shown(apr_pool_t *pool, const char *bytes);
 
-/** Whether there is a control character other than tab and line feed, or one that reverses the direction of text. */
+/** Whether there is a control character other than tab and line feed, or one that overrides the direction of text. */
 bool crvs_text_has_controls(const char *text);
 
 /** The number of characters (code points) of well-formed UTF-8. */
@@ -44,8 +44,8 @@ const char *crvs_text_next_word(const char **at);
 const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length);
 
 /**
- * Well-formed UTF-8 as one line: composed characters (NFC), no white space around it, and each run of white space
- * inside made a single space. In @a pool.
+ * Well-formed UTF-8 as one line: composed characters (NFC), no marks of direction, no white space around it, and each
+ * run of white space inside made a single space. In @a pool.
  */
 const char *crvs_text_line(apr_pool_t *pool, const char *text);
 
