@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recordings/announcement.h"
 
+#include "config.h"
 #include "core/base/crypto.h"
+#include "core/text/url.h"
 #include "recordings/arrival.h"
 
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail)
@@ -10,6 +12,22 @@ crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, cons
 
     error->detail = detail;
     return error;
+}
+
+bool crvs_announcement_is_on_allowed_host(crvs_request_t *request, const char *url)
+{
+    const apr_array_header_t *hosts = crvs_config_of(request->r->server)->recording_hosts;
+    const char *host;
+
+    if (!hosts)
+        return true;
+    if (crvs_url_check(request->pool, url, &host) != CRVS_URL_OK)
+        return false;
+    for (int i = 0; i < hosts->nelts; i++) {
+        if (crvs_url_host_matches(host, APR_ARRAY_IDX(hosts, i, const char *)))
+            return true;
+    }
+    return false;
 }
 
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement)
@@ -34,6 +52,7 @@ crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement)
         announcement->unmatched = true;
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "room is not the room of this session.");
     case CRVS_ARRIVAL_ID_USED:
+        announcement->unmatched = true;
         return crvs_announcement_refuse(request, HTTP_CONFLICT, "This webhook-id was used before with another body.");
     case CRVS_ARRIVAL_NEW:
     case CRVS_ARRIVAL_KNOWN:

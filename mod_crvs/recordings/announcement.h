@@ -15,8 +15,8 @@ typedef struct {
     const char *url;
     const char *room;        /**< must be the session's, case ignored; NULL: not said */
     apr_int64_t hours_valid; /**< the URL's life in hours; 0: it has no end */
-    const char *flaw;        /**< why it fits no session, as far as that shows without the database; NULL: nothing */
-    bool unmatched;          /**< set by crvs_announcement_store: it fits no session */
+    const char *flaw;        /**< why it cannot be placed, as far as that shows without the database; NULL: nothing */
+    bool unmatched;          /**< it cannot be placed: the inbox keeps it */
     bool duplicate;          /**< set by crvs_announcement_store: nothing was new */
 } crvs_announcement_t;
 
@@ -25,6 +25,9 @@ typedef struct {
  * @return 400 where there is no such session or its room is another, 409 where the id was used for another body
  */
 crvs_error_t *crvs_announcement_store(crvs_announcement_t *announcement);
+
+/** Whether a URL may be a recording's here: CrvsRecordingHosts names its host, or is not set. */
+bool crvs_announcement_is_on_allowed_host(crvs_request_t *request, const char *url);
 
 /** The answer to a delivery that is not taken. @param detail one English sentence for the sender and the log */
 crvs_error_t *crvs_announcement_refuse(crvs_request_t *request, int status, const char *detail);

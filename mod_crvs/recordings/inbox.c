@@ -142,9 +142,11 @@ crvs_error_t *crvs_inbox_attach_announced(crvs_request_t *request)
 
     CRVS_TRY(find(request));
     CRVS_TRY(read_session(request, &arrival->session_id));
+    arrival->url = crvs_object_text(request->subject, "url");
+    if (!crvs_announcement_is_on_allowed_host(request, arrival->url))
+        crvs_form_error(request->form, "session_id", CRVS_T("field.recording_host"));
     if (crvs_form_has_errors(request->form))
         return ask(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    arrival->url = crvs_object_text(request->subject, "url");
     arrival->source_hash = crvs_crypto_sha256_hex(request->pool, arrival->url, strlen(arrival->url));
     expires_at = crvs_object_seconds(request->subject, "expires_at");
     if (expires_at)

@@ -12,7 +12,9 @@
 
 bool crvs_jaas_is_event(const cJSON *json)
 {
-    return cJSON_GetObjectItemCaseSensitive(json, "eventType") != NULL;
+    const char *type;
+
+    return crvs_json_text(json, "eventType", &type) != CRVS_JSON_MISSING;
 }
 
 bool crvs_jaas_is_recording(const cJSON *json)
@@ -42,22 +44,22 @@ static bool is_key(const char *key)
 crvs_error_t *crvs_jaas_read(crvs_request_t *request, const cJSON *json, bool proved, crvs_announcement_t *announcement)
 {
     const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
-    const char *key, *fqn, *slash;
+    const char *key = "", *fqn = "", *slash;
 
-    if (crvs_json_text(json, "idempotencyKey", &key) != CRVS_JSON_OK || !is_key(key))
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
-                                        "idempotencyKey is missing, or not 1 to 200 printable ASCII characters.");
     if (crvs_json_text(json, "fqn", &fqn) != CRVS_JSON_OK)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "fqn is missing, or not a string.");
+        announcement->flaw = "fqn is missing, or not a string.";
     slash = strrchr(fqn, '/');
     announcement->room = slash ? slash + 1 : fqn;
     announcement->session_id = session_of(announcement->room);
-    if (!announcement->session_id)
+    if (!announcement->flaw && !announcement->session_id)
         announcement->flaw = "fqn: the room is not one of a session.";
+    if (crvs_json_text(json, "idempotencyKey", &key) != CRVS_JSON_OK || !is_key(key))
+        announcement->flaw = "idempotencyKey is missing, or not 1 to 200 printable ASCII characters.";
     if (!data || crvs_json_text(data, "preAuthenticatedLink", &announcement->url) != CRVS_JSON_OK
         || !*announcement->url)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
-                                        "data.preAuthenticatedLink is missing, empty or not a string.");
+        return crvs_announcement_refuse(
+            request, HTTP_BAD_REQUEST,
+            announcement->flaw ? announcement->flaw : "data.preAuthenticatedLink is missing, empty or not a string.");
     announcement->hours_valid = HOURS_VALID;
     if (proved)
         announcement->delivery_id = apr_pstrcat(request->pool, "jaas:", key, NULL);

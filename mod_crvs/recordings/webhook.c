@@ -57,9 +57,9 @@ crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, cons
     return error;
 }
 
-static const char *find_url_flaw(crvs_request_t *request, const crvs_config_t *config, const char *url)
+static const char *find_url_flaw(crvs_request_t *request, const char *url)
 {
-    const char *host = NULL;
+    const char *host;
 
     switch (crvs_url_check(request->pool, url, &host)) {
     case CRVS_URL_OK:
@@ -76,25 +76,20 @@ static const char *find_url_flaw(crvs_request_t *request, const crvs_config_t *c
     case CRVS_URL_BAD_HOST:
         return "recording_url has no valid host.";
     }
-    for (int i = 0; config->recording_hosts && i < config->recording_hosts->nelts; i++) {
-        if (crvs_url_host_matches(host, APR_ARRAY_IDX(config->recording_hosts, i, const char *)))
-            return NULL;
-    }
-    return config->recording_hosts ? "recording_url lies on a host that is not allowed here." : NULL;
+    return NULL;
 }
 
 /* The contract's own body: {"session_id": ..., "recording_url": ..., "room": ...}. */
 static crvs_error_t *read_fields(crvs_request_t *request, const cJSON *json, crvs_announcement_t *announcement)
 {
-    if (crvs_json_id(json, "session_id", &announcement->session_id) != CRVS_JSON_OK) {
+    if (crvs_json_text(json, "room", &announcement->room) == CRVS_JSON_WRONG_TYPE)
+        announcement->flaw = "room is not a string.";
+    if (crvs_json_id(json, "session_id", &announcement->session_id) != CRVS_JSON_OK)
         announcement->flaw = "session_id is missing, or not an integer from 1 to 2147483647.";
-    }
     if (crvs_json_text(json, "recording_url", &announcement->url) != CRVS_JSON_OK || !*announcement->url)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST,
                                         announcement->flaw ? announcement->flaw
                                                            : "recording_url is missing, empty or not a string.");
-    if (crvs_json_text(json, "room", &announcement->room) == CRVS_JSON_WRONG_TYPE)
-        return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, "room is not a string.");
     return NULL;
 }
 
@@ -135,11 +130,13 @@ static crvs_error_t *answer(crvs_request_t *request, const crvs_announcement_t *
 
 static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, crvs_announcement_t *announcement)
 {
-    const char *flaw = find_url_flaw(request, config, announcement->url);
+    const char *flaw = find_url_flaw(request, announcement->url);
     crvs_error_t *error;
 
     if (flaw)
         return crvs_announcement_refuse(request, HTTP_BAD_REQUEST, announcement->flaw ? announcement->flaw : flaw);
+    if (!announcement->flaw && !crvs_announcement_is_on_allowed_host(request, announcement->url))
+        announcement->flaw = "recording_url lies on a host that is not allowed here.";
     if (announcement->flaw) {
         announcement->unmatched = true;
         error = crvs_announcement_refuse(request, HTTP_BAD_REQUEST, announcement->flaw);

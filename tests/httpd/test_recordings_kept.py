@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What teachers and administrators do with recordings, and what becomes of them by itself."""
 
+import json
+import uuid
+
 import pytest
 
 from client import Browser
-from deliveries import body_of, deliver, token
+from deliveries import body_of, deliver, standard, token
 from server import SECRET
 
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour à tous\n"
@@ -242,7 +245,7 @@ def test_of_another_room(announce, school, sign_in, people, session):
     assert offered[:2] == [str(session), str(older)] and str(planned) not in offered
 
 
-@pytest.mark.parametrize("session_id", [None, "seven", 0, 2**31])
+@pytest.mark.parametrize("session_id", [None, "4", "seven", 0, 2**31])
 def test_of_a_session_that_cannot_be_read(announce, sign_in, people, session, session_id):
     url = f"https://recordings.example.org/unreadable-{session_id}.mp4"
     (entry, kept, room), = announce(session_id, url)
@@ -251,6 +254,54 @@ def test_of_a_session_that_cannot_be_read(announce, sign_in, people, session, se
     assert "Session non précisée" in admin.get("/recordings/inbox/").page.one("main").text
     assert admin.post(f"/recordings/inbox/{entry}/", {"session_id": session}).location == "/recordings/inbox/"
     assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+
+
+@pytest.mark.parametrize("number, room", enumerate([7, ["x"], {"name": "x"}, True, ""]))
+def test_of_a_room_that_cannot_be_read(announce, sign_in, people, session, number, room):
+    url = f"https://recordings.example.org/unreadable-room-{number}.mp4"
+    (entry, kept, kept_room), = announce(session, url, room=room)
+    assert (kept, kept_room) == (session, "")
+    assert sign_in(people.admin).post(f"/recordings/inbox/{entry}/", {"session_id": session}).status == 303
+    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+
+
+@pytest.mark.parametrize("number, changes", enumerate([
+    {"fqn": None}, {"fqn": 7}, {"fqn": "app/elsewhere"}, {"idempotencyKey": None}, {"idempotencyKey": 7},
+    {"idempotencyKey": "é"}]))
+def test_an_event_of_jaas_that_cannot_be_placed(server, visitor, school, people, session, number, changes):
+    server.expect_log("webhook: ")
+    url = f"https://recordings.example.org/jaas-{number}.mp4"
+    event = {"eventType": "RECORDING_UPLOADED", "idempotencyKey": f"unplaced-{number}", "data": {"preAuthenticatedLink": url},
+             "fqn": f"app/crvs_{people.classroom.join_code.lower()}_{session}", **changes}
+    assert deliver(visitor, json.dumps(event).encode(), token(SECRET)).status == 400
+    (expires,), = school.sql("SELECT expires_at FROM recording_inbox WHERE url = %s", url)
+    assert expires, "8x8 keeps it for a day"
+    assert school.recordings(session) == []
+
+
+def test_under_an_id_that_was_used_before(server, visitor, school, session):
+    delivery = str(uuid.uuid4())
+    for number, status in enumerate((200, 409)):
+        body = body_of(session, f"https://recordings.example.org/{delivery}-{number}.mp4")
+        assert deliver(visitor, body, standard(SECRET, body, delivery)).status == status
+    server.expect_log("webhook: This webhook-id was used before")
+    assert school.value("SELECT COUNT(*) FROM recording_inbox WHERE url LIKE %s", f"%{delivery}-1.mp4") == 1
+
+
+def test_on_a_host_that_is_not_allowed(make_server, school, sign_in, people, session):
+    """It waits until the host is allowed, or is discarded; it cannot be placed in the meantime."""
+    url = "https://elsewhere.example.org/a.mp4"
+    httpd = make_server("CrvsRecordingHosts recordings.example.org")
+    httpd.start()
+    httpd.expect_log("webhook: recording_url lies on a host")
+    assert deliver(Browser(httpd), body_of(session, url), token(SECRET)).status == 400
+    entry = school.value("SELECT id FROM recording_inbox WHERE url = %s", url)
+    admin = school.browser(httpd, people.admin)
+    answer = admin.post(f"/recordings/inbox/{entry}/", {"session_id": session})
+    assert answer.status == 422 and "CrvsRecordingHosts" in answer.page.one("main").text
+    assert school.recordings(session) == []
+    assert sign_in(people.admin).post(f"/recordings/inbox/{entry}/", {"session_id": session}).status == 303
+    assert school.recordings(session) == [url]
 
 
 def test_what_names_no_usable_address_is_not_kept(announce):

@@ -370,6 +370,10 @@ RIGHT = b'"recording_url": "https://a.example/b"'
     b'{"session_id": 7, "recording_url": "https://a.example/\\u0000b"}',
     b'{"session_id": 7, "recording_url": "https://a.example/\\ud800"}',
     b'{"session_id": 7, "recording_url": "https://a.example/\\x41"}',
+    b'{"session_id": 7, "recording_url": "https://a.example/lesson.mp4\\uqqqqevil.mp4"}',
+    b'{"session_id": 7, "recording_url": "https://a.example/\\udd1e"}',
+    b'{"session_id": 7, "room": "crvs_ab23cd45_7\\uXYZWother", ' + RIGHT + b"}",
+    b'{"session_id": 7, "session_id\\uzzzz": 8, ' + RIGHT + b"}",
     b'{"session_id": 7, ' + RIGHT + b', "a": ' + b"[" * 1000 + b"]" * 1000 + b"}",
     b'{"a":' * 5000 + b"1" + b"}" * 5000,
     '{"session_id": 7}'.encode("utf-16"), b"session_id=7&recording_url=https%3A%2F%2Fa.example%2Fb",
@@ -425,9 +429,15 @@ def test_the_room_must_be_the_sessions(people, session, accept, refuse, room, ri
         refuse(body_of(session, room=room), "room")
 
 
-@pytest.mark.parametrize("room", [None, 7, [], {}])
+@pytest.mark.parametrize("room", [7, 0, True, ["x"], [], {}])
 def test_a_room_that_is_no_text(session, refuse, room):
     refuse(body_of(session, room=room), "room")
+
+
+def test_null_is_as_if_it_were_not_there(school, session, accept):
+    """Many programs write null for what they don't have."""
+    assert not accept(body_of(session, room=None, eventType=None))["duplicate"]
+    assert school.recordings(session) == [URL]
 
 
 @pytest.mark.parametrize("url, allowed", [

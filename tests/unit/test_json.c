@@ -17,6 +17,7 @@ static const char *const accepted[] = {
     " \t\r\n{ } \n",
     "{\"a\": [1, 2.5, -0, 0, 10, 100, 0.05, 1e-05, 1E+05, 0e0, true, false, null, \"\\u00e9\\n\"]}",
     "{\"a\": {\"a\": {\"a\": 1}}}",
+    "{\"a\": \"\\ud834\\udd1e \\uD834\\uDD1E \\\" \\\\ \\/ \\b\\f\\n\\r\\t \\\\u00zz\"}",
     "{\"a\": \"007\", \"b\": \"say \\\"01\\\"\"}",
 };
 
@@ -51,6 +52,23 @@ static const char *const refused[] = {
     "{\"a\": 0x10}",
     "{\"a\": 1.2.3}",
     "{\"a\": \"\\u0000\"}",
+    "{\"a\": \"b\\uqqqqc\"}",
+    "{\"a\": \"b\\u004\"}",
+    "{\"a\": \"b\\u00\"}",
+    "{\"a\": \"b\\u 041c\"}",
+    "{\"a\": \"b\\u+041c\"}",
+    "{\"a\": \"b\\U0041c\"}",
+    "{\"a\": \"b\\x41\"}",
+    "{\"a\": \"b\\ \"}",
+    "{\"a\": \"b\\",
+    "{\"a\": \"b\\u",
+    "{\"a\": \"b\\ud834\"}",
+    "{\"a\": \"b\\udd1e\"}",
+    "{\"a\": \"b\\ud834c\"}",
+    "{\"a\": \"b\\ud834\\n\"}",
+    "{\"a\": \"b\\ud834\\u0041\"}",
+    "{\"a\": \"b\\ud834\\ud834\\udd1e\"}",
+    "{\"a\\uqqqq\": 1}",
     "{\"a\": \"line\nbreak\"}",
     "{\"a\": \"\x01\"}",
     "{\"a\": \"\xff\"}",
@@ -101,7 +119,7 @@ static const struct {
     {"{\"session_id\": 1e400}", CRVS_JSON_WRONG_TYPE, 0},
     {"{\"session_id\": \"1\"}", CRVS_JSON_WRONG_TYPE, 0},
     {"{\"session_id\": true}", CRVS_JSON_WRONG_TYPE, 0},
-    {"{\"session_id\": null}", CRVS_JSON_WRONG_TYPE, 0},
+    {"{\"session_id\": null}", CRVS_JSON_MISSING, 0},
     {"{\"session_id\": [1]}", CRVS_JSON_WRONG_TYPE, 0},
 };
 
@@ -122,6 +140,7 @@ START_TEST(reads_texts)
     ck_assert_str_eq(text, "");
     ck_assert_int_eq(crvs_json_text(parse("{\"url\": 1}"), "url", &text), CRVS_JSON_WRONG_TYPE);
     ck_assert_int_eq(crvs_json_text(parse("{\"Url\": \"x\"}"), "url", &text), CRVS_JSON_MISSING);
+    ck_assert_int_eq(crvs_json_text(parse("{\"url\": null}"), "url", &text), CRVS_JSON_MISSING);
 }
 END_TEST
 

@@ -6,6 +6,7 @@
 
 #include <apr_strings.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Deeper than any document that we expect, and shallow enough for a thread's stack. */
@@ -15,6 +16,30 @@ static apr_status_t free_json(void *json)
 {
     cJSON_Delete(json);
     return APR_SUCCESS;
+}
+
+/* The code unit of the escape \\uXXXX that begins here; -1 where it is none. @a text ends in NUL. */
+static int code_unit(const char *text)
+{
+    if (text[0] != '\\' || text[1] != 'u' || strspn(text + 2, "0123456789abcdefABCDEF") < 4)
+        return -1;
+    return (int)strtol((const char[]){text[2], text[3], text[4], text[5], '\0'}, NULL, 16);
+}
+
+/*
+ * The length of the escape that begins here; 0 where it is none, or stands for no character of a text. cJSON takes a
+ * wrong one for NUL, which cuts the string off in front of it. @a text ends in NUL.
+ */
+static apr_size_t escape_length(const char *text)
+{
+    int unit = code_unit(text), next;
+
+    if (unit < 0)
+        return text[1] && strchr("\"\\/bfnrt", text[1]) ? 2 : 0;
+    if (unit < 0xd800 || unit > 0xdfff)
+        return unit ? 6 : 0;
+    next = code_unit(text + 6);
+    return unit <= 0xdbff && next >= 0xdc00 && next <= 0xdfff ? 12 : 0;
 }
 
 /* cJSON_Parse reads deeper than we want to follow, takes NUL and raw control characters: looked for before. */
@@ -29,9 +54,9 @@ static const char *find_bad_text(const char *text, apr_size_t length)
         if (byte < 0x20 && (in_string || (byte != '\t' && byte != '\n' && byte != '\r')))
             return "a control character stands in it";
         if (in_string && byte == '\\') {
-            if (i + 5 < length && !strncmp(text + i + 1, "u0000", 5))
-                return "\\u0000 stands in a string";
-            i++;
+            if (!escape_length(text + i))
+                return "an escape in a string stands for no character";
+            i += escape_length(text + i) - 1;
         }
         else if (byte == '"') {
             in_string = !in_string;
@@ -119,7 +144,7 @@ const cJSON *crvs_json_parse(apr_pool_t *pool, const char *text, apr_size_t leng
     const char *end = NULL;
     cJSON *json;
 
-    *reason = crvs_text_is_utf8(text, length) ? find_bad_text(text, length) : "it is not UTF-8";
+    *reason = crvs_text_is_utf8(text, length) ? find_bad_text(copy, length) : "it is not UTF-8";
     if (!*reason && has_bad_number(copy))
         *reason = "a number is not written as JSON writes them";
     if (*reason)
@@ -142,7 +167,7 @@ crvs_json_e crvs_json_id(const cJSON *object, const char *name, apr_int64_t *id)
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
 
-    if (!value)
+    if (!value || cJSON_IsNull(value))
         return CRVS_JSON_MISSING;
     if (!cJSON_IsNumber(value) || !(value->valuedouble >= 1 && value->valuedouble <= CRVS_NUMBER_LARGEST_ID)
         || value->valuedouble != floor(value->valuedouble))
@@ -155,7 +180,7 @@ crvs_json_e crvs_json_text(const cJSON *object, const char *name, const char **t
 {
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, name);
 
-    if (!value)
+    if (!value || cJSON_IsNull(value))
         return CRVS_JSON_MISSING;
     if (!cJSON_IsString(value))
         return CRVS_JSON_WRONG_TYPE;

@@ -18,6 +18,7 @@
  */
 const cJSON *crvs_json_parse(apr_pool_t *pool, const char *text, apr_size_t length, const char **reason);
 
+/** Many programs write null for what they don't have: it counts as missing. */
 typedef enum { CRVS_JSON_OK, CRVS_JSON_MISSING, CRVS_JSON_WRONG_TYPE } crvs_json_e;
 
 /** A whole number from 1 to 2^31-1. */
