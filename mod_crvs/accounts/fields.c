@@ -26,11 +26,12 @@ const crvs_field_t crvs_fields_role = {.name = "role",
                                        .hint = CRVS_T("user.role_hint"),
                                        .invalid = CRVS_T("field.role_unknown"),
                                        .options = roles};
-const crvs_field_t crvs_fields_new_password = {.name = "new_password",
-                                               .kind = CRVS_FIELD_PASSWORD,
-                                               .required = true,
-                                               .hint = CRVS_T("password.hint"),
-                                               .complete = "new-password"};
+#define NEW_PASSWORD                                                                                                   \
+    .name = "new_password", .kind = CRVS_FIELD_PASSWORD, .required = true, .hint = CRVS_T("password.hint"),            \
+    .complete = "new-password"
+
+const crvs_field_t crvs_fields_new_password = {NEW_PASSWORD, .label = CRVS_T("label.new_password")};
+const crvs_field_t crvs_fields_first_password = {NEW_PASSWORD, .label = CRVS_T("label.password")};
 const crvs_field_t crvs_fields_new_password_again = {
     .name = "new_password_again", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "new-password"};
 

@@ -17,6 +17,7 @@ extern const crvs_field_t crvs_fields_email;
 extern const crvs_field_t crvs_fields_own_email;
 extern const crvs_field_t crvs_fields_role;
 extern const crvs_field_t crvs_fields_new_password;
+extern const crvs_field_t crvs_fields_first_password; /**< new_password, of somebody who has none yet */
 extern const crvs_field_t crvs_fields_new_password_again;
 /** @} */
 

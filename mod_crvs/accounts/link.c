@@ -84,7 +84,7 @@ static crvs_error_t *find_user(crvs_request_t *request, crvs_object_t **user)
     return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");
 }
 
-static const crvs_field_t *const fields[] = {&crvs_fields_new_password, &crvs_fields_new_password_again, NULL};
+static const crvs_field_t *const fields[] = {&crvs_fields_first_password, &crvs_fields_new_password_again, NULL};
 
 static crvs_error_t *set_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
 {

@@ -59,14 +59,14 @@ static const crvs_field_t needed_code = {CODE, .required = true};
 static const crvs_field_t *const fields[] = {&crvs_fields_own_full_name,
                                              &crvs_fields_own_username,
                                              &crvs_fields_own_email,
-                                             &crvs_fields_new_password,
+                                             &crvs_fields_first_password,
                                              &crvs_fields_new_password_again,
                                              &code,
                                              NULL};
 static const crvs_field_t *const fields_with_code[] = {&crvs_fields_own_full_name,
                                                        &crvs_fields_own_username,
                                                        &crvs_fields_own_email,
-                                                       &crvs_fields_new_password,
+                                                       &crvs_fields_first_password,
                                                        &crvs_fields_new_password_again,
                                                        &needed_code,
                                                        NULL};

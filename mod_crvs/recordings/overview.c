@@ -82,6 +82,7 @@ crvs_error_t *crvs_recordings_overview(crvs_request_t *request)
     crvs_object_set(context, "used", size_text(request, used));
     crvs_object_set(context, "classes", crvs_value_list(classes));
     crvs_object_set(context, "homeless", crvs_value_list(homeless));
+    crvs_object_set(context, "has_homeless", crvs_value_bool(homeless->count > 0));
     crvs_object_set(context, "waiting", *crvs_object_get(inbox, "waiting"));
     return crvs_page(request, HTTP_OK, "recordings/overview", context);
 }

@@ -146,4 +146,4 @@ def test_a_cancelled_session_is_found_by_its_kind(school, sign_in, people, admin
     session = school.live_session(people.classroom, start=3000, title="Révisions")
     assert sign_in(people.teacher).post(f"/classrooms/sessions/{session}/cancel/", {"reason": "Malade"}).status == 303
     found = rows(admin.get(f"/users/audit/?who={people.teacher.username}&kind=session"))
-    assert len(found) == 1 and "Session annulée" in found[0] and "session Révisions" in found[0]
+    assert len(found) == 1 and "Séance annulée" in found[0] and "séance Révisions" in found[0]

@@ -126,7 +126,7 @@ def test_an_archived_class_promises_no_live_session(school, sign_in, people):
     school.sql("UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = %s", people.classroom.id)
     for user in (people.teacher, people.member):
         next_one = sign_in(user).get(url(people.classroom)).page.one("section", class_="next panel")
-        assert next_one.text.split() == "Prochain live Aucun live n’est prévu.".split()
+        assert next_one.text.split() == "Prochaine séance Aucune séance n’est prévue.".split()
 
 
 # ---- The join code ----

@@ -63,7 +63,7 @@ def test_the_page_and_the_dialog_have_the_same_form(teacher):
 def test_learners_have_no_dialog(learner):
     assert not learner.get("/classrooms/").page.all("form", action="/classrooms/create/")
     page = learner.get("/classrooms/create/")
-    assert page.status == 403 and "Réservé aux formateurs" in page.page.text
+    assert page.status == 403 and "Réservé aux enseignants" in page.page.text
 
 
 @pytest.mark.parametrize("fields, wrong", [
@@ -317,5 +317,5 @@ def test_cards(school, sign_in):
     assert page.one("main").all("a", href=f"/classrooms/sessions/{session}/join/")
     for part in ("Chimie", "Sciences", "Élève", "2 membres", "À venir", "La mole"):
         assert part in texts["Plus tard"]
-    assert "Aucun live prévu" in texts["Jamais"]
+    assert "Aucune séance prévue" in texts["Jamais"]
     assert "Vous enseignez" in dict(cards(sign_in(teacher).get("/classrooms/").page))["Jamais"]

@@ -142,7 +142,7 @@ def test_another_trainer_reads_and_does_not_write(school, sign_in, course):
     page = other.get(f"/courses/{course}/")
     assert page.status == 200 and not page.page.one("main").all("a", href=f"/courses/{course}/edit/")
     answer = other.post(f"/courses/{course}/edit/", {"title": "À moi", "category_id": school.category})
-    assert answer.status == 403 and "Réservé à qui a créé ce cours" in answer.page.text
+    assert answer.status == 403 and "Réservé à l’auteur du cours" in answer.page.text
 
 
 def test_an_author_who_is_no_trainer_any_more_writes_nothing(school, sign_in, author, course):

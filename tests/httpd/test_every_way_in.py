@@ -178,8 +178,8 @@ def by_placing(world):
 
 
 # The answer of each that went well; who did it, as the audit's page says; what was done, in the database and on that page.
-ADDED, PLACED = "Enregistrement ajouté", "Enregistrement classé dans une session"
-NOBODY, COMMAND = "personne de connecté", "ligne de commande"
+ADDED, PLACED = "Enregistrement ajouté", "Enregistrement rattaché à une séance"
+NOBODY, COMMAND = "visiteur non connecté", "ligne de commande"
 WAYS = {
     by_webhook: (200, NOBODY, "recording_added", "webhook", ADDED, "annoncé par le webhook"),
     by_link: (303, "teacher", "recording_added", "link", ADDED, "par son adresse"),

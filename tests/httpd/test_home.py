@@ -110,7 +110,7 @@ def test_a_new_schools_administrator_is_led_through_three_steps(empty, empty_hom
     assert filled_buttons(main) == ["/classrooms/create/"]
     empty.classroom(teacher)
     main = empty_home(empty.first)
-    assert "Pour commencer" not in headings(main) and "Rien ne vous attend" in main.text
+    assert "Pour commencer" not in headings(main) and "Rien à faire" in main.text
     # Nothing is asked for in another order.
     empty.sql("DELETE FROM category")
     assert steps(empty_home(empty.first)) == [(*category, False), (*people, True), (*classroom, True)]
@@ -143,7 +143,7 @@ def test_a_trainer_without_a_class_is_shown_the_next_step(empty, empty_home):
     assert "Demandez" not in main.text and links(main) == ["/classrooms/create/", "/classrooms/join/"]
     assert filled_buttons(main) == ["/classrooms/create/"]
     empty.classroom(trainer)
-    assert "Rien ne vous attend" in empty_home(trainer).text
+    assert "Rien à faire" in empty_home(trainer).text
 
 
 def test_a_learner_without_a_class_types_the_code_at_once(school, sign_in, home, teacher, learner):
@@ -158,17 +158,17 @@ def test_a_learner_without_a_class_types_the_code_at_once(school, sign_in, home,
 
 def test_an_administrator_of_a_school_at_work_needs_no_class(school, home):
     main = home(school.user("admin"))
-    assert "Rien ne vous attend" in main.text and not main.all("ol", class_="steps")
+    assert "Rien à faire" in main.text and not main.all("ol", class_="steps")
 
 
 def test_in_a_class_there_is_nothing_at_first_and_it_says_what_will_be_there(school, home, learner, teacher):
     school.classroom(teacher, [learner])
     main = home(learner)
-    for text in ("Pas de live aujourd’hui", "Les enregistrements de vos lives seront ici", "La dernière leçon"):
+    for text in ("Pas de séance aujourd’hui", "Les enregistrements de vos séances apparaîtront ici", "la dernière leçon"):
         assert text in main.text
     assert {"/classrooms/", "/courses/"} <= set(links(main))
-    assert "Ce qui vous attend" not in main.text
-    assert "Rien ne vous attend" in home(teacher).text
+    assert "À faire" not in main.text
+    assert "Rien à faire" in home(teacher).text
 
 
 def test_the_school_name_leads_home(sign_in, learner):
@@ -265,7 +265,7 @@ def test_recordings_wait_until_a_lesson_shows_them(school, home, sign_in, teache
     chosen = sign_in(teacher).get(publish).page.one("select", name_="recording_id").one("option", selected=True)
     assert chosen["value"] == str(ids[0])
     school.lesson_video(lesson, recording_id=ids[0])
-    assert "Rien ne vous attend" in home(teacher).text
+    assert "Rien à faire" in home(teacher).text
 
 
 # ---- Where one left off ----
@@ -293,11 +293,11 @@ def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learn
     school.sql("UPDATE lesson SET is_active = FALSE WHERE id = %s", first)
     assert section(home(learner), "resume").one("h3").text == "Deux"
     school.sql("DELETE FROM lesson WHERE id IN (%s, %s)", first, second)
-    assert "La dernière leçon" in section(home(learner), "resume").text
+    assert "la dernière leçon" in section(home(learner), "resume").text
 
 
 def test_in_english(school, sign_in, teacher):
     learner = school.user(language="en")
     school.classroom(teacher, [learner])
     main = sign_in(learner).get("/").page.one("main")
-    assert main.one("h1").text.startswith("Hello, ") and "No live session in your classes today." in main.text
+    assert main.one("h1").text.startswith("Hello, ") and "No session in your classes today." in main.text

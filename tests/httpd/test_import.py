@@ -131,7 +131,7 @@ def test_each_line_says_what_it_would_do(school, admin, people, prefix):
                f"Déjà Là;{prefix.upper()}KNOWN;;trainer;\n"
                f"Pareil;{prefix}same;;learner;{people.classroom.join_code}\n")
     path, page = preview(admin, content)
-    assert lines(page) == ["Nouveau", "Formateur ou formatrice Mis à jour", "Apprenant(e) Inchangé"]
+    assert lines(page) == ["Nouveau", "Enseignant(e) Mis à jour", "Élève Inchangé"]
     assert accounts(school, f"{prefix}new") == []
     assert admin.follow(admin.post(path)).status == 200
     assert accounts(school, prefix) == [
@@ -289,7 +289,7 @@ def test_what_was_exported_can_be_imported_again(school, admin, sign_in, user, p
         content = admin.get(f"/users/export/?q={prefix}").body
         assert people.classroom.join_code in content.decode()
         path, page = preview(admin, content)
-        assert lines(page) == [["Apprenant(e) Inchangé", "Learner Unchanged"][language == "en"]] * len(before)
+        assert lines(page) == [["Élève Inchangé", "Student Unchanged"][language == "en"]] * len(before)
         admin.post(path)
     assert accounts(school, prefix) == before
 

@@ -56,7 +56,7 @@ def test_plan(school, sign_in, people):
     assert row == [people.classroom.id, "Les limites", "Chapitre 1", "2099-11-26 07:30:00", 90, people.teacher.id, None,
                    None, 0, "", f"CRVS_{people.classroom.join_code}_{session_id}"]
     page = browser.follow(response).page
-    assert "Le live est planifié" in page.one(data_flash=True).text
+    assert "La séance est planifiée" in page.one(data_flash=True).text
     time = page.one("section", class_="next panel").one("time")
     assert time["datetime"] == "2099-11-26T07:30:00Z" and "08:30" in time.text
 
@@ -299,7 +299,7 @@ def test_live_from_start_to_end(school, sign_in, people):
     assert not member.get(path).page.all("form", action=end)
     response = teacher.post(end)
     assert response.status == 303 and response.location == path
-    assert "La session est terminée" in teacher.follow(response).page.one(data_flash=True).text
+    assert "La séance est terminée" in teacher.follow(response).page.one(data_flash=True).text
     page = member.get(path).page
     assert "En direct" not in page.text and "Les limites" in page.one(id="past").text
     ended = school.value("SELECT ended_at FROM live_session WHERE id = %s", session)

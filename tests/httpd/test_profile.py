@@ -133,6 +133,8 @@ def newcomer(name, **more):
 def test_people_register_where_they_may(open_school, school, people):
     browser = open_school("CrvsRegistration On")
     assert "/users/register/" in [link.get("href") for link in browser.get("/users/login/").page.all("a")]
+    form = browser.get("/users/register/").page
+    assert form.one("label", for_="new_password").text == "Mot de passe"
     response = browser.post("/users/register/", newcomer("arrivee", email="a@b.example", role="admin"))
     assert response.status == 303 and response.location == "/"
     assert browser.get("/classrooms/").status == 200

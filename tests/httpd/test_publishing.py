@@ -148,7 +148,7 @@ def test_who_has_no_course_is_told_what_to_do(school, people, teacher, sign_in, 
     helper = school.user()
     school.add_members(people.classroom, [helper], "teacher")
     page = sign_in(helper).get(f"/classrooms/sessions/{session}/publish/").page.one("main")
-    assert "Seuls les formateurs ont des cours" in page.text and not page.all("a", href="/courses/create/")
+    assert "Seuls les enseignants ont des cours" in page.text and not page.all("a", href="/courses/create/")
 
 
 @pytest.mark.parametrize("field, value", [

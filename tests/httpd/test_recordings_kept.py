@@ -180,11 +180,15 @@ def test_a_deleted_class_loses_no_file(server, school, sign_in, people, recordin
     other = school.live_session(school.classroom(people.teacher), start=-90, started=-90, ended=-30)
     school.sql("DELETE FROM classroom WHERE id = %s", people.classroom.id)
     assert (recordings / key / "lecon.mp4").exists()
-    assert admin.get("/recordings/").page.one("a", href=f"/recordings/{key}/attach/")
+    page = admin.get("/recordings/").page
+    assert page.one("a", href=f"/recordings/{key}/attach/") and "Leur séance ou leur classe" in page.text
     assert admin.post(f"/recordings/{key}/attach/", {}).status == 422
     assert admin.post(f"/recordings/{key}/attach/", {"session_id": 2147483647}).status == 422
     assert admin.post(f"/recordings/{key}/attach/", {"session_id": other}).location == "/recordings/"
     assert sign_in(people.teacher).get(f"/recordings/{key}/lecon.mp4").status == 200
+    school.sql("UPDATE recording SET live_session_id = %s WHERE live_session_id IS NULL", other)
+    text = admin.get("/recordings/").page.text
+    assert "Tous les enregistrements ont une séance" in text and "Leur séance ou leur classe" not in text
 
 
 def test_what_nothing_leads_to_goes_into_the_bin(tidy, server, school, people, recordings, key, audited):
@@ -251,7 +255,7 @@ def test_of_a_session_that_cannot_be_read(announce, sign_in, people, session, se
     (entry, kept, room), = announce(session_id, url)
     assert (kept, room) == (0, "")
     admin = sign_in(people.admin)
-    assert "Session non précisée" in admin.get("/recordings/inbox/").page.one("main").text
+    assert "Séance non précisée" in admin.get("/recordings/inbox/").page.one("main").text
     assert admin.post(f"/recordings/inbox/{entry}/", {"session_id": session}).location == "/recordings/inbox/"
     assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
 
@@ -323,7 +327,7 @@ def test_where_no_session_fits_a_class_is_asked_for_first(announce, school, sign
     (entry, _, _), = announce(2147483644, "https://recordings.example.org/long-ago.mp4")
     school.sql("UPDATE recording_inbox SET received_at = '2001-01-01' WHERE id = %s", entry)
     page = sign_in(people.admin).get(f"/recordings/inbox/{entry}/").page
-    assert [one.text for one in page.one("main").all("button")] == ["Voir ses sessions"]
+    assert [one.text for one in page.one("main").all("button")] == ["Voir ses séances"]
 
 
 def test_discard(announce, sign_in, people, audited):

@@ -138,9 +138,9 @@ def test_a_class_whose_only_session_is_cancelled(school, sign_in, people, sessio
     school.sql("UPDATE live_session SET cancelled_at = UTC_TIMESTAMP() WHERE id = %s", session)
     browser = sign_in(people.member)
     page = browser.get(f"/classrooms/{people.classroom.id}/").page
-    assert "Aucun live n’est prévu" in page.one("section", class_="next panel").text
+    assert "Aucune séance n’est prévue" in page.one("section", class_="next panel").text
     assert page.all("li", class_="session is-cancelled")
-    assert "Aucun live prévu" in browser.get("/classrooms/").page.one("li", class_="class-card").text
+    assert "Aucune séance prévue" in browser.get("/classrooms/").page.one("li", class_="class-card").text
 
 
 def test_a_cancelled_session_in_the_past(school, sign_in, people):
