@@ -80,12 +80,14 @@ const char *crvs_fields_read_role(crvs_form_t *form)
 const char *crvs_fields_read_new_password(crvs_form_t *form, const char *username)
 {
     const char *password = crvs_form_get(form, "new_password");
-    const char *flaw = crvs_flaws_password(crvs_form_pool(form), password, username);
+    apr_pool_t *pool = crvs_form_pool(form);
+    const char *flaw = crvs_flaws_password(pool, password, username);
 
     crvs_form_check(form, "new_password");
     if (flaw)
         crvs_form_error(form, "new_password", flaw);
-    if (!crvs_form_has_error(form, "new_password") && strcmp(password, crvs_form_get(form, "new_password_again")))
+    if (!crvs_form_has_error(form, "new_password")
+        && strcmp(crvs_text_opaque(pool, password), crvs_text_opaque(pool, crvs_form_get(form, "new_password_again"))))
         crvs_form_error(form, "new_password_again", CRVS_T("field.password_differs"));
     return password;
 }

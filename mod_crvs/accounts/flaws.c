@@ -69,6 +69,7 @@ static bool has_controls(const char *text)
 
 const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username)
 {
+    password = crvs_text_opaque(pool, password);
     if (!*password)
         return CRVS_T("field.required");
     if (crvs_text_characters(password) < MIN_PASSWORD_LENGTH)

@@ -129,13 +129,29 @@ static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t 
     return crvs_audit_by(request, 0, &entry);
 }
 
+/* The hash of a password that was spelled otherwise when it was set: from now on any keyboard's spelling is right. */
+static crvs_error_t *hash_again(crvs_request_t *request, const crvs_object_t *user, const char *password)
+{
+    const char *hash;
+
+    CRVS_TRY(crvs_password_hash(request, password, &hash));
+    return crvs_sql_user_renew_hash(request->db, NULL, crvs_object_int(user, "id"),
+                                    crvs_object_text(user, "password_hash"), hash);
+}
+
+/* What is said is the same whether there is such an account or not, and whatever is wrong with it. */
+static const char *failure(const char *username)
+{
+    return strchr(username, '@') ? CRVS_T("login.failed_address") : CRVS_T("login.failed");
+}
+
 /* Whether the name and password are right; the form says why where they are not. */
 static crvs_error_t *check(crvs_request_t *request, const char *username, const char *password, apr_int64_t *user_id,
                            int *status)
 {
     count_t counts[COUNTS];
     crvs_object_t *user;
-    bool right = false;
+    crvs_bcrypt_match_e match = CRVS_BCRYPT_WRONG;
     bool active;
     int wait = 0;
     crvs_error_t *error;
@@ -149,19 +165,22 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
         *status = HTTP_TOO_MANY_REQUESTS;
         return NULL;
     }
-    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL, &right);
+    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL, &match);
     active = user && crvs_object_true(user, "is_active");
-    if (error || (right && active))
+    if (error || (match != CRVS_BCRYPT_WRONG && active))
         give_back(request, counts, COUNTS);
     if (error)
         return error;
-    if (right && active) {
+    if (match != CRVS_BCRYPT_WRONG && active) {
         *user_id = crvs_object_int(user, "id");
-        return NULL;
+        return match == CRVS_BCRYPT_OLD ? hash_again(request, user, password) : NULL;
     }
-    crvs_form_error(request->form, "all", CRVS_T("login.failed"));
+    crvs_form_error(request->form, "all", failure(username));
     *status = HTTP_UNPROCESSABLE_ENTITY;
-    return audit_failure(request, user, !user ? "no such user" : !right ? "wrong password" : "account disabled");
+    return audit_failure(request, user,
+                         !user                        ? "no such user"
+                         : match == CRVS_BCRYPT_WRONG ? "wrong password"
+                                                      : "account disabled");
 }
 
 crvs_error_t *crvs_login_submit(crvs_request_t *request)
@@ -177,7 +196,7 @@ crvs_error_t *crvs_login_submit(crvs_request_t *request)
         return crvs_login_show(request);
     if (!*password)
         crvs_form_error(form, "password", CRVS_T("field.required"));
-    else if (strlen(password) > CRVS_PASSWORD_BYTES)
+    else if (!crvs_bcrypt_takes(request->pool, password))
         crvs_form_error(form, "password", CRVS_T("login.password_too_long"));
     if (!crvs_form_has_errors(form))
         CRVS_TRY(check(request, username, password, &user_id, &status));

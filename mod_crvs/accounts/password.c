@@ -3,8 +3,6 @@
 
 #include "core/base/gate.h"
 
-#include <apr_md5.h>
-
 /*
  * A bcrypt hash keeps a core busy for some 60 ms: with two at a time in a process, a rush of logins leaves cores for
  * other requests.
@@ -34,15 +32,16 @@ static crvs_error_t *enter(crvs_request_t *request)
     return error;
 }
 
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, bool *right)
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+                                  crvs_bcrypt_match_e *match)
 {
     bool known = hash && *hash;
-    apr_status_t status;
 
     CRVS_TRY(enter(request));
-    status = apr_password_validate(password, known ? hash : nobody);
+    *match = crvs_bcrypt_check(request->pool, password, known ? hash : nobody);
     crvs_gate_leave(gate);
-    *right = known && status == APR_SUCCESS;
+    if (!known)
+        *match = CRVS_BCRYPT_WRONG;
     return NULL;
 }
 

@@ -19,7 +19,8 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
  * @param hash of the user; NULL or "" where there is none: never right
  * @return 503 where too many others are being checked
  */
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, bool *right);
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+                                  crvs_bcrypt_match_e *match);
 
 /**
  * Hashes a new password.

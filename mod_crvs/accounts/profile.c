@@ -217,7 +217,7 @@ static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *s
     const char *user = apr_psprintf(request->pool, "%" APR_INT64_T_FMT, request->viewer->id);
     const char *old = crvs_form_get(request->form, "old_password");
     crvs_error_t *error = NULL;
-    bool right = false;
+    crvs_bcrypt_match_e match = CRVS_BCRYPT_WRONG;
     int wait = 0;
 
     if (!crvs_throttle_take(request->r, KIND, user, MAX_WRONG_PASSWORDS, &wait)) {
@@ -228,9 +228,9 @@ static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *s
         return NULL;
     }
     crvs_db_release(request->db);
-    if (strlen(old) <= CRVS_PASSWORD_BYTES)
-        error = crvs_password_check(request, old, hash, &right);
-    if (error || right)
+    if (crvs_bcrypt_takes(request->pool, old))
+        error = crvs_password_check(request, old, hash, &match);
+    if (error || match != CRVS_BCRYPT_WRONG)
         crvs_throttle_give_back(request->r, KIND, user);
     else
         crvs_form_error(request->form, "old_password", CRVS_T("field.password_wrong"));

@@ -80,7 +80,7 @@ static const char *ask_twice(apr_pool_t *pool, const char *username)
 {
     const char *password = ask(pool, apr_psprintf(pool, "New password for %s: ", username));
 
-    if (strcmp(password, ask(pool, "The same again: ")))
+    if (strcmp(crvs_text_opaque(pool, password), crvs_text_opaque(pool, ask(pool, "The same again: "))))
         crvs_say_failure("the two passwords differ");
     return password;
 }

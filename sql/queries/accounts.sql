@@ -91,6 +91,12 @@ UPDATE user SET disabled_at = NULL WHERE id = :user_id;
 -- for: a new password
 UPDATE user SET password_hash = :password_hash WHERE id = :user_id;
 
+-- name: user_renew_hash
+-- kind: write
+-- parameters: user_id int, old_hash text, password_hash text
+-- for: the same password, hashed anew; not where another was set meanwhile
+UPDATE user SET password_hash = :password_hash WHERE id = :user_id AND password_hash = :old_hash;
+
 -- name: user_sessions_end
 -- kind: write
 -- parameters: user_id int, kept_hash text

@@ -67,6 +67,21 @@ START_TEST(trims_every_kind_of_space)
 }
 END_TEST
 
+START_TEST(spells_passwords_alike)
+{
+    /* Composed; marks in one order; spaces of one kind; and what is no UTF-8 as it came. */
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, "E\xcc\x81t\xc3\xa9"), "\xc3\x89t\xc3\xa9");
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, "o\xcc\x81\xcc\xa3"),
+                     crvs_text_opaque(crvs_unit_pool, "o\xcc\xa3\xcc\x81"));
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, " a\xc2\xa0"
+                                                      "b\xe2\x80\xaf "),
+                     " a b  ");
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, "Aa \xef\xbd\x81"), "Aa \xef\xbd\x81");
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, "e\xcc\x81\xff"), "e\xcc\x81\xff");
+    ck_assert_str_eq(crvs_text_opaque(crvs_unit_pool, ""), "");
+}
+END_TEST
+
 START_TEST(finds_words)
 {
     static const char *const expected[] = {"L",
@@ -155,6 +170,7 @@ Suite *crvs_suite_text(void)
     tcase_add_test(texts, finds_controls_and_overrides_of_direction);
     tcase_add_test(texts, counts_characters_not_bytes);
     tcase_add_test(texts, trims_every_kind_of_space);
+    tcase_add_test(texts, spells_passwords_alike);
     tcase_add_test(texts, finds_words);
     tcase_add_test(texts, folds_accents_and_capitals);
     tcase_add_test(texts, folds_the_beginning_of_a_long_word);

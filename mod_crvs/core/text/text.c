@@ -296,6 +296,24 @@ const char *crvs_text_line(apr_pool_t *pool, const char *text)
     return line;
 }
 
+const char *crvs_text_opaque(apr_pool_t *pool, const char *text)
+{
+    const char *composed = compose(pool, text);
+    char *opaque = apr_palloc(pool, strlen(composed) + 1);
+    int32_t next = 0, out = 0;
+    int32_t end = (int32_t)strlen(composed);
+
+    while (next < end) {
+        UChar32 character = next_character(composed, &next, end);
+
+        if (character < 0)
+            return text;
+        append_character(opaque, &out, u_charType(character) == U_SPACE_SEPARATOR ? ' ' : character);
+    }
+    opaque[out] = '\0';
+    return opaque;
+}
+
 const char *crvs_text_like(apr_pool_t *pool, const char *text)
 {
     char *pattern = apr_palloc(pool, strlen(text) * 2 + 3);

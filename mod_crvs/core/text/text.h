@@ -49,6 +49,12 @@ const char *crvs_text_fold(apr_pool_t *pool, const char *word, apr_size_t length
  */
 const char *crvs_text_line(apr_pool_t *pool, const char *text);
 
+/**
+ * A password as it is hashed and compared (OpaqueString of RFC 8265): composed characters (NFC), and one kind of space,
+ * so that it is the same from any keyboard. As it came where it is no UTF-8. In @a pool.
+ */
+const char *crvs_text_opaque(apr_pool_t *pool, const char *text);
+
 /** Whether two texts are the same but for upper and lower case, in any script. */
 bool crvs_text_is_same(apr_pool_t *pool, const char *one, const char *other);
 
