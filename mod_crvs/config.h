@@ -52,6 +52,12 @@ typedef enum {
     CRVS_REGISTRATION_CODE /**< those with the code of a class */
 } crvs_registration_e;
 
+/** How long a link for a password is good, in seconds. */
+typedef struct {
+    apr_int64_t first; /**< of an account that has no password yet */
+    apr_int64_t reset; /**< of one that has */
+} crvs_link_lifetime_t;
+
 /** Of what is unset all bytes are zero; crvs_directive_complete leaves so only what has no default. */
 typedef struct crvs_config_t {
     crvs_flag_e engine;
@@ -65,6 +71,7 @@ typedef struct crvs_config_t {
     const char *database_file;    /**< of the whole process */
     apr_int64_t session_lifetime; /**< in seconds */
     crvs_registration_e registration;
+    crvs_link_lifetime_t link_lifetime;
     int audit_days;
     apr_array_header_t *webhook_secrets; /**< of const char * */
     apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */

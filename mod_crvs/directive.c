@@ -50,6 +50,15 @@ static bool read_time(const crvs_directive_t *entry, const char *text, apr_int64
     return *seconds >= entry->min && *seconds <= entry->max;
 }
 
+static bool read_link_lifetime(apr_pool_t *pool, const crvs_directive_t *entry, const char *text,
+                               crvs_link_lifetime_t *lifetime)
+{
+    const char *first = ap_getword_conf(pool, &text);
+    const char *reset = ap_getword_conf(pool, &text);
+
+    return !*text && read_time(entry, first, &lifetime->first) && read_time(entry, reset, &lifetime->reset);
+}
+
 /* A number of bytes, or of 1024 (K), 1024 * 1024 (M) or 1024 * 1024 * 1024 (G) of them. */
 static bool read_size(const char *text, apr_off_t *bytes)
 {
@@ -94,6 +103,8 @@ static bool read_argument(apr_pool_t *pool, const crvs_directive_t *entry, const
         return read_number(entry, text, field);
     case CRVS_DIRECTIVE_TIME:
         return read_time(entry, text, field);
+    case CRVS_DIRECTIVE_LINK_LIFETIME:
+        return read_link_lifetime(pool, entry, text, field);
     case CRVS_DIRECTIVE_SIZE:
         return read_size(text, field);
     case CRVS_DIRECTIVE_WORD:
@@ -192,6 +203,11 @@ static const char *show_source(apr_pool_t *pool, const crvs_source_t *source)
     return source ? apr_pstrcat(pool, source->is_header ? "header:" : "env:", source->name, NULL) : NULL;
 }
 
+static const char *show_link_lifetime(apr_pool_t *pool, const crvs_link_lifetime_t *lifetime)
+{
+    return apr_psprintf(pool, "%" APR_INT64_T_FMT " %" APR_INT64_T_FMT, lifetime->first, lifetime->reset);
+}
+
 static const char *show_list(apr_pool_t *pool, const apr_array_header_t *list)
 {
     return list ? apr_array_pstrcat(pool, list, ' ') : "";
@@ -212,6 +228,8 @@ static const char *show(apr_pool_t *pool, const crvs_directive_t *entry, const v
         return apr_itoa(pool, *(const int *)field);
     case CRVS_DIRECTIVE_TIME:
         return seconds == CRVS_NEVER ? "Off" : apr_psprintf(pool, "%" APR_INT64_T_FMT, seconds);
+    case CRVS_DIRECTIVE_LINK_LIFETIME:
+        return show_link_lifetime(pool, field);
     case CRVS_DIRECTIVE_SIZE:
         return apr_off_t_toa(pool, *(const apr_off_t *)field);
     case CRVS_DIRECTIVE_WORD:

@@ -14,16 +14,17 @@
 #include <apr_file_io.h>
 
 typedef enum {
-    CRVS_DIRECTIVE_FLAG,   /**< On or Off: crvs_flag_e */
-    CRVS_DIRECTIVE_TEXT,   /**< const char * */
-    CRVS_DIRECTIVE_PATH,   /**< const char *, below the server's root where it is relative */
-    CRVS_DIRECTIVE_NUMBER, /**< int, from `min` to `max` */
-    CRVS_DIRECTIVE_TIME,   /**< apr_int64_t, in seconds, from `min` to `max` */
-    CRVS_DIRECTIVE_SIZE,   /**< apr_off_t, in bytes */
-    CRVS_DIRECTIVE_WORD,   /**< an enum: 1 for the first of `words`, and so on */
-    CRVS_DIRECTIVE_SOURCE, /**< const crvs_source_t * */
-    CRVS_DIRECTIVE_LIST,   /**< apr_array_header_t * of const char *, shown in one line */
-    CRVS_DIRECTIVE_LINES   /**< the same, a line each */
+    CRVS_DIRECTIVE_FLAG,          /**< On or Off: crvs_flag_e */
+    CRVS_DIRECTIVE_TEXT,          /**< const char * */
+    CRVS_DIRECTIVE_PATH,          /**< const char *, below the server's root where it is relative */
+    CRVS_DIRECTIVE_NUMBER,        /**< int, from `min` to `max` */
+    CRVS_DIRECTIVE_TIME,          /**< apr_int64_t, in seconds, from `min` to `max` */
+    CRVS_DIRECTIVE_LINK_LIFETIME, /**< crvs_link_lifetime_t: two such times */
+    CRVS_DIRECTIVE_SIZE,          /**< apr_off_t, in bytes */
+    CRVS_DIRECTIVE_WORD,          /**< an enum: 1 for the first of `words`, and so on */
+    CRVS_DIRECTIVE_SOURCE,        /**< const crvs_source_t * */
+    CRVS_DIRECTIVE_LIST,          /**< apr_array_header_t * of const char *, shown in one line */
+    CRVS_DIRECTIVE_LINES          /**< the same, a line each */
 } crvs_directive_kind_e;
 
 typedef struct {

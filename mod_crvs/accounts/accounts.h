@@ -27,15 +27,19 @@ const char *crvs_flaws_email(const char *email);
 const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const char *username);
 /** @} */
 
-/** How long a password link stays valid, in seconds. */
-#define CRVS_LINK_LIFETIME (24 * 3600)
+/** A link by which somebody sets a password, once. */
+typedef struct {
+    const char *path;       /**< from below the site's base path, in the act's pool; kept nowhere else */
+    apr_int64_t expires_at; /**< in seconds since 1970, as CrvsLinkLifetime has it */
+} crvs_user_link_t;
 
 /**
- * Makes a link by which a user sets a password, once; earlier links become invalid. Call it in a transaction, with
- * the line of the audit.
- * @param path from below the site's base path, in the act's pool; kept nowhere else
+ * Makes a link for an account, and the line of the audit; earlier ones become invalid. Call it in a transaction.
+ * @param user its row: id, username, has_password
+ * @param detail for the audit: where it was made; may be NULL
  */
-crvs_error_t *crvs_user_add_link(crvs_act_t *act, apr_int64_t user_id, const char **path);
+crvs_error_t *crvs_user_link_add(crvs_act_t *act, const crvs_object_t *user, const char *detail,
+                                 crvs_user_link_t *link);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

@@ -37,17 +37,18 @@ static void keep_secret(crvs_request_t *request)
 crvs_error_t *crvs_link_create(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_user_done_t done;
+    crvs_user_link_t link;
+    crvs_object_t *user;
     const char *path;
 
     if (!crvs_login_has_passwords(request))
         return crvs_error_not_found(request->pool);
-    CRVS_TRY(crvs_user_make_link(crvs_request_act(request), request->id, &done, &path));
-    path = crvs_request_url(request, "%s", path);
+    CRVS_TRY(crvs_user_link_make(crvs_request_act(request), request->id, &user, &link));
+    path = crvs_request_url(request, "%s", link.path);
     keep_secret(request);
-    crvs_object_set(context, "user", crvs_value_object(done.before));
+    crvs_object_set(context, "user", crvs_value_object(user));
     crvs_object_set(context, "link", crvs_value_text(ap_construct_url(request->pool, path, request->r)));
-    crvs_object_set(context, "expires_at", crvs_value_time(request->now + CRVS_LINK_LIFETIME));
+    crvs_object_set(context, "expires_at", crvs_value_time(link.expires_at));
     return crvs_page(request, HTTP_OK, "users/link", context);
 }
 

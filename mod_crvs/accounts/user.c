@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/user.h"
 
-#include "accounts/accounts.h"
-#include "core/base/crypto.h"
 #include "identity/change.h"
 #include "queries/accounts.h"
 
@@ -16,7 +14,6 @@ typedef struct {
     crvs_user_t *made;
     const crvs_user_t *wanted;
     const char *hash;
-    const char *path;
     crvs_user_done_t *done;
 } work_t;
 
@@ -149,7 +146,7 @@ crvs_error_t *crvs_user_enable(crvs_act_t *act, apr_int64_t id, crvs_user_done_t
     return crvs_db_transaction(act->db, enable, &work);
 }
 
-/* --- Sessions, passwords, links --- */
+/* --- Sessions, passwords --- */
 
 static crvs_error_t *sign_out(crvs_db_t *db, void *baton)
 {
@@ -193,40 +190,4 @@ crvs_error_t *crvs_user_set_password(crvs_act_t *act, apr_int64_t id, const char
     work_t work = {.act = act, .id = id, .hash = hash, .done = done};
 
     return crvs_db_transaction(act->db, set_password, &work);
-}
-
-crvs_error_t *crvs_user_add_link(crvs_act_t *act, apr_int64_t user_id, const char **path)
-{
-    const char *token = crvs_crypto_token(act->pool);
-
-    if (!token)
-        return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                          "OpenSSL gave no random bytes");
-    CRVS_TRY(crvs_sql_links_end(act->db, NULL, user_id));
-    CRVS_TRY(crvs_sql_link_add(act->db, NULL, crvs_crypto_sha256_hex(act->pool, token, strlen(token)), user_id,
-                               CRVS_LINK_LIFETIME));
-    *path = apr_pstrcat(act->pool, "users/set-password/", token, "/", NULL);
-    return NULL;
-}
-
-static crvs_error_t *make_link(crvs_db_t *db, void *baton)
-{
-    work_t *work = baton;
-    bool last_admin;
-
-    (void)db;
-    CRVS_TRY(lock(work, &last_admin));
-    if (!crvs_object_true(work->done->before, "is_active"))
-        return CRVS_ERROR(work->act->pool, HTTP_CONFLICT, CRVS_T("error.user_disabled"), "%s", "");
-    CRVS_TRY(crvs_user_add_link(work->act, work->id, &work->path));
-    return note(work, CRVS_T("audit.action.password_link"), NULL);
-}
-
-crvs_error_t *crvs_user_make_link(crvs_act_t *act, apr_int64_t id, crvs_user_done_t *done, const char **path)
-{
-    work_t work = {.act = act, .id = id, .done = done};
-
-    CRVS_TRY(crvs_db_transaction(act->db, make_link, &work));
-    *path = work.path;
-    return NULL;
 }

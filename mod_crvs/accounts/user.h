@@ -5,6 +5,7 @@
 #ifndef CRVS_ACCOUNTS_USER_H
 #define CRVS_ACCOUNTS_USER_H
 
+#include "accounts/accounts.h"
 #include "core/act.h"
 
 /** An account as it is to be; its fields were checked (accounts.h). */
@@ -56,11 +57,11 @@ crvs_error_t *crvs_user_store_password(crvs_act_t *act, apr_int64_t id, const ch
                                        apr_int64_t *ended);
 
 /**
- * Makes a link by which somebody sets a password.
- * @param path from below the site's base path
+ * Makes a link by which somebody sets a password, in a transaction of its own.
+ * @param user the account's row
  * @return 409 where the account is disabled
  */
-crvs_error_t *crvs_user_make_link(crvs_act_t *act, apr_int64_t id, crvs_user_done_t *done, const char **path);
+crvs_error_t *crvs_user_link_make(crvs_act_t *act, apr_int64_t id, crvs_object_t **user, crvs_user_link_t *link);
 
 /** Removes some links for passwords that have expired. @param done how many */
 crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done);

@@ -15,6 +15,8 @@
 
 /* Of what is said here, and of the columns of files. */
 #define LANGUAGE "en"
+/* The default, for where Apache does not say. */
+#define CRVS_LINK_LIFETIME "1209600 86400"
 
 void crvs_site_check(const crvs_act_t *act, const crvs_error_t *error)
 {
@@ -85,6 +87,17 @@ static int number_of(const crvs_apache_server_t *server, const char *name)
     return atoi(value_or(server, name, "0"));
 }
 
+/* In seconds, as DUMP_CRVS has them. */
+static crvs_link_lifetime_t link_lifetime_of(const crvs_apache_server_t *server)
+{
+    const char *both = value_or(server, "CrvsLinkLifetime", CRVS_LINK_LIFETIME);
+    char *end;
+    crvs_link_lifetime_t lifetime = {.first = apr_strtoi64(both, &end, 10)};
+
+    lifetime.reset = apr_strtoi64(end, NULL, 10);
+    return lifetime;
+}
+
 static const char *data_folder(apr_pool_t *pool)
 {
     const char *said = crvs_database_environment("CRVS_DATA_DIR");
@@ -105,6 +118,7 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
     config->recording_dir = folder;
     config->recording_retention = number_of(server, "CrvsRecordingRetention");
     config->audit_days = number_of(server, "CrvsAuditDays");
+    config->link_lifetime = link_lifetime_of(server);
     site->config = config;
     site->base = value_or(server, "CrvsBasePath", "/");
     site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
@@ -171,14 +185,45 @@ static crvs_act_t *act_or_end(const crvs_call_t *call, const crvs_apache_server_
     return act;
 }
 
-crvs_act_t *crvs_site_act(const crvs_call_t *call)
+static crvs_act_t *act_in_english(const crvs_call_t *call, const crvs_apache_server_t *server)
 {
-    crvs_act_t *act = act_or_end(call, NULL, NULL);
+    crvs_act_t *act = act_or_end(call, server, NULL);
     const crvs_language_t *language = crvs_language_find(act->site->languages, LANGUAGE);
 
     if (language)
         act->language = language;
     return act;
+}
+
+crvs_act_t *crvs_site_act(const crvs_call_t *call)
+{
+    return act_in_english(call, NULL);
+}
+
+/* The only server, or the one whose name is the URL's host; NULL where there is none. */
+static const crvs_apache_server_t *server_at(const crvs_apache_t *apache, const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    size_t length = strcspn(host, "/:");
+
+    for (int i = 0; i < apache->servers->nelts; i++) {
+        const crvs_apache_server_t *server = crvs_apache_server(apache, i);
+
+        if (apache->servers->nelts == 1 || (!strncasecmp(server->name, host, length) && !server->name[length]))
+            return server;
+    }
+    return NULL;
+}
+
+crvs_act_t *crvs_site_act_for(const crvs_call_t *call, const char *url)
+{
+    return act_in_english(call, server_at(crvs_apache_ask(call), url));
+}
+
+const char *crvs_site_show_time(const crvs_act_t *act, apr_int64_t seconds)
+{
+    return crvs_zone_show(act->site->zone, act->language->index, &act->language->time_words, act->now, seconds, "full",
+                          act->pool);
 }
 
 crvs_act_t *crvs_site_act_at(const crvs_call_t *call)

@@ -12,6 +12,15 @@
 /** What rules of the school are handed, with the database open; ends the program where it cannot be. */
 crvs_act_t *crvs_site_act(const crvs_call_t *call);
 /**
+ * The same for the school at a URL, with what Apache's configuration says of it, where it says something: option
+ * --apache.
+ */
+crvs_act_t *crvs_site_act_for(const crvs_call_t *call, const char *url);
+
+/** A moment in the school's time zone, as a sentence has it. */
+const char *crvs_site_show_time(const crvs_act_t *act, apr_int64_t seconds);
+
+/**
  * The same for rules of recordings, which need to know what Apache's configuration says: options --apache,
  * --recording-dir.
  */

@@ -127,24 +127,26 @@ static void link_for(crvs_call_t *call)
 {
     const char *url = school_url(call);
     size_t length = strlen(url);
-    crvs_act_t *act = crvs_site_act(call);
+    crvs_act_t *act = crvs_site_act_for(call, url);
     const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
-    crvs_user_done_t done;
-    const char *path;
-    crvs_error_t *error = crvs_user_make_link(act, id_of(user), &done, &path);
+    crvs_object_t *row;
+    crvs_user_link_t link;
+    crvs_error_t *error = crvs_user_link_make(act, id_of(user), &row, &link);
 
     if (error && !strcmp(error->key, CRVS_T("error.user_disabled")))
         crvs_say_failure("'%s' is disabled: enable the account first", name_of(user));
     crvs_site_check(act, error);
     while (length && url[length - 1] == '/')
         length--;
-    printf("%.*s/%s\n", (int)length, url, path);
+    printf("%.*s/%s\n", (int)length, url, link.path);
+    fprintf(stderr, "Good once, until %s.\n", crvs_site_show_time(act, link.expires_at));
 }
 
 static const crvs_option_t with_password[] = {CRVS_PASSWORD_STDIN, {0}};
 static const crvs_option_t none[] = {{0}};
 static const crvs_option_t with_url[] = {
     {"url", 0, "URL", NULL, "The address of the school's first page, such as https://classe.example.org/.", true},
+    CRVS_APACHE_OPTION("It is asked for CrvsLinkLifetime of that school."),
     {0},
 };
 
@@ -193,9 +195,9 @@ const crvs_command_t crvs_command_user_link = {
     .operands = "USERNAME",
     .options = with_url,
     .summary = "Makes a link that sets a password.",
-    .help = "Prints a link by which the user sets a password: it is good once, for 24 hours, and replaces the one "
-            "before. Hand it "
-            "over to its user alone.",
+    .help = "Prints a link by which the user sets a password, and says until when it is good: as long as "
+            "CrvsLinkLifetime has it, two weeks for an account without a password and a day for others by default. It "
+            "is good once, and replaces the one before. Hand it over to its user alone.",
     .run = link_for,
 };
 

@@ -3,6 +3,7 @@
 #include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "core/http/response.h"
+#include "core/site.h"
 #include "core/text/text.h"
 #include "identity/role.h"
 #include "imports/imports.h"
@@ -44,6 +45,8 @@ crvs_error_t *crvs_imports_export(crvs_request_t *request)
 
 /* --- Links --- */
 
+#define COLUMNS 5
+
 typedef struct {
     crvs_request_t *request;
     crvs_buffer_t file;
@@ -55,25 +58,24 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
     links_t *links = baton;
     crvs_request_t *request = links->request;
     static const char *const heads[] = {CRVS_T("csv.name"), CRVS_T("csv.username"), CRVS_T("csv.email"),
-                                        CRVS_T("csv.link")};
+                                        CRVS_T("csv.link"), CRVS_T("csv.link_until")};
     crvs_act_t *act = crvs_request_act(request);
-    crvs_audit_t entry = {.action = CRVS_T("audit.action.password_link"), .target_kind = "user"};
+    const char *where = apr_psprintf(request->pool, "import %" APR_INT64_T_FMT, request->id);
     crvs_list_t *people;
 
-    crvs_rows_begin(act, &links->file, heads, 4);
+    crvs_rows_begin(act, &links->file, heads, COLUMNS);
     CRVS_TRY(crvs_sql_import_without_password(db, &people, request->id));
     for (int i = 0; i < people->count; i++) {
         const crvs_object_t *user = crvs_list_object(people, i);
         const char *cells[] = {crvs_object_text(user, "full_name"), crvs_object_text(user, "username"),
-                               crvs_object_text(user, "email"), NULL};
-        const char *path;
+                               crvs_object_text(user, "email"), NULL, NULL};
+        crvs_user_link_t link;
 
-        entry.target_id = crvs_object_int(user, "id");
-        entry.target_name = cells[1];
-        CRVS_TRY(crvs_user_add_link(act, entry.target_id, &path));
-        cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", path), request->r);
-        CRVS_TRY(crvs_audit_add(act, &entry));
-        crvs_rows_add(act, &links->file, cells, 4);
+        CRVS_TRY(crvs_user_link_add(act, user, where, &link));
+        cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", link.path), request->r);
+        cells[4] = crvs_zone_show(request->site->zone, act->language->index, &act->language->time_words, act->now,
+                                  link.expires_at, "full", request->pool);
+        crvs_rows_add(act, &links->file, cells, COLUMNS);
     }
     return NULL;
 }

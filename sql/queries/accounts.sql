@@ -154,9 +154,9 @@ DELETE FROM user_link WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 -- name: link_user
 -- kind: one
 -- parameters: token_hash text
--- columns: id int, username text, full_name text
--- for: whose password a link sets
-SELECT u.id, u.username, u.full_name
+-- columns: id int, username text, full_name text, expires_at time
+-- for: whose password a link sets, and until when
+SELECT u.id, u.username, u.full_name, l.expires_at
 FROM user_link l JOIN user u ON u.id = l.user_id
 WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 

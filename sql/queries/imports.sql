@@ -213,9 +213,9 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- name: import_without_password
 -- kind: rows
 -- parameters: import_id int
--- columns: id int, username text, full_name text, email text
+-- columns: id int, username text, full_name text, email text, has_password bool
 -- for: the accounts that an import made, and nobody has set a password for yet
-SELECT u.id, u.username, u.full_name, u.email
+SELECT u.id, u.username, u.full_name, u.email, FALSE AS has_password
 FROM user_import_line l JOIN user u ON u.id = l.user_id
 WHERE l.import_id = :import_id AND l.outcome = 'create' AND u.password_hash = '' AND u.disabled_at IS NULL
 ORDER BY l.line;

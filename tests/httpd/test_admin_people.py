@@ -4,10 +4,12 @@
 import csv
 import hashlib
 import io
+import re
 
 import pytest
 
 from school import School
+from server import HTTPD
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,7 @@ def test_a_link_sets_a_password(school, admin):
     user = school.user(username="zoe")
     for _ in range(2):
         done = admin("user", "link", "zoe", "--url", "https://classe.example.org/ecole")
+        assert re.fullmatch(r"Good once, until .*\.\n", done.stderr)
         start, token, end = done.stdout.rsplit("/", 2)
         assert (start, end) == ("https://classe.example.org/ecole/users/set-password", "\n") and len(token) == 43
     assert school.sql("SELECT user_id, token_hash, TIMESTAMPDIFF(HOUR, created_at, expires_at) FROM user_link") == [
@@ -121,6 +124,28 @@ def test_a_link_sets_a_password(school, admin):
     admin("user", "disable", "zoe")
     assert admin("user", "link", "zoe", "--url", "https://x.example").returncode == 1
     assert school.sql("SELECT * FROM user_link") == []
+
+
+def test_a_link_is_good_as_long_as_the_school_at_its_url_says(school, admin, make_server):
+    httpd = make_server("""
+        CrvsLinkLifetime 3h 2h
+        <VirtualHost *>
+            ServerName autre.example.org
+            CrvsLinkLifetime 5h 4h
+            CrvsTimeZone Asia/Tokyo
+        </VirtualHost>""", site="CrvsEngine On\nCrvsTimeZone Africa/Douala\nCrvsWebhookSecret 0123456789abcdef\n")
+    httpd.write()
+    apache = ["--apache", f"{HTTPD} -f '{httpd.conf}'"]
+    school.user(username="neuve", password_hash="")
+    school.user(username="connue")
+    for url, zone, hours in (("https://autre.example.org/", "Japan", {"neuve": 5, "connue": 4}),
+                             ("http://localhost:8080/x/", "West Africa", {"neuve": 3, "connue": 2}),
+                             ("https://ailleurs.example/", "Universal", {"neuve": 14 * 24, "connue": 24})):
+        for name, expected in hours.items():
+            done = admin("user", "link", name, "--url", url, *apache)
+            assert done.returncode == 0 and zone in done.stderr, done.stderr
+            assert school.value("SELECT TIMESTAMPDIFF(HOUR, l.created_at, l.expires_at) FROM user_link l"
+                                " JOIN user u ON u.id = l.user_id WHERE u.username = %s", name) == expected
 
 
 def test_somebody_is_signed_out_everywhere(school, admin):

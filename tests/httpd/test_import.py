@@ -256,7 +256,7 @@ def table(response):
 def test_new_users_get_their_links_in_a_file(school, admin, visitor, prefix):
     path = imported(admin, f"nom;identifiant;e-mail\nZoé Ngo;{prefix}zoe;z@b.example\nB;{prefix}b;\n")
     head, one, two = table(admin.post(path + "links/"))
-    assert head == ["nom", "identifiant", "e-mail", "lien"] and one[:3] == ["Zoé Ngo", f"{prefix}zoe", "z@b.example"]
+    assert head == ["nom", "identifiant", "e-mail", "lien", "fin de validité"] and one[:3] == ["Zoé Ngo", f"{prefix}zoe", "z@b.example"]
     link = "/" + one[3].split("/", 3)[3]
     visitor.post(link, {"new_password": PASSWORD, "new_password_again": PASSWORD})
     assert visitor.log_in(f"{prefix}zoe", PASSWORD).status == 303

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accounts in the hands of administrators, and links by which their owners set a password."""
 
+import datetime
 import threading
 
 import pytest
@@ -207,12 +208,32 @@ def test_a_newer_link_replaces_the_one_before(admin, school, visitor):
     assert visitor.get(first).status == 404 and visitor.get(second).status == 200
 
 
-def test_a_link_ends_after_24_hours(school, visitor, admin):
-    user = school.user()
+def minutes_of(school, user):
+    return school.value("SELECT TIMESTAMPDIFF(MINUTE, created_at, expires_at) FROM user_link WHERE user_id = %s", user.id)
+
+
+def test_a_link_ends_after_a_day_and_a_first_one_after_two_weeks(school, visitor, admin):
+    user, new = school.user(), school.user(password_hash="")
     assert visitor.get(f"/users/set-password/{school.password_link(user, hours=0)}/").status == 404
-    admin.post(f"/users/{user.id}/link/")
-    assert school.value("SELECT TIMESTAMPDIFF(MINUTE, created_at, expires_at) FROM user_link WHERE user_id = %s",
-                        user.id) == 24 * 60
+    for one, minutes in ((user, 24 * 60), (new, 14 * 24 * 60)):
+        page = admin.post(f"/users/{one.id}/link/")
+        assert minutes_of(school, one) == minutes
+        said = page.page.one("main").one("time")
+        until = school.value("SELECT expires_at FROM user_link WHERE user_id = %s", one.id)
+        assert abs((datetime.datetime.fromisoformat(said["datetime"][:-1]) - until).total_seconds()) <= 2
+        # Whoever is handed it reads it too.
+        assert visitor.get(link_of(page)).page.one("main").one("time")["datetime"][:16] == said["datetime"][:16]
+        assert admin.get(f"/users/{one.id}/").page.one("section", aria_labelledby="access").one("time")["datetime"][:16] == \
+            said["datetime"][:16]
+
+
+def test_the_lifetimes_are_those_of_the_directive(make_server, school):
+    httpd = make_server("CrvsLinkLifetime 2h 90min")
+    httpd.start()
+    browser = school.browser(httpd, school.user("admin"))
+    for user, minutes in ((school.user(password_hash=""), 120), (school.user(), 90)):
+        assert browser.post(f"/users/{user.id}/link/").status == 200
+        assert minutes_of(school, user) == minutes
 
 
 def test_a_link_ends_all_sessions(school, sign_in, visitor):
