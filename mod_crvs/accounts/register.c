@@ -52,7 +52,7 @@ static crvs_error_t *guard_registration(crvs_request_t *request)
 
 const crvs_access_t crvs_register_access = {.name = "registration", .guard = guard_registration};
 
-#define CODE .name = "code", .max_length = 40, .hint = CRVS_T("register.code_hint"), .style = "code-input"
+#define CODE .name = "code", .max_length = CRVS_CODE_TYPED, .hint = CRVS_T("register.code_hint"), .style = "code-input"
 
 static const crvs_field_t code = {CODE};
 static const crvs_field_t needed_code = {CODE, .required = true};
@@ -103,12 +103,12 @@ static void refuse(crvs_request_t *request, const char *field, const char *what,
 static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_id, int *status)
 {
     const char *typed =
-        crvs_field_text(request->form, allowed(request) == CRVS_REGISTRATION_CODE ? &needed_code : &code);
+        crvs_code_field_read(request->form, allowed(request) == CRVS_REGISTRATION_CODE ? &needed_code : &code);
     const char *address = crvs_throttle_address(request->r);
     int wait = 0;
 
     *classroom_id = 0;
-    if (!*typed || crvs_form_has_error(request->form, "code"))
+    if (!typed)
         return NULL;
     if (!crvs_throttle_take(request->r, CODES, address, MAX_WRONG_CODES, &wait)) {
         refuse(request, "code", CODES, wait, status);

@@ -5,6 +5,7 @@
 #ifndef CRVS_CLASSROOMS_H
 #define CRVS_CLASSROOMS_H
 
+#include "core/http/field.h"
 #include "core/http/request.h"
 #include "core/http/route.h"
 
@@ -15,6 +16,19 @@ extern const crvs_access_t crvs_access_class_teacher;
 
 /** Administrators, for the category {id}. Loads it into request->subject. */
 extern const crvs_access_t crvs_categories_access;
+
+/** How long what holds a code may be, in characters: a message with a link. */
+#define CRVS_CODE_TYPED 500
+
+/** The field for a join code. */
+extern const crvs_field_t crvs_code_field;
+
+/**
+ * Reads a field for a join code, whatever was typed or pasted.
+ * @param field with `max_length` CRVS_CODE_TYPED
+ * @return the code, which may be of no class; NULL where there is none, with an error in the form unless it may be empty
+ */
+const char *crvs_code_field_read(crvs_form_t *form, const crvs_field_t *field);
 
 /**
  * Finds the class that a join code opens, however it is typed.

@@ -30,12 +30,11 @@ static crvs_error_t *join_page(crvs_request_t *request, int status, crvs_form_t 
     return crvs_page(request, status, "classrooms/join", context);
 }
 
-/* An unknown code, a closed one and one that is no code get the same answer. */
-static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, const char *typed,
-                                crvs_object_t **classroom, int *status)
+/* An unknown code and a closed one get the same answer. What is no code at all tells nothing, and is not counted. */
+static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, const char *code, crvs_object_t **classroom,
+                                int *status)
 {
     const char *user = apr_psprintf(request->pool, "%" APR_INT64_T_FMT, request->viewer->id);
-    const char *code = crvs_join_code_read(request->pool, typed);
     int wait = 0;
 
     *classroom = NULL;
@@ -46,8 +45,7 @@ static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, cons
         *status = HTTP_TOO_MANY_REQUESTS;
         return NULL;
     }
-    if (code)
-        CRVS_TRY(crvs_sql_classroom_by_code(request->db, classroom, code));
+    CRVS_TRY(crvs_sql_classroom_by_code(request->db, classroom, code));
     if (*classroom)
         crvs_throttle_give_back(request->r, KIND, user);
     else
@@ -58,14 +56,18 @@ static crvs_error_t *find_class(crvs_request_t *request, crvs_form_t *form, cons
 /* A code in a link is looked up at once, so that whoever follows an outdated link is told before pressing a button. */
 crvs_error_t *crvs_classrooms_join_show(crvs_request_t *request)
 {
-    const char *typed = crvs_request_query(request, "code");
+    const char *typed = apr_table_get(request->query, "code");
     const char *code = typed ? crvs_join_code_read(request->pool, typed) : NULL;
     crvs_form_t *form = crvs_form_make(request);
     int status = HTTP_NOT_FOUND;
     crvs_object_t *classroom;
 
-    if (!code)
+    if (!typed || !*typed)
         return join_page(request, HTTP_OK, form, NULL);
+    if (!code) {
+        crvs_form_error(form, "code", CRVS_T("join.link_unreadable"));
+        return join_page(request, status, form, NULL);
+    }
     crvs_form_set(form, "code", crvs_join_code_show(request->pool, code));
     CRVS_TRY(find_class(request, form, code, &classroom, &status));
     return join_page(request, classroom ? HTTP_OK : status, form, classroom);
@@ -94,13 +96,13 @@ static crvs_error_t *join(crvs_db_t *db, void *baton)
 
 crvs_error_t *crvs_classrooms_join(crvs_request_t *request)
 {
-    const char *typed = crvs_form_text(request->form, "code", true, 40);
+    const char *code = crvs_code_field_read(request->form, &crvs_code_field);
     int status = HTTP_UNPROCESSABLE_ENTITY;
     crvs_object_t *classroom = NULL;
     joining_t joining = {.request = request};
 
-    if (!crvs_form_has_errors(request->form))
-        CRVS_TRY(find_class(request, request->form, typed, &classroom, &status));
+    if (code)
+        CRVS_TRY(find_class(request, request->form, code, &classroom, &status));
     if (!classroom)
         return join_page(request, status, request->form, NULL);
     joining.classroom = classroom;

@@ -2,6 +2,8 @@
 #include "classrooms/join_code.h"
 
 #include "core/base/crypto.h"
+#include "core/text/plain.h"
+#include "core/text/query.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -21,41 +23,120 @@ const char *crvs_join_code_make(apr_pool_t *pool)
     return code;
 }
 
-/* The length in bytes of the space or dash at this position, typographic ones included; 0 where there is neither. */
-static int separator_length(const char *at)
+/* A word that was typed: letters and digits in a row. */
+typedef struct {
+    const char *start;
+    int length;
+} word_t;
+
+/* Messages are longer only where they are no invitation. */
+#define MAX_WORDS 200
+
+static int split(const char *text, word_t words[MAX_WORDS])
 {
-    if (*at == ' ' || *at == '-' || *at == '\t')
-        return 1;
-    /* U+00A0 */
-    if (!strncmp(at, "\xc2\xa0", 2))
-        return 2;
-    /* U+2000 to U+2015, and U+202F */
-    if (!strncmp(at, "\xe2\x80", 2) && ((unsigned char)at[2] <= 0x95 || (unsigned char)at[2] == 0xaf) && at[2])
-        return 3;
-    return 0;
+    int count = 0;
+
+    while (*text && count < MAX_WORDS) {
+        const char *start = text;
+
+        while (apr_isalnum(*text) || *text == CRVS_PLAIN_OTHER)
+            text++;
+        if (text > start)
+            words[count++] = (word_t){.start = start, .length = (int)(text - start)};
+        else
+            text++;
+    }
+    return count;
 }
 
-const char *crvs_join_code_read(apr_pool_t *pool, const char *typed)
+/* The symbol that was meant; '\0': none. */
+static char symbol_of(char typed)
+{
+    char symbol = (char)apr_toupper(typed);
+
+    if (symbol == 'O')
+        return '0';
+    if (symbol == 'I' || symbol == 'L')
+        return '1';
+    return symbol && strchr(symbols, symbol) ? symbol : '\0';
+}
+
+/* The code that so many words make together; NULL where they make none. */
+static const char *join_words(apr_pool_t *pool, const word_t *words, int count)
 {
     char *code = apr_pcalloc(pool, CRVS_JOIN_CODE_LENGTH + 1);
     int length = 0;
 
-    while (*typed) {
-        int skipped = separator_length(typed);
-        char symbol = (char)apr_toupper(*typed);
+    for (int i = 0; i < count; i++) {
+        for (int at = 0; at < words[i].length; at++) {
+            char symbol = symbol_of(words[i].start[at]);
 
-        typed += skipped ? skipped : 1;
-        if (skipped)
-            continue;
-        if (symbol == 'O')
-            symbol = '0';
-        else if (symbol == 'I' || symbol == 'L')
-            symbol = '1';
-        if (length == CRVS_JOIN_CODE_LENGTH || !strchr(symbols, symbol))
-            return NULL;
-        code[length++] = symbol;
+            if (!symbol || length == CRVS_JOIN_CODE_LENGTH)
+                return NULL;
+            code[length++] = symbol;
+        }
     }
     return length == CRVS_JOIN_CODE_LENGTH ? code : NULL;
+}
+
+static int digits_in(const word_t *words, int count)
+{
+    int digits = 0;
+
+    for (int i = 0; i < count; i++) {
+        for (int at = 0; at < words[i].length; at++)
+            digits += apr_isdigit(words[i].start[at]) ? 1 : 0;
+    }
+    return digits;
+}
+
+/*
+ * A code amid other words, whole or in its two halves. Some words of eight letters could be codes, and so could one
+ * before a half: what has the most digits is meant, and of two alike the last.
+ */
+static const char *find_among(apr_pool_t *pool, const word_t *words, int count)
+{
+    const char *found = NULL;
+    int most = 0;
+
+    for (int i = 0; i < count; i++) {
+        int taken = words[i].length == CRVS_JOIN_CODE_LENGTH / 2 && i + 1 < count ? 2 : 1;
+        const char *code = join_words(pool, words + i, taken);
+
+        if (code && words[i].length == words[i + taken - 1].length && digits_in(words + i, taken) >= most) {
+            found = code;
+            most = digits_in(words + i, taken);
+        }
+    }
+    return found;
+}
+
+/* What a link gives as its code, up to where that parameter ends; the whole text where there is no link. */
+static const char *without_link(apr_pool_t *pool, const char *text)
+{
+    const char *at = strstr(text, "code=");
+
+    if (!at)
+        return text;
+    at += strlen("code=");
+    return apr_pstrmemdup(pool, at, strcspn(at, "&# \t\r\n"));
+}
+
+const char *crvs_join_code_read(apr_pool_t *pool, const char *typed)
+{
+    char *decoded = apr_pstrdup(pool, typed);
+    const char *text, *code;
+    word_t words[MAX_WORDS] = {{0}};
+    int count;
+
+    /* A link may stand within another, as in that of the login page. */
+    crvs_query_decode(decoded);
+    text = crvs_plain_text(pool, decoded);
+    if (!text)
+        return NULL;
+    count = split(without_link(pool, text), words);
+    code = join_words(pool, words, count);
+    return code ? code : find_among(pool, words, count);
 }
 
 const char *crvs_join_code_show(apr_pool_t *pool, const char *code)

@@ -13,8 +13,9 @@
 const char *crvs_join_code_make(apr_pool_t *pool);
 
 /**
- * The code that somebody typed: case, spaces and hyphens ignored, O read as 0, I and L as 1.
- * @return NULL where it cannot be one
+ * The code that somebody typed or pasted: in any case, with whatever between its symbols that is neither letter nor
+ * digit, in the digits of any script; alone, within a message, or in a link. O is read as 0, I and L as 1.
+ * @return NULL where there is none; the code may be of no class
  */
 const char *crvs_join_code_read(apr_pool_t *pool, const char *typed);
 

@@ -144,9 +144,12 @@ NUMBERS = itertools.count()
 
 @pytest.mark.parametrize("typed", [
     "AB10{}", "ab10{}", " ab10 {} ", "AB-10 {}", "ABIO{}", "abLo{}", "abio{}", "a b 1 0 {}", "AB10\u00a0{}", "AB10\t{}",
-    "AB10\u2013{}", "\u2009AB10\u202f{}"])
+    "AB10\u2013{}", "\u2009AB10\u202f{}", "AB10{}.", "« AB10 {} »", "\u2068AB10{}\u2069", "\u202aAB10{}\u202c",
+    "AB10\u2060{}", "\ufeffAB10{}\u200b", "\uff21\uff22\u0661\u06f0{}", "Le code : AB10 {}, à demain !",
+    "Bonjour, la classe est là : https://ecole.example/classrooms/join/?code=AB10{}.",
+    "https://ecole.example/users/login/?next=%2Fclassrooms%2Fjoin%2F%3Fcode%3DAB10{}"])
 def test_a_code_as_people_type_it(school, sign_in, typed):
-    """Case, spaces, hyphens and look-alikes are forgiven."""
+    """Case, spaces, hyphens and look-alikes are forgiven; a link or a message holds it, with what chats add to it."""
     end = f"{next(NUMBERS):04o}".translate(str.maketrans("01234567", "23456789"))
     classroom = school.classroom(school.user("trainer"), join_code="AB10" + end)
     user = school.user()
@@ -181,11 +184,28 @@ def test_the_link_works_before_the_login_as_well(visitor, school, people):
     assert people.classroom.join_code in visitor.follow(response).text.replace(" ", "")
 
 
-@pytest.mark.parametrize("code", ["AB12", "<b>AB12CD34</b>", "é" * 8, "A" * 41, "{{csrf_token}}", "UUUUUUUU"])
+@pytest.mark.parametrize("around", ["{}.", "\u201c{}\u201d", "{}\u2069", "\u2060{}", "{})", "{},"])
+def test_a_link_into_which_a_chat_took_more(sign_in, people, around):
+    code = people.classroom.join_code
+    response = sign_in(people.other).get("/classrooms/join/?code=" + urllib.parse.quote(around.format(code)))
+    assert response.status == 200 and people.classroom.name in response.page.one("main").text
+    assert response.page.one("main").one("input", name_="code")["type"] == "hidden"
+
+
+@pytest.mark.parametrize("code", ["AB12", "<b>AB12CD3</b>", "é" * 8, "A" * 41, "{{csrf_token}}", "UUUUUUUU", b"\xff" * 8])
 def test_a_link_with_what_is_no_code(learner, code):
+    """A sentence says so, above an empty form."""
     response = learner.get("/classrooms/join/?code=" + urllib.parse.quote(code))
-    assert response.status == 200
-    assert response.page.one("main").one("input", name_="code")["type"] == "text"
+    assert response.status == 404
+    assert "incomplet ou illisible" in response.errors["code"]
+    field = response.page.one("main").one("input", name_="code")
+    assert field["type"] == "text" and field["value"] == ""
+
+
+def test_a_link_without_a_code_is_a_form(learner):
+    for path in ("/classrooms/join/", "/classrooms/join/?code="):
+        response = learner.get(path)
+        assert response.status == 200 and not response.errors
 
 
 def test_joining_twice_changes_nothing(school, sign_in, people):
@@ -202,7 +222,7 @@ def test_unknown_closed_and_archived_get_the_same_answer(school, sign_in, people
     archived = school.classroom(people.teacher, archived_at="2026-01-01")
     browser = sign_in(people.other)
     pages = set()
-    for code in ("00000000", closed.join_code, archived.join_code, "AB12", "é", "00000000000"):
+    for code in ("00000000", closed.join_code, archived.join_code):
         response = browser.post("/classrooms/join/", {"code": code})
         assert response.status == 422
         assert UNKNOWN_CODE in response.errors["code"]
@@ -211,10 +231,23 @@ def test_unknown_closed_and_archived_get_the_same_answer(school, sign_in, people
     assert len(pages) == 1
 
 
-@pytest.mark.parametrize("code", ["", "   ", "A" * 41, "AB12\0CD34", b"\xff" * 8])
-def test_what_cannot_be_a_code(learner, code):
+@pytest.mark.parametrize("code, why", [
+    ("", "Remplissez"), ("   ", "Remplissez"), ("AB12", "pas de code"), ("é", "pas de code"), ("0" * 11, "pas de code"),
+    (b"\xff" * 8, "ne s’affichent pas"), ("A" * 501, "500 caractères")])
+def test_what_cannot_be_a_code(learner, code, why):
     response = learner.post("/classrooms/join/", {"code": code})
-    assert response.status == 422 and set(response.errors) == {"code"}
+    assert response.status == 422 and set(response.errors) == {"code"} and why in response.errors["code"]
+
+
+def test_only_wrong_codes_count_against_the_limit(make_server, school, people):
+    """Whoever pastes what holds no code, or a right one amid other words, has tried out nothing."""
+    httpd = make_server()
+    httpd.start()
+    browser = school.browser(httpd, people.other)
+    code = people.classroom.join_code
+    for _ in range(25):
+        assert browser.post("/classrooms/join/", {"code": "bonjour"}).status == 422
+        assert browser.post("/classrooms/join/", {"code": f"Voici le code : {code}."}).status == 303
 
 
 def test_guessing_codes_is_throttled(make_server, school, people):

@@ -11,8 +11,7 @@ static int hex_digit(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-/* Decodes in place. @return the length: a value may hold %00, and a broken escape stays as it was typed. */
-static apr_size_t decode(char *text)
+apr_size_t crvs_query_decode(char *text)
 {
     char *out = text;
 
@@ -46,8 +45,8 @@ int crvs_query_parse(char *text, int most, crvs_query_fn take, void *baton)
             *value++ = '\0';
         else
             value = pair + strlen(pair);
-        if (*pair && decode(pair) == strlen(pair))
-            take(baton, pair, value, decode(value));
+        if (*pair && crvs_query_decode(pair) == strlen(pair))
+            take(baton, pair, value, crvs_query_decode(value));
     }
     return pairs;
 }

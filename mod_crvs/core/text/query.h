@@ -8,6 +8,12 @@
 #include <apr_pools.h>
 
 /**
+ * Decodes percent escapes and plus signs, in place.
+ * @return the length: what is decoded may hold a NUL; a broken escape stays as it was typed
+ */
+apr_size_t crvs_query_decode(char *text);
+
+/**
  * Takes a pair, decoded.
  * @param name without NUL; never empty
  * @param length of the value, which may hold a NUL; a broken escape stays as it was typed
