@@ -82,7 +82,8 @@ const crvs_command_t crvs_command_recordings_import = {
     .summary = "Takes in what Jibri recorded on a disk that Apache sees.",
     .help = "Takes in what Jibri recorded, where Jibri and Apache share a disk. A DIRECTORY is Jibri's "
             "recordings-directory, or one "
-            "of those in it. Each .mp4 becomes a recording of the session whose number stands at the end of its room's "
+            "of those in it. Each MP4, WebM, Matroska (MKV) or Ogg file becomes a recording of the session whose "
+            "number stands at the end of its room's "
             "name: of the "
             "room in metadata.json, else of that in the file's name. It is copied into CrvsRecordingDir, or moved with "
             "--move. What "
@@ -91,8 +92,8 @@ const crvs_command_t crvs_command_recordings_import = {
             "what follows all others: the rule of its class publishes it, and it stands in the school's log. A file "
             "that changed in "
             "the last " SETTLED
-            " minutes (--settled), that lacks its index (moov) or that belongs to no session is left alone, and "
-            "named.\n\n"
+            " minutes (--settled), that lacks its index (moov), that is no video or that belongs to no session is left "
+            "alone, and named with the reason.\n\n"
             "The unit crvs-import.timer, in the folder conf, does it every ten minutes.",
     .run = import,
 };

@@ -12,18 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENDING ".mp4"
+/* What Jibri writes beside its recordings. */
+#define METADATA "metadata.json"
 
 typedef struct {
     const char *path;
     apr_time_t changed;
 } found_t;
 
-static bool ends_with(const char *text, const char *ending)
+bool crvs_disk_is_mp4(const char *path)
 {
-    size_t length = strlen(text), least = strlen(ending);
+    size_t length = strlen(path);
 
-    return length >= least && !strcmp(text + length - least, ending);
+    return length >= 4 && !strcmp(path + length - 4, ".mp4");
 }
 
 /* Neither a link nor what is hidden; and one level of directories. */
@@ -43,7 +44,7 @@ static void look_into(apr_pool_t *pool, const char *directory, bool deeper, apr_
             continue;
         if (info.filetype == APR_DIR && deeper)
             look_into(pool, path, false, found);
-        else if (info.filetype == APR_REG && ends_with(path, ENDING))
+        else if (info.filetype == APR_REG && strcmp(entry.name, METADATA))
             APR_ARRAY_PUSH(found, found_t) = (found_t){path, info.mtime};
     }
     apr_dir_close(open);
@@ -111,12 +112,14 @@ const char *crvs_disk_room(apr_pool_t *pool, const char *path)
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *directory = apr_pstrmemdup(pool, path, (apr_size_t)(name - path));
-    const char *room = room_of_metadata(pool, apr_pstrcat(pool, directory, "metadata.json", NULL));
+    const char *dot;
+    const char *room = room_of_metadata(pool, apr_pstrcat(pool, directory, METADATA, NULL));
     char *date, *stem;
 
     if (room && crvs_disk_session(room))
         return room;
-    stem = apr_pstrndup(pool, name, strlen(name) - strlen(ENDING));
+    dot = strrchr(name, '.');
+    stem = apr_pstrmemdup(pool, name, dot ? (apr_size_t)(dot - name) : strlen(name));
     date = strrchr(stem, '_');
     /* When it was recorded: _2026-11-22-20-59-00 */
     if (date && strspn(date + 1, "0123456789") == 4 && date[5] == '-'

@@ -11,10 +11,8 @@ static const struct {
     const char *type;
     const char *extension;
 } types[] = {
-    {"video/mp4", ".mp4"},
-    {"video/webm", ".webm"},
-    {"video/x-matroska", ".mkv"},
-    {"video/ogg", ".ogv"},
+    {"video/mp4", ".mp4"}, {"video/webm", ".webm"}, {"video/x-matroska", ".mkv"},
+    {"video/ogg", ".ogv"}, {"audio/mp4", ".m4a"},
 };
 
 static const char *extension_of(const char *type)

@@ -20,7 +20,7 @@ const char *crvs_files_name_of_captions(apr_pool_t *pool, const char *name);
 /** Whether a type is one of those that are kept. */
 bool crvs_files_is_type(const char *type);
 
-/** The type that a kept file has by its name's extension; NULL where it is none of a video. */
+/** The type that a kept file has by its name's extension; NULL where it is none of them. */
 const char *crvs_files_type_of_name(const char *name);
 
 #endif

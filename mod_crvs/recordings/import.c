@@ -31,7 +31,7 @@ static const char *source_of(const char *path)
 static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how, const char *path, const char **type)
 {
     const crvs_media_t *media = NULL;
-    bool playable = false;
+    crvs_media_flaw_e flaw = CRVS_MEDIA_RIGHT;
     apr_status_t status;
     apr_finfo_t info;
     apr_file_t *file;
@@ -45,13 +45,17 @@ static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how,
         return "it may still be growing";
     }
     if (status == APR_SUCCESS) {
-        status = crvs_media_examine(file, &media, &playable);
+        status = crvs_media_examine(file, &media, &flaw);
         apr_file_close(file);
     }
     if (status != APR_SUCCESS)
         return apr_pstrdup(act->pool, apr_strerror(status, reason, sizeof(reason)));
-    if (!media || strcmp(media->extension, "mp4") || !playable)
+    if (flaw == CRVS_MEDIA_CUT_OFF || (!media && crvs_disk_is_mp4(path)))
         return "it has no index (moov): it is still being written, or was cut off";
+    if (!media)
+        return "it is no MP4, QuickTime, M4A, WebM, Matroska or Ogg";
+    if (flaw == CRVS_MEDIA_FOREIGN)
+        return "its film is in a format that most browsers do not play";
     *type = media->type;
     return NULL;
 }

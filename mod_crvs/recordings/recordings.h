@@ -81,7 +81,7 @@ typedef struct {
     apr_int64_t session_id;  /**< 0: of no session; a lesson shows it, or an administrator attaches it */
     const char *staged;      /**< absolute path, on the same file system as CrvsRecordingDir */
     const char *name;        /**< what it was called; its letters, digits and hyphens are kept */
-    const char *type;        /**< by its content: video/mp4, video/webm, video/x-matroska or video/ogg */
+    const char *type;        /**< by its content: video/mp4, video/webm, video/x-matroska, video/ogg or audio/mp4 */
     const char *title;       /**< "" for none */
     const char *source;      /**< what it came from: taken in once for each session, however often it comes */
     const char *sha256;      /**< of its content, in hex; NULL: not known */

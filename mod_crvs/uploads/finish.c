@@ -30,7 +30,7 @@ static crvs_error_t *reject(crvs_upload_file_t *file, const crvs_object_t *uploa
 static crvs_error_t *not_video(crvs_upload_file_t *file, const crvs_object_t *upload)
 {
     return reject(file, upload, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.not_video"),
-                  "The file is no MP4, WebM, Matroska or Ogg, whatever its name says.");
+                  "The file is no MP4, QuickTime, M4A, WebM, Matroska or Ogg, whatever its name says.");
 }
 
 crvs_error_t *crvs_uploads_finish_check_beginning(crvs_upload_file_t *file, const crvs_object_t *upload)
@@ -110,16 +110,19 @@ crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t 
                                        .title = crvs_object_text(upload, "title"),
                                        .source = source_of(request->pool, upload),
                                        .uploaded_by = crvs_object_int(upload, "user_id")};
-    bool playable;
-    apr_status_t status = crvs_media_examine(file->file, &media, &playable);
+    crvs_media_flaw_e flaw;
+    apr_status_t status = crvs_media_examine(file->file, &media, &flaw);
 
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(request->pool, status, file->path);
     if (!media)
         return not_video(file, upload);
-    if (!playable)
+    if (flaw == CRVS_MEDIA_CUT_OFF)
         return reject(file, upload, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.video_cut_off"),
                       "The MP4 has no index (moov): its recording was cut off.");
+    if (flaw == CRVS_MEDIA_FOREIGN)
+        return reject(file, upload, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.video_foreign"),
+                      "The film is in a format that most browsers do not play; H.264 is taken.");
     recording.type = media->type;
     CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));
     CRVS_TRY(finish(request, upload, adopted.id));

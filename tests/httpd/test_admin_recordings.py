@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from uploads import mp4
+from uploads import HEVC, PICTURE, SOUND, film, mp4
 
 ADMIN = os.environ["CRVS_ADMIN"]
 DATE = "2026-11-22-20-59-00"
@@ -43,10 +43,10 @@ def room(school, session):
     return school.value("SELECT room_name FROM live_session WHERE id = %s", session).lower()
 
 
-def record(jibri, name, content, *, age=3600, metadata=None):
+def record(jibri, name, content, *, age=3600, metadata=None, extension="mp4"):
     directory = jibri / f"s{len(os.listdir(jibri))}"
     directory.mkdir()
-    path = directory / f"{name}_{DATE}.mp4"
+    path = directory / f"{name}_{DATE}.{extension}"
     path.write_bytes(content)
     os.utime(path, (time.time() - age,) * 2)
     if metadata is not None:
@@ -83,6 +83,28 @@ def test_import_leaves_alone_what_it_cannot_place(run, school, files, jibri, ses
     output = run("import", str(jibri))
     assert why in output and str(path) in output and "0 imported, 0 known, 1 left alone." in output
     assert kept(school, files, session) == [] and os.listdir(files) == []
+
+
+MATROSKA = b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\1\x42\xf7\x81\1\x42\xf2\x81\4\x42\xf3\x81\x08\x42\x82\x88matroska" + bytes(900)
+
+
+def test_import_takes_whatever_a_page_takes(run, school, files, jibri, session, room):
+    """Jibri's recording-extension may be another one than mp4."""
+    record(jibri, room, MATROSKA, extension="mkv")
+    record(jibri, "standup", film(PICTURE, SOUND, brand=b"qt  "), extension="mov", metadata=json.dumps(
+        {"meeting_url": f"https://m.example.org/{room}"}))
+    assert "2 imported, 0 known, 0 left alone." in run("import", str(jibri))
+    assert school.sql("SELECT media_type FROM recording WHERE live_session_id = %s ORDER BY id", session) == [
+        ("video/x-matroska",), ("video/mp4",)]
+
+
+@pytest.mark.parametrize("content, why", [
+    (b"G@" + bytes(900), "it is no MP4"), (film(HEVC, brand=b"qt  "), "most browsers do not play")], ids=["a stream", "HEVC"])
+def test_import_names_whatever_it_leaves_alone(run, school, files, jibri, session, room, content, why):
+    path = record(jibri, room, content, extension="ts")
+    output = run("import", str(jibri))
+    assert f"left: {path} (" in output and why in output
+    assert "0 imported, 0 known, 1 left alone." in output and kept(school, files, session) == []
 
 
 def test_import_moves_where_that_is_asked_for(run, school, files, jibri, session, room):

@@ -15,7 +15,7 @@ import pytest
 from client import exchange
 from deliveries import standard
 from server import SECRET
-from uploads import MACHINE, box, from_machine, from_page, metadata, mp4
+from uploads import HEVC, PICTURE, SOUND, film, MACHINE, box, from_machine, from_page, metadata, mp4
 from waiting import wait_until
 
 REFUSED = "crvs:warn.*an upload was refused: "
@@ -147,7 +147,11 @@ def test_a_lesson_gets_a_video(school, files, sign_in, people, lesson):
     (b"\x1a\x45\xdf\xa3\xa3\x42\x86\x81\1\x42\xf7\x81\1\x42\xf2\x81\4\x42\xf3\x81\x08\x42\x82\x88matroska" + bytes(900),
      "mkv", "video/x-matroska"),
     (b"OggS\0\2" + bytes(900), "ogv", "video/ogg"),
-], ids=["mp4", "webm", "mkv", "ogg"])
+    (film(SOUND, PICTURE, brand=b"qt  "), "mp4", "video/mp4"),
+    (film(SOUND, brand=b"M4A "), "m4a", "audio/mp4"),
+    (film(SOUND, brand=b"mp42"), "m4a", "audio/mp4"),
+    (film(HEVC, SOUND), "mp4", "video/mp4"),
+], ids=["mp4", "webm", "mkv", "ogg", "an iPhone's mov", "m4a", "sound in an mp4", "HEVC in an mp4"])
 def test_the_kind_is_that_of_the_content(school, files, session, teacher, content, extension, media_type):
     teacher.create(len(content), filename="video.exe")
     assert teacher.patch(0, content).status == 204
@@ -165,6 +169,15 @@ def test_what_is_no_video_is_refused_whatever_its_name(server, school, files, se
     answer = teacher.patch(0, content)
     assert answer.status == 415 and "MP4, WebM, MKV" in answer.json["detail"]
     assert teacher.head().status == 404
+    assert under_way(files) == [] and kept(school, files, session) == []
+
+
+def test_a_film_that_few_browsers_play_is_refused_with_what_to_do(server, school, files, session, teacher):
+    server.expect_log(REFUSED)
+    content = film(SOUND, HEVC, brand=b"qt  ")
+    teacher.create(len(content), filename="IMG_0042.MOV")
+    answer = teacher.patch(0, content)
+    assert answer.status == 415 and "Le plus compatible" in answer.json["detail"]
     assert under_way(files) == [] and kept(school, files, session) == []
 
 

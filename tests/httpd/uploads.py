@@ -23,6 +23,22 @@ def mp4(size=4096, *, index=True, brand=b"isom"):
     return head + box(b"mdat", bytes(i * 31 % 251 for i in range(size - len(head) - len(end) - 8))) + end
 
 
+def track(handler, codec):
+    """A track of a film ("vide") or of sound ("soun"), as far as it says what it is."""
+    table = box(b"stsd", bytes(4) + struct.pack(">I", 1) + box(codec, bytes(78)))
+    return box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", box(b"mdhd", bytes(24)) + box(
+        b"hdlr", bytes(8) + handler + bytes(13)) + box(b"minf", box(b"vmhd", bytes(12)) + box(b"stbl", table))))
+
+
+def film(*tracks, brand=b"isom", size=4096):
+    """A film with its tracks in its index, which stands at the end as telephones write it."""
+    head = box(b"ftyp", brand + b"\0\0\2\0isommp42") + box(b"wide")
+    return head + box(b"mdat", bytes(size)) + box(b"moov", box(b"mvhd", bytes(100)) + b"".join(tracks))
+
+
+PICTURE, HEVC, SOUND = track(b"vide", b"avc1"), track(b"vide", b"hvc1"), track(b"soun", b"mp4a")
+
+
 def metadata(**values):
     return ",".join(f"{key} {base64.b64encode(str(value).encode()).decode()}" for key, value in values.items())
 

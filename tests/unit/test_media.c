@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define MP4                                                                                                            \
@@ -23,8 +24,8 @@ static const struct {
     {BYTES(MP4_OF("mp42")), "mp4"},
     {BYTES(MP4_OF("heic")), NULL},
     {BYTES(MP4_OF("avif")), NULL},
-    {BYTES(MP4_OF("qt  ")), NULL},
-    {BYTES(MP4_OF("M4A ")), NULL},
+    {BYTES(MP4_OF("qt  ")), "mp4"},
+    {BYTES(MP4_OF("M4A ")), "m4a"},
     {BYTES("\0\0\0\x08"
            "ftypisom\0\0\x02\0"),
      NULL},
@@ -63,7 +64,7 @@ END_TEST
 static const struct {
     const char *bytes;
     apr_size_t length;
-    bool playable;
+    bool is_whole;
 } files[] = {
     {BYTES(MP4 "\0\0\0\x0a"
                "mdat12"
@@ -108,14 +109,14 @@ START_TEST(a_video_without_index_plays_nowhere)
     char name[] = "/tmp/crvs-media-XXXXXX";
     apr_file_t *file;
     const crvs_media_t *media;
-    bool playable;
+    crvs_media_flaw_e flaw;
 
     ck_assert_int_eq(apr_file_mktemp(&file, name, 0, crvs_unit_pool), APR_SUCCESS);
     ck_assert_int_eq(apr_file_write_full(file, files[_i].bytes, files[_i].length, NULL), APR_SUCCESS);
-    ck_assert_int_eq(crvs_media_examine(file, &media, &playable), APR_SUCCESS);
+    ck_assert_int_eq(crvs_media_examine(file, &media, &flaw), APR_SUCCESS);
     ck_assert_ptr_nonnull(media);
     ck_assert_str_eq(media->type, "video/mp4");
-    ck_assert_int_eq(playable, files[_i].playable);
+    ck_assert_int_eq(flaw, files[_i].is_whole ? CRVS_MEDIA_RIGHT : CRVS_MEDIA_CUT_OFF);
 }
 END_TEST
 

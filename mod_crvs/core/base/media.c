@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/media.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-/* More top-level boxes than any file has that was not made to keep us busy. */
+/* More boxes than any file has that was not made to keep us busy. */
 #define MAX_BOXES 100000
+/* Of what describes a track: its handler, 16 bytes in, or the first entry of its table of formats, 20 bytes in. */
+#define TRACK_HEAD 24
 
 static const crvs_media_t mp4 = {"mp4", "video/mp4"};
+/* A telephone's film in the same boxes, which browsers play as an mp4 where they know its format. */
+static const crvs_media_t quicktime = {"mp4", "video/mp4"};
+static const crvs_media_t sound = {"m4a", "audio/mp4"};
 static const crvs_media_t webm = {"webm", "video/webm"};
 static const crvs_media_t matroska = {"mkv", "video/x-matroska"};
 static const crvs_media_t ogg = {"ogv", "video/ogg"};
@@ -20,19 +26,27 @@ static apr_uint64_t number(const unsigned char *bytes, int length)
     return value;
 }
 
-/* ISO 14496-12: pictures are kept in the same kind of file, and so is QuickTime, which few browsers play. */
-static bool is_mp4(const unsigned char *head, apr_size_t length)
+static bool has_brand(const unsigned char *head, const char *const *brands)
 {
-    static const char *const others[] = {"avif", "avis", "heic", "heix", "heim", "heis", "hevc", "hevx",
-                                         "mif1", "msf1", "crx ", "jp2 ", "jpx ", "qt  ", "M4A ", "M4B "};
-
-    if (length < 16 || memcmp(head + 4, "ftyp", 4) || number(head, 4) < 16)
-        return false;
-    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-        if (!memcmp(head + 8, others[i], 4))
-            return false;
+    for (; *brands; brands++) {
+        if (!memcmp(head + 8, *brands, 4))
+            return true;
     }
-    return true;
+    return false;
+}
+
+/* ISO 14496-12: films, sound and pictures are kept in the same kind of file. */
+static const crvs_media_t *iso_kind(const unsigned char *head, apr_size_t length)
+{
+    static const char *const pictures[] = {"avif", "avis", "heic", "heix", "heim", "heis", "hevc",
+                                           "hevx", "mif1", "msf1", "crx ", "jp2 ", "jpx ", NULL};
+    static const char *const sounds[] = {"M4A ", "M4B ", NULL};
+
+    if (length < 16 || memcmp(head + 4, "ftyp", 4) || number(head, 4) < 16 || has_brand(head, pictures))
+        return NULL;
+    if (has_brand(head, sounds))
+        return &sound;
+    return memcmp(head + 8, "qt  ", 4) ? &mp4 : &quicktime;
 }
 
 /* RFC 8794: the EBML header names its kind of document in the element 0x4282. */
@@ -53,8 +67,10 @@ static const crvs_media_t *ebml_kind(const unsigned char *head, apr_size_t lengt
 
 const crvs_media_t *crvs_media_recognize(const unsigned char *head, apr_size_t length)
 {
-    if (is_mp4(head, length))
-        return &mp4;
+    const crvs_media_t *kind = iso_kind(head, length);
+
+    if (kind)
+        return kind;
     if (length >= 27 && !memcmp(head, "OggS\0", 5))
         return &ogg;
     return ebml_kind(head, length);
@@ -69,48 +85,133 @@ static apr_status_t read_at(apr_file_t *file, apr_off_t offset, unsigned char *b
     return status == APR_EOF ? APR_SUCCESS : status;
 }
 
-/* Walks the boxes on the top level, by their sizes, until the index. */
-static apr_status_t find_index(apr_file_t *file, apr_off_t size, bool *found)
+/* What is found out about a file of boxes. */
+typedef struct {
+    apr_file_t *file;
+    int boxes; /* that were looked at */
+    bool has_index;
+    bool has_film;
+    bool has_sound;
+    bool is_foreign; /* a film in a format that most browsers don't play */
+} film_t;
+
+typedef struct {
+    char kind[5];
+    apr_off_t begin; /* of what it holds */
+    apr_off_t end;
+} box_t;
+
+/* The box at a place. @return whether there is a whole one */
+static bool read_box(film_t *film, apr_off_t at, apr_off_t end, box_t *box, apr_status_t *status)
 {
-    apr_off_t at = 0;
+    unsigned char head[16];
+    apr_size_t length = sizeof(head), size = 8;
+    apr_uint64_t bytes;
 
-    *found = false;
-    for (int boxes = 0; at + 8 <= size && boxes < MAX_BOXES; boxes++) {
-        unsigned char head[16];
-        apr_size_t length = sizeof(head);
-        apr_status_t status = read_at(file, at, head, &length);
-        apr_uint64_t box;
-
-        if (status != APR_SUCCESS || length < 8)
-            return status;
-        box = number(head, 4);
-        if (box == 1 && length == sizeof(head))
-            box = number(head + 8, 8);
-        else if (box == 0)
-            box = (apr_uint64_t)(size - at);
-        /* Truncated, or not a box. */
-        if (box < 8 || box > (apr_uint64_t)(size - at))
-            return APR_SUCCESS;
-        if (!memcmp(head + 4, "moov", 4)) {
-            *found = true;
-            return APR_SUCCESS;
-        }
-        at += (apr_off_t)box;
+    if (at + 8 > end || ++film->boxes > MAX_BOXES)
+        return false;
+    *status = read_at(film->file, at, head, &length);
+    if (*status != APR_SUCCESS || length < 8)
+        return false;
+    bytes = number(head, 4);
+    if (bytes == 1 && length == sizeof(head)) {
+        bytes = number(head + 8, 8);
+        size = sizeof(head);
     }
-    return APR_SUCCESS;
+    else if (bytes == 0) {
+        bytes = (apr_uint64_t)(end - at);
+    }
+    /* Truncated, or not a box. */
+    if (bytes < size || bytes > (apr_uint64_t)(end - at))
+        return false;
+    memcpy(box->kind, head + 4, 4);
+    box->kind[4] = '\0';
+    box->begin = at + (apr_off_t)size;
+    box->end = at + (apr_off_t)bytes;
+    return true;
 }
 
-apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, bool *playable)
+/* Finds a box among those from a place on. @return whether there is one */
+static bool find_box(film_t *film, apr_off_t at, apr_off_t end, const char *kind, box_t *box, apr_status_t *status)
+{
+    while (read_box(film, at, end, box, status)) {
+        if (!strcmp(box->kind, kind))
+            return true;
+        at = box->end;
+    }
+    return false;
+}
+
+/* The four letters at a place of what a box holds; "" where it ends before. */
+static apr_status_t read_word(const film_t *film, const box_t *box, apr_size_t at, char word[5])
+{
+    unsigned char bytes[TRACK_HEAD] = {0};
+    apr_size_t length = sizeof(bytes);
+    apr_status_t status = read_at(film->file, box->begin, bytes, &length);
+
+    memset(word, 0, 5);
+    if (status == APR_SUCCESS && at + 4 <= length && box->begin + (apr_off_t)at + 4 <= box->end)
+        memcpy(word, bytes + at, 4);
+    return status;
+}
+
+/* trak: what kind of track it is (mdia, hdlr), and in which format (mdia, minf, stbl, stsd). */
+static apr_status_t look_at_track(film_t *film, const box_t *track)
+{
+    apr_status_t status = APR_SUCCESS;
+    box_t media, box;
+    char handler[5], format[5] = "";
+
+    if (!find_box(film, track->begin, track->end, "mdia", &media, &status)
+        || !find_box(film, media.begin, media.end, "hdlr", &box, &status))
+        return status;
+    status = read_word(film, &box, 8, handler);
+    if (status == APR_SUCCESS && find_box(film, media.begin, media.end, "minf", &box, &status)
+        && find_box(film, box.begin, box.end, "stbl", &box, &status)
+        && find_box(film, box.begin, box.end, "stsd", &box, &status))
+        status = read_word(film, &box, 12, format);
+    film->has_sound = film->has_sound || !strcmp(handler, "soun");
+    if (strcmp(handler, "vide"))
+        return status;
+    film->has_film = true;
+    film->is_foreign = film->is_foreign || (*format && strcmp(format, "avc1") && strcmp(format, "avc3"));
+    return status;
+}
+
+static apr_status_t look_at_film(film_t *film)
+{
+    apr_status_t status;
+    apr_finfo_t info;
+    box_t index, track;
+
+    status = apr_file_info_get(&info, APR_FINFO_SIZE, film->file);
+    if (status != APR_SUCCESS || !find_box(film, 0, info.size, "moov", &index, &status))
+        return status;
+    film->has_index = true;
+    while (status == APR_SUCCESS && find_box(film, index.begin, index.end, "trak", &track, &status)) {
+        status = look_at_track(film, &track);
+        index.begin = track.end;
+    }
+    return status;
+}
+
+apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, crvs_media_flaw_e *flaw)
 {
     unsigned char head[CRVS_MEDIA_HEAD];
     apr_size_t length = sizeof(head);
-    apr_finfo_t info;
+    film_t film = {.file = file};
     apr_status_t status = read_at(file, 0, head, &length);
 
+    *flaw = CRVS_MEDIA_RIGHT;
     *media = status == APR_SUCCESS ? crvs_media_recognize(head, length) : NULL;
-    *playable = *media != NULL;
-    if (*media != &mp4)
+    if (*media != &mp4 && *media != &quicktime && *media != &sound)
         return status;
-    status = apr_file_info_get(&info, APR_FINFO_SIZE, file);
-    return status == APR_SUCCESS ? find_index(file, info.size, playable) : status;
+    status = look_at_film(&film);
+    if (!film.has_index)
+        *flaw = CRVS_MEDIA_CUT_OFF;
+    else if (*media == &quicktime && film.is_foreign)
+        *flaw = CRVS_MEDIA_FOREIGN;
+    if (film.has_sound && !film.has_film)
+        *media = &sound;
+    return status;
 }

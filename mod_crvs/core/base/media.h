@@ -6,9 +6,8 @@
 #define CRVS_CORE_BASE_MEDIA_H
 
 #include <apr_file_io.h>
-#include <stdbool.h>
 
-/** A kind of video that browsers are sent. */
+/** A kind of video, or of sound, that browsers are sent. */
 typedef struct {
     const char *extension; /**< "mp4" */
     const char *type;      /**< "video/mp4" */
@@ -17,15 +16,24 @@ typedef struct {
 /** Number of leading bytes needed to recognize a file's type. */
 #define CRVS_MEDIA_HEAD 64
 
-/** The kind of a file by its first bytes: mp4, webm, mkv or ogg. @return NULL where it is none of them */
+/** Why a file of a known kind is not taken. */
+typedef enum {
+    CRVS_MEDIA_RIGHT,
+    CRVS_MEDIA_CUT_OFF, /**< it lacks its index, moov: its recording was cut off */
+    CRVS_MEDIA_FOREIGN  /**< a telephone's film in a format that most browsers don't play, such as HEVC */
+} crvs_media_flaw_e;
+
+/**
+ * The kind of a file by its first bytes: mp4 (QuickTime's mov too, which is served as one), m4a, webm, mkv or ogg.
+ * @return NULL where it is none of them
+ */
 const crvs_media_t *crvs_media_recognize(const unsigned char *head, apr_size_t length);
 
 /**
  * The kind of a whole file.
- * @param playable whether it can be played: an mp4 whose recording was cut off lacks its index, moov
- * @param media NULL where it is no video
+ * @param media NULL where it is none that is known; an mp4 without a film in it is sound
  * @return an error of reading
  */
-apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, bool *playable);
+apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, crvs_media_flaw_e *flaw);
 
 #endif
