@@ -8,6 +8,7 @@
 #include "queries/recordings.h"
 #include "recordings/files.h"
 #include "recordings/recordings.h"
+#include "recordings/saved_name.h"
 
 #include <apr_file_info.h>
 #include <apr_strings.h>
@@ -39,6 +40,7 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
 {
     const char *name = crvs_object_text(request->subject, "file_name");
     bool download = crvs_request_query(request, "download") != NULL;
+    const char *saved = NULL;
 
     if (!strcmp(request->name, crvs_files_name_of_captions(request->pool, name)) && is_file(request, request->name))
         return crvs_response_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8",
@@ -47,8 +49,10 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
         return crvs_error_not_found(request->pool);
     if (download && !may_download(request->subject))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.no_download"), "%s", "");
+    if (download)
+        CRVS_TRY(crvs_saved_name(request, &saved));
     return crvs_response_file(request, folder_of(request), request->key, name,
-                              crvs_object_text(request->subject, "media_type"), download ? name : NULL);
+                              crvs_object_text(request->subject, "media_type"), saved);
 }
 
 crvs_error_t *crvs_recordings_play(crvs_request_t *request)

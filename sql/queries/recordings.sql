@@ -67,10 +67,10 @@ WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS N
 -- name: recording_of_member
 -- kind: one
 -- parameters: token_hash text, seen_since time, public_id text
--- columns: username text, file_name text, media_type text, can_download bool, can_manage bool
+-- columns: username text, id int, file_name text, media_type text, can_download bool, can_manage bool
 -- for: each request for the bytes of a recording that is kept here, by whose session it is: a member of its class. No row where
 --   there is more to find out, or where the session's last use is to be noted
-SELECT u.username, r.file_name, r.media_type, r.can_download, m.role = 'teacher' AS can_manage
+SELECT u.username, r.id, r.file_name, r.media_type, r.can_download, m.role = 'teacher' AS can_manage
 FROM user_session s
 JOIN user u ON u.id = s.user_id
 JOIN recording r ON r.public_id = :public_id
@@ -94,6 +94,17 @@ SELECT seconds FROM recording_position WHERE user_id = :user_id AND recording_id
 INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
 VALUES (:user_id, :recording_id, :seconds, UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE seconds = :seconds, updated_at = UTC_TIMESTAMP();
+
+-- name: recording_naming
+-- kind: one
+-- parameters: recording_id int
+-- columns: title text, session_title text, classroom text, held_at time
+-- for: what a saved file is called by: what it is, of which class, and when it was held or came
+SELECT r.title, s.title AS session_title, c.name AS classroom, COALESCE(s.start_at, r.received_at) AS held_at
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+LEFT JOIN classroom c ON c.id = s.classroom_id
+WHERE r.id = :recording_id;
 
 -- name: recording_lessons
 -- kind: rows

@@ -5,6 +5,7 @@ import re
 import concurrent.futures
 import os
 import secrets
+import urllib.parse
 
 import pytest
 
@@ -266,8 +267,26 @@ def test_downloads_where_the_teacher_allows_them(school, sign_in, people, key):
     school.sql("UPDATE recording SET can_download = TRUE WHERE public_id = %s", key)
     response = member.get(path)
     assert response.status == 200 and response.body == CONTENT
-    assert response.headers["Content-Disposition"] == 'attachment; filename="lecon.mp4"'
+    assert response.headers["Content-Disposition"].startswith("attachment; ")
     assert member.get(f"/recordings/{key}/").page.one("a", href=path)
+
+
+def test_a_saved_file_is_called_by_its_title_class_and_day(school, sign_in, people, session, key):
+    """RFC 6266: as it is written for browsers of today, and in ASCII for the others."""
+    school.sql("UPDATE live_session SET title = 'Dérivées', start_at = '2026-11-22 23:30:00' WHERE id = %s", session)
+    school.sql("UPDATE classroom SET name = 'Terminale S2' WHERE id = %s", people.classroom.id)
+    school.sql("UPDATE recording SET title = '' WHERE public_id = %s", key)
+    teacher = sign_in(people.teacher)
+    # The day of the school, in Douala.
+    assert teacher.get(url_of(key) + "?download=1").headers["Content-Disposition"] == (
+        'attachment; filename="derivees-terminale-s2-2026-11-23.mp4"; '
+        "filename*=UTF-8''D%C3%A9riv%C3%A9es%20-%20Terminale%20S2%20-%202026-11-23.mp4")
+    school.sql("UPDATE recording SET title = %s WHERE public_id = %s", 'درس 1/2: "x"\\y', key)
+    assert teacher.get(url_of(key) + "?download=1").headers["Content-Disposition"].endswith(
+        "filename*=UTF-8''%D8%AF%D8%B1%D8%B3%201%202%20%20%20x%20%20y%20-%20Terminale%20S2%20-%202026-11-23.mp4")
+    school.sql("UPDATE recording SET title = %s WHERE public_id = %s", "é" * 200, key)
+    name = teacher.get(url_of(key) + "?download=1").headers["Content-Disposition"].split("''")[1]
+    assert len(urllib.parse.unquote(name).encode()) < 255 and "%EF%BF%BD" not in name
 
 
 def test_captions_beside_the_file(sign_in, people, recordings, key):

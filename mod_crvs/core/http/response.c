@@ -6,6 +6,8 @@
 #include "core/http/page.h"
 #include "core/site.h"
 #include "core/text/json.h"
+#include "core/text/slug.h"
+#include "core/text/url.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
@@ -66,6 +68,17 @@ static bool is_really(crvs_request_t *request, const char *path, apr_filetype_e 
            && info->filetype == type;
 }
 
+/* RFC 6266: the name in small ASCII for old programs, then as it is written. */
+static const char *attachment(apr_pool_t *pool, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    const char *ending = dot ? dot : "";
+    const char *stem = apr_pstrmemdup(pool, name, strlen(name) - strlen(ending));
+
+    return apr_psprintf(pool, "attachment; filename=\"%s%s\"; filename*=UTF-8''%s%s", crvs_slug(pool, stem, "file"),
+                        ending, crvs_url_encode(pool, stem), ending);
+}
+
 crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, const char *key, const char *name,
                                  const char *type, const char *download)
 {
@@ -78,8 +91,7 @@ crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, co
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.not_found"), "%s is no file here", path);
     add_security_headers(request);
     apr_table_setn(r->err_headers_out, "Cross-Origin-Resource-Policy", "same-origin");
-    apr_table_setn(r->headers_out, "Content-Disposition",
-                   download ? apr_psprintf(request->pool, "attachment; filename=\"%s\"", download) : "inline");
+    apr_table_setn(r->headers_out, "Content-Disposition", download ? attachment(request->pool, download) : "inline");
     apr_table_setn(r->notes, TYPE_NOTE, type);
     r->filename = (char *)path;
     r->canonical_filename = r->filename;
