@@ -11,7 +11,6 @@
 #include "uploads/uploads.h"
 
 #include <apr_strings.h>
-#include <http_core.h>
 
 /*
  * A stalled connection is dropped after this timeout, and its lock with it, so that the next connection can resume the
@@ -123,16 +122,10 @@ static crvs_error_t *mismatch(crvs_request_t *request)
 /* Stores the body. With a checksum, bytes that do not match are cut off again. */
 static crvs_error_t *receive(crvs_request_t *request, transfer_t *transfer)
 {
-    apr_socket_t *socket = ap_get_conn_socket(request->r->connection);
-    apr_interval_time_t usual = 0;
     crvs_error_t *error;
 
     crvs_db_release(request->db);
-    apr_socket_timeout_get(socket, &usual);
-    if (usual < 0 || usual > SILENCE)
-        apr_socket_timeout_set(socket, SILENCE);
-    error = crvs_body_stream(request, take, transfer);
-    apr_socket_timeout_set(socket, usual);
+    error = crvs_body_stream(request, SILENCE, take, transfer);
     if (!error && transfer->digest) {
         const char *digest = crvs_crypto_digest_base64(transfer->digest, request->pool);
 

@@ -10,6 +10,9 @@
 
 /* How much of a body is asked for at once. */
 #define PIECE (64 * 1024)
+/* How long is waited until a stream is asked again: the longer it has been silent, the longer. */
+#define SHORTEST_NAP apr_time_from_msec(1)
+#define LONGEST_NAP apr_time_from_msec(100)
 /* httpd's mark for a LimitRequestBody that nobody set: it then has a limit of its own, 1 GiB since 2.4.54. */
 #define LIMIT_UNSET (-(apr_off_t)1)
 
@@ -91,7 +94,32 @@ static crvs_error_t *take_brigade(crvs_request_t *request, apr_bucket_brigade *b
     return NULL;
 }
 
-static crvs_error_t *stream(crvs_request_t *request, crvs_take_fn take, void *baton)
+/*
+ * The next bytes of the body, once there are some. A stream of HTTP/2 has no socket of its own whose time-out could be
+ * set; there it is we who wait.
+ * @param silence how long nothing may come; 0: as long as httpd lets it
+ */
+static apr_status_t wait_for_bytes(request_rec *r, apr_bucket_brigade *brigade, apr_interval_time_t silence)
+{
+    bool is_stream = silence && r->connection->master;
+    apr_time_t end = apr_time_now() + silence;
+    apr_interval_time_t nap = SHORTEST_NAP;
+    apr_status_t status;
+
+    if (!is_stream)
+        return ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
+    for (;;) {
+        status = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_NONBLOCK_READ, PIECE);
+        if (status == APR_SUCCESS ? !APR_BRIGADE_EMPTY(brigade) : !APR_STATUS_IS_EAGAIN(status))
+            return status;
+        if (apr_time_now() >= end)
+            return APR_TIMEUP;
+        apr_sleep(nap);
+        nap = nap * 2 < LONGEST_NAP ? nap * 2 : LONGEST_NAP;
+    }
+}
+
+static crvs_error_t *stream(crvs_request_t *request, apr_interval_time_t silence, crvs_take_fn take, void *baton)
 {
     request_rec *r = request->r;
     apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
@@ -101,7 +129,7 @@ static crvs_error_t *stream(crvs_request_t *request, crvs_take_fn take, void *ba
     bool end = false;
 
     while (!end && !error) {
-        apr_status_t status = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PIECE);
+        apr_status_t status = wait_for_bytes(r, brigade, silence);
 
         if (status == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade))
             status = APR_EOF;
@@ -131,10 +159,20 @@ static void lift_default_limit(request_rec *r)
     r->per_dir_config = ap_merge_per_dir_configs(r->pool, r->per_dir_config, section);
 }
 
-crvs_error_t *crvs_body_stream(crvs_request_t *request, crvs_take_fn take, void *baton)
+crvs_error_t *crvs_body_stream(crvs_request_t *request, apr_interval_time_t silence, crvs_take_fn take, void *baton)
 {
+    const conn_rec *connection = request->r->connection;
+    apr_socket_t *socket = connection->master ? NULL : ap_get_conn_socket(request->r->connection);
+    apr_interval_time_t usual = 0;
+    crvs_error_t *error;
+
     lift_default_limit(request->r);
-    return stream(request, take, baton);
+    if (socket && apr_socket_timeout_get(socket, &usual) == APR_SUCCESS && (usual < 0 || usual > silence))
+        apr_socket_timeout_set(socket, silence);
+    error = stream(request, silence, take, baton);
+    if (socket)
+        apr_socket_timeout_set(socket, usual);
+    return error;
 }
 
 typedef struct {
@@ -161,7 +199,7 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
     if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
         return too_large(request, limit);
     crvs_buffer_init(&whole.buffer, request->pool, 1024);
-    CRVS_TRY(stream(request, append, &whole));
+    CRVS_TRY(stream(request, 0, append, &whole));
     *body = whole.buffer.text;
     *length = whole.buffer.length;
     return NULL;

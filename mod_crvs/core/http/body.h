@@ -23,8 +23,9 @@ typedef crvs_error_t *(*crvs_take_fn)(void *baton, const char *data, apr_size_t 
 /**
  * Reads a body of any length piece by piece; none of it is kept in memory. A LimitRequestBody that somebody set holds,
  * the one that httpd has by itself does not.
+ * @param silence how long nothing may come, over HTTP/1.1 and HTTP/2 alike
  * @return what @a take returned, or 400 or 408 where the body ended too soon, 413 over LimitRequestBody
  */
-crvs_error_t *crvs_body_stream(crvs_request_t *request, crvs_take_fn take, void *baton);
+crvs_error_t *crvs_body_stream(crvs_request_t *request, apr_interval_time_t silence, crvs_take_fn take, void *baton);
 
 #endif
