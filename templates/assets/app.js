@@ -214,6 +214,14 @@ function start() {
 
   /* --- Dialogs, menus, messages --- */
 
+  /* Closed, a dialog leads back to what opened it; to the menu, where that has closed over it meanwhile. */
+  document.addEventListener('show.bs.modal', ({ target, relatedTarget: opener }) => {
+    target.addEventListener('hidden.bs.modal', () => {
+      const menu = opener?.closest('details:not([open])')
+      ;(menu?.querySelector('summary') ?? opener)?.focus()
+    }, { once: true })
+  })
+
   /* Where a dialog says so its safe button has the focus, else its first field. */
   document.addEventListener('shown.bs.modal', event => {
     const { target } = event

@@ -208,6 +208,7 @@ test('ending a session asks first, with the safe button focused', async () => {
   assert.match(await dialog.textContent(), /Leçon en cours/)
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
+  await page.waitForFunction(() => document.activeElement.matches('form[data-confirm] button'))
   await page.locator('.status-live').waitFor()
 
   await button(visit, 'session.end').click()
@@ -215,6 +216,18 @@ test('ending a session asks first, with the safe button focused', async () => {
   await page.getByText(text('fr', 'flash.session_ended')).waitFor()
   assert.equal(await page.locator('.status-live').count(), 0)
   assert.match(await page.locator('#past').textContent(), /Leçon en cours/)
+  await visit.close()
+})
+
+test('where the colours are the reader\'s, a live session is still marked as one', async () => {
+  const visit = await open({ user: site.people.teacher, forcedColors: 'active' })
+  await visit.goto(`classrooms/${site.classes.live.id}/`)
+  const lines = await visit.page.locator('.status-live').first().evaluate(chip =>
+    [getComputedStyle(chip), getComputedStyle(chip, '::before')].map(style => [style.borderTopWidth, style.borderTopColor]))
+  for (const [width, colour] of lines) {
+    assert.notEqual(width, '0px')
+    assert.doesNotMatch(colour, /transparent|rgba/)
+  }
   await visit.close()
 })
 

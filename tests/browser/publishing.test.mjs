@@ -50,6 +50,19 @@ describe('a recording is published by hand, linked, and taken out again', () => 
       await visit.close()
     })
 
+  test('the dialog gives the focus back to its link', async () => {
+    const visit = await open({ user: site.people.publisher })
+    const { page } = visit
+    await visit.goto(classPage())
+    const opener = page.locator('a[data-publish]').first()
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.activeElement?.id === 'course_id')
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.activeElement === document.querySelector('a[data-publish]'))
+    await visit.close()
+  })
+
   test('in steps, without a script', async () => {
     const visit = await open({ user: site.people.publisher, script: false })
     const { page } = visit
