@@ -4,6 +4,7 @@
 #include "config.h"
 #include "core/db/db.h"
 #include "core/http/body.h"
+#include "core/http/conceal.h"
 #include "core/http/dispatch.h"
 #include "core/http/response.h"
 #include "core/http/throttle.h"
@@ -83,7 +84,11 @@ static void child_init(apr_pool_t *pool, server_rec *server)
 
 static int post_read_request(request_rec *r)
 {
+    const crvs_config_t *config = crvs_config_of(r->server);
+
     crvs_external_scrub(r);
+    if (config->site)
+        crvs_conceal_line(config->site, r);
     return DECLINED;
 }
 
@@ -141,6 +146,13 @@ static int handle(request_rec *r)
     return is_ours(r) ? crvs_dispatch(r) : DECLINED;
 }
 
+/* Before mod_log_config and the like. */
+static int log_transaction(request_rec *r)
+{
+    crvs_conceal_rest(r);
+    return DECLINED;
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
     crvs_db_register();
@@ -162,6 +174,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_fixups(fix_file, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(crvs_status_health, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 AP_DECLARE_MODULE(crvs) = {

@@ -10,6 +10,8 @@
 
 /** Anybody, signed in or not; 404 unless CrvsRegistration lets people create their own account. */
 extern const crvs_access_t crvs_register_access;
+/** Whoever has the link, signed in or not. */
+extern const crvs_access_t crvs_link_access;
 
 #define CRVS_USERNAME_LENGTH 150
 #define CRVS_FULL_NAME_LENGTH 150

@@ -54,6 +54,8 @@ crvs_error_t *crvs_link_create(crvs_request_t *request)
 
 /* --- Somebody uses it --- */
 
+const crvs_access_t crvs_link_access = {.name = "password_link", .secret = true};
+
 static const char *hash_of(crvs_request_t *request)
 {
     return crvs_crypto_sha256_hex(request->pool, request->name, strlen(request->name));

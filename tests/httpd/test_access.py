@@ -214,7 +214,7 @@ RULES = {
     # The session is the member's.
     ("POST", "/users/profile/sessions/{id}/end/"): (
         "signed_in", {"anonymous": LOGIN, "member": DONE, "other": NOWHERE, "else": NOWHERE}, {}),
-    **{(method, "/users/set-password/{name}/"): ("anyone", {"else": PAGE if method == "GET" else INVALID}, {})
+    **{(method, "/users/set-password/{name}/"): ("password_link", {"else": PAGE if method == "GET" else INVALID}, {})
        for method in ("GET", "POST")},
     # CrvsRegistration is off.
     **{(method, "/users/register/"): ("registration", {"else": NOWHERE}, {}) for method in ("GET", "POST")},

@@ -2,6 +2,7 @@
 #include "core/http/dispatch.h"
 
 #include "core/http/application.h"
+#include "core/http/conceal.h"
 #include "core/http/csrf.h"
 #include "core/http/error_page.h"
 #include "core/http/form.h"
@@ -63,6 +64,8 @@ bool crvs_dispatch_claim(const crvs_site_t *site, request_rec *r)
     claim->site = site;
     claim->match = match;
     ap_set_module_config(r->request_config, &crvs_module, claim);
+    if (match.route->access->secret)
+        crvs_conceal_line(site, r);
     return true;
 }
 

@@ -28,6 +28,7 @@ typedef struct {
     bool asset;              /**< neither cookies nor the database */
     bool error;              /**< what httpd redirects its own errors to; for all others it is not there */
     bool file;               /**< httpd sends a file, which crvs_response_file names: asked in the access phase */
+    bool secret;             /**< whoever knows the {name} may: it is kept out of logs, see conceal.h */
     bool signed_in;          /**< only for those who are; the others are led to the login */
     apr_size_t upload_limit; /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
     /**
