@@ -15,6 +15,7 @@
 #   -- for: the class page's head,
 #   --   as its viewer sees it      (any of these may go on like this)
 #   -- plan: why this statement may scan or sort     (optional, kept for the test of plans)
+#   -- long: why it may take longer than a page's statements     (optional: a minute instead of four seconds)
 #   -- order: who puts rows that it leaves to the server in order     (optional, kept for the test of orders)
 #   SELECT ... WHERE c.id = :classroom_id;
 #
@@ -33,7 +34,7 @@ $Text::Wrap::huge = 'overflow';
 my %types = (int => 'apr_int64_t ', text => 'const char *', bool => 'bool ', time => 'apr_int64_t ');
 my %results = (one => 'crvs_object_t **row', rows => 'crvs_list_t **rows', write => 'apr_int64_t *affected',
                insert => 'apr_int64_t *new_id');
-my %keys = map { $_ => 1 } qw(name kind parameters columns for plan order);
+my %keys = map { $_ => 1 } qw(name kind parameters columns for plan long order);
 my %reserved = map { $_ => 1 } qw(
     db row rows affected new_id arguments statement placeholders columns column_types NULL true false
     auto bool break case char const continue default do double else enum extern float for goto if inline int
@@ -86,7 +87,7 @@ sub read_comment {
         return $head;
     }
     fault("'$head->{name}' has no statement") if $key eq 'name' && defined $head->{name};
-    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan and order are there") if !$keys{$key};
+    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan, long and order are there") if !$keys{$key};
     fault("'-- $key:' a second time") if defined $head->{$key};
     $head->{$key} = trimmed($value);
     $head->{at}{$key} = $line_number;
@@ -289,6 +290,7 @@ sub body {
     $text .= "        .placeholder_count = " . @$placeholders . ",\n        .placeholders = placeholders,\n" if @$placeholders;
     $text .= "        .column_count = " . @$columns . ",\n        .column_names = columns,\n"
            . "        .column_types = column_types,\n" if @$columns;
+    $text .= "        .is_long = true,\n" if defined $s->{long};
     $text .= "    };\n";
     if (@$parameters) {
         $text .= "    const crvs_value_t arguments[] = {" . join(', ', map { "crvs_value_$_->[1]($_->[0])" } @$parameters) . "};\n";

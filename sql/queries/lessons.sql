@@ -173,6 +173,7 @@ WHERE id = :course_id;
 -- kind: write
 -- parameters: course_id int
 -- for: a course goes, and what it holds with it
+-- long: what everybody has read and watched of it goes too
 DELETE FROM course WHERE id = :course_id;
 
 -- name: module_create
@@ -193,6 +194,7 @@ UPDATE module SET title = :title, level = :level WHERE id = :module_id;
 -- kind: write
 -- parameters: module_id int
 -- for: a module goes, and its lessons with it
+-- long: what everybody has read and watched of it goes too
 DELETE FROM module WHERE id = :module_id;
 
 -- name: lesson_create

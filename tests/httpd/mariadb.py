@@ -13,12 +13,14 @@
 Root has no password here; the tests' own account, `crvs`, has one and rights on its databases only, as in production.
 """
 
+import contextlib
 import getpass
 import hashlib
 import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -134,6 +136,15 @@ class MariaDB:
             self.process.wait()
         self.process = None
 
+    @contextlib.contextmanager
+    def frozen(self):
+        """The server takes connections and does nothing, as on a disk or a host that hangs."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     def restart(self):
         self.stop()
         self.start()
@@ -160,7 +171,7 @@ class MariaDB:
         path = self.folder / f"{database}.cnf"
         password = PASSWORD.replace("\\", "\\\\").replace('"', '\\"')
         settings = (f'user = crvs\npassword = "{password}"\nsocket = {self.socket}\n'
-                    "default-character-set = utf8mb4\n")
+                    "default-character-set = utf8mb4\nconnect-timeout = 3\n")
         path.write_text(f"[crvs]\n{settings}database = {database}\n\n[client]\n{settings}")
         path.chmod(0o644)
         return path

@@ -306,6 +306,27 @@ def test_a_statement_that_takes_too_long_is_given_up(world):
     assert set(ask_many(world)) == {200}
 
 
+def test_a_frozen_database_lets_go_of_everybody(world):
+    """Those inside it, those who wait for a connection, and those who come later: all have their answer while it is still
+    frozen, also with connections in the pool that look alive. A delivery too, whose sender tries again."""
+    session = world.school.live_session(world.people.classroom)
+    ask_many(world)
+    world.server.allow_log(DBD_LOG)
+    browsers = [world.school.browser(world.server, world.people.member) for _ in range(40)]
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        with world.mariadb.frozen():
+            for _ in range(2):
+                answers = list(pool.map(lambda browser: browser.get(path_of(world)), browsers))
+                assert {answer.status for answer in answers} == {503}
+                assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+            assert Browser(world.server).get("/users/login/").status == 200
+            assert deliver(Browser(world.server), body_of(session), token(SECRET)).status == 503
+        wait_until(lambda: browsers[0].get(path_of(world)).status == 200)
+        assert {answer.status for answer in pool.map(lambda browser: browser.get(path_of(world)), browsers)} == {200}
+    assert deliver(Browser(world.server), body_of(session), token(SECRET)).status == 200
+    assert world.school.recordings(session) == [URL]
+
+
 def lock_session(locks, session):
     locks.run("START TRANSACTION")
     locks.run("SELECT id FROM live_session WHERE id = %s FOR UPDATE", session)

@@ -2,7 +2,11 @@
 /* Connections, wherever they are from: taken, set up, given back, thrown away. core/db/db.h says what for. */
 #include "core/db/private.h"
 
+#include <apr_strings.h>
 #include <mysql.h>
+#ifdef HAVE_MA_PVIO_H
+#include <ma_pvio.h>
+#endif
 #include <sys/socket.h>
 
 static apr_status_t release_at_cleanup(void *db)
@@ -30,9 +34,9 @@ void crvs_db_release(crvs_db_t *db)
 {
     if (!db->dbd)
         return;
-    if (db->transaction) {
-        apr_dbd_transaction_end(db->dbd->driver, db->scratch, db->transaction);
-        db->transaction = NULL;
+    if (db->in_transaction) {
+        mysql_query(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle), "ROLLBACK");
+        db->in_transaction = false;
     }
     apr_pool_clear(db->scratch);
     db->source->give_back(db);
@@ -55,14 +59,14 @@ void crvs_db_discard(crvs_db_t *db)
     MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
 
     shutdown(socket_of(native), SHUT_RDWR);
-    db->transaction = NULL;
+    db->in_transaction = false;
     crvs_db_release(db);
 }
 
 bool crvs_db_is_lost(int number)
 {
-    return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN
-           || number == CRVS_DB_CONNECTION_KILLED;
+    return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN || number == CRVS_DB_CONNECTION_KILLED
+           || number == CRVS_DB_NOT_READY;
 }
 
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
@@ -86,21 +90,48 @@ crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name
     return error;
 }
 
-/* Everything that a session needs to behave the same whatever DBDParams and my.cnf say. */
-static int set_up_session(ap_dbd_t *dbd)
+void crvs_db_set_read_timeout(ap_dbd_t *dbd, int seconds)
+{
+#ifdef HAVE_MA_PVIO_H
+    MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
+    MARIADB_PVIO *pvio = native->net.pvio;
+
+    pvio->methods->set_timeout(pvio, PVIO_READ_TIMEOUT, seconds);
+    pvio->methods->set_timeout(pvio, PVIO_WRITE_TIMEOUT, seconds);
+#else
+    (void)dbd;
+    (void)seconds;
+#endif
+}
+
+int crvs_db_set_longest(ap_dbd_t *dbd, int seconds)
 {
     MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
     bool mariadb = strstr(mysql_get_server_info(native), "MariaDB") != NULL;
+    char statement[80];
+
+    apr_snprintf(statement, sizeof(statement),
+                 mariadb ? "SET SESSION max_statement_time = %d" : "SET SESSION max_execution_time = %d000", seconds);
+    crvs_db_set_read_timeout(dbd, seconds + 1);
+    return mysql_query(native, statement) ? (int)mysql_errno(native) : 0;
+}
+
+/* Everything that a session needs to behave the same whatever DBDParams and my.cnf say. */
+static int set_up_session(ap_dbd_t *dbd, int longest)
+{
+    MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
     /* A my_bool of libmariadb, a bool of libmysqlclient: one byte in both. */
     const char off = 0;
     const char *const statements[] = {
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-        "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,"
+        "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 2, lock_wait_timeout = 4,"
         " sql_mode = "
         "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-        mariadb ? "SET SESSION max_statement_time = 10" : "SET SESSION max_execution_time = 10000",
     };
+    int number = crvs_db_set_longest(dbd, longest);
 
+    if (number)
+        return number;
     /* A connection that comes back by itself has lost its prepared statements and its transaction. */
     mysql_options(native, MYSQL_OPT_RECONNECT, &off);
     if (mysql_set_character_set(native, "utf8mb4"))
@@ -118,7 +149,7 @@ static int set_up_session(ap_dbd_t *dbd)
 }
 
 /* The connection's own state; the first time that it is seen, the session is set up. */
-static crvs_connection_t *connection_of(ap_dbd_t *dbd, int *number)
+static crvs_connection_t *connection_of(ap_dbd_t *dbd, int longest, int *number)
 {
     static const char key[] = "crvs_connection";
     void *found = NULL;
@@ -127,7 +158,7 @@ static crvs_connection_t *connection_of(ap_dbd_t *dbd, int *number)
     apr_pool_userdata_get(&found, key, dbd->pool);
     if (found)
         return found;
-    *number = set_up_session(dbd);
+    *number = set_up_session(dbd, longest);
     if (*number)
         return NULL;
     connection = apr_pcalloc(dbd->pool, sizeof(*connection));
@@ -145,7 +176,7 @@ crvs_error_t *crvs_db_take(crvs_db_t *db)
     if (!db->scratch && apr_pool_create(&db->scratch, db->pool) != APR_SUCCESS)
         return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "no memory for a pool");
     CRVS_TRY(db->source->open(db));
-    db->connection = connection_of(db->dbd, &number);
+    db->connection = connection_of(db->dbd, db->source->longest, &number);
     if (!db->connection) {
         error = crvs_db_failure(db, "setting up the session of a new connection before", "any", number);
         crvs_db_discard(db);

@@ -33,6 +33,7 @@ typedef struct {
     int column_count;
     const char *const *column_names;
     const crvs_column_type_e *column_types;
+    bool is_long; /**< gets more time than a page's */
 } crvs_statement_t;
 
 /** A request's access to the database of @a server. No connection is taken yet. @a pool owns all rows read. */
@@ -73,9 +74,10 @@ typedef crvs_error_t *(*crvs_db_work_fn)(crvs_db_t *db, void *baton);
 
 /**
  * Runs @a work in a transaction: committed where it returns NULL, rolled back
- * where it returns an error. After a deadlock, a lock wait or a connection lost
- * before the commit it is run again, up to three times: @a work must start afresh
- * each time and touch nothing but the database and its baton.
+ * where it returns an error. After a deadlock, a lock wait, a commit that a cluster
+ * refused or a connection lost before the commit it is run again, up to three times
+ * and within three seconds: @a work must start afresh each time and touch nothing
+ * but the database and its baton.
  */
 crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton);
 

@@ -4,8 +4,14 @@
 
 #include "core/base/gate.h"
 
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+
 #define OPEN_BUDGET apr_time_from_sec(3)
 #define MAX_WAIT apr_time_from_sec(3)
+#define CONNECT_WAIT apr_time_from_sec(1)
+/* Seconds for a statement; with the ways to it and from it, some five for a request that meets a frozen server. */
+#define LONGEST 4
 /* mod_dbd's own default for DBDMax, until a connection tells the real one. */
 #define DEFAULT_CONNECTIONS 10
 
@@ -14,7 +20,20 @@ static APR_OPTIONAL_FN_TYPE(ap_dbd_close) * dbd_close;
 static crvs_gate_t *gate;
 static int threads = 1;
 static volatile int connections = DEFAULT_CONNECTIONS;
-static volatile apr_time_t last_outage;
+
+/*
+ * mod_dbd connects for one request after another, and each waits for all before it, which takes long where the server
+ * does not answer. So here one request at a time connects, and while the database is away only that one tries at all.
+ */
+static struct {
+    apr_thread_mutex_t *mutex;
+    apr_thread_cond_t *tried;
+    int made; /* connections that there are */
+    int held; /* requests that have one, or are about to */
+    bool connecting;
+    bool away;
+    apr_time_t last; /* when it was found away */
+} pool_state;
 
 /*
  * A quarter of the threads are never inside the database, and while it is stuck an eighth do not even wait for it.
@@ -33,10 +52,30 @@ static int most_waiting(void)
     return threads - places() - threads / 8;
 }
 
+static void count_made(int change)
+{
+    if (pool_state.mutex)
+        apr_thread_mutex_lock(pool_state.mutex);
+    pool_state.made += change;
+    if (pool_state.mutex)
+        apr_thread_mutex_unlock(pool_state.mutex);
+}
+
+static apr_status_t note_closed(void *data)
+{
+    (void)data;
+    count_made(-1);
+    return APR_SUCCESS;
+}
+
 static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_t *dbd)
 {
     (void)pool;
-    (void)dbd;
+    /* Now already: mod_dbd asks a connection whether it lives before it hands it out for the first time. */
+    if (!strcmp(apr_dbd_name(dbd->driver), "mysql"))
+        crvs_db_set_read_timeout(dbd, LONGEST + 1);
+    count_made(1);
+    apr_pool_cleanup_register(dbd->pool, dbd, note_closed, apr_pool_cleanup_null);
     if (config->nmax > 0 && config->nmax != connections) {
         connections = config->nmax;
         if (gate)
@@ -59,24 +98,73 @@ bool crvs_db_available(void)
 
 apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 {
+    apr_status_t status = apr_thread_mutex_create(&pool_state.mutex, APR_THREAD_MUTEX_DEFAULT, pool);
+
+    if (status == APR_SUCCESS)
+        status = apr_thread_cond_create(&pool_state.tried, pool);
+    if (status != APR_SUCCESS)
+        return status;
     threads = request_threads;
     return crvs_gate_make(&gate, pool, places(), most_waiting(), MAX_WAIT);
 }
 
+/* Whether another request must be waited for. The mutex is held. */
+static bool is_busy(void)
+{
+    return pool_state.connecting && (pool_state.away || pool_state.held >= pool_state.made);
+}
+
 /*
- * A connection that works. mod_dbd returns NULL once for each pooled connection that died, so a few turns are
- * needed after a restart of the database; once a whole round of them failed, the pool is empty and one turn tells.
+ * How often this request may try; 0 where another one connects and does not come to an end. mod_dbd returns NULL once
+ * for each pooled connection that died, so a few turns are needed after a restart of the database; once a whole round
+ * of them failed, the pool is empty and one turn tells.
  */
-static ap_dbd_t *open_connection(crvs_db_t *db)
+static int turns_to_try(bool *connects)
 {
     apr_time_t start = apr_time_now();
-    int turns = start - last_outage < apr_time_from_sec(1) ? 1 : connections + 1;
+    apr_interval_time_t left;
+    int turns = 0;
+
+    apr_thread_mutex_lock(pool_state.mutex);
+    while (is_busy() && (left = start + CONNECT_WAIT - apr_time_now()) > 0)
+        apr_thread_cond_timedwait(pool_state.tried, pool_state.mutex, left);
+    if (!is_busy()) {
+        turns = pool_state.away && start - pool_state.last < apr_time_from_sec(1) ? 1 : connections + 1;
+        *connects = pool_state.away || pool_state.held >= pool_state.made;
+        pool_state.connecting = pool_state.connecting || *connects;
+        pool_state.held++;
+    }
+    apr_thread_mutex_unlock(pool_state.mutex);
+    return turns;
+}
+
+static void note_outcome(bool connected, bool reached)
+{
+    apr_thread_mutex_lock(pool_state.mutex);
+    if (connected)
+        pool_state.connecting = false;
+    if (!reached) {
+        pool_state.held--;
+        pool_state.last = apr_time_now();
+    }
+    pool_state.away = !reached;
+    apr_thread_cond_broadcast(pool_state.tried);
+    apr_thread_mutex_unlock(pool_state.mutex);
+}
+
+/* A connection that works. */
+static ap_dbd_t *open_connection(crvs_db_t *db)
+{
+    bool connects = false;
+    int turns = turns_to_try(&connects);
+    apr_time_t start = apr_time_now();
     ap_dbd_t *dbd = NULL;
 
+    if (!turns)
+        return NULL;
     for (int turn = 0; turn < turns && !dbd && apr_time_now() - start < OPEN_BUDGET; turn++)
         dbd = dbd_open(db->pool, db->server);
-    if (!dbd)
-        last_outage = apr_time_now();
+    note_outcome(connects, dbd != NULL);
     return dbd;
 }
 
@@ -104,12 +192,15 @@ static crvs_error_t *open_one(crvs_db_t *db)
 static void give_back(crvs_db_t *db)
 {
     dbd_close(db->server, db->dbd);
+    apr_thread_mutex_lock(pool_state.mutex);
+    pool_state.held--;
+    apr_thread_mutex_unlock(pool_state.mutex);
     crvs_gate_leave(gate);
 }
 
 crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server)
 {
-    static const crvs_db_source_t source = {open_one, give_back};
+    static const crvs_db_source_t source = {open_one, give_back, LONGEST};
     crvs_db_t *db = crvs_db_make_from(pool, &source);
 
     db->server = server;

@@ -13,9 +13,11 @@
 
 /** MySQL's error numbers, from mysqld_error.h; 2000 to 2999 are the client's, all of a connection lost. */
 enum {
+    CRVS_DB_NOT_READY = 1047, /* a node of a cluster that has not joined, or has no quorum */
     CRVS_DB_SERVER_SHUTDOWN = 1053,
     CRVS_DB_DUPLICATE_KEY = 1062,
     CRVS_DB_NO_TABLE = 1146,
+    CRVS_DB_COMMIT_FAILED = 1180,
     CRVS_DB_UNKNOWN_VARIABLE = 1193,
     CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,
     CRVS_DB_DEADLOCK = 1213,
@@ -24,6 +26,12 @@ enum {
     CRVS_DB_STATEMENT_TIMEOUT = 1969,
     CRVS_DB_STATEMENT_TIMEOUT_MYSQL = 3024
 };
+
+/** What failed is not tried again later than this after it began: somebody waits for an answer. */
+#define CRVS_DB_PATIENCE apr_time_from_sec(3)
+
+/** Seconds for a statement that is named as long in sql/queries/. */
+#define CRVS_DB_LONG 60
 
 /** What stays with a pooled connection: its prepared statements. */
 typedef struct {
@@ -34,6 +42,7 @@ typedef struct {
 typedef struct {
     crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
     void (*give_back)(crvs_db_t *db);
+    int longest; /**< seconds for a statement */
 } crvs_db_source_t;
 
 struct crvs_db_t {
@@ -43,7 +52,7 @@ struct crvs_db_t {
     server_rec *server; /**< of mod_dbd's pool; else NULL */
     ap_dbd_t *dbd;      /**< NULL: no connection taken */
     crvs_connection_t *connection;
-    apr_dbd_transaction_t *transaction; /**< NULL: none is under way */
+    bool in_transaction;
 };
 
 /** Access to the database by connections from there. */
@@ -57,6 +66,22 @@ void crvs_db_discard(crvs_db_t *db);
 
 /** Whether an error means that the connection is gone or out of step. */
 bool crvs_db_is_lost(int number);
+
+/** Whether an error means that nothing of what was tried took effect, and that it may well do so the next time. */
+bool crvs_db_is_undone(int number);
+
+/** Waits before the next try, a part of it by chance. @param turn 0 behind the first */
+void crvs_db_pause(int turn);
+
+/** How long to wait for the server on this connection. apr_dbd has no parameter for it, and option files neither. */
+void crvs_db_set_read_timeout(ap_dbd_t *dbd, int seconds);
+
+/**
+ * How long the server may take for a statement of this connection. It gives up by itself then; where it is frozen, the
+ * connection counts as lost a second later.
+ * @return 0, or MySQL's number of an error
+ */
+int crvs_db_set_longest(ap_dbd_t *dbd, int seconds);
 
 /**
  * The error of a statement.

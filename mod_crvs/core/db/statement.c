@@ -8,7 +8,6 @@
 
 /* The driver silently truncates longer values to its `fldsz`. */
 #define MAX_VALUE_LENGTH 1048575
-#define TRANSACTION_TRIES 4
 
 bool crvs_db_is_duplicate(const crvs_error_t *error)
 {
@@ -18,6 +17,25 @@ bool crvs_db_is_duplicate(const crvs_error_t *error)
 bool crvs_db_is_empty(const crvs_error_t *error)
 {
     return error && error->code == CRVS_DB_NO_TABLE;
+}
+
+/* A statement that is named as long gets more time than a page's, and leaves the connection as it found it. */
+static crvs_error_t *set_longest(crvs_db_t *db, const crvs_statement_t *statement, int seconds)
+{
+    int number = crvs_db_set_longest(db->dbd, seconds);
+
+    return number ? crvs_db_failure(db, "setting the time for", statement->name, number) : NULL;
+}
+
+static crvs_error_t *begin_long(crvs_db_t *db, const crvs_statement_t *statement)
+{
+    return statement->is_long && db->source->longest < CRVS_DB_LONG ? set_longest(db, statement, CRVS_DB_LONG) : NULL;
+}
+
+static crvs_error_t *end_long(crvs_db_t *db, const crvs_statement_t *statement)
+{
+    return statement->is_long && db->source->longest < CRVS_DB_LONG ? set_longest(db, statement, db->source->longest)
+                                                                    : NULL;
 }
 
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
@@ -149,16 +167,22 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
 static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
+    apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
     crvs_error_t *error = NULL;
 
     for (int turn = 0; turn < 2; turn++) {
         CRVS_TRY(crvs_db_take(db));
         rows->count = 0;
+        CRVS_TRY(begin_long(db, statement));
         error = read_once(db, statement, arguments, rows);
         apr_pool_clear(db->scratch);
-        if (!error || db->transaction || !crvs_db_is_lost(error->code))
+        if (!error || !crvs_db_is_lost(error->code))
+            return error ? error : end_long(db, statement);
+        if (db->in_transaction)
             break;
         crvs_db_discard(db);
+        if (apr_time_now() > give_up)
+            break;
     }
     return error;
 }
@@ -185,24 +209,36 @@ crvs_error_t *crvs_db_one(crvs_db_t *db, const crvs_statement_t *statement, cons
     return NULL;
 }
 
-crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
-                            apr_int64_t *affected)
+static crvs_error_t *write_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                                int *changed)
 {
     apr_dbd_prepared_t *prepared;
-    crvs_error_t *error;
-    int changed = 0;
     int number;
 
     CRVS_TRY(crvs_db_take(db));
+    CRVS_TRY(begin_long(db, statement));
     CRVS_TRY(prepare(db, statement, &prepared));
-    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &changed, prepared,
+    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, changed, prepared,
                              bind_arguments(db, statement, arguments));
-    error = number ? crvs_db_failure(db, "running", statement->name, number) : NULL;
     apr_pool_clear(db->scratch);
+    return number ? crvs_db_failure(db, "running", statement->name, number) : end_long(db, statement);
+}
+
+crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
+                            apr_int64_t *affected)
+{
+    apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
+    int changed = 0;
+    crvs_error_t *error = write_once(db, statement, arguments, &changed);
+
+    /* Undone as a whole, unlike one whose connection was lost: whether that took effect is unknown. */
+    if (error && !db->in_transaction && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
+        crvs_db_pause(0);
+        error = write_once(db, statement, arguments, &changed);
+    }
     if (affected)
         *affected = error ? 0 : changed;
-    /* Whether it took effect is unknown, so it is not retried here. */
-    if (error && !db->transaction && crvs_db_is_lost(number))
+    if (error && db->dbd && !db->in_transaction && crvs_db_is_lost(error->code))
         crvs_db_discard(db);
     return error;
 }
@@ -214,57 +250,4 @@ crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, c
     if (id)
         *id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
     return NULL;
-}
-
-/*
- * One attempt at a transaction. @a committing tells whether the commit was sent: after that, a lost connection is
- * ambiguous.
- */
-static crvs_error_t *try_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *committing)
-{
-    crvs_error_t *error;
-    int number;
-
-    *committing = false;
-    CRVS_TRY(crvs_db_take(db));
-    number = apr_dbd_transaction_start(db->dbd->driver, db->pool, db->dbd->handle, &db->transaction);
-    if (number) {
-        error = crvs_db_failure(db, "starting a transaction before", "any",
-                                (int)mysql_errno(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
-        crvs_db_discard(db);
-        return error;
-    }
-    /* Nothing is committed that did not ask for it; errors are kept here, not by the driver. */
-    apr_dbd_transaction_mode_set(db->dbd->driver, db->transaction,
-                                 APR_DBD_TRANSACTION_ROLLBACK | APR_DBD_TRANSACTION_IGNORE_ERRORS);
-    error = work(db, baton);
-    if (!error) {
-        *committing = true;
-        apr_dbd_transaction_mode_set(db->dbd->driver, db->transaction,
-                                     APR_DBD_TRANSACTION_COMMIT | APR_DBD_TRANSACTION_IGNORE_ERRORS);
-    }
-    number = apr_dbd_transaction_end(db->dbd->driver, db->pool, db->transaction);
-    db->transaction = NULL;
-    if (!error && number)
-        error = crvs_db_failure(db, "committing after", "the last",
-                                (int)mysql_errno(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle)));
-    if (number || (error && crvs_db_is_lost(error->code)))
-        crvs_db_discard(db);
-    return error;
-}
-
-crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton)
-{
-    crvs_error_t *error = NULL;
-    bool committing = false;
-
-    for (int turn = 0; turn < TRANSACTION_TRIES; turn++) {
-        error = try_transaction(db, work, baton, &committing);
-        if (!error || committing)
-            break;
-        if (error->code != CRVS_DB_DEADLOCK && error->code != CRVS_DB_LOCK_WAIT_TIMEOUT
-            && !crvs_db_is_lost(error->code))
-            break;
-    }
-    return error;
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Transactions: begun, committed or undone, and tried again. They are not apr_dbd's: its end of one sends another
+ * statement behind COMMIT, which wipes out why the server refused it.
+ */
+#include "core/db/private.h"
+
+#include <apr_strings.h>
+#include <mysql.h>
+
+#define TRIES 4
+
+static MYSQL *native_of(const crvs_db_t *db)
+{
+    return apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
+}
+
+/* Of several that met at one row, each comes back at another moment. */
+void crvs_db_pause(int turn)
+{
+    apr_interval_time_t shortest = apr_time_from_msec(5);
+
+    for (int i = 0; i < turn; i++)
+        shortest *= 3;
+    apr_sleep(shortest + apr_time_now() % shortest);
+}
+
+bool crvs_db_is_undone(int number)
+{
+    return number == CRVS_DB_DEADLOCK || number == CRVS_DB_LOCK_WAIT_TIMEOUT;
+}
+
+static crvs_error_t *begin(crvs_db_t *db)
+{
+    crvs_error_t *error;
+
+    CRVS_TRY(crvs_db_take(db));
+    if (!mysql_query(native_of(db), "START TRANSACTION")) {
+        db->in_transaction = true;
+        return NULL;
+    }
+    error = crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(native_of(db)));
+    crvs_db_discard(db);
+    return error;
+}
+
+/* A cluster may refuse a COMMIT for what other nodes did, and says so as a deadlock: then all of it was undone. */
+static crvs_error_t *commit(crvs_db_t *db, bool *ambiguous)
+{
+    MYSQL *native = native_of(db);
+    int number = 0;
+    crvs_error_t *error;
+
+    if (mysql_query(native, "COMMIT"))
+        number = (int)mysql_errno(native);
+    if (!number) {
+        db->in_transaction = false;
+        return NULL;
+    }
+    if (number == CRVS_DB_COMMIT_FAILED && strstr(mysql_error(native), "eadlock"))
+        number = CRVS_DB_DEADLOCK;
+    *ambiguous = crvs_db_is_lost(number) && number != CRVS_DB_NOT_READY;
+    error = crvs_db_failure(db, "committing after", "the last", number);
+    return error;
+}
+
+/* Nothing of it stays, if only since its connection is closed. */
+static void undo(crvs_db_t *db, const crvs_error_t *error)
+{
+    if (!db->dbd || !db->in_transaction)
+        return;
+    if (crvs_db_is_lost(error->code) || mysql_query(native_of(db), "ROLLBACK"))
+        crvs_db_discard(db);
+    else
+        db->in_transaction = false;
+}
+
+/* @a ambiguous: the connection was lost behind COMMIT, and nobody knows whether it took effect. */
+static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *ambiguous)
+{
+    crvs_error_t *error;
+
+    *ambiguous = false;
+    CRVS_TRY(begin(db));
+    error = work(db, baton);
+    if (!error)
+        error = commit(db, ambiguous);
+    if (error)
+        undo(db, error);
+    return error;
+}
+
+crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton)
+{
+    apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
+
+    for (int turn = 0;; turn++) {
+        bool ambiguous;
+        crvs_error_t *error = try_once(db, work, baton, &ambiguous);
+
+        if (!error || ambiguous || turn + 1 == TRIES || apr_time_now() > give_up
+            || !(crvs_db_is_undone(error->code) || crvs_db_is_lost(error->code)))
+            return error;
+        crvs_db_pause(turn);
+    }
+}
