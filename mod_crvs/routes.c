@@ -49,6 +49,7 @@ static const crvs_route_t routes[] = {
     {"POST", "/users/{id}/link/", &crvs_access_admin, crvs_link_create, "users"},
     {"GET", "/users/import/", &crvs_imports_file_access, crvs_imports_file_show, "users"},
     {"POST", "/users/import/", &crvs_imports_file_access, crvs_imports_file_check, "users"},
+    {"GET", "/users/import/model/", &crvs_access_admin, crvs_imports_export_model, NULL},
     {"GET", "/users/import/{id}/", &crvs_imports_show_access, crvs_imports_show, "users"},
     {"POST", "/users/import/{id}/", &crvs_imports_show_access, crvs_imports_show_run, "users"},
     {"POST", "/users/import/{id}/links/", &crvs_imports_show_access, crvs_imports_export_links, NULL},

@@ -59,21 +59,31 @@ static const char *plain(apr_pool_t *pool, const char *text)
     return plainer;
 }
 
-static apr_array_header_t *read_lines(const crvs_act_t *act, const char *path)
+/* The sentence of a page, with a value in it. */
+static const char *sentence(const crvs_act_t *act, const char *key, const char *name, const char *value)
 {
-    apr_array_header_t *lines;
-    crvs_import_flaw_t flaw;
+    return plain(act->pool, crvs_language_text_with(act->language, act->pool, key, name ? name : "", value));
+}
+
+static crvs_import_table_t read_table(const crvs_act_t *act, const char *path)
+{
+    crvs_import_table_t table;
     apr_size_t length = 0;
     const char *text = read_file(act->pool, path, &length);
+    crvs_import_flaw_t flaw = crvs_table_read(act->pool, text, length, &table);
 
-    if (memchr(text, '\0', length) && memcmp(text, "\xff\xfe", 2) && memcmp(text, "\xfe\xff", 2))
-        crvs_say_failure("%s is no file of text", path);
-    flaw = crvs_table_read(act->pool, text, length, &lines);
     if (flaw.key)
-        crvs_say_failure("%s: %s", path,
-                         plain(act->pool, crvs_language_text_with(act->language, act->pool, flaw.key,
-                                                                  flaw.name ? flaw.name : "", flaw.value)));
-    return lines;
+        crvs_say_failure("%s: %s", path, sentence(act, flaw.key, flaw.name, flaw.value));
+    return table;
+}
+
+/* What of the file is not read. */
+static void tell_columns(const crvs_act_t *act, const crvs_import_head_t *head)
+{
+    if (*head->passed_over)
+        puts(sentence(act, CRVS_T("import.passed_over"), "passed_over", head->passed_over));
+    if (head->has_password)
+        puts(sentence(act, CRVS_T("import.passwords_passed_over"), NULL, NULL));
 }
 
 /* What is wrong with which lines. */
@@ -84,7 +94,7 @@ static const char *list_problems(crvs_act_t *act, apr_int64_t id)
     crvs_list_t *lines;
 
     do {
-        crvs_site_check(act, crvs_sql_import_lines(act->db, &lines, id, after, true, LINES_A_BLOCK));
+        crvs_site_check(act, crvs_sql_import_lines(act->db, &lines, id, after, "wrong", LINES_A_BLOCK));
         for (int i = 0; i < lines->count; i++) {
             const crvs_object_t *line = crvs_list_object(lines, i);
 
@@ -104,10 +114,12 @@ static void import(crvs_call_t *call)
     crvs_error_t *error = NULL;
     crvs_object_t *counts, *row;
     const char *problems = "";
+    crvs_import_table_t table = read_table(act, path);
     apr_int64_t id;
     bool begun;
 
-    crvs_site_check(act, crvs_imports_run_check(act, read_lines(act, path), &id));
+    tell_columns(act, &table.head);
+    crvs_site_check(act, crvs_imports_run_check(act, &table, &id));
     crvs_site_check(act, crvs_sql_import_counts(act->db, &counts, id));
     if (crvs_object_int(counts, "wrong"))
         problems = list_problems(act, id);
@@ -139,12 +151,10 @@ const crvs_command_t crvs_command_user_file_import = {
     .options = import_options,
     .summary = "Makes and changes accounts by a file of CSV.",
     .help = "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
-            "first line names "
-            "the columns: name, username, and where wanted email, role and class codes, in English or French and in "
-            "any order, "
-            "separated by commas, semicolons or tabs, in UTF-8. What is left empty stays as it is; a new account is a "
-            "learner's and "
-            "has no password yet.",
+            "first line names the columns: username, and name or first name and last name, and where wanted email, "
+            "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
+            "UTF-8; other columns are passed over, and passwords too. What is left empty stays as it is; a new account "
+            "is a learner's and has no password yet.",
     .run = import,
 };
 

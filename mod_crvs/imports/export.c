@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accounts as files of CSV: all of them, and the links by which those of an import set their passwords. */
+/*
+ * Accounts as files of CSV: all of them, the links by which those of an import set their passwords, and a model of what
+ * an import takes.
+ */
 #include "accounts/accounts.h"
 #include "audit/audit.h"
 #include "core/http/response.h"
@@ -41,6 +44,34 @@ crvs_error_t *crvs_imports_export(crvs_request_t *request)
     CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_role_is_name(role) ? role : "",
                              role && !strcmp(role, "disabled"), pattern, &file));
     return send_file(request, text_of(request, CRVS_T("csv.file_users")), &file);
+}
+
+/* --- A model --- */
+
+static void add_row(crvs_buffer_t *file, const char *const *cells, int count)
+{
+    for (int i = 0; i < count; i++)
+        crvs_csv_add(file, i ? ';' : '\0', cells[i]);
+    crvs_csv_end_row(file);
+}
+
+crvs_error_t *crvs_imports_export_model(crvs_request_t *request)
+{
+    const char *heads[] = {text_of(request, CRVS_T("csv.first_name")), text_of(request, CRVS_T("csv.last_name")),
+                           text_of(request, CRVS_T("csv.username")),   text_of(request, CRVS_T("csv.email")),
+                           text_of(request, CRVS_T("csv.role")),       text_of(request, CRVS_T("csv.class_codes"))};
+    const char *student[] = {"Zoé", "Ngo", "zoe.ngo", "", text_of(request, CRVS_T("csv.model_student")), ""};
+    const char *teacher[] = {
+        "Étienne", "Mbarga", "etienne.mbarga", "etienne@example.org", text_of(request, CRVS_T("csv.model_teacher")),
+        ""};
+    crvs_buffer_t file;
+
+    crvs_buffer_init(&file, request->pool, 1024);
+    crvs_buffer_add(&file, CRVS_CSV_MARK, 3);
+    add_row(&file, heads, 6);
+    add_row(&file, student, 6);
+    add_row(&file, teacher, 6);
+    return send_file(request, text_of(request, CRVS_T("csv.file_model")), &file);
 }
 
 /* --- Links --- */

@@ -3,7 +3,6 @@
 
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "imports/table.h"
 #include "queries/imports.h"
 
 #include <apr_hash.h>
@@ -15,7 +14,7 @@
 
 typedef struct {
     crvs_act_t *act;
-    const apr_array_header_t *lines;
+    const crvs_import_table_t *table;
     apr_hash_t *classes; /* code to id, 0 where it opens none */
     apr_int64_t id;
 } checking_t;
@@ -58,20 +57,22 @@ static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *li
 static crvs_error_t *store(crvs_db_t *db, void *baton)
 {
     checking_t *checking = baton;
+    const apr_array_header_t *lines = checking->table->lines;
 
     checking->classes = apr_hash_make(checking->act->pool);
-    CRVS_TRY(crvs_sql_import_create(db, &checking->id, checking->act->actor_id, checking->lines->nelts));
-    for (int i = 0; i < checking->lines->nelts; i++)
-        CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(checking->lines, i, crvs_import_line_t)));
+    CRVS_TRY(crvs_sql_import_create(db, &checking->id, checking->act->actor_id, lines->nelts,
+                                    checking->table->head.passed_over, checking->table->head.has_password));
+    for (int i = 0; i < lines->nelts; i++)
+        CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(lines, i, crvs_import_line_t)));
     CRVS_TRY(crvs_sql_import_find_users(db, NULL, checking->id));
     CRVS_TRY(crvs_sql_import_find_repeats(db, NULL, checking->id, CRVS_T("import.problem.repeated")));
     CRVS_TRY(crvs_sql_import_find_admins(db, NULL, checking->id, CRVS_T("import.problem.admin")));
     return crvs_sql_import_judge(db, NULL, checking->id);
 }
 
-crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id)
+crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const crvs_import_table_t *table, apr_int64_t *id)
 {
-    checking_t checking = {.act = act, .lines = lines};
+    checking_t checking = {.act = act, .table = table};
 
     CRVS_TRY(crvs_db_transaction(act->db, store, &checking));
     *id = checking.id;

@@ -6,15 +6,13 @@
 #define CRVS_IMPORTS_RUN_H
 
 #include "core/act.h"
-
-#include <apr_tables.h>
+#include "imports/table.h"
 
 /**
  * Stores the lines with what each would do, or what is wrong with it. No account is changed.
- * @param lines of crvs_import_line_t
  * @param id of the import, which is the actor's
  */
-crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const apr_array_header_t *lines, apr_int64_t *id);
+crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const crvs_import_table_t *table, apr_int64_t *id);
 
 /**
  * Carries an import out, in one transaction.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An import: what it would do, how far it is, or what it did. */
 #include "accounts/accounts.h"
-#include "core/base/pager.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
@@ -9,6 +8,7 @@
 #include "identity/access.h"
 #include "identity/viewer.h"
 #include "imports/imports.h"
+#include "imports/lines.h"
 #include "imports/run.h"
 #include "queries/imports.h"
 
@@ -37,53 +37,19 @@ static crvs_error_t *show_progress(crvs_request_t *request)
     return crvs_response_bytes(request, HTTP_OK, "application/json", body, strlen(body));
 }
 
-static void describe_line(crvs_request_t *request, crvs_object_t *line)
-{
-    const char *outcome = crvs_object_text(line, "outcome");
-    const char *role = crvs_object_text(line, "role");
-    const char *problem = crvs_object_text(line, "problem");
-
-    crvs_object_set(line, "is_wrong", crvs_value_bool(!strcmp(outcome, "wrong")));
-    crvs_object_set(line, "is_new", crvs_value_bool(!strcmp(outcome, "create")));
-    crvs_object_set(line, "is_change", crvs_value_bool(!strcmp(outcome, "change")));
-    crvs_object_set(line, "is_learner", crvs_value_bool(!strcmp(role, "learner")));
-    crvs_object_set(line, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
-    crvs_object_set(line, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
-    if (*problem)
-        crvs_object_set(line, "problem", crvs_value_text(crvs_language_text(request->language, problem)));
-}
-
-static crvs_error_t *add_lines(crvs_request_t *request, crvs_object_t *context, bool wrong_only)
-{
-    crvs_list_t *lines;
-    const crvs_value_t *last;
-
-    CRVS_TRY(crvs_sql_import_lines(request->db, &lines, request->id, crvs_request_query_id(request, "after"),
-                                   wrong_only, LINES_A_PAGE + 1));
-    last = crvs_pager_cut(lines, LINES_A_PAGE, "line");
-    if (last)
-        crvs_object_set(context, "next", *last);
-    for (int i = 0; i < lines->count; i++)
-        describe_line(request, crvs_list_object(lines, i));
-    crvs_object_set(context, "lines", crvs_value_list(lines));
-    crvs_object_set(context, "is_later", crvs_value_bool(crvs_request_query_id(request, "after") != 0));
-    return NULL;
-}
-
 crvs_error_t *crvs_imports_show(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *counts;
-    crvs_list_t *people;
-    bool wrong, something;
+    crvs_list_t *people, *lines;
+    apr_int64_t after = crvs_request_query_id(request, "after");
+    bool something;
 
     if (crvs_request_wants_json(request))
         return show_progress(request);
     CRVS_TRY(crvs_sql_import_counts(request->db, &counts, request->id));
-    wrong = crvs_object_true(counts, "wrong");
     something = crvs_object_true(counts, "created") || crvs_object_true(counts, "changed");
-    /* Of a file with errors these alone are shown: they are to be mended in it, whatever else stands there. */
-    CRVS_TRY(add_lines(request, context, wrong));
+    CRVS_TRY(crvs_sql_import_lines(request->db, &lines, request->id, after, "", LINES_A_PAGE + 1));
     if (crvs_object_true(request->subject, "is_done") && crvs_login_has_passwords(request)) {
         CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
         crvs_object_set(context, "without_password", crvs_value_int(people->count));
@@ -95,7 +61,9 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     }
     crvs_object_set(context, "import", crvs_value_object(request->subject));
     crvs_object_set(context, "counts", crvs_value_object(counts));
-    crvs_object_set(context, "can_run", crvs_value_bool(!wrong && something));
+    crvs_object_set(context, "can_run", crvs_value_bool(!crvs_object_true(counts, "wrong") && something));
+    crvs_object_set(context, "shown", crvs_value_object(crvs_lines_show(request, lines, LINES_A_PAGE)));
+    crvs_object_set(context, "is_later", crvs_value_bool(after != 0));
     return crvs_page(request, HTTP_OK, "users/import-lines", context);
 }
 

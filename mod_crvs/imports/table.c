@@ -2,7 +2,6 @@
 #include "imports/table.h"
 
 #include "accounts/accounts.h"
-#include "core/text/csv.h"
 #include "core/text/text.h"
 
 #include <apr_lib.h>
@@ -12,101 +11,64 @@
 #define CODE_LENGTH 8
 #define MAX_CODES_LENGTH 500
 
-typedef enum { NAME, USERNAME, EMAIL, ROLE, CODES, IGNORED, COLUMNS } column_e;
-
 typedef struct {
-    const char *word;
+    const char *word; /* folded */
     int meaning;
 } word_t;
 
-/* What people and programs write above a column. */
-static const word_t heads[] = {
-    {"name", NAME},
-    {"full name", NAME},
-    {"full_name", NAME},
-    {"nom", NAME},
-    {"nom complet", NAME},
-    {"nom et prénom", NAME},
-    {"prénom et nom", NAME},
-    {"username", USERNAME},
-    {"user name", USERNAME},
-    {"login", USERNAME},
-    {"identifiant", USERNAME},
-    {"email", EMAIL},
-    {"e-mail", EMAIL},
-    {"mail", EMAIL},
-    {"courriel", EMAIL},
-    {"adresse e-mail", EMAIL},
-    {"role", ROLE},
-    {"rôle", ROLE},
-    {"class codes", CODES},
-    {"class_codes", CODES},
-    {"class code", CODES},
-    {"codes", CODES},
-    {"code", CODES},
-    {"codes de classe", CODES},
-    {"code de classe", CODES},
-    {"codes des classes", CODES},
-    /* Of our own exports. */
-    {"state", IGNORED},
-    {"état", IGNORED},
-    {NULL, 0},
-};
-
 static const char *const roles[] = {"learner", "trainer", "admin"};
 static const word_t role_words[] = {
-    {"learner", 0},      {"student", 0},       {"apprenant", 0},      {"apprenante", 0},
-    {"apprenant(e)", 0}, {"élève", 0},         {"eleve", 0},          {"étudiant", 0},
-    {"étudiante", 0},    {"trainer", 1},       {"teacher", 1},        {"formateur", 1},
-    {"formatrice", 1},   {"enseignant", 1},    {"enseignante", 1},    {"enseignant(e)", 1},
-    {"admin", 2},        {"administrator", 2}, {"administrateur", 2}, {"administratrice", 2},
-    {NULL, 0},
+    {"learner", 0},   {"student", 0},       {"apprenant", 0},      {"apprenante", 0},     {"apprenant(e)", 0},
+    {"eleve", 0},     {"etudiant", 0},      {"etudiante", 0},      {"trainer", 1},        {"teacher", 1},
+    {"formateur", 1}, {"formatrice", 1},    {"enseignant", 1},     {"enseignante", 1},    {"enseignant(e)", 1},
+    {"admin", 2},     {"administrator", 2}, {"administration", 2}, {"administrateur", 2}, {"administratrice", 2},
 };
 
-static int meaning_of(apr_pool_t *pool, const word_t *words, const char *cell)
+static int role_of(apr_pool_t *pool, const char *cell)
 {
-    for (; words->word; words++) {
-        if (crvs_text_is_same(pool, words->word, cell))
-            return words->meaning;
+    const char *folded = crvs_head_fold(pool, cell);
+
+    for (size_t i = 0; i < sizeof(role_words) / sizeof(*role_words); i++) {
+        if (!strcmp(role_words[i].word, folded))
+            return role_words[i].meaning;
     }
     return -1;
 }
 
-/* Which column stands where: its place in the rows, -1 where there is none. */
-static crvs_import_flaw_t read_head(apr_pool_t *pool, const crvs_csv_row_t *row, int places[COLUMNS])
+/* A cell of a row as it is stored; "" where there is no such column, or the row ends before it. */
+static const char *cell_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head, int column)
 {
-    for (int i = 0; i < COLUMNS; i++)
-        places[i] = -1;
-    for (int i = 0; i < row->cells->nelts; i++) {
-        const char *cell = crvs_text_line(pool, crvs_csv_plain(APR_ARRAY_IDX(row->cells, i, const char *)));
-        int column = meaning_of(pool, heads, cell);
+    int place = head->places[column];
 
-        /* A column without a head is one that nobody filled in. */
-        if (!*cell)
-            continue;
-        if (column < 0)
-            return (crvs_import_flaw_t){CRVS_T("import.flaw.column_unknown"), "column", cell};
-        if (places[column] >= 0)
-            return (crvs_import_flaw_t){CRVS_T("import.flaw.column_twice"), "column", cell};
-        places[column] = i;
-    }
-    if (places[NAME] < 0 || places[USERNAME] < 0)
-        return (crvs_import_flaw_t){CRVS_T("import.flaw.no_head"), NULL, NULL};
-    return (crvs_import_flaw_t){NULL, NULL, NULL};
-}
-
-/* A cell of a row as it is stored; "" where the row ends before it. */
-static const char *cell_of(apr_pool_t *pool, const crvs_csv_row_t *row, int place)
-{
     if (place < 0 || place >= row->cells->nelts)
         return "";
-    return crvs_text_line(pool, crvs_csv_plain(APR_ARRAY_IDX(row->cells, place, const char *)));
+    return crvs_text_line(pool,
+                          crvs_text_trim_unseen(pool, crvs_csv_plain(APR_ARRAY_IDX(row->cells, place, const char *))));
 }
 
-static bool has_controls(const crvs_csv_row_t *row)
+/* Of a name in two columns: as it is said, "Aïcha Ngo". */
+static const char *name_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head)
 {
-    for (int i = 0; i < row->cells->nelts; i++) {
-        if (crvs_text_has_controls(APR_ARRAY_IDX(row->cells, i, const char *)))
+    const char *whole = cell_of(pool, row, head, CRVS_COLUMN_NAME);
+    const char *first = cell_of(pool, row, head, CRVS_COLUMN_FIRST_NAME);
+    const char *last = cell_of(pool, row, head, CRVS_COLUMN_LAST_NAME);
+
+    if (*whole)
+        return whole;
+    return apr_pstrcat(pool, first, *first && *last ? " " : "", last, NULL);
+}
+
+static bool has_controls(const crvs_import_line_t *line)
+{
+    return crvs_text_has_controls(line->full_name) || crvs_text_has_controls(line->username)
+           || crvs_text_has_controls(line->email) || crvs_text_has_controls(line->class_codes);
+}
+
+/* Whether something stands behind the columns that have a head. */
+static bool has_more(const crvs_csv_row_t *row, const crvs_import_head_t *head)
+{
+    for (int i = head->count; i < row->cells->nelts; i++) {
+        if (*APR_ARRAY_IDX(row->cells, i, const char *))
             return true;
     }
     return false;
@@ -131,11 +93,9 @@ apr_array_header_t *crvs_table_codes(apr_pool_t *pool, const char *cell)
 }
 
 /* What is wrong with a line, whatever the database says. */
-static const char *problem_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_line_t *line, int columns)
+static const char *problem_of(apr_pool_t *pool, const crvs_import_line_t *line)
 {
-    if (row->cells->nelts > columns)
-        return CRVS_T("import.problem.cells");
-    if (has_controls(row))
+    if (has_controls(line))
         return CRVS_T("import.problem.characters");
     if (!*line->full_name)
         return CRVS_T("import.problem.name_missing");
@@ -154,51 +114,82 @@ static const char *problem_of(apr_pool_t *pool, const crvs_csv_row_t *row, const
     return "";
 }
 
-static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row, const int places[COLUMNS], int columns)
+static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head)
 {
-    const char *role = cell_of(pool, row, places[ROLE]);
-    int which = *role ? meaning_of(pool, role_words, role) : -1;
+    const char *role = cell_of(pool, row, head, CRVS_COLUMN_ROLE);
+    int which = *role ? role_of(pool, role) : -1;
     crvs_import_line_t line = {
         .number = row->number,
-        .full_name = cell_of(pool, row, places[NAME]),
-        .username = cell_of(pool, row, places[USERNAME]),
-        .email = cell_of(pool, row, places[EMAIL]),
+        .full_name = name_of(pool, row, head),
+        .username = cell_of(pool, row, head, CRVS_COLUMN_USERNAME),
+        .email = cell_of(pool, row, head, CRVS_COLUMN_EMAIL),
         .role = !*role       ? ""
                 : which >= 0 ? roles[which]
                              : NULL,
-        .class_codes = cell_of(pool, row, places[CODES]),
+        .class_codes = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_CODES)),
     };
 
-    line.problem = problem_of(pool, row, &line, columns);
+    line.problem = has_more(row, head) ? CRVS_T("import.problem.cells") : problem_of(pool, &line);
     if (!line.role)
         line.role = "";
     return line;
 }
 
-crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines)
+/* A workbook of Excel, old or new, or of LibreOffice: the new ones are archives. */
+static bool is_workbook(const char *text, apr_size_t length)
 {
-    apr_array_header_t *rows;
-    crvs_import_flaw_t flaw;
-    int places[COLUMNS], fault_row;
-    crvs_csv_e read = crvs_csv_read(pool, text, length, CRVS_IMPORT_LINES + 1, &rows, &fault_row);
-    const crvs_csv_row_t *head = rows->nelts ? &APR_ARRAY_IDX(rows, 0, crvs_csv_row_t) : NULL;
+    return length >= 4 && (!memcmp(text, "PK\x03\x04", 4) || !memcmp(text, "\xd0\xcf\x11\xe0", 4));
+}
 
-    *lines = apr_array_make(pool, rows->nelts, sizeof(crvs_import_line_t));
+crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, crvs_import_table_t *table)
+{
+    static const crvs_import_flaw_t empty = {CRVS_T("import.flaw.empty"), NULL, NULL};
+    crvs_import_flaw_t flaw;
+    crvs_csv_e read;
+    int fault_row;
+
+    table->head = (crvs_import_head_t){.passed_over = ""};
+    table->lines = apr_array_make(pool, 64, sizeof(crvs_import_line_t));
+    read = crvs_csv_read(pool, text, length, CRVS_IMPORT_LINES + 1, &table->rows, &fault_row);
+    if (is_workbook(text, length))
+        return (crvs_import_flaw_t){CRVS_T("import.flaw.workbook"), NULL, NULL};
     if (read == CRVS_CSV_ENCODING)
         return (crvs_import_flaw_t){CRVS_T("import.flaw.encoding"), NULL, NULL};
     if (read == CRVS_CSV_QUOTES)
         return (crvs_import_flaw_t){CRVS_T("import.flaw.quotes"), "line", apr_itoa(pool, fault_row)};
     if (read == CRVS_CSV_TOO_MANY)
         return (crvs_import_flaw_t){CRVS_T("import.flaw.too_many"), "line", apr_itoa(pool, fault_row)};
-    if (!head)
-        return (crvs_import_flaw_t){CRVS_T("import.flaw.empty"), NULL, NULL};
-    flaw = read_head(pool, head, places);
+    if (!table->rows->nelts)
+        return empty;
+    flaw = crvs_head_read(pool, &APR_ARRAY_IDX(table->rows, 0, crvs_csv_row_t), &table->head);
     if (flaw.key)
         return flaw;
-    if (rows->nelts == 1)
-        return (crvs_import_flaw_t){CRVS_T("import.flaw.empty"), NULL, NULL};
-    for (int i = 1; i < rows->nelts; i++)
-        *(crvs_import_line_t *)apr_array_push(*lines) =
-            read_line(pool, &APR_ARRAY_IDX(rows, i, crvs_csv_row_t), places, head->cells->nelts);
-    return flaw;
+    for (int i = 1; i < table->rows->nelts; i++)
+        *(crvs_import_line_t *)apr_array_push(table->lines) =
+            read_line(pool, &APR_ARRAY_IDX(table->rows, i, crvs_csv_row_t), &table->head);
+    return table->lines->nelts ? flaw : empty;
+}
+
+const char *crvs_table_text(apr_pool_t *pool, const crvs_import_table_t *table)
+{
+    const crvs_import_head_t *head = &table->head;
+    crvs_buffer_t text;
+    int line = 1;
+
+    crvs_buffer_init(&text, pool, 4096);
+    /* An empty first line would be lost: browsers take it for the source's. */
+    if (table->rows->nelts && APR_ARRAY_IDX(table->rows, 0, crvs_csv_row_t).number > 1)
+        crvs_buffer_add(&text, "sep=;", 5);
+    for (int i = 0; i < table->rows->nelts; i++) {
+        const crvs_csv_row_t *row = &APR_ARRAY_IDX(table->rows, i, crvs_csv_row_t);
+
+        for (; line < row->number; line++)
+            crvs_buffer_add(&text, "\n", 1);
+        for (int at = 0; at < row->cells->nelts; at++) {
+            bool is_secret = i && at < head->count && head->columns[at] == CRVS_COLUMN_PASSWORD;
+
+            crvs_csv_add(&text, at ? ';' : '\0', is_secret ? "" : APR_ARRAY_IDX(row->cells, at, const char *));
+        }
+    }
+    return text.text;
 }

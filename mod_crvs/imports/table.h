@@ -5,8 +5,7 @@
 #ifndef CRVS_IMPORTS_TABLE_H
 #define CRVS_IMPORTS_TABLE_H
 
-#include <apr_pools.h>
-#include <apr_tables.h>
+#include "imports/head.h"
 
 /** The most lines of one file, its head not counted. */
 #define CRVS_IMPORT_LINES 10000
@@ -22,18 +21,20 @@ typedef struct {
     const char *problem;     /**< a text key; "": none */
 } crvs_import_line_t;
 
-/** What is wrong with a file as a whole. */
 typedef struct {
-    const char *key;  /**< a text key; NULL: nothing */
-    const char *name; /**< the variable in its text; NULL: it has none */
-    const char *value;
-} crvs_import_flaw_t;
+    crvs_import_head_t head;
+    apr_array_header_t *rows;  /**< of crvs_csv_row_t, the head first */
+    apr_array_header_t *lines; /**< of crvs_import_line_t */
+} crvs_import_table_t;
 
 /**
  * Reads a file. The first row names the columns, in French or English and in any order.
- * @param lines of crvs_import_line_t, in @a pool
+ * @param table what was read, in @a pool; its rows and lines are never NULL
  */
-crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, apr_array_header_t **lines);
+crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, crvs_import_table_t *table);
+
+/** A file that was read, as text again, each row in its place, and passwords left out of it. In @a pool. */
+const char *crvs_table_text(apr_pool_t *pool, const crvs_import_table_t *table);
 
 /**
  * The codes in a cell, whatever separates them.

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: import_create
 -- kind: insert
--- parameters: user_id int, line_count int
+-- parameters: user_id int, line_count int, passed_over text, has_password bool
 -- for: a file of accounts, about to be checked; a user_id of 0 is a command's
-INSERT INTO user_import (created_by, created_at, line_count) VALUES (NULLIF(:user_id, 0), UTC_TIMESTAMP(), :line_count);
+INSERT INTO user_import (created_by, created_at, line_count, passed_over, has_password)
+VALUES (NULLIF(:user_id, 0), UTC_TIMESTAMP(), :line_count, :passed_over, :has_password);
 
 -- name: imports_expire
 -- kind: write
@@ -69,11 +70,12 @@ WHERE l.import_id = :import_id;
 -- name: import_of_user
 -- kind: one
 -- parameters: import_id int, user_id int
--- columns: id int, line_count int, done_lines int, is_running bool, is_done bool, is_cut_off bool, last_line int
+-- columns: id int, line_count int, done_lines int, is_running bool, is_done bool, is_cut_off bool, last_line int, passed_over text, has_password bool
 -- for: an import as the administrator sees it who began it; nobody else does
 SELECT id, line_count, done_lines, running_at IS NOT NULL AND done_at IS NULL AS is_running, done_at IS NOT NULL AS is_done,
        done_at IS NULL AND running_at < UTC_TIMESTAMP() - INTERVAL 60 SECOND AS is_cut_off,
-       (SELECT MAX(l.line) FROM user_import_line l WHERE l.import_id = :import_id) AS last_line
+       (SELECT MAX(l.line) FROM user_import_line l WHERE l.import_id = :import_id) AS last_line,
+       passed_over, has_password
 FROM user_import WHERE id = :import_id AND created_by <=> NULLIF(:user_id, 0);
 
 -- name: import_counts
@@ -92,12 +94,12 @@ SELECT (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id A
 
 -- name: import_lines
 -- kind: rows
--- parameters: import_id int, after_line int, wrong_only bool, most int
+-- parameters: import_id int, after_line int, which text, most int
 -- columns: line int, username text, full_name text, email text, role text, class_codes text, outcome text, problem text, user_id int
--- for: a page of the lines, behind the one given
+-- for: a page of the lines, behind the one given: all, the 'wrong' or the 'right' ones
 SELECT line, username, full_name, email, role, class_codes, outcome, problem, user_id
 FROM user_import_line
-WHERE import_id = :import_id AND line > :after_line AND (NOT :wrong_only OR outcome = 'wrong')
+WHERE import_id = :import_id AND line > :after_line AND (:which = '' OR (:which = 'wrong') = (outcome = 'wrong'))
 ORDER BY line
 LIMIT :most;
 
@@ -130,7 +132,7 @@ UPDATE user_import SET done_at = UTC_TIMESTAMP(), done_lines = line_count WHERE 
 -- name: import_forget
 -- kind: write
 -- parameters: import_id int
--- for: takes an import away with its lines: one of a command, which nobody looks at later
+-- for: takes an import away with its lines: one of a command, or with errors, which nobody looks at later
 DELETE FROM user_import WHERE id = :import_id;
 
 -- name: import_stale

@@ -2,6 +2,7 @@
 /*
  * While an import is carried out, its page says how far it is. Without this script the browser just waits for the answer.
  * The form names its <progress> by data-progress; the page's own address tells programs how far the import is.
+ * Where lines of a pasted text are wrong, a link to the field that names a row (data-row) selects that row in it.
  */
 const form = document.querySelector('form[data-progress]')
 
@@ -35,3 +36,34 @@ form?.addEventListener('submit', event => {
   event.preventDefault()
   carryOut()
 })
+
+/** Where a row of CSV begins and ends in its text: a line break in quotes ends none. */
+function placeOf(text, number) {
+  let row = 1
+  let begin = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"')
+      quoted = !quoted
+    if (text[at] !== '\n' || quoted)
+      continue
+    if (row === number)
+      return [begin, at]
+    row++
+    begin = at + 1
+  }
+  return [row === number ? begin : text.length, text.length]
+}
+
+for (const link of document.querySelectorAll('a[data-row]'))
+  link.addEventListener('click', event => {
+    const field = document.querySelector(link.hash)
+    if (!field?.value)
+      return
+    event.preventDefault()
+    const [begin, end] = placeOf(field.value, Number(link.dataset.row))
+    const lines = field.value.slice(0, begin).split('\n').length
+    field.focus()
+    field.setSelectionRange(begin, end)
+    field.scrollTop = Math.max(0, lines - 3) * parseFloat(getComputedStyle(field).lineHeight)
+  })

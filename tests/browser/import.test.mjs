@@ -23,10 +23,18 @@ for (const script of [true, false])
     const visit = await open({ user: site.people.admin, script })
     const { page } = visit
     const name = script ? 'avec' : 'sans'
-    await check(visit, 'nom;identifiant;rôle\n;x;\nDeux Noms;a b;roi\n')
-    assert.equal(await page.locator('.field-error').count(), 2)
+    await check(visit, 'nom;identifiant;rôle\n;x;\nDeux Noms;a b;roi\n"Juste\nun";juste;\nTrop;c d;\n')
+    assert.equal(await page.locator('.row-line .field-error').count(), 3)
     assert.equal(await button(visit, 'import.run').count(), 0)
-    await page.getByRole('link', { name: text('fr', 'import.again') }).click()
+    // The file's text is in the field, where its wrong lines are found and mended.
+    const field = page.locator('#pasted')
+    await page.locator('a[data-row="5"]').click()
+    if (script)
+      assert.equal(await field.evaluate(area => area.value.slice(area.selectionStart, area.selectionEnd)), 'Trop;c d;')
+    await field.fill((await field.inputValue()).replace(';x', 'Un Nom;x').replace('a b;roi', `${name}.ab;`).replace('c d', `${name}.cd`))
+    await Promise.all([page.waitForEvent('load'), button(visit, 'import.check').click()])
+    assert.match(await page.locator('.figures').textContent(), /4/)
+    await page.getByRole('link', { name: text('fr', 'import.back') }).click()
 
     let content = 'nom;identifiant;codes de classe\n'
     for (let number = 0; number < 2000; number++)

@@ -276,9 +276,10 @@ export const pages = [
   { name: 'profile-errors', user: 'long', go: send('users/profile/', { full_name: '' }), status: 422 },
   { name: 'import', user: 'admin', go: go('users/import/') },
   { name: 'import-flaw', user: 'admin', go: send('users/import/', { pasted: 'nom;âge' }), status: 422 },
-  { name: 'import-wrong', user: 'admin', go: send('users/import/', { pasted: 'nom;identifiant;rôle\nA;b c;\nB;b;roi' }) },
+  { name: 'import-wrong', user: 'admin', status: 422,
+    go: send('users/import/', { pasted: 'nom;identifiant;rôle;ville\nA;b c;;Douala\nB;b;roi;\nC;c;élève;' }) },
   { name: 'import-preview', user: 'admin',
-    go: visit => send('users/import/', { pasted: `nom;identifiant;rôle\nA;a1;admin\n${site.longName};a2;trainer` })(visit) },
+    go: visit => send('users/import/', { pasted: `nom;identifiant;rôle;âge;password\nA;a1;admin;7;secret\n${site.longName};a2;trainer` })(visit) },
   { name: 'audit', user: 'admin', go: go('users/audit/') },
   { name: 'audit-none', user: 'admin', go: go('users/audit/?who=personne&from=2020-01-01') },
 

@@ -204,6 +204,7 @@ RULES = {
     ("POST", "/users/{id}/link/"): ("admin", ACCOUNTS | {"admin": PAGE}, {}),
     ("GET", "/users/import/"): ("import_file", ACCOUNTS | {"admin": PAGE}, None),
     ("POST", "/users/import/"): ("import_file", ACCOUNTS, {"pasted": "nom;identifiant\nUn Nom;un.nom"}),
+    ("GET", "/users/import/model/"): ("admin", ACCOUNTS | {"admin": FILE}, None),
     ("GET", "/users/import/{id}/"): ("import", ACCOUNTS | {"admin": PAGE}, None),
     ("POST", "/users/import/{id}/"): ("import", ACCOUNTS, {}),
     ("POST", "/users/import/{id}/links/"): ("import", ACCOUNTS | {"admin": FILE}, {}),

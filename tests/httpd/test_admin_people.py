@@ -77,6 +77,16 @@ def test_a_file_is_imported(school, import_file):
     assert import_file(content).stdout == "Done: 0 created, 0 changed, 2 unchanged.\n"
 
 
+def test_files_of_schools_are_read_as_the_page_reads_them(school, import_file):
+    done = import_file("sep=;\r\nNom\u200b;Prénom;Identifiant;Rôle;Mot de passe;Ville\r\nNGO;Zoé;z.ngo;élève;S3cret!pass;Douala;;\r\n")
+    assert (done.returncode, done.stdout.splitlines()[:3]) == (0, [
+        "Columns passed over: Ville.",
+        "The file's passwords are not taken over: people choose their own with a link that you give them.",
+        "Done: 1 created, 0 changed, 0 unchanged."])
+    assert accounts(school) == [("z.ngo", "Zoé NGO", "", "learner")]
+    assert school.value("SELECT password_hash FROM user") == ""
+
+
 def test_wrong_lines_are_told_and_nothing_is_imported(school, import_file):
     boss = school.user("admin", username="chef")
     wrong = [";a", "A;", "A;b c", "A;d;nobody", "A;e;;king", "A;f;;;ZZZZ", "A;g;;;ZZZZZZZZ", f"{'x' * 151};h", "A;ÉLAN", "A;chef;;learner",
@@ -89,8 +99,8 @@ def test_wrong_lines_are_told_and_nothing_is_imported(school, import_file):
 
 @pytest.mark.parametrize("content, words", [
     ("nom;identifiant\nZo\xe9;z\n".encode("latin-1"), "UTF-8"), ("nom;identifiant\nZ;z\n".encode("utf-16"), "UTF-8"),
-    (b"nom;identifiant\nZ\x00;z\n", "text"), ('nom;identifiant\n"Z;z\n', "line 2"), ("", "no line"), ("nom;identifiant\n", "no line"),
-    ("nom\nZ\n", "first line"), ("nom;identifiant;âge\nZ;z;7\n", "'âge'"), ("nom;nom;identifiant\nZ;Z;z\n", "twice")])
+    (b"nom;identifiant\nZ\x00;z\n", "UTF-8"), (b"PK\x03\x04\x14\x00\x00", "'CSV UTF-8'"), ('nom;identifiant\n"Z;z\n', "line 2"), ("", "no line"), ("nom;identifiant\n", "no line"),
+    ("nom\nZ\n", "first line"), ("nom;âge\nZ;7\n", "not known: âge"), ("nom;nom;identifiant\nZ;Z;z\n", "twice")])
 def test_what_is_no_such_file_is_refused(school, import_file, content, words):
     done = import_file(content)
     assert done.returncode == 1 and words in done.stderr

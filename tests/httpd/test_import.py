@@ -68,7 +68,22 @@ def prefix():
     "\ufeffnom;identifiant;e-mail;rôle;codes de classe\r\nZoé Ngo;{p}zoe;z@b.example;formateur;{code}\r\n",
     "Identifiant\tNOM\tRÔLE\tcode de classe\tcourriel\n{p}zoe\tZoé Ngo\tFormatrice\t{half}\tz@b.example",
     '"nom";"identifiant";"rôle";"codes";"e-mail"\n"Zoé Ngo";"{p}zoe";"trainer";"{code}";"z@b.example"\n\n\n',
-    '\n\nnom;identifiant;rôle;codes;e-mail;\n\n" Zoé  Ngo ";{p}zoe;Enseignante;"{code}, {code}";z@b.example;\n'])
+    '\n\nnom;identifiant;rôle;codes;e-mail;\n\n" Zoé  Ngo ";{p}zoe;Enseignante;"{code}, {code}";z@b.example;\n',
+    # As Moodle has it, and as schools do: a name in two columns, in any order.
+    "username,email,firstname,lastname,role,class codes,course1\n{p}zoe,z@b.example,Zoé,Ngo,teacher,{code},MATHS\n",
+    "Nom;Prénom;Identifiant;Rôle;Courriel;Code\nNgo;Zoé;{p}zoe;ENSEIGNANT(E);z@b.example;{code}\n",
+    "prenom;Nom de famille;identifiant;role;mail;code\nZoé;Ngo;{p}zoe;enseignant;z@b.example;{code}\n",
+    "First_Name,Surname,Username,Email,Role,Codes\nZoé,Ngo,{p}zoe,z@b.example,trainer,{code}\n",
+    # What Excel needs told, and what only programs see.
+    "sep=;\r\nnom;identifiant;rôle;e-mail;codes\r\nZoé Ngo;{p}zoe;formatrice;z@b.example;{code}\r\n",
+    "\ufeffsep=,\r\nnom,identifiant,rôle,e-mail,codes\r\nZoé Ngo,{p}zoe,formatrice,z@b.example,{code}\r\n",
+    '"sep=\t"\r\nnom\tidentifiant\trôle\te-mail\tcodes\r\nZoé Ngo\t{p}zoe\tformatrice\tz@b.example\t{code}\r\n',
+    # Columns that were cleared.
+    "nom;identifiant;rôle;e-mail;codes\r\nZoé Ngo;{p}zoe;formateur;z@b.example;{code};;;\r\n;;;;;;;\r\n",
+    # Two marks, and characters that nobody sees.
+    "\ufeff\ufeffnom;identifiant;rôle;e-mail;codes\nZoé Ngo;{p}zoe;trainer;z@b.example;{code}\n",
+    "nom\u200b;\u200eidentifiant;r\u00adôle;\u2060e-mail\u2060;codes\ufeff\n"
+    "\u2068Zoé Ngo\u2069;\u200b{p}zoe\ufeff;trai\u200bner\u200f;\u202az@b.example\u202c;\u2060{code}\u200b\n"])
 def test_files_of_all_kinds_are_read(school, admin, people, prefix, content):
     code = people.classroom.join_code
     imported(admin, content.format(p=prefix, code=code, half=f"{code[:4]} {code[4:].lower()}"))
@@ -76,6 +91,70 @@ def test_files_of_all_kinds_are_read(school, admin, people, prefix, content):
     assert school.sql("SELECT m.role, m.sort_name FROM classroom_member m JOIN user u ON u.id = m.user_id"
                       " WHERE u.username = %s AND m.classroom_id = %s", f"{prefix}zoe", people.classroom.id) == [
                           ("student", "Zoé Ngo")]
+
+
+@pytest.mark.parametrize("heads, cells, expected", [
+    ("prénom;nom;nom de famille", "A;Entier;B", "Entier"), ("nom;nom de famille", "Aïcha Ngo;Ngo", "Aïcha Ngo"),
+    ("nom complet;prénom;nom", ";A;B", "A B"), ("prénom;nom", "A;", "A"), ("prénom;nom", ";B", "B")])
+def test_a_name_in_several_columns_is_one_name(school, admin, prefix, heads, cells, expected):
+    imported(admin, f"{heads};identifiant\n{cells};{prefix}a\n")
+    assert accounts(school, prefix) == [(f"{prefix}a", expected, "", "learner")]
+
+
+@pytest.mark.parametrize("word, role", [
+    ("learner", "learner"), ("student", "learner"), ("apprenant", "learner"), ("Apprenante", "learner"),
+    ("apprenant(e)", "learner"), ("élève", "learner"), ("ELEVE", "learner"), ("trainer", "trainer"), ("teacher", "trainer"),
+    ("formateur", "trainer"), ("formatrice", "trainer"), ("enseignant", "trainer"), ("enseignante", "trainer"),
+    ("Enseignant(e)", "trainer"), ("admin", "admin"), ("Administration", "admin")])
+def test_the_words_for_a_role(school, admin, prefix, word, role):
+    imported(admin, f"nom;identifiant;rôle\nA;{prefix}a;{word}\n")
+    assert accounts(school, prefix)[0][3] == role
+
+
+def test_columns_that_nobody_knows_are_named_and_passed_over(school, admin, prefix):
+    path, page = preview(admin, f"nom;âge;identifiant;<ville>\nA;7;{prefix}a;Douala\n")
+    assert "âge, <ville>" in page.page.one(class_="alert alert-info").text
+    admin.post(path)
+    assert accounts(school, prefix) == [(f"{prefix}a", "A", "", "learner")]
+    assert "âge, <ville>" in admin.get(path).page.text
+
+
+def test_passwords_are_passed_over_and_shown_nowhere(school, admin, prefix):
+    secret = "S3cret!pass"
+    content = f"username,password,email,firstname,lastname\n{prefix}a,{secret},a@b.example,Zoé,Ngo\n"
+    path, page = preview(admin, content)
+    assert lines(page) == ["Nouveau"] and "mots de passe" in page.page.one(class_="alert alert-info").text
+    admin.post(path)
+    assert accounts(school, prefix) == [(f"{prefix}a", "Zoé Ngo", "a@b.example", "learner")]
+    assert school.value("SELECT password_hash FROM user WHERE username = %s", f"{prefix}a") == ""
+    wrong = send(admin, content + f"{prefix} b,{secret},,B,C\n")
+    assert wrong.status == 422
+    for table in ("user_import", "user_import_line", "audit"):
+        assert secret not in str(school.sql(f"SELECT * FROM {table}"))
+    assert secret not in page.text + admin.get(path).text + wrong.text
+    # The rest is there to be mended, each line in its place.
+    assert wrong.page.one("textarea").raw_text.splitlines()[2].split(";") == [f"{prefix} b", "", "", "B", "C"]
+    named = send(admin, f"sep=;\nidentifiant;nom;mot de passe\n{prefix} b;B;{secret}\n")
+    assert named.page.one("textarea").raw_text.splitlines() == ["sep=;", "identifiant;nom;mot de passe", f"{prefix} b;B;"]
+    assert "2" not in named.errors["file"] and "3" in named.errors["file"]
+
+
+def test_a_file_of_nearly_two_megabytes_is_taken(admin, prefix):
+    rows = "".join(f"Un Nom Assez Long Pour Un Essai {n};{prefix}{n};{'x' * 120}@example.org\n" for n in range(9000))
+    assert 1.5e6 < len(rows) < 2e6
+    path, page = preview(admin, "nom;identifiant;e-mail\n" + rows)
+    assert page.page.one(class_="figures").text.startswith("9000 comptes créés")
+
+
+def test_a_model_can_be_downloaded_and_sent_back(school, admin, user):
+    for language, first in (("fr", "prénom"), ("en", "first name")):
+        school.sql("UPDATE user SET language = %s WHERE id = %s", language, user.id)
+        model = admin.get("/users/import/model/")
+        assert admin.get("/users/import/").page.one("a", href="/users/import/model/")
+        rows = table(model)
+        assert rows[0][0] == first and len(rows) == 3
+        _, page = preview(admin, model.body)
+        assert len(lines(page)) == 2
 
 
 def test_a_text_may_be_pasted(school, admin, prefix):
@@ -86,11 +165,11 @@ def test_a_text_may_be_pasted(school, admin, prefix):
 @pytest.mark.parametrize("content, words", [
     ("nom;identifiant\nZo\xe9;zoe\n".encode("latin-1"), "UTF-8"), ("nom;identifiant\nZoé;zoe\n".encode("utf-16"), "UTF-8"),
     ("nom;identifiant\nZoé;zoe\n".encode("utf-16-le"), "UTF-8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "UTF-8"),
-    (b"PK\x03\x04\x14\x00\x00", "UTF-8"), ('nom;identifiant\n"Zoé;zoe\n', "ligne 2"), ('nom;identifiant\nZ"oé;zoe\n', "ligne 2"),
-    ("", "aucune ligne"), ("\n\n ; \n", "aucune ligne"), ("nom;identifiant\n", "aucune ligne"), ("Zoé;zoe\n", "« Zoé »"),
+    (b"PK\x03\x04\x14\x00\x00", "« Enregistrer sous »"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "« Enregistrer sous »"), ('nom;identifiant\n"Zoé;zoe\n', "ligne 2"), ('nom;identifiant\nZ"oé;zoe\n', "ligne 2"),
+    ("", "aucune ligne"), ("\n\n ; \n", "aucune ligne"), ("nom;identifiant\n", "aucune ligne"), ("Zoé;zoe\n", "Zoé, zoe"),
     ("nom\nZoé\n", "première ligne"), ("nom;identifiant;nom\nZoé;zoe;x\n", "deux fois"),
-    ("nom;identifiant;âge\nZoé;zoe;7\n", "« âge »"), ("nom;identifiant\n" + "Zoé;zoe\n" * 10001, "10 000"),
-    (";".join(["nom", "identifiant"] + ["x"] * 60) + "\n", "trop"), ("<script>;identifiant\n", "« <script> »")])
+    ("prénom;identifiant\nZoé;zoe\n", "prénom et nom"), ("nom;identifiant\n" + "Zoé;zoe\n" * 10001, "10 000"),
+    (";".join(["nom", "identifiant"] + ["x"] * 60) + "\n", "trop"), ("<script>;identifiant\n", "<script>")])
 def test_what_is_no_such_file_is_refused_as_a_whole(school, admin, content, words):
     before = school.sql("CHECKSUM TABLE user, user_import, user_import_line")
     response = send(admin, content)
@@ -157,17 +236,41 @@ def test_a_teacher_stays_one(school, admin, people):
 
 def test_errors_are_told_by_line_and_nothing_is_imported(school, admin, user, people, prefix):
     school.sql("UPDATE classroom SET join_open = FALSE WHERE id = %s", people.classroom.id)
-    wrong = [f";{prefix}a;;;", f"A;;;;", f"A;{prefix} b;;;", f"A;{prefix}c;nobody;;", f"A;{prefix}d;;king;", f"A;{prefix}e;;;ZZZZ",
+    wrong = [f";{prefix}a;;;", "A;;;;", f"A;{prefix} b;;;", f"A;{prefix}c;nobody;;", f"A;{prefix}d;;king;", f"A;{prefix}e;;;ZZZZ",
              f"A;{prefix}f;;;ZZZZZZZZ", f"A;{prefix}g;;;{people.classroom.join_code}", f"{'x' * 151};{prefix}h;;;",
-             f"A;{'y' * 151};;;", f"A;{prefix.upper()}FINE;;;", f"A;{user.username};;learner;", f"A;{prefix}i;;;;;;", f"A\x07;{prefix}j;;;"]
-    path, page = preview(admin, "nom;identifiant;e-mail;rôle;codes\n" + f"Bien;{prefix}fine;;;\n" + "\n".join(wrong))
+             f"A;{'y' * 151};;;", f"A;{prefix.upper()}FINE;;;", f"A;{user.username};;learner;", f"A;{prefix}i;;;;;x", f"A\x07;{prefix}j;;;"]
+    content = "nom;identifiant;e-mail;rôle;codes\n" + f"Bien;{prefix}fine;;;\n" + "\n".join(wrong)
+    before = school.sql("CHECKSUM TABLE user, classroom_member, user_import, user_import_line")
+    page = send(admin, content)
+    assert page.status == 422
     rows = page.page.all("li", class_="row-line")
-    assert len(rows) == len(wrong)
-    for number, row in enumerate(rows, 3):
+    assert len(rows) == len(wrong) + 1
+    for number, row in enumerate(rows[:-1], 3):
         assert row.text.startswith(f"Ligne {number} ") and row.one(class_="field-error").text
-    before = school.sql("CHECKSUM TABLE user, classroom_member")
-    assert admin.post(path).status == 303
-    assert school.sql("CHECKSUM TABLE user, classroom_member") == before
+    assert "élève, enseignant ou admin" in rows[4].text.replace("\xa0", " ")
+    assert "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …" in page.errors["file"]
+    # The others are there too, and the text is, to be mended.
+    assert rows[-1].text.startswith("Ligne 2 ") and rows[-1].text.endswith("Nouveau")
+    assert f"A;{prefix} b;;;" in page.page.one("textarea").text
+    assert school.sql("CHECKSUM TABLE user, classroom_member, user_import, user_import_line") == before
+
+
+def test_a_pasted_text_comes_back_to_be_mended(admin, prefix):
+    text = f"nom;identifiant\n\nA;{prefix} b\nC;{prefix}c"
+    page = admin.post("/users/import/", {"pasted": text})
+    assert page.status == 422 and "3" in page.errors["pasted"]
+    assert page.page.one("textarea").raw_text == text
+    flawed = admin.post("/users/import/", {"pasted": f'nom;identifiant\n"A;{prefix}a'})
+    assert flawed.status == 422 and flawed.page.one("textarea").raw_text == f'nom;identifiant\n"A;{prefix}a'
+    mended = admin.post("/users/import/", {"pasted": page.page.one("textarea").raw_text.replace(" b", "b")})
+    assert lines(admin.follow(mended)) == ["Nouveau", "Nouveau"]
+
+
+def test_what_can_no_longer_be_carried_out_is_not(school, admin, prefix):
+    path, _ = preview(admin, f"nom;identifiant\nA;{prefix}a\n")
+    school.sql("UPDATE user_import_line SET outcome = 'wrong', problem = 'import.problem.name_missing' WHERE import_id = %s",
+               path.split("/")[3])
+    assert admin.post(path).status == 303 and accounts(school, prefix) == []
 
 
 def test_a_new_administrator_is_pointed_out(admin, prefix):
@@ -266,7 +369,7 @@ def test_new_users_get_their_links_in_a_file(school, admin, visitor, prefix):
     assert one[3] not in str(school.sql("SELECT * FROM audit"))
 
 
-FORMULAS = ["=cmd|' /C calc'!A0", "+1+2", "-1+2", "@SUM(A1)", "=HYPERLINK(\"http://evil\";\"x\")"]
+FORMULAS = ["＝1+2", "＋1", "－1", "＠SUM(A1)", "=cmd|' /C calc'!A0", "+1+2", "-1+2", "@SUM(A1)", "=HYPERLINK(\"http://evil\";\"x\")"]
 
 
 def test_no_export_holds_a_formula(school, admin, prefix):
@@ -275,7 +378,7 @@ def test_no_export_holds_a_formula(school, admin, prefix):
     rows = table(admin.get(f"/users/export/?q={prefix}"))[1:]
     assert len(rows) == len(FORMULAS)
     for row in rows:
-        assert not [cell for cell in row if cell[:1] in "=+-@\t\r" and cell]
+        assert not [cell for cell in row if cell[:1] in "=+-@\t\r＝＋－＠" and cell]
 
 
 def test_what_was_exported_can_be_imported_again(school, admin, sign_in, user, people, prefix):

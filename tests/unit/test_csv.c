@@ -57,6 +57,43 @@ START_TEST(counts_empty_rows_and_leaves_them_out)
 }
 END_TEST
 
+START_TEST(a_first_line_may_name_the_separator)
+{
+    ck_assert_str_eq(read_text("sep=;\r\nn,a;b\r\nc;d\r\n"), "n,a|b|2 c|d|3 ");
+    ck_assert_str_eq(read_text("sep=,\nn;a,b\n"), "n;a|b|2 ");
+    ck_assert_str_eq(read_text("SEP=|\ra|b\r"), "a|b|2 ");
+    ck_assert_str_eq(read_text(CRVS_CSV_MARK "sep=;\r\na;b\r\n"), "a|b|2 ");
+    ck_assert_str_eq(read_text("\"sep=\t\"\r\na\tb\r\n"), "a|b|2 ");
+    ck_assert_str_eq(read_text("\"sep=\";;\r\na,1;b\r\n"), "a,1|b|2 ");
+    ck_assert_str_eq(read_text("sep=;"), "");
+    /* What only begins so is a row. */
+    ck_assert_str_eq(read_text("sep=a;b\n"), "sep=a|b|1 ");
+    ck_assert_str_eq(read_text("sep=;x\n"), "sep=|x|1 ");
+    ck_assert_str_eq(read_text("sep="), "sep=|1 ");
+    ck_assert_str_eq(read_text("\"sep="
+                               "\";a\n"),
+                     "sep=|a|1 ");
+}
+END_TEST
+
+START_TEST(marks_of_two_programs_are_passed_over)
+{
+    ck_assert_str_eq(read_text(CRVS_CSV_MARK CRVS_CSV_MARK "a;b\n"), "a|b|1 ");
+}
+END_TEST
+
+START_TEST(empty_cells_behind_are_not_too_many)
+{
+    char row[200] = "a";
+
+    memset(row + 1, ';', 198);
+    row[199] = '\0';
+    ck_assert_int_eq((int)strlen(read_text(row)), 1 + 50 + 2);
+    row[198] = 'x';
+    read_all(row, 199, 100, CRVS_CSV_TOO_MANY);
+}
+END_TEST
+
 START_TEST(says_what_is_wrong_and_where)
 {
     apr_array_header_t *rows;
@@ -101,6 +138,10 @@ static const char *const cells[] = {"",
                                     "+33",
                                     "-1",
                                     "@SUM(A1)",
+                                    "＝1",
+                                    "＋1",
+                                    "－1",
+                                    "＠1",
                                     "=cmd|' /C calc'!A0",
                                     "'quoted",
                                     "''twice",
@@ -137,8 +178,9 @@ START_TEST(no_cell_is_a_formula)
         crvs_csv_add(&file, '\0', cells[i]);
         crvs_csv_add(&file, ',', "x");
         crvs_csv_read(crvs_unit_pool, file.text, file.length, 1, &rows, &fault);
-        ck_assert(!strchr("=+-@\t", APR_ARRAY_IDX(APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).cells, 0, const char *)[0])
-                  || !*cells[i]);
+        const char *cell = APR_ARRAY_IDX(APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).cells, 0, const char *);
+        ck_assert(!*cell || !strchr("=+-@\t", *cell));
+        ck_assert(strncmp(cell, "＝", 3) && strncmp(cell, "＋", 3) && strncmp(cell, "－", 3) && strncmp(cell, "＠", 3));
     }
 }
 END_TEST
@@ -152,6 +194,9 @@ Suite *crvs_suite_csv(void)
     tcase_add_test(reading, reads_what_spreadsheets_write);
     tcase_add_test(reading, reads_what_stands_in_quotes);
     tcase_add_test(reading, counts_empty_rows_and_leaves_them_out);
+    tcase_add_test(reading, a_first_line_may_name_the_separator);
+    tcase_add_test(reading, marks_of_two_programs_are_passed_over);
+    tcase_add_test(reading, empty_cells_behind_are_not_too_many);
     tcase_add_test(reading, says_what_is_wrong_and_where);
     tcase_add_test(reading, takes_ten_thousand_rows);
     tcase_add_test(writing, what_was_written_is_read_again);

@@ -82,6 +82,22 @@ START_TEST(spells_passwords_alike)
 }
 END_TEST
 
+START_TEST(takes_away_what_nobody_sees)
+{
+    /* A byte order mark, a zero-width space, marks of direction, a word joiner, a soft hyphen. */
+    ck_assert_str_eq(crvs_text_trim_unseen(crvs_unit_pool, "\xef\xbb\xbf \xe2\x80\x8b"
+                                                           "a\xe2\x80\x8b"
+                                                           "b\xe2\x80\x8e\xe2\x81\xa0\xe2\x80\xac "),
+                     "a\xe2\x80\x8b"
+                     "b");
+    ck_assert_str_eq(crvs_text_trim_unseen(crvs_unit_pool, "\xe2\x81\xa8\xe2\x81\xa9"), "");
+    ck_assert_str_eq(crvs_text_seen(crvs_unit_pool, " \xe2\x80\x8e"
+                                                    "a\xc2\xad"
+                                                    "b c\xef\xbb\xbf"),
+                     "ab c");
+}
+END_TEST
+
 START_TEST(finds_words)
 {
     static const char *const expected[] = {"L",
@@ -171,6 +187,7 @@ Suite *crvs_suite_text(void)
     tcase_add_test(texts, counts_characters_not_bytes);
     tcase_add_test(texts, trims_every_kind_of_space);
     tcase_add_test(texts, spells_passwords_alike);
+    tcase_add_test(texts, takes_away_what_nobody_sees);
     tcase_add_test(texts, finds_words);
     tcase_add_test(texts, folds_accents_and_capitals);
     tcase_add_test(texts, folds_the_beginning_of_a_long_word);

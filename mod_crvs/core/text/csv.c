@@ -7,9 +7,10 @@
 #include <csv.h>
 #include <string.h>
 
-#define MAX_CELLS 50
-/* A cell that a spreadsheet would evaluate as a formula, including after a tab or a line break. */
+/* How a cell begins that a spreadsheet would evaluate as a formula, including after a tab or a line break. */
 #define FORMULA "=+-@\t\r\n"
+/* The same as full-width characters, which some take for the others. */
+static const char *const wide_formula[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
 
 typedef struct {
     apr_pool_t *pool;
@@ -25,12 +26,13 @@ static void take_cell(void *text, size_t length, void *baton)
 {
     reading_t *reading = baton;
 
-    if (reading->cells->nelts == MAX_CELLS)
+    const char *cell = crvs_text_trim(reading->pool, apr_pstrmemdup(reading->pool, text ? text : "", length));
+
+    /* A column that was cleared leaves empty cells behind: they say nothing. */
+    if (reading->cells->nelts == CRVS_CSV_CELLS && *cell)
         reading->too_many = true;
-    if (reading->too_many)
-        return;
-    *(const char **)apr_array_push(reading->cells) =
-        crvs_text_trim(reading->pool, apr_pstrmemdup(reading->pool, text ? text : "", length));
+    if (reading->cells->nelts < CRVS_CSV_CELLS && !reading->too_many)
+        *(const char **)apr_array_push(reading->cells) = cell;
 }
 
 static bool is_empty(const apr_array_header_t *cells)
@@ -86,25 +88,55 @@ static char separator_of(const char *text, apr_size_t length)
     return separators[best];
 }
 
+/*
+ * The line by which a file tells spreadsheets its separator: sep=; with quotes around it or not, and more separators
+ * behind it where a program took it for a row.
+ * @return its length with the end of the line, 0 where the text begins with no such line
+ */
+static apr_size_t take_separator_line(const char *text, apr_size_t length, char *separator)
+{
+    apr_size_t at = length && text[0] == '"';
+
+    if (length < at + 5 || strncasecmp(text + at, "sep=", 4))
+        return 0;
+    at += 4;
+    at += text[at] == '"' && at + 1 < length;
+    *separator = text[at];
+    if (!strchr(",;|\t", *separator))
+        return 0;
+    while (at < length && strchr(",;|\t\" ", text[at]))
+        at++;
+    if (at < length && text[at] == '\r')
+        at++;
+    if (at < length && text[at] == '\n')
+        at++;
+    return at == length || text[at - 1] == '\r' || text[at - 1] == '\n' ? at : 0;
+}
+
 crvs_csv_e crvs_csv_read(apr_pool_t *pool, const char *text, apr_size_t length, int most_rows,
                          apr_array_header_t **rows, int *fault_row)
 {
     reading_t reading = {.pool = pool, .most_rows = most_rows, .number = 1};
     struct csv_parser parser;
+    apr_size_t line;
+    char separator = ',';
     bool whole;
 
     *rows = reading.rows = apr_array_make(pool, 64, sizeof(crvs_csv_row_t));
     *fault_row = 0;
     if (memchr(text, '\0', length) || !crvs_text_is_utf8(text, length))
         return CRVS_CSV_ENCODING;
-    if (length >= 3 && !memcmp(text, CRVS_CSV_MARK, 3)) {
+    /* One program writes a mark in front of another's. */
+    for (; length >= 3 && !memcmp(text, CRVS_CSV_MARK, 3); length -= 3)
         text += 3;
-        length -= 3;
-    }
+    line = take_separator_line(text, length, &separator);
+    text += line;
+    length -= line;
+    reading.number += line > 0;
     reading.cells = apr_array_make(pool, 8, sizeof(const char *));
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL))
         return CRVS_CSV_QUOTES;
-    csv_set_delim(&parser, (unsigned char)separator_of(text, length));
+    csv_set_delim(&parser, (unsigned char)(line ? separator : separator_of(text, length)));
     whole = csv_parse(&parser, text, length, take_cell, take_row, &reading) == length
             && !csv_fini(&parser, take_cell, take_row, &reading);
     csv_free(&parser);
@@ -113,9 +145,18 @@ crvs_csv_e crvs_csv_read(apr_pool_t *pool, const char *text, apr_size_t length, 
     return reading.too_many ? CRVS_CSV_TOO_MANY : whole ? CRVS_CSV_OK : CRVS_CSV_QUOTES;
 }
 
+static bool is_formula(const char *cell)
+{
+    for (size_t i = 0; i < sizeof(wide_formula) / sizeof(*wide_formula); i++) {
+        if (!strncmp(cell, wide_formula[i], 3))
+            return true;
+    }
+    return *cell && strchr(FORMULA, *cell);
+}
+
 void crvs_csv_add(crvs_buffer_t *file, char separator, const char *cell)
 {
-    bool guarded = *cell && strchr(FORMULA, *cell);
+    bool guarded = is_formula(cell);
     bool quoted = strpbrk(cell, "\",;\t\r\n") || guarded || (*cell == '\'');
 
     if (separator)
@@ -140,5 +181,5 @@ void crvs_csv_end_row(crvs_buffer_t *file)
 
 const char *crvs_csv_plain(const char *cell)
 {
-    return cell[0] == '\'' && cell[1] && strchr(FORMULA "'", cell[1]) ? cell + 1 : cell;
+    return cell[0] == '\'' && (cell[1] == '\'' || is_formula(cell + 1)) ? cell + 1 : cell;
 }

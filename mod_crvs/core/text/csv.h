@@ -23,9 +23,12 @@ typedef struct {
     apr_array_header_t *cells; /**< of const char *: without white space around them, a line break inside kept */
 } crvs_csv_row_t;
 
+/** The most cells of a row; empty ones behind these are left out. */
+#define CRVS_CSV_CELLS 50
+
 /**
- * Reads a whole file. A byte order mark is passed over; what separates cells (comma, semicolon or tab) is what the
- * first row has most of.
+ * Reads a whole file. Byte order marks are passed over. What separates cells is what a first line `sep=;` says, which
+ * is no row; else that of comma, semicolon and tab of which the first row has most.
  * @param most_rows rows that are not empty, the first one included
  * @param rows of crvs_csv_row_t, in @a pool; what comes behind a fault is not in it
  * @param fault_row where it is not OK: the row, 0 for the whole file

@@ -137,22 +137,31 @@ int crvs_text_characters(const char *text)
     return count;
 }
 
-const char *crvs_text_trim(apr_pool_t *pool, const char *text)
+static bool is_space(UChar32 character)
+{
+    return character >= 0 && u_isUWhiteSpace(character);
+}
+
+static bool is_unseen(UChar32 character)
+{
+    return character >= 0 && u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+static bool is_space_or_unseen(UChar32 character)
+{
+    return is_space(character) || is_unseen(character);
+}
+
+static const char *trim(apr_pool_t *pool, const char *text, bool (*is_nothing)(UChar32 character))
 {
     int32_t end = (int32_t)strlen(text);
     int32_t start = 0, next = 0, out = 0;
-    UChar32 character;
     char *trimmed;
 
-    while (start < end) {
-        character = next_character(text, &next, end);
-        if (character < 0 || !u_isUWhiteSpace(character))
-            break;
+    while (start < end && is_nothing(next_character(text, &next, end)))
         start = next;
-    }
     for (next = end; end > start; end = next) {
-        character = previous_character(text, start, &next);
-        if (character < 0 || !u_isUWhiteSpace(character))
+        if (!is_nothing(previous_character(text, start, &next)))
             break;
     }
     trimmed = apr_palloc(pool, (apr_size_t)(end - start) + 1);
@@ -162,6 +171,32 @@ const char *crvs_text_trim(apr_pool_t *pool, const char *text)
     }
     trimmed[out] = '\0';
     return trimmed;
+}
+
+const char *crvs_text_trim(apr_pool_t *pool, const char *text)
+{
+    return trim(pool, text, is_space);
+}
+
+const char *crvs_text_trim_unseen(apr_pool_t *pool, const char *text)
+{
+    return trim(pool, text, is_space_or_unseen);
+}
+
+const char *crvs_text_seen(apr_pool_t *pool, const char *text)
+{
+    char *seen = apr_palloc(pool, strlen(text) + 1);
+    int32_t end = (int32_t)strlen(text);
+    int32_t at = 0, out = 0;
+
+    while (at < end) {
+        UChar32 character = next_character(text, &at, end);
+
+        if (character >= 0 && !is_unseen(character))
+            append_character(seen, &out, character);
+    }
+    seen[out] = '\0';
+    return trim(pool, seen, is_space);
 }
 
 const char *crvs_text_next_word(const char **at)

@@ -29,6 +29,12 @@ int crvs_text_characters(const char *text);
 /** The text without white space around it, U+00A0 and its like included; CR LF becomes LF. In @a pool. */
 const char *crvs_text_trim(apr_pool_t *pool, const char *text);
 
+/** The same without the characters around it that nobody sees either: zero-width ones, marks of direction. */
+const char *crvs_text_trim_unseen(apr_pool_t *pool, const char *text);
+
+/** The text without any character that nobody sees, and without white space around it. In @a pool. */
+const char *crvs_text_seen(apr_pool_t *pool, const char *text);
+
 /**
  * Finds the next word: letters and digits in a row, what [[:alnum:]]+ is in SQL.
  * @param at  where to look from, in well-formed UTF-8; moves behind the word
