@@ -144,7 +144,7 @@ def test_a_program_that_wants_anything_gets_a_page_without_a_cookie(server):
 
 def test_a_method_that_a_file_does_not_take(server):
     response = Browser(server).request("DELETE", "/note.txt")
-    assert_page(response, 405, "Cette page ne se demande pas ainsi")
+    assert_page(response, 405, "Cette adresse ne s’ouvre pas de cette façon")
     assert {"GET", "HEAD", "POST", "OPTIONS"} <= set(response.headers["Allow"].split(", "))
     assert "DELETE" not in response.headers["Allow"]
 
@@ -236,7 +236,7 @@ def test_a_body_that_another_handler_finds_too_large(server):
     head = b"POST /small/note.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n"
     answer = exchange(server, head + b"a" * 2000)
     assert answer.startswith(b"HTTP/1.1 413 ") and answer.count(b"HTTP/1.1 ") == 1
-    assert parse(answer.partition(b"\r\n\r\n")[2].decode()).one("h1").text == "C’est trop volumineux"
+    assert parse(answer.partition(b"\r\n\r\n")[2].decode()).one("h1").text == "Envoi trop volumineux"
 
 
 # ---- Elsewhere ----
