@@ -76,25 +76,37 @@ static void check_registry(const crvs_call_t *call, crvs_db_t *db, const char *d
         database, tables);
 }
 
+static bool is_in_cluster(crvs_db_t *db)
+{
+    crvs_object_t *node = NULL;
+    crvs_error_t *error = crvs_sql_cluster_node(db, &node);
+
+    if (!crvs_db_is_unknown_variable(error))
+        crvs_database_check(error);
+    return node && crvs_object_true(node, "in_cluster");
+}
+
 /*
- * sqitch's registry has a function and triggers. With a binary log the server lets only SUPER create them, and sqitch
- * would stop half-way, leaving a registry that it can't mend.
+ * sqitch's registry has a function and triggers. With a binary log, and in a cluster without one too, the server lets
+ * only SUPER create them, and sqitch would stop half-way, leaving a registry that it can't mend.
  */
 static void check_functions_allowed(crvs_db_t *db)
 {
     crvs_object_t *refused, *super;
+    bool in_cluster;
 
     if (has_table(db, "changes"))
         return;
-    crvs_database_check(crvs_sql_functions_refused(db, &refused));
+    in_cluster = is_in_cluster(db);
+    crvs_database_check(crvs_sql_functions_refused(db, &refused, in_cluster));
     if (!crvs_object_true(refused, "is_refused"))
         return;
     crvs_database_check(crvs_sql_account_is_super(db, &super));
     if (!crvs_object_true(super, "is_super"))
         crvs_say_failure(
-            "the server keeps a binary log and lets this account create no function, which sqitch needs once. As "
-            "root: SET GLOBAL log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it "
-            "back to 0");
+            "the server %s and lets this account create no function, which sqitch needs once. As root%s: SET GLOBAL "
+            "log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it back to 0",
+            in_cluster ? "is a cluster's node" : "keeps a binary log", in_cluster ? ", on each node" : "");
 }
 
 /* Not left to sqitch, which takes the end of its input for a yes. */

@@ -36,9 +36,16 @@ SELECT COUNT(*) > 0 AS has_rows FROM events;
 
 -- name: functions_refused
 -- kind: one
+-- parameters: in_cluster bool
 -- columns: is_refused bool
--- for: whether the server lets accounts without SUPER create no function
-SELECT @@log_bin AND NOT @@log_bin_trust_function_creators AS is_refused;
+-- for: whether the server lets accounts without SUPER create no function; a cluster's node counts as one with a binary log
+SELECT (@@log_bin OR :in_cluster) AND NOT @@log_bin_trust_function_creators AS is_refused;
+
+-- name: cluster_node
+-- kind: one
+-- columns: in_cluster bool
+-- for: whether the server is a node of a Galera cluster; one that can be none has no such variable
+SELECT @@wsrep_on AS in_cluster;
 
 -- name: account_is_super
 -- kind: one

@@ -179,14 +179,22 @@ def test_tables_of_sqitch_that_lost_something_are_not_to_be_dropped(mariadb, old
     assert "DROP" not in done.stderr
 
 
-def test_a_server_that_lets_only_super_make_functions(folder):
+BINARY_LOG = ["--log-bin", "--server-id=1"]
+# A cluster of one node, which has no binary log.
+CLUSTER = ["--wsrep-on=ON", "--wsrep-provider=/usr/lib/galera/libgalera_smm.so", "--wsrep-cluster-address=gcomm://",
+           "--binlog-format=ROW", "--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:0"]
+
+
+@pytest.mark.parametrize("options, said", [(BINARY_LOG, "keeps a binary log"), (CLUSTER, "on each node")])
+def test_a_server_that_lets_only_super_make_functions(folder, options, said):
     """Told before sqitch stops half-way."""
-    server = MariaDB(folder / "binary-log", ["--log-bin", "--server-id=1"])
+    server = MariaDB(folder / f"super-{said[0]}", options)
     server.start()
     try:
         server.create("school")
         done = server.crvs_admin("school", "migrate")
         assert done.returncode == 1 and "SET GLOBAL log_bin_trust_function_creators = 1" in done.stderr
+        assert said in done.stderr
         assert server.run_sql("school", "SHOW TABLES") == []
         server.run_sql(None, "GRANT SUPER ON *.* TO crvs@localhost")
         migrate(server, "school", "deploy", "--to", "school")

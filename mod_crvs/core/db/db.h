@@ -69,6 +69,8 @@ crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, c
 bool crvs_db_is_duplicate(const crvs_error_t *error);
 /** Whether a statement failed because the database lacks its table: crvs-admin migrate was never run. */
 bool crvs_db_is_empty(const crvs_error_t *error);
+/** Whether a statement failed because this server has no variable of that name. */
+bool crvs_db_is_unknown_variable(const crvs_error_t *error);
 
 typedef crvs_error_t *(*crvs_db_work_fn)(crvs_db_t *db, void *baton);
 

@@ -14,6 +14,11 @@ bool crvs_db_is_duplicate(const crvs_error_t *error)
     return error && error->code == CRVS_DB_DUPLICATE_KEY;
 }
 
+bool crvs_db_is_unknown_variable(const crvs_error_t *error)
+{
+    return error && error->code == CRVS_DB_UNKNOWN_VARIABLE;
+}
+
 bool crvs_db_is_empty(const crvs_error_t *error)
 {
     return error && error->code == CRVS_DB_NO_TABLE;
