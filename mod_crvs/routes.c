@@ -7,6 +7,7 @@
 #include "classrooms/classrooms.h"
 #include "core/http/assets.h"
 #include "core/http/error_page.h"
+#include "core/http/well_known.h"
 #include "home/home.h"
 #include "identity/identify.h"
 #include "imports/imports.h"
@@ -22,6 +23,9 @@ static const crvs_route_t routes[] = {
     {"GET", "/", &crvs_access_signed_in, crvs_home_page, "home"},
     {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
     {"GET", "/error/", &crvs_access_error, crvs_error_page, NULL},
+    {"GET", "/favicon.ico", &crvs_access_asset, crvs_well_known_icon, NULL},
+    {"GET", "/apple-touch-icon.png", &crvs_access_asset, crvs_well_known_icon, NULL},
+    {"GET", "/robots.txt", &crvs_access_asset, crvs_well_known_robots, NULL},
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_login_show, "login"},
     {"POST", "/users/login/", &crvs_access_anyone, crvs_login_submit, "login"},

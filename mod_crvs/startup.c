@@ -7,6 +7,7 @@
 #include "core/http/assets.h"
 #include "core/http/page.h"
 #include "core/http/throttle.h"
+#include "core/http/well_known.h"
 #include "core/text/theme.h"
 #include "core/text/url.h"
 #include "directives.h"
@@ -79,9 +80,9 @@ static const char *const pages[] = {
 };
 
 /* The roles of the files that they are built on. */
-static const char *const asset_roles[] = {"css",       "js",        "app_js",      "import_js",
-                                          "player_js", "search_js", "captions_js", "publish_js",
-                                          "upload_js", "icons",     "icon",        NULL};
+static const char *const asset_roles[] = {"css",       "js",          "app_js",     "import_js", "player_js",
+                                          "search_js", "captions_js", "publish_js", "upload_js", "icons",
+                                          "icon",      "icon_png",    NULL};
 
 /* Whether a directive stands anywhere in the configuration. */
 static bool is_configured(const ap_directive_t *tree, const char *name)
@@ -174,7 +175,9 @@ static const char *make_assets(apr_pool_t *pool, const crvs_config_t *config, cr
     site->assets = crvs_assets_load(pool, folder, site->base, asset_roles, &error);
     if (!site->assets)
         return apr_pstrcat(pool, "CrvsDataDir: ", error, NULL);
-    crvs_assets_add_style(pool, site->assets, site->base, "accent", style);
+    crvs_assets_add(pool, site->assets, site->base, "accent", ".css", style);
+    crvs_assets_add(pool, site->assets, site->base, "manifest", ".webmanifest",
+                    crvs_well_known_manifest(pool, site, config->language, config->accent));
     return NULL;
 }
 

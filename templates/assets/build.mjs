@@ -5,7 +5,7 @@
  *     node build.mjs --modules NODE_MODULES --out FOLDER
  *
  * NODE_MODULES holds the packages of package.json. FOLDER gets each file under a name with the hash of its content (so
- * that it can be cached for a year), a .gz beside it, and manifest.json, which says what the files are called. The same
+ * that it can be cached for a year), a .gz beside it unless it is packed as it is, and manifest.json, which says what the files are called. The same
  * sources and packages give the same files under the same names.
  */
 import { createHash } from 'node:crypto'
@@ -99,14 +99,15 @@ function put(role, stem, ending, content) {
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
   const name = `${stem}.${hash}.${ending}`
   writeFileSync(join(out, name), bytes)
-  writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }))
+  if (ending !== 'png')
+    writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }))
   manifest[role] = name
 }
 
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|import|player|captions|publish|search|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg)(\.gz)?$/.test(name))
+  if (/^(app|import|player|captions|publish|search|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg|png)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())
@@ -118,4 +119,6 @@ for (const name of SCRIPTS)
   put(`${name}_js`, name, 'js', await minify(readFileSync(join(sources, `${name}.js`), 'utf8'), 'js'))
 put('icons', 'icons', 'svg', makeIcons())
 put('icon', 'icon', 'svg', readFileSync(join(sources, 'icon.svg'), 'utf8'))
+// For telephones, which round the corners themselves: icon.svg without its round corners, as a browser draws it.
+put('icon_png', 'icon', 'png', readFileSync(join(sources, 'icon.png')))
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)

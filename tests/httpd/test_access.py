@@ -45,6 +45,9 @@ OFFICE = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
 RULES = {
     ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
+    ("GET", "/favicon.ico"): ("asset", {"else": DONE}, None),
+    ("GET", "/apple-touch-icon.png"): ("asset", {"else": DONE}, None),
+    ("GET", "/robots.txt"): ("asset", {"else": FILE}, None),
     # httpd alone is led there: test_error_pages.py.
     ("GET", "/error/"): ("error", {"else": NOWHERE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
@@ -340,7 +343,7 @@ def outcome(response):
     kind = response.headers.get_content_type()
     if response.status == 200 and kind == "text/html":
         return PAGE
-    if response.status == 200 and kind in ("text/css", "text/csv", "video/mp4"):
+    if response.status == 200 and kind in ("text/css", "text/csv", "text/plain", "video/mp4"):
         return FILE
     if response.status == 200 and kind == "application/json":
         if b'"choices"' in response.body:

@@ -86,7 +86,7 @@ def test_a_form_is_answered_by_one_page(server, name):
                      "Accept: text/html")
     page = parse(answer.body.decode())
     assert page.one("html")["lang"] == "fr"
-    assert page.one("h1").text == {413: "C’est trop volumineux", 400: "Cette demande n’a pas été comprise"}[answer.status]
+    assert page.one("h1").text == {413: "Envoi trop volumineux", 400: "Cette demande n’a pas été comprise"}[answer.status]
 
 
 @pytest.mark.parametrize("name", BODIES)

@@ -11,7 +11,7 @@ from server import SECRET
 from deliveries import body_of, deliver, token
 
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "media-src 'self' https:",
-          "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+          "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 
 
 @pytest.fixture
@@ -122,17 +122,18 @@ def assets(visitor):
     """Path to answer, unpacked, of all that a page asks for."""
     text = visitor.get("/users/login/").text
     paths = set(re.findall(r'"(/assets/[^"#]+)', text))
-    assert {path.rpartition(".")[2] for path in paths} == {"css", "js", "svg"}
+    assert {path.rpartition(".")[2] for path in paths} == set(TYPES)
     return {path: visitor.get(path) for path in paths}
 
 
-TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png",
+         "webmanifest": "application/manifest+json"}
 
 
 def test_assets_are_cached_for_a_year(assets):
     for path, response in assets.items():
         assert response.status == 200
-        assert re.fullmatch(r"/assets/[a-z.]+\.[0-9a-f]{10}\.(css|js|svg)", path)
+        assert re.fullmatch(r"/assets/[a-z_.]+\.[0-9a-f]{10}\.[a-z]+", path)
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers.get_content_type() == TYPES[path.rpartition(".")[2]]
         assert "Set-Cookie" not in response.headers
@@ -143,8 +144,8 @@ def test_assets_are_packed(visitor, assets):
     for path, plain in assets.items():
         packed = visitor.get(path, Accept_Encoding="gzip, deflate, br")
         if packed.headers["Content-Encoding"] is None:
-            # Too small to gain by it: made at the start, or a few bytes.
-            assert len(plain.body) < 2000, path
+            # Too small to gain by it: made at the start, or a few bytes. Or packed as it is.
+            assert len(plain.body) < 2000 or path.endswith(".png"), path
             continue
         assert packed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.body) == plain.body
@@ -177,6 +178,34 @@ def test_other_assets_do_not_exist(visitor, name):
 def test_packed_files_are_no_assets_of_their_own(visitor, assets):
     for path in assets:
         assert visitor.get(path + ".gz").status == 404
+
+
+# ---- What is looked for on every site ----
+
+def test_the_manifest_names_the_school(make_server):
+    httpd = make_server('CrvsBasePath /ecole/\nCrvsSchoolName "Lycée \\"A\\" & B"\nCrvsAccent "#7a1f5c"')
+    httpd.start()
+    browser = Browser(httpd)
+    page = browser.get("/ecole/users/login/").page
+    manifest = browser.get(page.one("link", rel="manifest")["href"]).json
+    assert manifest["name"] == 'Lycée "A" & B' and manifest["lang"] == "fr" and manifest["theme_color"] == "#7a1f5c"
+    assert manifest["start_url"] == manifest["scope"] == "/ecole/"
+    for icon in manifest["icons"]:
+        assert browser.get(icon["src"]).headers.get_content_type() == icon["type"]
+
+
+def test_icons_and_robots_are_answered_without_asking_who(visitor):
+    for path in ("/favicon.ico", "/apple-touch-icon.png"):
+        icon = visitor.get(visitor.get(path).location)
+        assert icon.status == 200 and icon.body.startswith(b"\x89PNG")
+    robots = visitor.get("/robots.txt")
+    assert robots.headers.get_content_type() == "text/plain" and robots.text.startswith("User-agent: *")
+
+
+def test_pages_say_what_the_site_is(visitor):
+    for language, end in (("fr", "et les cours."), ("en", "and courses.")):
+        description = visitor.get("/users/login/", Accept_Language=language).page.all("meta", name_="description")[0]["content"]
+        assert description.endswith(end)
 
 
 # ---- What a page weighs ----

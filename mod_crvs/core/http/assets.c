@@ -18,16 +18,28 @@ typedef struct {
     apr_size_t packed_length;
 } asset_t;
 
-static const char *type_of(const char *name)
+typedef struct {
+    const char *ending;
+    const char *name;
+    bool is_packed; /* the build put a .gz beside it */
+} type_t;
+
+static const type_t types[] = {{".css", "text/css; charset=utf-8", true},
+                               {".js", "text/javascript; charset=utf-8", true},
+                               {".svg", "image/svg+xml", true},
+                               {".png", "image/png", false},
+                               {".webmanifest", "application/manifest+json", false},
+                               {NULL, NULL, false}};
+
+/* NULL: we send none of this kind. */
+static const type_t *type_of(const char *name)
 {
     const char *ending = strrchr(name, '.');
 
-    if (ending && !strcmp(ending, ".css"))
-        return "text/css; charset=utf-8";
-    if (ending && !strcmp(ending, ".js"))
-        return "text/javascript; charset=utf-8";
-    if (ending && !strcmp(ending, ".svg"))
-        return "image/svg+xml";
+    for (const type_t *type = types; ending && type->ending; type++) {
+        if (!strcmp(ending, type->ending))
+            return type;
+    }
     return NULL;
 }
 
@@ -40,21 +52,22 @@ static bool load_asset(apr_pool_t *pool, crvs_assets_t *assets, const char *fold
                        const char **error)
 {
     asset_t *asset = apr_pcalloc(pool, sizeof(*asset));
+    const type_t *type = type_of(name);
 
-    asset->type = type_of(name);
-    if (!asset->type) {
-        *error = apr_psprintf(pool, "%s/manifest.json names %s, which is neither css, js nor svg", folder, name);
+    if (!type) {
+        *error = apr_psprintf(pool, "%s/manifest.json names %s, which is neither css, js, svg nor png", folder, name);
         return false;
     }
+    asset->type = type->name;
     asset->body = crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, NULL), &asset->length, error);
     if (!asset->body)
         return false;
+    apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);
+    if (!type->is_packed)
+        return true;
     asset->packed =
         crvs_file_read(pool, apr_pstrcat(pool, folder, "/", name, ".gz", NULL), &asset->packed_length, error);
-    if (!asset->packed)
-        return false;
-    apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);
-    return true;
+    return asset->packed;
 }
 
 crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char *base, const char *const *roles,
@@ -90,14 +103,14 @@ crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char
     return assets;
 }
 
-void crvs_assets_add_style(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role,
-                           const char *text)
+void crvs_assets_add(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role, const char *ending,
+                     const char *text)
 {
     asset_t *asset = apr_pcalloc(pool, sizeof(*asset));
     const char *hash = crvs_crypto_sha256_hex(pool, text, strlen(text));
-    const char *name = apr_psprintf(pool, "%s.%.10s.css", role, hash);
+    const char *name = apr_psprintf(pool, "%s.%.10s%s", role, hash, ending);
 
-    asset->type = type_of(name);
+    asset->type = type_of(name)->name;
     asset->body = text;
     asset->length = strlen(text);
     apr_hash_set(assets->files, name, APR_HASH_KEY_STRING, asset);

@@ -16,7 +16,7 @@ typedef struct crvs_assets_t {
 } crvs_assets_t;
 
 /**
- * Reads manifest.json and the files it names, each with its .gz beside it.
+ * Reads manifest.json and the files it names, texts with a .gz beside them.
  * @param folder  where the build put them
  * @param base  where the site's URLs begin
  * @param roles  of files that pages are built on, without which an installation is broken; ended by NULL
@@ -25,9 +25,13 @@ typedef struct crvs_assets_t {
 crvs_assets_t *crvs_assets_load(apr_pool_t *pool, const char *folder, const char *base, const char *const *roles,
                                 const char **error);
 
-/** Adds a style sheet made at start-up; its URL gets the role @a role. @a text is not copied. */
-void crvs_assets_add_style(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role,
-                           const char *text);
+/**
+ * Adds a file made at start-up; its URL gets the role @a role.
+ * @param ending  ".css" or another that is known
+ * @param text  is not copied
+ */
+void crvs_assets_add(apr_pool_t *pool, crvs_assets_t *assets, const char *base, const char *role, const char *ending,
+                     const char *text);
 
 /** Handler of /assets/{name}. */
 crvs_error_t *crvs_assets_serve(crvs_request_t *request);

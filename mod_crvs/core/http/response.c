@@ -18,7 +18,7 @@ APLOG_USE_MODULE(crvs);
 
 static const char content_security_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src 'self' https:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /* On every answer, errors included: err_headers_out. A header that a handler set already is left. */
 static void add_security_headers(crvs_request_t *request)
