@@ -5,6 +5,7 @@
 #include "config.h"
 #include "core/base/crypto.h"
 #include "core/http/csrf.h"
+#include "core/http/held.h"
 #include "core/text/text.h"
 #include "identity/external.h"
 #include "identity/viewer.h"
@@ -108,5 +109,6 @@ crvs_error_t *crvs_session_close(crvs_request_t *request)
     if (token)
         CRVS_TRY(crvs_sql_session_close(request->db, NULL, hash_of(request, token)));
     crvs_request_set_cookie(request, COOKIE, "", -1);
+    crvs_held_end(request);
     return NULL;
 }

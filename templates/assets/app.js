@@ -9,6 +9,37 @@ const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
 root.classList.add('js')
 
+/* --- Whose page this is --- */
+
+/*
+ * On a device that people share, Back must not show to one what another saw. The page says whose it is; a cookie, who is
+ * signed in. Its mark tells the server that a script looks after this: it then lets the browser hold pages.
+ */
+function lookAfter(who) {
+  const [, name, signedIn] = /(?:^|; )((?:__Host-)?crvs-who)=(\d+)/.exec(document.cookie) || []
+  const isOwn = signedIn === who
+  root.classList.toggle('is-away', !isOwn)
+  if (isOwn)
+    document.cookie = `${name}=${who}.script; Path=/; SameSite=Lax${name.startsWith('__Host-') ? '; Secure' : ''}`
+  return isOwn
+}
+
+const { who } = root.dataset
+if (who) {
+  // By GET, whatever the page came by: nobody's form is sent again.
+  const look = () => lookAfter(who) || location.replace(location.pathname + location.search)
+  const [arrival] = performance.getEntriesByType('navigation')
+  // What was not taken out of the browser's cache was just made for whoever is signed in.
+  if (arrival?.type === 'back_forward')
+    look()
+  else if (!lookAfter(who))
+    root.classList.remove('is-away')
+  // Hidden while it is held, so that not even a glimpse of it is seen.
+  window.addEventListener('pagehide', () => root.classList.add('is-away'))
+  window.addEventListener('pageshow', event => event.persisted && look())
+  document.addEventListener('visibilitychange', () => document.hidden || look())
+}
+
 /* --- Times: beside the school's, the reader's own --- */
 
 function formatter(options, timeZone) {

@@ -47,6 +47,22 @@ export async function start() {
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 }
 
+/*
+ * A browser that holds pages for its Back key, as people's do: `browser`, to close, for open(); and `hasCache`, whether it
+ * has a back/forward cache, which Chromium has and its headless shell has not.
+ */
+export async function startHolding() {
+  const executablePath = process.env.CRVS_WHOLE_CHROMIUM || CHROMIUM
+  const hasCache = !/headless.shell/.test(executablePath)
+  return {
+    hasCache,
+    browser: await chromium.launch({
+      executablePath, args: hasCache ? [...FLAGS, '--headless=new'] : FLAGS,
+      ignoreDefaultArgs: ['--disable-back-forward-cache']
+    })
+  }
+}
+
 export async function stop() {
   await browser?.close()
   await meeting?.stop()
@@ -74,11 +90,12 @@ export async function command(line) {
  *   user        one of site.people, who is signed in; nobody without
  *   language    what the browser asks for, "fr" or "en"
  *   script      false: a browser without JavaScript
+ *   browser     of startHolding(); else one for all tests
  *   videos      false: those of other servers are not answered, and the browser's cache works
  *   more        other options of a browser's context
  */
-export async function open({ user, language = 'fr', script = true, videos = true, ...more } = {}) {
-  const context = await browser.newContext({
+export async function open({ user, language = 'fr', script = true, videos = true, browser: own, ...more } = {}) {
+  const context = await (own ?? browser).newContext({
     baseURL: site.url, javaScriptEnabled: script, locale: LOCALES[language], timezoneId: 'Africa/Douala',
     viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...more
   })

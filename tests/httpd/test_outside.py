@@ -101,6 +101,15 @@ def test_an_account_is_made_at_first_sight(front, school):
     assert len(audited(school, "awa@example.org")) == 1
 
 
+def test_browsers_hold_no_page(front):
+    """When Apache's user leaves we never hear of it: a mark of ours would stay."""
+    browser = Outsider(front, "leaving")
+    browser.cookies["crvs-who"] = "1.script"
+    page = browser.get("/classrooms/")
+    assert page.status == 200 and page.headers["Cache-Control"] == "private, no-store"
+    assert "data-who" not in page.text and "crvs-who" not in str(page.headers.get_all("Set-Cookie"))
+
+
 def test_a_user_of_whom_nothing_more_is_said(front, school):
     browser = Outsider(front, "plain")
     assert browser.get("/classrooms/").status == 200

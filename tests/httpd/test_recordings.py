@@ -112,6 +112,7 @@ def test_without_a_folder_nothing_is_kept(make_server, school, people, key):
 
 def test_who_is_removed_gets_what_a_missing_file_gets(school, sign_in, people, key):
     browser = sign_in(people.member)
+    browser.get("/")
     assert browser.get(url_of(key), Range="bytes=0-9").status == 206
     school.sql("DELETE FROM classroom_member WHERE user_id = %s", people.member.id)
     refused = browser.get(url_of(key), Range="bytes=10-19")

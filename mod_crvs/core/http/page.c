@@ -6,6 +6,7 @@
 #include "core/http/csrf.h"
 #include "core/http/application.h"
 #include "core/http/flash.h"
+#include "core/http/held.h"
 #include "core/http/response.h"
 #include "core/site.h"
 
@@ -62,6 +63,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     if (!request->is_unknown)
         crvs_object_set(outer, "languages", describe_languages(request));
     crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
+    crvs_object_set(outer, "who", crvs_value_text(crvs_held_who(request)));
     crvs_object_set(outer, "csrf_token", crvs_value_text(token));
     crvs_object_set(outer, "path", crvs_value_text(request->link_back));
     crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
@@ -87,6 +89,7 @@ crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const 
     if (!token)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL made no form token");
+    crvs_held_mark(request);
     crvs_buffer_init(out, request->pool, FIRST_SIZE);
     crvs_template_render(template, describe_page(request, token), context, show_time, request, out);
     return NULL;

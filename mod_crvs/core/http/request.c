@@ -113,18 +113,29 @@ const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
     return value && *value && strlen(value) <= MAX_COOKIE_LENGTH ? value : NULL;
 }
 
+static void add_cookie(crvs_request_t *request, const char *name, const char *value, const char *more)
+{
+    const char *secure = crvs_request_is_secure(request) ? "; Secure" : "";
+
+    apr_table_addn(request->r->err_headers_out, "Set-Cookie",
+                   apr_pstrcat(request->pool, cookie_name(request, name), "=", value, "; Path=/; SameSite=Lax", secure,
+                               more, NULL));
+}
+
 void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds)
 {
-    const char *attributes = crvs_request_is_secure(request) ? "; Path=/; HttpOnly; SameSite=Lax; Secure"
-                                                             : "; Path=/; HttpOnly; SameSite=Lax";
-    const char *age = "";
+    const char *age = "; HttpOnly";
 
     if (seconds > 0)
-        age = apr_psprintf(request->pool, "; Max-Age=%" APR_INT64_T_FMT, seconds);
+        age = apr_psprintf(request->pool, "; HttpOnly; Max-Age=%" APR_INT64_T_FMT, seconds);
     else if (seconds < 0)
-        age = "; Max-Age=0";
-    apr_table_addn(request->r->err_headers_out, "Set-Cookie",
-                   apr_pstrcat(request->pool, cookie_name(request, name), "=", value, attributes, age, NULL));
+        age = "; HttpOnly; Max-Age=0";
+    add_cookie(request, name, value, age);
+}
+
+void crvs_request_tell_script(crvs_request_t *request, const char *name, const char *value)
+{
+    add_cookie(request, name, value, "");
 }
 
 bool crvs_request_has_type(const crvs_request_t *request, const char *type)

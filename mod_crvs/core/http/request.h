@@ -66,6 +66,8 @@ const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
  * @param seconds its life; 0: until the browser closes; negative: removes it
  */
 void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds);
+/** Sets that cookie until the browser closes, for a page's script to read and change: it must hold no secret. */
+void crvs_request_tell_script(crvs_request_t *request, const char *name, const char *value);
 
 /** Whether the Content-Type is @a type, parameters ignored. */
 bool crvs_request_has_type(const crvs_request_t *request, const char *type);
