@@ -147,7 +147,7 @@ static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs
         codes[i] = site->languages->list[i].code;
     site->zone = crvs_zone_make(pool, config->time_zone, codes, site->languages->count, &error);
     if (site->zone)
-        site->zones = crvs_zones_make(pool, site->zone, codes, site->languages->count, &error);
+        site->zones = crvs_zones_make(pool, site->zone, site->languages->count, &error);
     return site->zones ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
 }
 

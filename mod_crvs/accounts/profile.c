@@ -55,15 +55,26 @@ static const crvs_field_t *const fields[] = {
 
 /* --- The page --- */
 
+/* "Le Caire (Africa/Cairo)" */
+static crvs_value_t describe_zone(const crvs_request_t *request, const crvs_zone_t *zone)
+{
+    const char *city = crvs_zone_city(zone, request->language->index);
+    const char *name = crvs_zone_name(zone);
+
+    return crvs_value_text(strcmp(city, name) ? apr_psprintf(request->pool, "%s (%s)", city, name) : name);
+}
+
 static crvs_list_t *list_zones(crvs_request_t *request)
 {
     crvs_list_t *list = crvs_list_make(request->pool);
-    int count;
-    const char *const *names = crvs_zones_names(request->site->zones, &count);
+    const crvs_zones_t *zones = request->site->zones;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < crvs_zones_count(zones); i++) {
+        const crvs_zone_t *offered = crvs_zones_offer(zones, request->language->index, i);
         crvs_object_t *zone = crvs_object_make(request->pool);
-        crvs_object_set(zone, "name", crvs_value_text(names[i]));
+
+        crvs_object_set(zone, "name", describe_zone(request, offered));
+        crvs_object_set(zone, "zone", crvs_value_text(crvs_zone_name(offered)));
         crvs_list_add(list, crvs_value_object(zone));
     }
     return list;
@@ -113,8 +124,8 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     CRVS_TRY(add_sessions(request, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
     crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
-    crvs_form_offer(form, time_zone.name, list_zones(request), "name");
-    crvs_object_set(context, "school_zone", crvs_value_text(crvs_zone_name(request->site->zone)));
+    crvs_form_offer(form, time_zone.name, list_zones(request), "zone");
+    crvs_object_set(context, "school_zone", describe_zone(request, request->site->zone));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/profile", context);
 }
@@ -130,10 +141,15 @@ static crvs_error_t *load(crvs_request_t *request, crvs_object_t **profile)
 crvs_error_t *crvs_profile_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
+    const crvs_zone_t *zone;
     crvs_object_t *profile;
 
     CRVS_TRY(load(request, &profile));
     crvs_field_fill(form, own_fields, profile);
+    /* What was stored by a former name. */
+    zone = crvs_zones_find(request->site->zones, crvs_form_get(form, time_zone.name));
+    if (zone)
+        crvs_form_set(form, time_zone.name, crvs_zone_name(zone));
     return profile_page(request, HTTP_OK, form, profile);
 }
 
@@ -173,6 +189,7 @@ crvs_error_t *crvs_profile_change(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
     profile_t profile = {.request = request};
+    const crvs_zone_t *zone;
     crvs_object_t *row;
 
     CRVS_TRY(load(request, &row));
@@ -181,7 +198,10 @@ crvs_error_t *crvs_profile_change(crvs_request_t *request)
     profile.time_zone = crvs_field_text(form, &time_zone);
     if (*profile.language && !crvs_language_find(request->site->languages, profile.language))
         crvs_form_error(form, "language", CRVS_T("field.language_unknown"));
-    if (*profile.time_zone && !crvs_zones_find(request->site->zones, profile.time_zone))
+    zone = crvs_zones_find(request->site->zones, profile.time_zone);
+    if (zone)
+        profile.time_zone = crvs_zone_name(zone);
+    else if (*profile.time_zone)
         crvs_form_error(form, "time_zone", CRVS_T("field.time_zone_unknown"));
     if (crvs_form_has_errors(form))
         return profile_page(request, HTTP_UNPROCESSABLE_ENTITY, form, row);

@@ -93,18 +93,20 @@ static const char *read_word(crvs_request_t *request, const char *name)
     return value && strspn(value, letters) == strlen(value) ? value : "";
 }
 
-/* A date; its first moment in the school's zone, so many days on. @return "" where it is none */
+/* A date; the first moment of the day so many days on. @return it as its field wants it; "" where it is none */
 static const char *read_date(crvs_request_t *request, const char *name, int days, apr_int64_t *moment)
 {
+    const crvs_zone_t *zone = request->site->zone;
     const char *value = crvs_request_query(request, name);
-    apr_int64_t seconds;
+    apr_int64_t day;
 
-    if (!value
-        || crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, value, "T00:00", NULL), &seconds)
-               != CRVS_TIME_OK)
+    if (!value || crvs_zone_parse_day(zone, value, 0, &day) != CRVS_TIME_OK
+        || crvs_zone_parse_day(zone, value, days, moment) != CRVS_TIME_OK)
         return "";
-    *moment = seconds + days * DAY;
-    return value;
+    return apr_pstrndup(
+        request->pool,
+        crvs_zone_show(zone, request->language->index, &request->language->time_words, 0, day, "input", request->pool),
+        strlen("0000-00-00"));
 }
 
 static filter_t read_filter(crvs_request_t *request)

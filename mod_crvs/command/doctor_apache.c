@@ -2,6 +2,8 @@
 /* What crvs-admin doctor asks Apache's configuration. */
 #include "command/doctor.h"
 
+#include "core/time/icu.h"
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -165,12 +167,36 @@ void crvs_doctor_apache_limits(crvs_doctor_t *doctor)
     }
 }
 
+/* We go by the system's rules; who looks for an hour that other programs show wrongly finds why. */
+static void look_at_zone(crvs_doctor_t *doctor, const char *name)
+{
+    static const char *const languages[] = {"en"};
+    const apr_int64_t now = apr_time_sec(apr_time_now());
+    const char *error;
+    const crvs_zone_t *zone = crvs_zone_make(doctor->pool, name, languages, 1, &error);
+    apr_int64_t first = zone ? crvs_icu_differs(zone, now) : 0;
+
+    if (!zone)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR, "CrvsTimeZone: %s", error);
+    else if (first)
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_OK,
+            "for %s the system's rules (tzdata %s) differ from those of ICU (%s) from %.10s on. mod_crvs goes "
+            "by the system's; programs that go by ICU's show other hours",
+            crvs_zone_name(zone), crvs_tzdata_version(crvs_zone_tzdata(zone)), crvs_icu_version(),
+            crvs_time_to_sql(doctor->pool, first));
+}
+
 void crvs_doctor_apache_time_zone(crvs_doctor_t *doctor)
 {
     if (!crvs_doctor_has_servers(doctor))
         return;
     for (int server = 0; server < doctor->apache->servers->nelts; server++) {
-        if (!*value(doctor, server, "CrvsTimeZone"))
+        const char *name = value(doctor, server, "CrvsTimeZone");
+
+        if (*name)
+            look_at_zone(doctor, name);
+        else
             crvs_doctor_find(
                 doctor, CRVS_FINDING_WARNING,
                 "%s has no CrvsTimeZone: times are typed and shown in UTC. For example CrvsTimeZone Africa/Douala",

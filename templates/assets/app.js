@@ -42,8 +42,10 @@ if (who) {
 
 /* --- Times: beside the school's, the reader's own --- */
 
-function formatter(options, timeZone) {
-  return new Intl.DateTimeFormat(root.lang === 'en' ? 'en-GB' : root.lang, { ...options, timeZone })
+function show(moment, options, timeZone) {
+  const parts = new Intl.DateTimeFormat(root.lang === 'en' ? 'en-GB' : root.lang, { ...options, timeZone }).formatToParts(moment)
+  /* French counts the first of a month, and no other day. */
+  return parts.map(({ type, value }) => root.lang === 'fr' && type === 'day' && value === '1' ? '1er' : value).join('')
 }
 
 function addLocalTime(time) {
@@ -51,13 +53,13 @@ function addLocalTime(time) {
   const day = { weekday: 'short', day: 'numeric', month: 'short' }
   const clock = { hour: '2-digit', minute: '2-digit' }
   const school = root.dataset.timeZone
-  const here = formatter({ ...day, ...clock }).format(moment)
-  if (formatter({ ...day, ...clock }, school).format(moment) === here)
+  const here = show(moment, { ...day, ...clock })
+  if (show(moment, { ...day, ...clock }, school) === here)
     return
-  const sameDay = formatter(day, school).format(moment) === formatter(day).format(moment)
+  const sameDay = show(moment, day, school) === show(moment, day)
   const beside = document.createElement('span')
   beside.className = sameDay ? 'local-time local-clock' : 'local-time'
-  beside.textContent = root.dataset.localTime.replace('{time}', sameDay ? formatter(clock).format(moment) : here)
+  beside.textContent = root.dataset.localTime.replace('{time}', sameDay ? show(moment, clock) : here)
   time.after(' ', beside)
 }
 

@@ -94,6 +94,9 @@ def test_administrators_read_it_by_filters(school, admin):
     found = rows(admin.get(f"/users/audit/?from=2020-03-03&to=2020-03-03"))
     assert len(found) == 1 and "class_deleted_by_magic" in found[0] and "spaceship Apollo <b>" in found[0]
     assert rows(admin.get("/users/audit/?from=2020-03-04&to=2020-03-05")) == []
+    # As it is typed where the browser has no calendar, and given back as the field wants it.
+    answer = admin.get("/users/audit/?from=3/3/2020&to=03/03/2020")
+    assert rows(answer) == found and answer.page.one("input", name_="from")["value"] == "2020-03-03"
     school.sql("DELETE FROM audit WHERE at < '2021-01-01'")
 
 

@@ -108,6 +108,11 @@ def test_wrong_directives(make_server, directive, said):
         httpd.start()
 
 
+def test_a_system_without_time_zones_is_said_at_the_start(make_server):
+    done = make_server(environment={"TZDIR": "/nowhere"}).run("-t")
+    assert done.returncode != 0 and "CrvsTimeZone: " in done.stderr and "install the package tzdata" in done.stderr
+
+
 def test_names_must_be_utf8(make_server):
     httpd = make_server(site=ENGINE)
     httpd.write()

@@ -63,6 +63,7 @@ class Patient:
         summary, *lines = done.stdout.splitlines()
         found = [re.fullmatch(r"(\w+) +([a-z ]+)(?:: (.*))?", line).groups() for line in lines]
         self.names = [name for _, name, _ in found]
+        self.texts = {name: text for _, name, text in found}
         return done.returncode, summary, {name: (level, text) for level, name, text in found if level != "ok"}
 
 
@@ -115,6 +116,19 @@ def test_what_is_wrong_with_the_configuration(patient, change, check, level, wor
     assert found[check][0] == level and all(word in found[check][1] for word in words), found
     # What cannot be looked at then is said not to have been.
     assert {name: level for name, (level, _) in found.items() if name != check and level != "unknown"} == {}
+
+
+def test_rules_of_the_system_that_icu_does_not_have(patient, tmp_path):
+    """It is told, and nothing is wrong: the system's count."""
+    (tmp_path / "zone.tab").write_text("CM\t+0403+00942\tAfrica/Douala\n")
+    (tmp_path / "tzdata.zi").write_text("# version 2099z\n")
+    (tmp_path / "Africa").mkdir()
+    shutil.copy("/usr/share/zoneinfo/Asia/Tokyo", tmp_path / "Africa" / "Douala")
+    status, _, found = patient.seen(TZDIR=str(tmp_path))
+    assert (status, found) == (0, {})
+    assert "Africa/Douala" in patient.texts["time zone"] and "2099z" in patient.texts["time zone"]
+    patient.seen()
+    assert patient.texts["time zone"] is None
 
 
 def test_no_apache_and_no_module(patient, mariadb, database, make_server):

@@ -49,7 +49,7 @@ def test_times_are_shown_in_ones_own_zone_and_typed_in_the_schools(school, sign_
     member.post("/users/profile/", profile(people.member, time_zone="Asia/Tokyo", language="en"))
     teacher.post("/users/profile/", profile(people.teacher, time_zone="Asia/Tokyo", language="en"))
     time = member.get(path).page.one("time")
-    assert "08:30" in time.text and "Japan" in time["title"] and time["datetime"] == "2099-03-02T23:30:00Z"
+    assert "08:30" in time.text and "Tokyo, UTC+9" in time["title"] and time["datetime"] == "2099-03-02T23:30:00Z"
     assert member.get(path).page.one("html")["data-time-zone"] == "Asia/Tokyo"
     answer = teacher.post("/classrooms/sessions/create/", {
         "title": "Leçon", "classroom_id": people.classroom.id, "start_at": "2099-05-01T08:00", "duration_minutes": 60})
@@ -60,7 +60,30 @@ def test_times_are_shown_in_ones_own_zone_and_typed_in_the_schools(school, sign_
 
 def test_the_schools_zone_is_offered_by_its_name(sign_in, people):
     options = sign_in(people.member).get("/users/profile/").page.one("select", id="time_zone").all("option")
-    assert "(Africa/Douala)" in options[0].text and options[0]["value"] == ""
+    assert "(Douala (Africa/Douala))" in options[0].text and options[0]["value"] == ""
+
+
+def test_zones_are_offered_by_their_cities_and_todays_names(sign_in, people):
+    options = sign_in(people.member).get("/users/profile/").page.one("select", id="time_zone").all("option")[1:]
+    texts = {option["value"]: option.text for option in options}
+    assert texts["Africa/Cairo"] == "Le Caire (Africa/Cairo)" and texts["America/Nuuk"] == "Nuuk (America/Nuuk)"
+    assert {"Asia/Kolkata", "Europe/Kyiv", "Asia/Ho_Chi_Minh", "Africa/Asmara", "America/Argentina/Buenos_Aires",
+            "America/Ciudad_Juarez"} <= texts.keys()
+    assert not {"Asia/Calcutta", "Europe/Kiev", "Asia/Saigon", "America/Godthab"} & texts.keys()
+    places = [option["value"] for option in options]
+    assert places.index("Africa/Lagos") < places.index("Africa/Cairo") < places.index("America/Lima"), "in the order of their cities"
+
+
+def test_a_former_name_is_taken_and_shown_as_todays(school, sign_in):
+    user = school.user()
+    school.sql("UPDATE user SET time_zone = 'Europe/Kiev' WHERE id = %s", user.id)
+    browser = sign_in(user)
+    page = browser.get("/users/profile/").page
+    assert page.one("html")["data-time-zone"] == "Europe/Kyiv"
+    chosen = [option["value"] for option in page.one("select", id="time_zone").all("option") if "selected" in option.attributes]
+    assert chosen == ["Europe/Kyiv"]
+    assert browser.post("/users/profile/", profile(user, time_zone="Asia/Calcutta")).status == 303
+    assert school.value("SELECT time_zone FROM user WHERE id = %s", user.id) == "Asia/Kolkata"
 
 
 def test_a_new_password_ends_the_other_sessions(school, sign_in, visitor):

@@ -10,8 +10,7 @@ static int two_digits(const char *text)
     return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar. */
-static apr_int64_t days_of(int year, int month, int day)
+apr_int64_t crvs_time_days(int year, int month, int day)
 {
     apr_int64_t years = year - (month <= 2);
     apr_int64_t era = years / 400;
@@ -45,7 +44,7 @@ bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
     day = two_digits(text + 8);
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
-    *seconds = days_of(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400 + two_digits(text + 11) * 3600
-               + two_digits(text + 14) * 60 + two_digits(text + 17);
+    *seconds = crvs_time_days(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400
+               + two_digits(text + 11) * 3600 + two_digits(text + 14) * 60 + two_digits(text + 17);
     return true;
 }
