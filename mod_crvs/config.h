@@ -72,6 +72,7 @@ typedef struct crvs_config_t {
     apr_int64_t session_lifetime; /**< in seconds */
     crvs_registration_e registration;
     crvs_link_lifetime_t link_lifetime;
+    crvs_flag_e teachers_renew_links;
     int audit_days;
     apr_array_header_t *webhook_secrets; /**< of const char * */
     apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */

@@ -39,6 +39,7 @@ static const char *const pages[] = {
     "classrooms/remove",
     "classrooms/sheet",
     "classrooms/show",
+    "classrooms/slips",
     "courses/delete",
     "courses/edit",
     "courses/index",
@@ -77,6 +78,7 @@ static const char *const pages[] = {
     "users/profile",
     "users/register",
     "users/set-password",
+    "users/slips",
 };
 
 /* The roles of the files that they are built on. */

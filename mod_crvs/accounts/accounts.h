@@ -10,6 +10,8 @@
 
 /** Anybody, signed in or not; 404 unless CrvsRegistration lets people create their own account. */
 extern const crvs_access_t crvs_register_access;
+/** Teachers of the class {id} who may make links for passwords for its students: CrvsTeachersRenewLinks. */
+extern const crvs_access_t crvs_slips_access;
 /** Whoever has the link, signed in or not. */
 extern const crvs_access_t crvs_link_access;
 
@@ -31,17 +33,31 @@ const char *crvs_flaws_password(apr_pool_t *pool, const char *password, const ch
 
 /** A link by which somebody sets a password, once. */
 typedef struct {
+    crvs_object_t *user;    /**< whose: id, username, full_name, has_password */
     const char *path;       /**< from below the site's base path, in the act's pool; kept nowhere else */
     apr_int64_t expires_at; /**< in seconds since 1970, as CrvsLinkLifetime has it */
 } crvs_user_link_t;
 
 /**
  * Makes a link for an account, and the line of the audit; earlier ones become invalid. Call it in a transaction.
- * @param user its row: id, username, has_password
+ * @param learners_only whether to refuse it for the accounts of teachers and administrators
  * @param detail for the audit: where it was made; may be NULL
+ * @return 404 where there is no such account, 409 where it is disabled, 403 where it is not for whoever acts
  */
-crvs_error_t *crvs_user_link_add(crvs_act_t *act, const crvs_object_t *user, const char *detail,
+crvs_error_t *crvs_user_link_add(crvs_act_t *act, apr_int64_t user_id, bool learners_only, const char *detail,
                                  crvs_user_link_t *link);
+
+/** How many slips a page has at most: a large class. */
+#define CRVS_SLIPS 300
+
+/**
+ * Answers with a page of slips to print: each has a new link for somebody.
+ * @param people rows with `id`, no more than CRVS_SLIPS
+ * @param learners_only see crvs_user_link_add; and @a detail
+ * @param back the page that it came from, from below the base path, and @a back_key, its title
+ */
+crvs_error_t *crvs_slips_print(crvs_request_t *request, const crvs_list_t *people, bool learners_only,
+                               const char *detail, const char *back, const char *back_key);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
@@ -68,6 +84,9 @@ crvs_error_t *crvs_user_state_disable(crvs_request_t *request);
 crvs_error_t *crvs_user_state_enable(crvs_request_t *request);
 crvs_error_t *crvs_user_state_sign_out(crvs_request_t *request);
 crvs_error_t *crvs_link_create(crvs_request_t *request);
+crvs_error_t *crvs_link_renew(crvs_request_t *request);
+crvs_error_t *crvs_slips_choose(crvs_request_t *request);
+crvs_error_t *crvs_slips_make(crvs_request_t *request);
 /** @} */
 
 /** Whether people sign in with a password of ours; where Apache signs them in, nothing of passwords is shown. */

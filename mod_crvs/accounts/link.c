@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The link by which somebody sets a password: an administrator makes it and hands it over, and it works once. */
+/* The link by which somebody sets a password: it is made and handed over, and works once. */
 #include "accounts/accounts.h"
 #include "accounts/fields.h"
 #include "accounts/password.h"
+#include "accounts/slips.h"
 #include "accounts/user.h"
 #include "audit/audit.h"
 #include "config.h"
@@ -12,9 +13,10 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/http/throttle.h"
+#include "identity/viewer.h"
 #include "queries/accounts.h"
 
-#include <http_core.h>
+#include <apr_strings.h>
 #include <http_log.h>
 
 APLOG_USE_MODULE(crvs);
@@ -24,32 +26,69 @@ APLOG_USE_MODULE(crvs);
 #define MAX_WRONG_LINKS 60
 #define KIND "password link"
 
-/* --- An administrator makes it --- */
+/* --- An administrator makes it, for anybody --- */
 
-/* The link must not be cached, nor leak to other sites in a Referer header. */
-static void keep_secret(crvs_request_t *request)
-{
-    apr_table_setn(request->r->err_headers_out, "Referrer-Policy", "no-referrer");
-    apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
-}
-
-/* The link is kept nowhere, so the answer to the form is the only page that shows it. */
-crvs_error_t *crvs_link_create(crvs_request_t *request)
+/*
+ * The link is kept nowhere, so the answer to the form is the only page that shows it.
+ * @param back the page that the form was on, from below the base path, and @a back_name, what it is called
+ */
+static crvs_error_t *link_page(crvs_request_t *request, const crvs_user_link_t *link, const char *back,
+                               const char *back_name)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_slips_keep_secret(request);
+    CRVS_TRY(crvs_slips_describe(request, link, context));
+    crvs_object_set(context, "user", crvs_value_object(link->user));
+    crvs_object_set(context, "back", crvs_value_text(back));
+    crvs_object_set(context, "back_name", crvs_value_text(back_name));
+    return crvs_page(request, HTTP_OK, "users/link", context);
+}
+
+crvs_error_t *crvs_link_create(crvs_request_t *request)
+{
     crvs_user_link_t link;
-    crvs_object_t *user;
-    const char *path;
 
     if (!crvs_login_has_passwords(request))
         return crvs_error_not_found(request->pool);
-    CRVS_TRY(crvs_user_link_make(crvs_request_act(request), request->id, &user, &link));
-    path = crvs_request_url(request, "%s", link.path);
-    keep_secret(request);
-    crvs_object_set(context, "user", crvs_value_object(user));
-    crvs_object_set(context, "link", crvs_value_text(ap_construct_url(request->pool, path, request->r)));
-    crvs_object_set(context, "expires_at", crvs_value_time(link.expires_at));
-    return crvs_page(request, HTTP_OK, "users/link", context);
+    CRVS_TRY(crvs_user_link_make(crvs_request_act(request), request->id, &link));
+    return link_page(request, &link, apr_psprintf(request->pool, "users/%" APR_INT64_T_FMT "/", request->id),
+                     crvs_object_text(link.user, "full_name"));
+}
+
+/* --- A teacher makes it, for a student --- */
+
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t user_id;
+    crvs_user_link_t link;
+} renewal_t;
+
+static crvs_error_t *renew(crvs_db_t *db, void *baton)
+{
+    renewal_t *renewal = baton;
+    crvs_request_t *request = renewal->request;
+    bool learners_only = request->viewer->role != CRVS_ROLE_ADMIN;
+    crvs_list_t *students;
+
+    CRVS_TRY(crvs_sql_link_students(db, &students, request->id, renewal->user_id, learners_only, 1));
+    if (!students->count)
+        return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.links_by_admins"), "%s", "");
+    return crvs_user_link_add(crvs_request_act(request), renewal->user_id, learners_only, crvs_slips_class(request),
+                              &renewal->link);
+}
+
+crvs_error_t *crvs_link_renew(crvs_request_t *request)
+{
+    renewal_t renewal = {.request = request};
+
+    renewal.user_id = crvs_form_id(request->form, "user_id", CRVS_T("field.required"));
+    if (!renewal.user_id)
+        return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
+    CRVS_TRY(crvs_db_transaction(request->db, renew, &renewal));
+    return link_page(request, &renewal.link,
+                     apr_psprintf(request->pool, "classrooms/%" APR_INT64_T_FMT "/members/", request->id),
+                     crvs_language_text(request->language, CRVS_T("members.list")));
 }
 
 /* --- Somebody uses it --- */
@@ -102,7 +141,7 @@ crvs_error_t *crvs_link_show(crvs_request_t *request)
 {
     crvs_object_t *user;
 
-    keep_secret(request);
+    crvs_slips_keep_secret(request);
     CRVS_TRY(find_user(request, &user));
     return set_page(request, HTTP_OK, crvs_form_make(request), user);
 }
@@ -133,7 +172,7 @@ crvs_error_t *crvs_link_use(crvs_request_t *request)
     setting_t setting = {.request = request};
     const char *password;
 
-    keep_secret(request);
+    crvs_slips_keep_secret(request);
     CRVS_TRY(find_user(request, &setting.user));
     password = crvs_fields_read_new_password(request->form, crvs_object_text(setting.user, "username"));
     if (crvs_form_has_errors(request->form))

@@ -85,9 +85,12 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_user_change(db, NULL, work->id, username, full_name, email, role));
     if (differs(work, full_name, "full_name"))
         CRVS_TRY(crvs_sql_user_rename_member(db, NULL, work->id, full_name));
-    if (differs(work, role, "role"))
+    if (differs(work, role, "role")) {
+        /* Whoever made a link for a learner is to have none for a teacher. */
+        CRVS_TRY(crvs_sql_links_end(db, NULL, work->id));
         CRVS_TRY(crvs_change_audit(work->act, CRVS_T("audit.action.user_role"), work->id, username,
                                    from_to(work, "role", role)));
+    }
     if (differs(work, username, "username"))
         return crvs_change_audit(work->act, CRVS_T("audit.action.user_changed"), work->id, username,
                                  from_to(work, "username", username));

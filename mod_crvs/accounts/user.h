@@ -56,12 +56,8 @@ crvs_error_t *crvs_user_set_password(crvs_act_t *act, apr_int64_t id, const char
 crvs_error_t *crvs_user_store_password(crvs_act_t *act, apr_int64_t id, const char *hash, const char *kept_session,
                                        apr_int64_t *ended);
 
-/**
- * Makes a link by which somebody sets a password, in a transaction of its own.
- * @param user the account's row
- * @return 409 where the account is disabled
- */
-crvs_error_t *crvs_user_link_make(crvs_act_t *act, apr_int64_t id, crvs_object_t **user, crvs_user_link_t *link);
+/** crvs_user_link_add for an account of any role, in a transaction of its own. */
+crvs_error_t *crvs_user_link_make(crvs_act_t *act, apr_int64_t id, crvs_user_link_t *link);
 
 /** Removes some links for passwords that have expired. @param done how many */
 crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done);

@@ -32,6 +32,7 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
 {
     const char *named = crvs_text_like(request->pool, filter);
     apr_int64_t asked = crvs_request_query_id(request, "page"), pages, page;
+    bool may_renew = crvs_viewer_may_renew_links(request);
     crvs_object_t *counted;
     crvs_list_t *people;
 
@@ -43,6 +44,9 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
         crvs_object_t *person = crvs_list_object(people, i);
         crvs_object_set(person, "is_viewer",
                         crvs_value_bool(crvs_object_int(person, "user_id") == request->viewer->id));
+        crvs_object_set(person, "may_get_link",
+                        crvs_value_bool(may_renew && !crvs_object_true(person, "is_teacher")
+                                        && crvs_object_true(person, "is_active")));
     }
     crvs_object_set(context, "found", *crvs_object_get(counted, "found"));
     crvs_object_set(context, "people", crvs_value_list(people));
@@ -72,6 +76,7 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     crvs_object_set(context, "filter", crvs_value_text(filter));
     crvs_object_set(context, "filter_encoded", crvs_value_text(crvs_url_encode(request->pool, filter)));
+    crvs_object_set(context, "may_renew_links", crvs_value_bool(crvs_viewer_may_renew_links(request)));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "classrooms/members", context);
 }

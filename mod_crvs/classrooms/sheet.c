@@ -2,7 +2,7 @@
 /* What is printed of a class: how to join it, and its members to tick off. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "classrooms/qr.h"
+#include "core/text/qr.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "live/live.h"

@@ -129,9 +129,8 @@ static void link_for(crvs_call_t *call)
     size_t length = strlen(url);
     crvs_act_t *act = crvs_site_act_for(call, url);
     const crvs_object_t *user = crvs_command_user_find(act, call->operands[0]);
-    crvs_object_t *row;
     crvs_user_link_t link;
-    crvs_error_t *error = crvs_user_link_make(act, id_of(user), &row, &link);
+    crvs_error_t *error = crvs_user_link_make(act, id_of(user), &link);
 
     if (error && !strcmp(error->key, CRVS_T("error.user_disabled")))
         crvs_say_failure("'%s' is disabled: enable the account first", name_of(user));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/viewer.h"
 
+#include "config.h"
 #include "core/site.h"
 
 void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
@@ -30,6 +31,16 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
 apr_int64_t crvs_viewer_author_id(const crvs_viewer_t *viewer)
 {
     return viewer->role >= CRVS_ROLE_TRAINER ? viewer->id : 0;
+}
+
+bool crvs_viewer_may_renew_links(const crvs_request_t *request)
+{
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+
+    /* Where Apache signs people in, passwords count for nothing. */
+    return !crvs_config_login_is_apache(config)
+           && (request->viewer->role == CRVS_ROLE_ADMIN
+               || (request->viewer->role == CRVS_ROLE_TRAINER && config->teachers_renew_links == CRVS_FLAG_ON));
 }
 
 crvs_value_t crvs_viewer_describe(const crvs_request_t *request)

@@ -22,6 +22,9 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row);
 /** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */
 apr_int64_t crvs_viewer_author_id(const crvs_viewer_t *viewer);
 
+/** Whether the viewer may make links for passwords for students of a class that is theirs: CrvsTeachersRenewLinks. */
+bool crvs_viewer_may_renew_links(const crvs_request_t *request);
+
 /** What pages show of the viewer; null where nobody is signed in. In the request's pool. */
 crvs_value_t crvs_viewer_describe(const crvs_request_t *request);
 

@@ -102,7 +102,7 @@ static crvs_error_t *make_links(crvs_db_t *db, void *baton)
                                crvs_object_text(user, "email"), NULL, NULL};
         crvs_user_link_t link;
 
-        CRVS_TRY(crvs_user_link_add(act, user, where, &link));
+        CRVS_TRY(crvs_user_link_add(act, crvs_object_int(user, "id"), false, where, &link));
         cells[3] = ap_construct_url(request->pool, crvs_request_url(request, "%s", link.path), request->r);
         cells[4] = crvs_zone_show(request->site->zone, act->language->index, &act->language->time_words, act->now,
                                   link.expires_at, "full", request->pool);

@@ -23,6 +23,7 @@ crvs_error_t *crvs_imports_file_check(crvs_request_t *request);
 crvs_error_t *crvs_imports_show(crvs_request_t *request);
 crvs_error_t *crvs_imports_show_run(crvs_request_t *request);
 crvs_error_t *crvs_imports_export_links(crvs_request_t *request);
+crvs_error_t *crvs_imports_slips_print(crvs_request_t *request);
 crvs_error_t *crvs_imports_export(crvs_request_t *request);
 crvs_error_t *crvs_imports_export_model(crvs_request_t *request);
 /** @} */

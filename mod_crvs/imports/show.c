@@ -10,6 +10,7 @@
 #include "imports/imports.h"
 #include "imports/lines.h"
 #include "imports/run.h"
+#include "imports/slips.h"
 #include "queries/imports.h"
 
 #include <apr_strings.h>
@@ -53,6 +54,7 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     if (crvs_object_true(request->subject, "is_done") && crvs_login_has_passwords(request)) {
         CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
         crvs_object_set(context, "without_password", crvs_value_int(people->count));
+        crvs_object_set(context, "batches", crvs_value_list(crvs_imports_slips_batch(request->pool, people)));
     }
     else if (crvs_object_true(request->subject, "is_running") && !crvs_object_true(request->subject, "is_cut_off")) {
         /* Without a script, too, the page comes again. */

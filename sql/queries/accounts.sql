@@ -122,9 +122,12 @@ LIMIT 200;
 -- name: user_profile
 -- kind: one
 -- parameters: user_id int
--- columns: username text, full_name text, email text, role text, language text, time_zone text, password_hash text
+-- columns: username text, full_name text, email text, role text, language text, time_zone text, password_hash text, link_made_at time, link_maker text
 -- for: what users see of their own account, and what a new password is checked against
-SELECT username, full_name, email, role, language, time_zone, password_hash FROM user WHERE id = :user_id;
+SELECT u.username, u.full_name, u.email, u.role, u.language, u.time_zone, u.password_hash, u.link_made_at,
+       m.full_name AS link_maker
+FROM user u LEFT JOIN user m ON m.id = u.link_made_by
+WHERE u.id = :user_id;
 
 -- name: user_set_profile
 -- kind: write
@@ -132,6 +135,38 @@ SELECT username, full_name, email, role, language, time_zone, password_hash FROM
 -- for: what users say of themselves; an empty language or time zone is none
 UPDATE user SET full_name = :full_name, language = NULLIF(:language, ''), time_zone = NULLIF(:time_zone, '')
 WHERE id = :user_id;
+
+-- name: link_user_held
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, username text, full_name text, role text, is_active bool, has_password bool
+-- for: an account that gets a link, held until the transaction ends
+SELECT id, username, full_name, role, disabled_at IS NULL AS is_active, password_hash <> '' AS has_password
+FROM user WHERE id = :user_id FOR UPDATE;
+
+-- name: link_students
+-- kind: rows
+-- parameters: group_id int, only_id int, learners_only bool, most int
+-- columns: id int, username text, full_name text, has_password bool, link_expires_at time
+-- for: the students of the class `group_id` by name who may get a link, or one of them: never administrators; for
+--   teachers those alone who teach nowhere
+SELECT m.user_id AS id, u.username, m.sort_name AS full_name, u.password_hash <> '' AS has_password,
+       (SELECT MAX(l.expires_at) FROM user_link l WHERE l.user_id = m.user_id AND l.expires_at > UTC_TIMESTAMP())
+           AS link_expires_at
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :group_id AND m.role = 'student' AND (:only_id = 0 OR m.user_id = :only_id)
+  AND u.disabled_at IS NULL AND u.role <> 'admin'
+  AND (NOT :learners_only OR (u.role = 'learner' AND NOT EXISTS (
+      SELECT 1 FROM classroom_member t WHERE t.user_id = m.user_id AND t.role = 'teacher')))
+ORDER BY m.sort_name, m.user_id
+LIMIT :most;
+
+-- name: link_note_maker
+-- kind: write
+-- parameters: user_id int, maker_id int
+-- for: who made the last link, for its user to see; a maker of 0 is a command
+UPDATE user SET link_made_at = UTC_TIMESTAMP(), link_made_by = NULLIF(:maker_id, 0) WHERE id = :user_id;
 
 -- name: link_add
 -- kind: write

@@ -64,9 +64,9 @@ UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
 -- name: user_locked
 -- kind: one
 -- parameters: user_id int
--- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool
+-- columns: id int, username text, full_name text, email text, role text, is_active bool
 -- for: an account that is about to be changed, held until the transaction ends
-SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active, password_hash <> '' AS has_password
+SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active
 FROM user WHERE id = :user_id FOR UPDATE;
 
 -- name: admins_locked

@@ -181,6 +181,14 @@ FROM user_import_line l JOIN user u ON u.id = l.user_id LEFT JOIN user a ON a.id
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change'
   AND l.role <> '' AND u.role <> l.role;
 
+-- name: import_end_links
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: links for passwords of accounts that get another role by some lines, before they do
+DELETE k FROM user_import_line l JOIN user u ON u.id = l.user_id JOIN user_link k ON k.user_id = u.id
+WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change'
+  AND l.role <> '' AND u.role <> l.role;
+
 -- name: import_change_users
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
@@ -215,9 +223,9 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- name: import_without_password
 -- kind: rows
 -- parameters: import_id int
--- columns: id int, username text, full_name text, email text, has_password bool
+-- columns: id int, line int, username text, full_name text, email text
 -- for: the accounts that an import made, and nobody has set a password for yet
-SELECT u.id, u.username, u.full_name, u.email, FALSE AS has_password
+SELECT u.id, l.line, u.username, u.full_name, u.email
 FROM user_import_line l JOIN user u ON u.id = l.user_id
 WHERE l.import_id = :import_id AND l.outcome = 'create' AND u.password_hash = '' AND u.disabled_at IS NULL
 ORDER BY l.line;

@@ -71,6 +71,14 @@ function sendField(path, selector, value) {
 const addMembers = (visit, names) => sendField(`classrooms/${site.classes.managed.id}/members/`, '#usernames', names)(visit)
 const addCategory = (visit, name) => sendField('categories/', '#category_name', name)(visit)
 
+/* Slips for the whole class, or for nobody. */
+async function makeSlips(visit, all) {
+  await visit.goto(`classrooms/${site.classes.slips.id}/slips/`)
+  for (const box of await visit.page.locator('main input[type=checkbox]').all())
+    await box.setChecked(all)
+  await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('main form button').click()])
+}
+
 export const pages = [
   { name: 'login', go: go('users/login/') },
   { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
@@ -168,6 +176,16 @@ export const pages = [
   { name: 'attendance-session', user: 'teacher',
     go: visit => classPart('managed', `members/attendance/?session=${site.session}`)(visit) },
   { name: 'attendance-nobody', user: 'teacher', go: classPart('lookalike', 'members/attendance/') },
+  { name: 'slips-choose', user: 'admin', go: classPart('slips', 'slips/') },
+  { name: 'slips-crowd', user: 'teacher', go: classPart('crowd', 'slips/') },
+  { name: 'slips-nobody', user: 'teacher', go: classPart('lookalike', 'slips/') },
+  { name: 'slips-errors', user: 'admin', status: 422, go: visit => makeSlips(visit, false) },
+  { name: 'slips', user: 'admin', go: visit => makeSlips(visit, true) },
+  { name: 'member-link', user: 'teacher', go: async visit => {
+    await classPart('managed', 'members/')(visit)
+    await Promise.all([visit.page.waitForEvent('load'),
+      visit.page.locator('form[action$="/members/link/"]').first().evaluate(form => form.requestSubmit(form.elements.user_id))])
+  } },
   { name: 'session-edit', user: 'teacher', go: sessionPart('edit/') },
   { name: 'session-edit-errors', user: 'teacher', status: 422,
     go: visit => send(`classrooms/sessions/${site.session}/edit/`, { title: '', start_at: '2020-01-01T10:00' })(visit) },

@@ -148,3 +148,41 @@ test('a session is cancelled and brought back without JavaScript, and learners s
   await pupil.close()
   await visit.close()
 })
+
+test('slips are six to a page, a phone reads each, and its link leads nowhere else', async () => {
+  const visit = await open({ user: site.people.admin })
+  const { page } = visit
+  await visit.goto(classPath('slips', 'slips/'))
+  // Whoever has a password, or a link already, is chosen by hand.
+  const boxes = page.locator('main input[type=checkbox]')
+  const usual = await boxes.evaluateAll(all => all.filter(box => box.checked).length)
+  assert.deepEqual([await boxes.count(), usual], [10, 8])
+  await page.getByRole('button', { name: text('fr', 'slips.submit') }).click()
+  await page.locator('.slip').first().waitFor()
+  assert.equal(await page.locator('.slip').count(), 8)
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await printedPages(page), 2)
+  for (const slip of await page.locator('.slip').all()) {
+    const code = slip.locator('.slip-code')
+    assert.equal(await scan(await slip.screenshot()), await code.getAttribute('href'))
+    // Nothing of it is cut off, however long the name is.
+    assert.ok(await slip.evaluate(one => one.scrollHeight <= one.clientHeight && one.scrollWidth <= one.clientWidth))
+  }
+  await page.emulateMedia({ media: 'screen' })
+  await page.evaluate(() => { window.print = () => { window.printed = true } })
+  await page.getByRole('button', { name: text('fr', 'print.open') }).click()
+  assert.equal(await page.evaluate(() => window.printed), true)
+  const link = await page.locator('.slip-code').last().getAttribute('href')
+  await visit.close()
+
+  const pupil = await open()
+  const referers = []
+  pupil.page.on('request', request => referers.push(request.headers().referer))
+  await pupil.page.goto(link)
+  await pupil.page.locator('#new_password').fill('une bonne phrase')
+  await pupil.page.locator('#new_password_again').fill('une bonne phrase')
+  await pupil.page.getByRole('button', { name: text('fr', 'password.set_submit') }).click()
+  await pupil.page.getByText(text('fr', 'flash.password_set')).waitFor()
+  assert.ok(referers.length > 3 && !referers.some(one => one?.includes('set-password')), referers.join('\n'))
+  await pupil.close()
+})

@@ -28,10 +28,12 @@ from mariadb import ROOT, MariaDB  # noqa: E402
 from school import PASSWORD, School, moment  # noqa: E402
 from server import SECRET, Httpd  # noqa: E402
 
-# Otherwise than shipped: meetings take place where the tests look, and the pages of registration are there to be seen.
+# Otherwise than shipped: meetings take place where the tests look, and the pages of registration and
+# of links by teachers are there to be seen.
 SETTINGS = """
 CrvsMeetingBaseURL {meeting}
 CrvsRegistration On
+CrvsTeachersRenewLinks On
 """
 FIRST_NAMES = ["Aïcha", "Boris", "Chantal", "Drissa", "Élodie", "Fatou", "Gora", "Hicham", "Inès", "Jean-Pierre",
                "Kate", "Lalao", "Moussa", "Nadège", "Oumar", "Paule", "Quentin", "Rokhaya", "Serge", "Thérèse"]
@@ -120,7 +122,12 @@ def managed_classes(school, teacher, student):
     past(school, classroom, 2, "Improvisation", cancelled_at="2026-11-20 08:00:00")
     away = school.classroom(teacher, [student], name="Troisième B (l’an passé)", archived_at="2026-06-30 12:00:00")
     record(school, past(school, away, 200, "Dernier cours"), "")
-    return {"managed": classroom, "away": away}, moved
+    # Most have no password yet; one has a link already, and two are longer than a slip has room for.
+    newcomers = [school.user(full_name=full_name(20 + number), password_hash="") for number in range(8)]
+    newcomers += [school.user(full_name=LONG_NAME * 2, username=LONG_NAME, password_hash=""), school.user(full_name="Zoé Connue")]
+    school.password_link(newcomers[0], hours=300)
+    slips = school.classroom(helper, newcomers, name="Quatrième C", subject="Anglais")
+    return {"managed": classroom, "away": away, "slips": slips}, moved
 
 
 def add_people(school):

@@ -120,6 +120,8 @@ ARGUMENTS = {
     **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
     "whole_word": "% qqlecon %", "among": 200,
     "until": "2099-01-01 00:00:00",
+    # A class some of whose students teach nowhere; all of them.
+    "group_id": 200, "only_id": 0,
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.

@@ -27,6 +27,7 @@ FILE = "given the file"
 NOTED = "told that it was noted"
 TUS = "answered as tus has it"
 DATA = "given data"
+SECRET = "shown a link that was made"
 
 ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
 # Of a course, which everybody may read, and of its parts.
@@ -41,6 +42,8 @@ ADMINS = {"anonymous": LOGIN, "admin": PAGE, "else": FORBIDDEN}
 # Of what is done with a class or a session, and with what the whole school has.
 MANAGERS = {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": DONE}
 OFFICE = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
+# Of links for passwords.
+LINKS = {"anonymous": LOGIN, "other": NOWHERE, "admin": SECRET, "else": FORBIDDEN}
 # (method, pattern): (access as the table of routes names it, who gets what, the form posted)
 RULES = {
     ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -73,6 +76,10 @@ RULES = {
     ("POST", "/classrooms/{id}/members/"): ("class_teacher", MANAGERS, {"usernames": "{other_name}"}),
     ("POST", "/classrooms/{id}/members/role/"): (
         "class_teacher", MANAGERS, {"user_id": "{member}", "role": "teacher"}),
+    # CrvsTeachersRenewLinks is off.
+    ("GET", "/classrooms/{id}/slips/"): ("class_links", LINKS | {"admin": PAGE}, None),
+    ("POST", "/classrooms/{id}/slips/"): ("class_links", LINKS, {"user-{member}": "1"}),
+    ("POST", "/classrooms/{id}/members/link/"): ("class_links", LINKS, {"user_id": "{member}"}),
     # Without the member's number in the address there is nobody to ask about.
     ("GET", "/classrooms/{id}/members/remove/"): ("class_teacher", MANAGERS | {"else": NOWHERE}, None),
     ("POST", "/classrooms/{id}/members/remove/"): ("class_teacher", MANAGERS, {"user_id": "{member}"}),
@@ -204,12 +211,13 @@ RULES = {
         "admin", ACCOUNTS, {"full_name": "Un Nom", "username": "new-{spare}", "role": "trainer"}),
     ("POST", "/users/{id}/"): ("admin", ACCOUNTS, {"full_name": "Un Nom", "username": "{spare}", "role": "trainer"}),
     **{("POST", f"/users/{{id}}/{verb}/"): ("admin", ACCOUNTS, {}) for verb in ("disable", "enable", "sign-out")},
-    ("POST", "/users/{id}/link/"): ("admin", ACCOUNTS | {"admin": PAGE}, {}),
+    ("POST", "/users/{id}/link/"): ("admin", ACCOUNTS | {"admin": SECRET}, {}),
     ("GET", "/users/import/"): ("import_file", ACCOUNTS | {"admin": PAGE}, None),
     ("POST", "/users/import/"): ("import_file", ACCOUNTS, {"pasted": "nom;identifiant\nUn Nom;un.nom"}),
     ("GET", "/users/import/model/"): ("admin", ACCOUNTS | {"admin": FILE}, None),
     ("GET", "/users/import/{id}/"): ("import", ACCOUNTS | {"admin": PAGE}, None),
     ("POST", "/users/import/{id}/"): ("import", ACCOUNTS, {}),
+    ("POST", "/users/import/{id}/slips/"): ("import", ACCOUNTS, {"after": "0"}),
     ("POST", "/users/import/{id}/links/"): ("import", ACCOUNTS | {"admin": FILE}, {}),
     ("GET", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"full_name": "Un Nom"}),
@@ -325,7 +333,7 @@ def scene(server, school, recordings):
                                                         Content_Type="application/offset+octet-stream")
             if method != "POST":
                 return browser.request(method, path)
-            filled = {name: value.format(**self.values) for name, value in (fields or {}).items()}
+            filled = {name.format(**self.values): value.format(**self.values) for name, value in (fields or {}).items()}
             return browser.post(path, filled)
 
         def content(self):
@@ -342,7 +350,7 @@ def outcome(response):
     location = response.location or ""
     kind = response.headers.get_content_type()
     if response.status == 200 and kind == "text/html":
-        return PAGE
+        return SECRET if response.page.all(id="link") or response.page.all("article", class_="slip") else PAGE
     if response.status == 200 and kind in ("text/css", "text/csv", "text/plain", "video/mp4"):
         return FILE
     if response.status == 200 and kind == "application/json":
@@ -379,7 +387,7 @@ def test_own_method(server, scene, method, pattern, access, actor):
     response = scene.send(browser, method, pattern, fields)
 
     assert outcome(response) == expected, response
-    if expected not in (DONE, MEETING, NOTED, TUS):
+    if expected not in (DONE, MEETING, NOTED, TUS, SECRET):
         assert scene.content() == before
 
 

@@ -64,6 +64,7 @@ def errors_of(httpd):
     ("CrvsSessionLifetime -5h", "CrvsSessionLifetime"),
     *((f"CrvsLinkLifetime {times}", "CrvsLinkLifetime takes two times from 1h to 8784h")
       for times in ("", "336h", "336h 24h 1h", "336h 59min", "9000h 24h", "14d 24h", "336h -1h", '"336h 24h"', "336h Off")),
+    ("CrvsTeachersRenewLinks Maybe", "CrvsTeachersRenewLinks"),
     ("CrvsAuditDays 0", "CrvsAuditDays"),
     ("CrvsAuditDays 3661", "CrvsAuditDays"),
     ("CrvsAuditDays a week", "CrvsAuditDays"),

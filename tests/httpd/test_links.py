@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links for passwords: where their secrets do not stand."""
+"""Links for passwords: where their secrets do not stand, slips, and who may make them."""
 
 import re
+import types
 
 import pytest
 
 from client import Browser
-from server import ROOT
+from server import ROOT, Httpd
 from waiting import wait_until
 
 # All that mod_log_config knows of a request's path.
@@ -71,3 +72,182 @@ def test_the_way_to_https_writes_no_path(make_server):
     assert answer.status == 301 and answer.location == f"https://classe.example.org/users/set-password/{'x' * 43}/"
     line, = logged(httpd, "classe-access.log", 1)
     assert "301" in line and "xxx" not in line
+
+
+# ---- Slips, and links that teachers make ----
+
+@pytest.fixture(scope="module")
+def open_server(folder, mariadb, school, recordings):
+    """A school where teachers may make links."""
+    (folder / "links").mkdir(mode=0o755)
+    httpd = Httpd(folder / "links", "CrvsTeachersRenewLinks On\n", database=mariadb.option_file("school"), recordings=recordings)
+    httpd.start()
+    yield httpd
+    httpd.stop()
+
+
+@pytest.fixture
+def trusting(open_server):
+    yield open_server
+    assert open_server.check_log() == []
+
+
+@pytest.fixture
+def group(school):
+    """A class: its teacher, students of all kinds, and an administrator."""
+    teacher = school.user("trainer")
+    members = {
+        "new": school.user(password_hash="", full_name="Abel Neuf"), "known": school.user(full_name="Berthe Connue"),
+        "waiting": school.user(password_hash="", full_name="Carl Attend"), "trainer": school.user("trainer"),
+        "chief": school.user("admin"), "helper": school.user(full_name="Dora Aide"),
+        "gone": school.user(password_hash="", disabled_at="2026-01-01")}
+    school.password_link(members["waiting"])
+    classroom = school.classroom(teacher, list(members.values()))
+    # Who is a student here, and teaches elsewhere.
+    school.classroom(members["helper"])
+    return types.SimpleNamespace(classroom=classroom, teacher=teacher, path=f"/classrooms/{classroom.id}/", **members)
+
+
+def boxes(page):
+    """User id to whether it is ticked."""
+    return {int(box["name"].partition("-")[2]): "checked" in box.attributes
+            for box in page.page.one("main").all("input", type="checkbox")}
+
+
+def slips_of(page):
+    """Name to the slip."""
+    assert page.status == 200 and page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    return {slip.one("h2").text: slip for slip in page.page.one("main").all("article", class_="slip")}
+
+
+def path_of(link):
+    return "/" + link["href"].split("/", 3)[3]
+
+
+def links_of(school, *users):
+    return [school.value("SELECT COUNT(*) FROM user_link WHERE user_id = %s", user.id) for user in users]
+
+
+def test_slips_are_for_whoever_has_neither_password_nor_link(school, sign_in, visitor, group):
+    admin = sign_in(school.user("admin"))
+    path = group.path + "slips/"
+    assert boxes(admin.get(path)) == {group.new.id: True, group.known.id: False, group.waiting.id: False,
+                                      group.trainer.id: False, group.helper.id: False}
+    slips = slips_of(admin.post(path, {f"user-{group.new.id}": "1"}))
+    assert list(slips) == ["Abel Neuf"]
+    slip = slips["Abel Neuf"]
+    assert slip.one(class_="slip-username").text == group.new.username and "Lycée de l’Exemple" in slip.text
+    assert slip.one(class_="slip-address").one("strong").text == f"http://localhost:{admin.server.port}/"
+    # Neither "tomorrow" nor the reader's own zone stands on paper: Africa/Douala is UTC+1.
+    until = school.value("SELECT expires_at + INTERVAL 1 HOUR FROM user_link WHERE user_id = %s", group.new.id)
+    assert re.search(rf"\b{until.day} \w+\.? .*à {until:%H}:\d\d", slip.text)
+    link = path_of(slip.one("a"))
+    assert slip.one("svg", role="img")["aria-label"] == "Lien de Abel Neuf"
+    assert visitor.post(link, {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"}).status == 303
+    assert visitor.log_in(group.new.username, "une bonne phrase").status == 303
+    assert boxes(admin.get(path))[group.new.id] is False
+    line, = school.sql("SELECT detail FROM audit WHERE action = 'password_link' AND target_id = %s", group.new.id)
+    assert line == (f"{group.classroom.name} ({group.classroom.id})",)
+    assert link.split("/")[3] not in str(school.sql("SELECT * FROM user_link") + school.sql("SELECT * FROM audit"))
+
+
+def test_slips_are_made_for_those_alone_who_are_ticked(school, sign_in, group):
+    admin = sign_in(school.user("admin"))
+    path = group.path + "slips/"
+    outsider = school.user(password_hash="")
+    refused = admin.post(path, {f"user-{outsider.id}": "1", f"user-{group.chief.id}": "1", f"user-{group.gone.id}": "1"})
+    assert refused.status == 422 and "Cochez au moins une personne" in refused.page.text
+    slips = slips_of(admin.post(path, {f"user-{user.id}": "1" for user in (group.known, group.waiting, outsider)}))
+    assert list(slips) == ["Berthe Connue", "Carl Attend"]
+    assert links_of(school, group.known, group.waiting, group.new, outsider) == [1, 1, 0, 0]
+    hours = [school.value("SELECT TIMESTAMPDIFF(HOUR, created_at, expires_at) FROM user_link WHERE user_id = %s", user.id)
+             for user in (group.known, group.waiting)]
+    assert hours == [24, 14 * 24]
+
+
+def test_six_slips_are_a_sheet(school, sign_in):
+    pupils = [school.user(password_hash="", full_name=f"Élève {number}") for number in range(13)]
+    classroom = school.classroom(school.user("trainer"), pupils)
+    page = sign_in(school.user("admin")).post(f"/classrooms/{classroom.id}/slips/", {f"user-{one.id}": "1" for one in pupils})
+    assert [len(sheet.all("article")) for sheet in page.page.one("main").all(class_="slips")] == [6, 6, 1]
+
+
+def test_an_import_has_its_slips(school, sign_in, visitor):
+    admin = sign_in(school.user("admin"))
+    path = admin.post("/users/import/", {"pasted": "nom;identifiant\nUne;slip.un\nDeux;slip.deux\n"}).location
+    admin.post(path)
+    form = admin.get(path).page.one("form", action=path + "slips/")
+    fields = {"after": form.one("input", name_="after")["value"]}
+    slips = slips_of(admin.post(path + "slips/", fields))
+    assert list(slips) == ["Une", "Deux"]
+    visitor.post(path_of(slips["Une"].one("a")), {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"})
+    assert list(slips_of(admin.post(path + "slips/", fields))) == ["Deux"]
+    line = school.value("SELECT line FROM user_import_line WHERE username = 'slip.deux'")
+    assert admin.post(path + "slips/", {"after": line}).location == path
+
+
+def test_teachers_make_no_links_unless_the_school_says_so(school, sign_in, group):
+    teacher = sign_in(group.teacher)
+    assert teacher.get(group.path + "slips/").status == 403
+    assert teacher.post(group.path + "slips/", {f"user-{group.new.id}": "1"}).status == 403
+    assert teacher.post(group.path + "members/link/", {"user_id": group.new.id}).status == 403
+    members = teacher.get(group.path + "members/")
+    assert "slips/" not in members.text and "members/link/" not in members.text
+    assert links_of(school, group.new) == [0]
+
+
+def test_where_they_may_it_is_for_students_who_teach_nowhere(school, trusting, group):
+    teacher = school.browser(trusting, group.teacher)
+    path = group.path + "slips/"
+    assert boxes(teacher.get(path)) == {group.new.id: True, group.known.id: False, group.waiting.id: False}
+    everybody = [group.new, group.known, group.trainer, group.chief, group.helper, group.gone, group.teacher]
+    slips = slips_of(teacher.post(path, {f"user-{user.id}": "1" for user in everybody}))
+    assert list(slips) == ["Abel Neuf", "Berthe Connue"]
+    for user in (group.trainer, group.chief, group.helper, group.gone, group.teacher, school.user()):
+        assert teacher.post(group.path + "members/link/", {"user_id": user.id}).status == 403
+        assert links_of(school, user) == [0]
+    assert teacher.post(group.path + "members/link/", {"user_id": "x"}).status == 400
+
+
+def test_a_teacher_renews_the_link_of_a_student_who_is_told(school, trusting, group):
+    teacher = school.browser(trusting, group.teacher)
+    assert group.path + "slips/" in teacher.get(group.path + "members/").text
+    page = teacher.post(group.path + "members/link/", {"user_id": group.known.id})
+    assert page.headers["Cache-Control"] == "no-store" and page.headers["Referrer-Policy"] == "no-referrer"
+    link = page.page.one("input", id="link")["value"]
+    assert page.page.one("main").one("svg", class_="qr") and page.page.one("a", class_="trail")["href"] == group.path + "members/"
+    line = school.sql("SELECT actor_name, detail FROM audit WHERE action = 'password_link' AND target_id = %s", group.known.id)
+    assert line == [(group.teacher.username, f"{group.classroom.name} ({group.classroom.id})")]
+    student = school.browser(trusting, group.known)
+    profile = student.get("/users/profile/").page.one("section", aria_labelledby="password-title").text
+    assert "Dernier lien" in profile and f"par {group.teacher.full_name}" in profile
+    visitor = Browser(trusting)
+    path = "/" + link.split("/", 3)[3]
+    assert visitor.post(path, {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"}).status == 303
+    assert student.get("/classrooms/").status == 303, "the old session goes on"
+
+
+def test_only_teachers_of_the_class_with_a_teachers_account(school, trusting, group):
+    """A learner who was made a teacher of a class is none in the school."""
+    assistant, colleague = school.user(), school.user("trainer")
+    school.classroom(colleague)
+    school.add_members(group.classroom, [assistant], role="teacher")
+    for user, status in ((assistant, 403), (group.known, 403), (colleague, 404), (school.user(), 404)):
+        browser = school.browser(trusting, user)
+        assert browser.get(group.path + "slips/").status == status
+        assert browser.post(group.path + "members/link/", {"user_id": group.new.id}).status == status
+    assert links_of(school, group.new) == [0]
+
+
+def test_a_link_ends_when_its_account_becomes_a_teachers(school, trusting, group):
+    teacher, admin = school.browser(trusting, group.teacher), school.browser(trusting, school.user("admin"))
+    for user in (group.new, group.known):
+        assert teacher.post(group.path + "members/link/", {"user_id": user.id}).status == 200
+    admin.post(f"/users/{group.new.id}/", {"full_name": group.new.full_name, "username": group.new.username, "email": "",
+                                           "role": "trainer"})
+    path = admin.post("/users/import/", {
+        "pasted": f"nom;identifiant;rôle\n{group.known.full_name};{group.known.username};trainer\n"}).location
+    admin.post(path)
+    assert school.value("SELECT role FROM user WHERE id = %s", group.known.id) == "trainer"
+    assert links_of(school, group.new, group.known) == [0, 0]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether cameras read the codes is for the browser's tests, which have one printed and read it. */
-#include "classrooms/qr.h"
+#include "core/text/qr.h"
 
 #include "unit.h"
 

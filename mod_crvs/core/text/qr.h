@@ -2,8 +2,8 @@
 /**
  * QR codes (ISO/IEC 18004), by libqrencode, as the path of an SVG.
  */
-#ifndef CRVS_CLASSROOMS_QR_H
-#define CRVS_CLASSROOMS_QR_H
+#ifndef CRVS_CORE_TEXT_QR_H
+#define CRVS_CORE_TEXT_QR_H
 
 #include <apr_pools.h>
 

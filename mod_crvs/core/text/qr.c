@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "classrooms/qr.h"
+#include "core/text/qr.h"
 
 #include "core/base/buffer.h"
 
