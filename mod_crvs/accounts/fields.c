@@ -64,11 +64,13 @@ const char *crvs_fields_read_username(crvs_form_t *form)
 
 const char *crvs_fields_read_email(crvs_form_t *form)
 {
-    const char *email = read_line(form, &crvs_fields_email);
+    /* What nobody sees came from where it was copied: no mail would arrive. */
+    const char *email = crvs_text_seen(crvs_form_pool(form), read_line(form, &crvs_fields_email));
     const char *flaw = crvs_form_has_error(form, "email") ? NULL : crvs_flaws_email(email);
 
     if (flaw)
         crvs_form_error(form, "email", flaw);
+    crvs_form_set(form, "email", email);
     return email;
 }
 

@@ -40,7 +40,7 @@ static crvs_user_t read_user(const crvs_call_t *call)
     const char *email = crvs_options_value(call, "email");
     crvs_user_t user = {.username = crvs_options_line(call, call->operands[0], "the user name"),
                         .full_name = crvs_options_line(call, required(call, "name", ""), "the name"),
-                        .email = email ? crvs_options_line(call, email, "the address") : "",
+                        .email = email ? crvs_text_seen(call->pool, crvs_options_line(call, email, "the address")) : "",
                         .role = required(call, "role", ": " CRVS_USER_ROLES),
                         .language = crvs_options_value(call, "language")};
 

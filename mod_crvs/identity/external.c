@@ -204,6 +204,8 @@ crvs_error_t *crvs_external_identify(crvs_request_t *request)
                           "the name of Apache's user is too long, or not a text in UTF-8");
     who.full_name = read_source(request, config->name_from, MAX_NAME_LENGTH);
     who.email = read_source(request, config->email_from, MAX_EMAIL_LENGTH);
+    if (who.email)
+        who.email = crvs_text_seen(request->pool, who.email);
     who.role = mapped_role(request, config);
     CRVS_TRY(load(&who, &row));
     crvs_viewer_set(request, row);

@@ -122,7 +122,7 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
         .number = row->number,
         .full_name = name_of(pool, row, head),
         .username = cell_of(pool, row, head, CRVS_COLUMN_USERNAME),
-        .email = cell_of(pool, row, head, CRVS_COLUMN_EMAIL),
+        .email = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_EMAIL)),
         .role = !*role       ? ""
                 : which >= 0 ? roles[which]
                              : NULL,

@@ -185,6 +185,36 @@ def test_marks_of_direction(school, sign_in, people):
     assert description == f"{arabic}\n\u202bouvert\u202c"
 
 
+UNSEEN = ["\u200b", "\u2800", "\u3164", "\u200d", "\ufeff", "\u00ad", "\u115f", " \u2060\u2800\u00a0"]
+
+
+@pytest.mark.parametrize("text", UNSEEN, ids=ascii)
+def test_a_name_that_nobody_sees_is_none(school, sign_in, people, text):
+    """Nothing could be pressed, nor said by a screen reader, where it stands."""
+    course = school.course(people.teacher)
+    admin, teacher = sign_in(people.admin), sign_in(people.teacher)
+    for browser, path, field, fields in [
+            (teacher, "/classrooms/create/", "name", {"category_id": school.category}),
+            (teacher, f"/classrooms/{people.classroom.id}/edit/", "name", {"category_id": school.category}),
+            (teacher, "/classrooms/sessions/create/", "title",
+             {"classroom_id": people.classroom.id, "start_at": "2099-11-26T08:30", "duration_minutes": "60"}),
+            (teacher, "/courses/create/", "title", {"category_id": school.category, "level": "beginner"}),
+            (teacher, f"/courses/{course}/modules/create/", "title", {"level": "beginner"}),
+            (teacher, "/users/profile/", "full_name", {"language": "", "time_zone": ""}),
+            (admin, "/categories/", "category_name", {}),
+            (admin, "/users/create/", "full_name", {"username": "nobody.sees", "email": "", "role": "learner"})]:
+        answer = browser.post(path, {**fields, field: text})
+        assert answer.status == 422 and set(answer.errors) == {field}, path
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200f", "\u00ad", "\u2060", "\ufeff"], ids=ascii)
+def test_an_address_loses_what_nobody_sees(school, sign_in, people, mark):
+    user = school.user()
+    fields = {"username": user.username, "full_name": user.full_name, "role": "learner"}
+    assert sign_in(people.admin).post(f"/users/{user.id}/", {**fields, "email": f"z{mark}oe@example.org{mark}"}).status == 303
+    assert school.value("SELECT email FROM user WHERE id = %s", user.id) == "zoe@example.org"
+
+
 @pytest.mark.parametrize("content_type", [None, "", "text/plain", "application/json", "multipart/form-data; boundary=x",
                                           "application/x-www-form-urlencodedx", FORM.upper() + "x"])
 def test_other_content_types(server, content_type):

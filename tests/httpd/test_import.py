@@ -61,6 +61,14 @@ def prefix():
     return f"i{next(numbers)}."
 
 
+def test_what_nobody_sees(admin, school, prefix):
+    """A name of it is none; an address goes without."""
+    answer = send(admin, f"nom;identifiant\n\u3164\u200b;{prefix}a\n")
+    assert answer.status == 422 and "Le nom manque" in answer.page.one("main").text
+    imported(admin, f"nom;identifiant;e-mail\nZoé;{prefix}b;z\u200b\u00adoe@example.org\u2060\n")
+    assert accounts(school, prefix) == [(f"{prefix}b", "Zoé", "zoe@example.org", "learner")]
+
+
 # ---- What files look like ----
 
 @pytest.mark.parametrize("content", [

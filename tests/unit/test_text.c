@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include <apr_strings.h>
+#include <stdio.h>
 #include <string.h>
 
 #define TEN "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
@@ -58,11 +59,31 @@ START_TEST(counts_characters_not_bytes)
 }
 END_TEST
 
+/* U+200B, U+2800, U+3164, U+200D, U+FEFF, U+00AD, U+115F, U+2060, U+180E, U+034F, U+E0020; and some among spaces. */
+static const char *const unseen[] = {
+    "\xe2\x80\x8b", "\xe2\xa0\x80", "\xe3\x85\xa4",     "\xe2\x80\x8d",
+    "\xef\xbb\xbf", "\xc2\xad",     "\xe1\x85\x9f",     "\xe2\x81\xa0",
+    "\xe1\xa0\x8e", "\xcd\x8f",     "\xf3\xa0\x80\xa0", " \xe2\x80\x8b \xe2\xa0\x80\xc2\xa0\xe3\x85\xa4\n"};
+
+START_TEST(takes_what_nobody_sees_for_nothing)
+{
+    char within[40];
+
+    ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, unseen[_i]), "");
+    ck_assert_str_eq(crvs_text_line(crvs_unit_pool, unseen[_i]), "");
+    ck_assert_str_eq(crvs_text_seen(crvs_unit_pool, unseen[_i]), "");
+    /* A text of which something is seen stays as it is. */
+    snprintf(within, sizeof(within), "a%sb", unseen[_i]);
+    ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, within), within);
+}
+END_TEST
+
 START_TEST(trims_every_kind_of_space)
 {
     ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, " \t\n a b \r\n"), "a b");
     ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, "\xc2\xa0nbsp\xe2\x80\x89"), "nbsp");
     ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, "   "), "");
+    ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, "\xe2\x9d\xa4\xef\xb8\x8f"), "\xe2\x9d\xa4\xef\xb8\x8f");
     ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, "a\r\nb\rc"), "a\nb\rc");
 }
 END_TEST
@@ -185,6 +206,7 @@ Suite *crvs_suite_text(void)
     tcase_add_test(texts, shows_any_bytes_on_one_line);
     tcase_add_test(texts, finds_controls_and_overrides_of_direction);
     tcase_add_test(texts, counts_characters_not_bytes);
+    tcase_add_loop_test(texts, takes_what_nobody_sees_for_nothing, 0, sizeof(unseen) / sizeof(*unseen));
     tcase_add_test(texts, trims_every_kind_of_space);
     tcase_add_test(texts, spells_passwords_alike);
     tcase_add_test(texts, takes_away_what_nobody_sees);

@@ -142,9 +142,11 @@ static bool is_space(UChar32 character)
     return character >= 0 && u_isUWhiteSpace(character);
 }
 
+/* U+2800 is a pattern of Braille without a dot: a symbol to Unicode, nothing to the eye. */
 static bool is_unseen(UChar32 character)
 {
-    return character >= 0 && u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+    return character >= 0
+           && (character == 0x2800 || u_hasBinaryProperty(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
 }
 
 static bool is_space_or_unseen(UChar32 character)
@@ -175,7 +177,8 @@ static const char *trim(apr_pool_t *pool, const char *text, bool (*is_nothing)(U
 
 const char *crvs_text_trim(apr_pool_t *pool, const char *text)
 {
-    return trim(pool, text, is_space);
+    /* Within a text they may have a meaning; alone they are a name that nobody can press or say. */
+    return *trim(pool, text, is_space_or_unseen) ? trim(pool, text, is_space) : "";
 }
 
 const char *crvs_text_trim_unseen(apr_pool_t *pool, const char *text)

@@ -26,7 +26,10 @@ bool crvs_text_has_controls(const char *text);
 /** The number of characters (code points) of well-formed UTF-8. */
 int crvs_text_characters(const char *text);
 
-/** The text without white space around it, U+00A0 and its like included; CR LF becomes LF. In @a pool. */
+/**
+ * The text without white space around it, U+00A0 and its like included; CR LF becomes LF. A text of which nothing is seen
+ * is empty. In @a pool.
+ */
 const char *crvs_text_trim(apr_pool_t *pool, const char *text);
 
 /** The same without the characters around it that nobody sees either: zero-width ones, marks of direction. */
