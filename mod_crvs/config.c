@@ -30,3 +30,8 @@ bool crvs_config_login_is_apache(const crvs_config_t *config)
 {
     return config->login == CRVS_LOGIN_APACHE;
 }
+
+crvs_registration_e crvs_config_registration(const crvs_config_t *config)
+{
+    return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : config->registration;
+}

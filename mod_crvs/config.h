@@ -103,4 +103,7 @@ crvs_config_t *crvs_config_of(const server_rec *server);
 /** Whether users sign in through another AuthType rather than our own login page. */
 bool crvs_config_login_is_apache(const crvs_config_t *config);
 
+/** Who may make an account of their own: nobody where Apache signs people in, and thereby makes their accounts. */
+crvs_registration_e crvs_config_registration(const crvs_config_t *config);
+
 #endif

@@ -2,7 +2,9 @@
 #include "accounts/accounts.h"
 #include "accounts/password.h"
 #include "audit/audit.h"
+#include "classrooms/classrooms.h"
 #include "config.h"
+#include "core/http/assets.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
@@ -17,6 +19,7 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <http_core.h>
 #include <http_log.h>
 
 APLOG_USE_MODULE(crvs);
@@ -56,13 +59,27 @@ static const crvs_field_t password_field = {
     .name = "password", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "current-password"};
 static const crvs_field_t *const fields[] = {&username_field, &password_field, NULL};
 
+/* A chat that a link was sent in asks for it without a login, and shows what it finds: it wants whole addresses. */
+static void describe_for_chats(crvs_request_t *request, crvs_object_t *context)
+{
+    const char *icon = crvs_object_text(request->site->assets->urls, "icon_png");
+
+    crvs_object_set(context, "site_link",
+                    crvs_value_text(ap_construct_url(request->pool, request->site->base, request->r)));
+    crvs_object_set(context, "icon_link", crvs_value_text(ap_construct_url(request->pool, icon, request->r)));
+}
+
 static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t *form, const char *next)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    bool is_safe = next && crvs_url_is_safe_path(next);
 
-    crvs_object_set(context, "next", crvs_value_text(next && crvs_url_is_safe_path(next) ? next : ""));
-    crvs_object_set(context, "registration",
-                    crvs_value_bool(crvs_config_of(request->r->server)->registration != CRVS_REGISTRATION_OFF));
+    crvs_object_set(context, "next", crvs_value_text(is_safe ? next : ""));
+    crvs_object_set(
+        context, "registration",
+        crvs_value_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
+    CRVS_TRY(crvs_invitation_add(request, context, is_safe ? crvs_invitation_in_path(request, next) : NULL));
+    describe_for_chats(request, context);
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/login", context);
 }

@@ -11,6 +11,7 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/http/throttle.h"
+#include "core/text/url.h"
 #include "identity/session.h"
 #include "queries/accounts.h"
 
@@ -37,10 +38,7 @@ typedef struct {
 
 static crvs_registration_e allowed(const crvs_request_t *request)
 {
-    const crvs_config_t *config = crvs_config_of(request->r->server);
-
-    /* Users whom Apache signs in get their account that way. */
-    return crvs_config_login_is_apache(config) ? CRVS_REGISTRATION_OFF : config->registration;
+    return crvs_config_registration(crvs_config_of(request->r->server));
 }
 
 static crvs_error_t *guard_registration(crvs_request_t *request)
@@ -77,6 +75,9 @@ static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_for
     bool needs_code = allowed(request) == CRVS_REGISTRATION_CODE;
 
     crvs_object_set(context, "code_required", crvs_value_bool(needs_code));
+    crvs_object_set(context, "registration", crvs_value_bool(true));
+    if (!crvs_form_has_error(form, "code"))
+        CRVS_TRY(crvs_invitation_add(request, context, crvs_form_get(form, "code")));
     crvs_object_set(context, "form", crvs_field_show(form, needs_code ? fields_with_code : fields));
     return crvs_page(request, status, "users/register", context);
 }
@@ -84,10 +85,14 @@ static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_for
 crvs_error_t *crvs_register_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
+    const char *typed = crvs_request_query(request, "code");
 
+    if (request->viewer && typed)
+        return crvs_redirect(
+            request, crvs_request_url(request, "classrooms/join/?code=%s", crvs_url_encode(request->pool, typed)));
     if (request->viewer)
         return crvs_redirect(request, request->site->base);
-    crvs_form_set(form, "code", crvs_request_query(request, "code"));
+    crvs_form_set(form, "code", typed);
     return register_page(request, HTTP_OK, form);
 }
 

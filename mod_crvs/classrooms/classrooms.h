@@ -30,6 +30,17 @@ extern const crvs_field_t crvs_code_field;
  */
 const char *crvs_code_field_read(crvs_form_t *form, const crvs_field_t *field);
 
+/** What a path of ours has for a join code, where it leads to joining a class; else NULL. @param path may be NULL */
+const char *crvs_invitation_in_path(const crvs_request_t *request, const char *path);
+
+/**
+ * Tells a page for somebody who isn't signed in what an invitation is to: `invitation` in its context with `class_name`,
+ * `subject`, `code`, `link` and the `login` that leads on to it; `invitation_is_wrong` where the code opens no class.
+ * Wrong codes are counted.
+ * @param typed the code as a link or a form has it; NULL or "": there is no invitation
+ */
+crvs_error_t *crvs_invitation_add(crvs_request_t *request, crvs_object_t *context, const char *typed);
+
 /**
  * Finds the class that a join code opens, however it is typed.
  * @param classroom_id 0 where the code opens none

@@ -2,9 +2,10 @@
 /* What is printed of a class: how to join it, and its members to tick off. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "core/text/qr.h"
+#include "config.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
+#include "core/text/qr.h"
 #include "live/live.h"
 #include "queries/classrooms.h"
 
@@ -15,6 +16,16 @@
 #define MAX_STUDENTS 2000
 /* Boxes beside a name where no session is chosen: a month of lessons. */
 #define BOXES 8
+
+/* How whoever has the sheet gets in: with an account of the school's, of Apache's, or one made on the way. */
+static void describe_login(const crvs_request_t *request, crvs_object_t *context)
+{
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+
+    crvs_object_set(context, "is_apaches", crvs_value_bool(crvs_config_login_is_apache(config)));
+    crvs_object_set(context, "registration",
+                    crvs_value_bool(crvs_config_registration(config) != CRVS_REGISTRATION_OFF));
+}
 
 crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request)
 {
@@ -34,6 +45,7 @@ crvs_error_t *crvs_classrooms_sheet(crvs_request_t *request)
     crvs_object_set(
         context, "is_shut",
         crvs_value_bool(!crvs_object_true(classroom, "join_open") || crvs_object_true(classroom, "is_archived")));
+    describe_login(request, context);
     crvs_object_set(context, "link", crvs_value_text(link));
     crvs_object_set(context, "qr_path", crvs_value_text(path));
     crvs_object_set(context, "qr_size", crvs_value_int(size));

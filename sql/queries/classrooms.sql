@@ -243,6 +243,6 @@ ON DUPLICATE KEY UPDATE role = classroom_member.role;
 -- name: classroom_by_code
 -- kind: one
 -- parameters: join_code text
--- columns: id int, name text
+-- columns: id int, name text, subject text
 -- for: the class that a join code opens
-SELECT id, name FROM classroom WHERE join_code = :join_code AND join_open AND archived_at IS NULL;
+SELECT id, name, subject FROM classroom WHERE join_code = :join_code AND join_open AND archived_at IS NULL;

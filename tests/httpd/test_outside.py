@@ -110,6 +110,12 @@ def test_browsers_hold_no_page(front):
     assert "data-who" not in page.text and "crvs-who" not in str(page.headers.get_all("Set-Cookie"))
 
 
+def test_the_sheet_of_a_class_says_how_one_signs_in(front, school, people):
+    teacher = Outsider(front, people.teacher.username, groups="teachers")
+    steps = teacher.get(f"/classrooms/{people.classroom.id}/sheet/").page.one("article").one("ol").all("li")
+    assert steps[1].text == "Connectez-vous comme pour les autres services de votre établissement."
+
+
 def test_a_user_of_whom_nothing_more_is_said(front, school):
     browser = Outsider(front, "plain")
     assert browser.get("/classrooms/").status == 200
