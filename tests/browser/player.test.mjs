@@ -91,3 +91,12 @@ test('a file of captions fills the form in', async () => {
   await visit.page.waitForFunction(() => document.getElementById('captions').value.startsWith('WEBVTT\n'))
   await visit.close()
 })
+
+test('keys are for those who have some', async () => {
+  for (const phone of [false, true]) {
+    const visit = await open({ user: site.people.viewer, isMobile: phone, hasTouch: phone })
+    await visit.goto(player())
+    assert.equal(await visit.page.getByText(text('fr', 'player.keys')).isVisible(), !phone)
+    await visit.close()
+  }
+})

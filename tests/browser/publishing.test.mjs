@@ -69,6 +69,8 @@ describe('a recording is published by hand, linked, and taken out again', () => 
     await visit.goto(classPage())
     await sessionOf(visit, 'Séance 3').getByRole('link', { name: text('fr', 'publish.open') }).click()
     const next = page.getByRole('button', { name: text('fr', 'publish.continue') })
+    const edges = await next.evaluate(button => [button, button.parentElement].map(one => one.getBoundingClientRect().right))
+    assert.equal(edges[0], edges[1], 'no place is kept for the button that a script would show')
     await page.locator('#video_title').fill('Sans script')
     await choose(page, 'course_id', 'Physique')
     await next.click()

@@ -180,6 +180,8 @@ def keep_recordings(school, folder, teacher, viewer):
         school.kept_recording(folder, past(school, classroom, days, title), content, f"{name}.mp4", duration_seconds=8)
         for days, title, name in ((2, "Vecteurs", "vecteurs"), (4, "Barycentres", "barycentres"), (9, "Rappels", "rappels"))]
     (folder / shown / "vecteurs.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nBonjour à tous\n")
+    lesson = school.lesson(school.module(school.course(teacher, title="Géométrie")), title="Les vecteurs")
+    school.lesson_video(lesson, recording_id=school.value("SELECT id FROM recording WHERE public_id = %s", shown))
     school.sql("UPDATE recording SET hidden_at = UTC_TIMESTAMP() WHERE public_id = %s", hidden)
     school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() + INTERVAL 30 DAY "
                "WHERE public_id = %s", deleted)

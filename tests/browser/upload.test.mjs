@@ -37,6 +37,17 @@ async function cutLine(visit) {
   }
 }
 
+test('a button that waits for a file has the colour of the school', async () => {
+  const visit = await openPage()
+  const colours = await visit.page.locator('[data-upload-start]').evaluate(start => {
+    const waiting = getComputedStyle(start).backgroundColor
+    start.disabled = false
+    return [waiting, getComputedStyle(start).backgroundColor]
+  })
+  assert.equal(colours[0], colours[1])
+  await visit.close()
+})
+
 test('a video that is chosen and sent is a recording', async () => {
   const visit = await openPage()
   assert.ok(await button(visit, 'upload.start').isDisabled())

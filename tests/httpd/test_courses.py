@@ -135,6 +135,15 @@ def test_a_form_shows_what_there_is(writer, school, author):
     assert writer.get(f"/courses/modules/{module}/edit/").page.one("main").one("option", selected=True)["value"] == "intermediate"
 
 
+def test_choices_require_only_what_can_be_missing(writer, school, author):
+    """As HTML has it: a choice that is required begins with none, and has no length."""
+    course = school.course(author)
+    for path in ("/courses/create/", f"/courses/{course}/edit/", f"/courses/{course}/modules/create/"):
+        for choice in writer.get(path).page.one("main").all("select"):
+            assert "maxlength" not in choice.attributes
+            assert "required" not in choice.attributes or choice.all("option")[0]["value"] == ""
+
+
 # ---- Whose it is ----
 
 def test_another_trainer_reads_and_does_not_write(school, sign_in, course):
@@ -143,6 +152,17 @@ def test_another_trainer_reads_and_does_not_write(school, sign_in, course):
     assert page.status == 200 and not page.page.one("main").all("a", href=f"/courses/{course}/edit/")
     answer = other.post(f"/courses/{course}/edit/", {"title": "À moi", "category_id": school.category})
     assert answer.status == 403 and "Réservé à l’auteur du cours" in answer.page.text
+
+
+def test_a_course_asks_its_author_for_more_and_its_readers_to_learn(writer, school, sign_in, author):
+    course = school.course(author)
+    lesson = school.lesson(school.module(course))
+    reader = sign_in(school.user())
+    primary = [[one.text for one in browser.get(f"/courses/lessons/{lesson}/").page.one("main").all(class_="btn btn-primary")]
+               for browser in (writer, reader)]
+    assert primary == [["Ajouter une vidéo"], ["Marquer comme terminée"]]
+    shown = ["0 leçon terminée sur 1" in browser.get(f"/courses/{course}/").text for browser in (writer, reader)]
+    assert shown == [False, True]
 
 
 def test_an_author_who_is_no_trainer_any_more_writes_nothing(school, sign_in, author, course):

@@ -48,6 +48,14 @@ def test_move(school, sign_in, teacher, people, session):
     assert page.one("section", class_="next panel").one("time")["datetime"] == "2099-11-26T07:30:00Z"
 
 
+def test_what_belongs_to_a_session_leads_back_to_its_class(school, teacher, people, session):
+    over = school.live_session(people.classroom, start=-3000)
+    for path in (url(session, "edit"), url(session, "repeat"), url(over, "publish"), url(over, "recordings/add")):
+        trail = teacher.get(path).page.one("a", class_="trail")
+        assert trail.text == people.classroom.name
+        assert trail["href"].partition("#")[0] == f"/classrooms/{people.classroom.id}/"
+
+
 def test_a_new_title_leaves_the_date(school, teacher, people):
     """Also that of a session which should have begun: its date is past, and stays."""
     late = school.live_session(people.classroom, start=-30)

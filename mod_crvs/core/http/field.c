@@ -135,7 +135,7 @@ static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
     crvs_object_set(shown, "is_lines", crvs_value_bool(field->kind == CRVS_FIELD_LINES));
     crvs_object_set(shown, "is_password", crvs_value_bool(field->kind == CRVS_FIELD_PASSWORD));
     crvs_object_set(shown, "is_file", crvs_value_bool(field->kind == CRVS_FIELD_FILE));
-    crvs_object_set(shown, "max_length", crvs_value_int(field->max_length));
+    crvs_object_set(shown, "max_length", crvs_value_int(field->kind == CRVS_FIELD_CHOICE ? 0 : field->max_length));
     crvs_object_set(shown, "rows", crvs_value_int(field->rows));
     crvs_object_set(shown, "is_number", crvs_value_bool(field->kind == CRVS_FIELD_NUMBER));
     crvs_object_set(shown, "min", crvs_value_int(field->min));
@@ -166,12 +166,14 @@ static crvs_value_t describe(crvs_form_t *form, const crvs_field_t *field)
     const char *value = crvs_form_get(form, field->name);
     const char *label = field->label ? field->label : apr_pstrcat(pool, "label.", field->name, NULL);
     const char *hint = field->hint && *field->hint ? text_of(form, field->hint) : NULL;
+    /* Where one of the choices is always chosen there is nothing to require. */
+    bool is_given = field->kind == CRVS_FIELD_CHOICE && !field->none;
 
     crvs_object_set(shown, "name", crvs_value_text(field->name));
     crvs_object_set(shown, "label", crvs_value_text(text_of(form, label)));
     crvs_object_set(shown, "value", crvs_value_text(field->kind == CRVS_FIELD_PASSWORD ? "" : value));
     crvs_object_set(shown, "error", crvs_value_text(crvs_form_error_of(form, field->name)));
-    crvs_object_set(shown, "required", crvs_value_bool(field->required && !field->is_late));
+    crvs_object_set(shown, "required", crvs_value_bool(field->required && !field->is_late && !is_given));
     crvs_object_set(shown, "optional", crvs_value_bool(!field->required && !field->is_unmarked));
     crvs_object_set(shown, "has_hint", crvs_value_bool(field->hint != NULL));
     crvs_object_set(shown, "hint", crvs_value_text(hint));
