@@ -28,6 +28,8 @@ static const char *const pages[] = {
     "categories/delete",
     "categories/edit",
     "categories/index",
+    "classrooms/all",
+    "classrooms/all-change",
     "classrooms/archive",
     "classrooms/attendance",
     "classrooms/code",

@@ -29,7 +29,12 @@ static crvs_user_t read_user(crvs_form_t *form)
 static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *user)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *classes = NULL;
 
+    if (user)
+        CRVS_TRY(crvs_sql_user_classes(request->db, &classes, request->id));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
+    crvs_object_set(context, "has_classes", crvs_value_bool(classes && classes->count));
     crvs_object_set(context, "user", crvs_value_object(user));
     crvs_object_set(context, "have_passwords", crvs_value_bool(crvs_login_has_passwords(request)));
     crvs_object_set(context, "is_self", crvs_value_bool(user && request->id == request->viewer->id));

@@ -30,6 +30,10 @@ static crvs_error_t *read_classes(crvs_request_t *request, const crvs_search_wor
     crvs_search_patterns_t p = crvs_search_words_patterns(request->pool, words);
 
     (void)counted;
+    if (request->viewer->role == CRVS_ROLE_ADMIN)
+        return crvs_sql_search_all_classes(request->db, rows, request->viewer->id,
+                                           crvs_search_words_boolean(request->pool, words),
+                                           crvs_search_words_whole(request->pool, words), limit, offset);
     return crvs_sql_search_classes(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2], p.word[3],
                                    p.word[4], p.word[5], p.first, limit, offset);
 }

@@ -200,3 +200,15 @@ WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND u.disabl
 -- parameters: token_hash text
 -- for: takes a link away: of two requests with one link, the second finds none
 DELETE FROM user_link WHERE token_hash = :token_hash AND expires_at > UTC_TIMESTAMP();
+
+-- name: user_classes
+-- kind: rows
+-- parameters: user_id int
+-- columns: id int, name text, is_teacher bool, is_archived bool
+-- for: what classes somebody is in, the newest first, for administrators
+SELECT c.id, c.name, m.role = 'teacher' AS is_teacher, c.archived_at IS NOT NULL AS is_archived
+FROM classroom_member m
+STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
+WHERE m.user_id = :user_id
+ORDER BY m.classroom_id DESC
+LIMIT 500;

@@ -246,3 +246,96 @@ ON DUPLICATE KEY UPDATE role = classroom_member.role;
 -- columns: id int, name text, subject text
 -- for: the class that a join code opens
 SELECT id, name, subject FROM classroom WHERE join_code = :join_code AND join_open AND archived_at IS NULL;
+
+-- name: classes_page
+-- kind: rows
+-- parameters: after_name text, after_id int, category_id int, teacher_pattern text, class_state text, inactive_since time, class_pattern text, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time
+-- for: a page of all classes by name, behind the one given. A category_id of 0 is any, -1 none; an empty teacher_pattern is
+--   any; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then
+SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
+       (SELECT l.start_at FROM live_session l
+        WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at
+FROM classroom c FORCE INDEX (classroom_order)
+LEFT JOIN category k ON k.id = c.category_id
+WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
+  AND (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
+  AND (:teacher_pattern = '' OR EXISTS (
+      SELECT 1 FROM classroom_member t STRAIGHT_JOIN user p ON p.id = t.user_id
+      WHERE t.classroom_id = c.id AND t.role = 'teacher'
+        AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
+  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
+  AND c.created_at < :inactive_since AND (
+      SELECT s.id FROM live_session s
+      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+      ORDER BY s.start_at, s.id LIMIT 1) IS NULL
+  AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern)
+ORDER BY c.name, c.id
+LIMIT :limit;
+
+-- name: classes_count
+-- kind: one
+-- parameters: category_id int, teacher_pattern text, class_state text, inactive_since time, class_pattern text
+-- columns: classes int
+-- for: how many classes that list would show
+-- plan: counting what a text is found in takes all of them
+SELECT COUNT(*) AS classes FROM classroom c
+WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
+  AND (:teacher_pattern = '' OR EXISTS (
+      SELECT 1 FROM classroom_member t STRAIGHT_JOIN user p ON p.id = t.user_id
+      WHERE t.classroom_id = c.id AND t.role = 'teacher'
+        AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
+  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
+  AND c.created_at < :inactive_since AND (
+      SELECT s.id FROM live_session s
+      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+      ORDER BY s.start_at, s.id LIMIT 1) IS NULL
+  AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern);
+
+-- name: classroom_named
+-- kind: one
+-- parameters: classroom_id int
+-- columns: id int, name text, category text, is_archived bool, members int, teachers text
+-- for: a class that an administrator chose
+SELECT c.id, c.name, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers
+FROM classroom c
+LEFT JOIN category k ON k.id = c.category_id
+WHERE c.id = :classroom_id;
+
+-- name: classroom_teachers_to_change
+-- kind: rows
+-- parameters: classroom_id int
+-- columns: user_id int, username text
+-- for: a class's teachers, held until the transaction ends
+SELECT m.user_id, u.username
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id AND m.role = 'teacher'
+ORDER BY m.sort_name, m.user_id
+FOR UPDATE;
+
+-- name: teacher_to_be
+-- kind: one
+-- parameters: username text
+-- columns: id int, username text, may_teach bool
+-- for: somebody to whom an administrator gives classes; a disabled account is nobody
+SELECT id, username, role <> 'learner' AS may_teach FROM user WHERE username = :username AND disabled_at IS NULL;
+
+-- name: teachers_to_choose
+-- kind: rows
+-- parameters: limit int
+-- columns: username text, full_name text
+-- for: who may be given classes, by name
+SELECT username, full_name FROM user FORCE INDEX (user_order)
+WHERE full_name >= '' AND role <> 'learner' AND disabled_at IS NULL
+ORDER BY full_name, id
+LIMIT :limit;

@@ -17,6 +17,29 @@ WHERE m.user_id = :user_id AND c.archived_at IS NULL
 ORDER BY c.name NOT LIKE :first_word, c.name, c.id
 LIMIT :limit OFFSET :offset;
 
+-- name: search_all_classes
+-- kind: rows
+-- parameters: user_id int, words text, whole_word text, limit int, offset int
+-- columns: id int, title text, subject text, category text, is_teacher bool, is_archived bool, description text, found int, more bool
+-- for: the same of all classes, for administrators: a page of the 101 that fit the words (of a full-text search in boolean
+--   mode) best, those that are not archived first
+-- plan: sorts 101 rows at the most: the index gives the best ones first
+SELECT c.id, c.name AS title, c.subject, k.name AS category, m.role <=> 'teacher' AS is_teacher,
+       c.archived_at IS NOT NULL AS is_archived, LEFT(c.description, 1000) AS description,
+       LEAST(page.found, 100) AS found, page.found > 100 AS more
+FROM (SELECT best.id, best.is_archived, best.place, best.score, COUNT(*) OVER () AS found
+      FROM (SELECT f.id, f.archived_at IS NOT NULL AS is_archived, f.search_words NOT LIKE :whole_word AS place,
+                   MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE) AS score
+            FROM classroom f
+            WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+            LIMIT 101) best
+      ORDER BY best.is_archived, best.place, best.score DESC, best.id DESC
+      LIMIT :limit OFFSET :offset) page
+JOIN classroom c ON c.id = page.id
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN classroom_member m ON m.classroom_id = c.id AND m.user_id = :user_id
+ORDER BY page.is_archived, page.place, page.score DESC, page.id DESC;
+
 -- name: search_sessions
 -- kind: rows
 -- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, limit int, offset int

@@ -3,7 +3,7 @@
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.
  * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
- * data-menu, data-focus, data-flash, data-countdown, data-sort, data-print, data-suggest.
+ * data-menu, data-check-all, data-focus, data-flash, data-countdown, data-sort, data-print, data-suggest.
  */
 const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -227,6 +227,17 @@ function start() {
       field.type = shown ? 'password' : 'text'
       button.setAttribute('aria-pressed', String(!shown))
     })
+
+  /* Ticks every box of the form; one that a person takes back again leaves it undecided. */
+  for (const box of all('[data-check-all]')) {
+    const boxes = all('[type=checkbox]:not([data-check-all])', box.form)
+    box.addEventListener('change', () => boxes.forEach(one => { one.checked = box.checked }))
+    box.form.addEventListener('change', () => {
+      const ticked = boxes.filter(one => one.checked).length
+      box.checked = ticked === boxes.length
+      box.indeterminate = ticked > 0 && ticked < boxes.length
+    })
+  }
 
   for (const button of all('[data-print]'))
     button.addEventListener('click', () => window.print())

@@ -41,7 +41,8 @@ const validator = new HtmlValidate({
 async function checkHtml(visit) {
   const html = await visit.html()
   const report = await validator.validateString(html)
-  const unfilled = html.match(/\{\{[^}]*\}\}/g) ?? []
+  // One person is called so: serve.py's HARD_NAME.
+  const unfilled = html.match(/(?<!#1 \\ )\{\{[^}]*\}\}/g) ?? []
   return [
     ...report.results.flatMap(result => result.messages.map(one =>
       `html-validate: line ${one.line}: ${one.message} (${one.ruleId})`)),

@@ -117,8 +117,9 @@ ARGUMENTS = {
     "named": "%nom%", "name": "Matière 7",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.
-    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon*",
+    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon* qqclasse*",
     "whole_word": "% qqlecon %", "among": 200,
+    "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
     # A class some of whose students teach nowhere; all of them.
     "group_id": 200, "only_id": 0,

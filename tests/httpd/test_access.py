@@ -206,6 +206,10 @@ RULES = {
     ("POST", "/courses/videos/{id}/delete/"): ("video_editor", OWNERS, {}),
     **{("GET", f"/users/{path}"): ("admin", ACCOUNTS | {"admin": PAGE}, None)
        for path in ("", "create/", "{id}/", "{id}/disable/", "audit/")},
+    ("GET", "/classrooms/all/"): ("admin", ACCOUNTS | {"admin": PAGE}, None),
+    # No class is chosen: that is said.
+    ("GET", "/classrooms/all/change/"): ("admin", ACCOUNTS, None),
+    ("POST", "/classrooms/all/change/"): ("admin", ACCOUNTS, {"do": "archive", "ids": "{classroom}"}),
     ("GET", "/users/export/"): ("admin", ACCOUNTS | {"admin": FILE}, None),
     ("POST", "/users/create/"): (
         "admin", ACCOUNTS, {"full_name": "Un Nom", "username": "new-{spare}", "role": "trainer"}),
