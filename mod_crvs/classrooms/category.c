@@ -33,6 +33,18 @@ static crvs_error_t *store(crvs_db_t *db, crvs_category_t *category, const char 
     return crvs_sql_category_create(db, &category->id, category->name, slug);
 }
 
+/* Whether another category has the name. */
+static crvs_error_t *find_other(crvs_db_t *db, crvs_category_t *category)
+{
+    crvs_object_t *other;
+
+    CRVS_TRY(crvs_sql_category_named(db, &other, category->name));
+    category->taken_by = NULL;
+    if (other && (!category->former_name || crvs_object_int(other, "id") != category->id))
+        category->taken_by = crvs_object_text(other, "name");
+    return NULL;
+}
+
 static crvs_error_t *save(crvs_db_t *db, void *baton)
 {
     const work_t *work = baton;
@@ -40,19 +52,17 @@ static crvs_error_t *save(crvs_db_t *db, void *baton)
     apr_pool_t *pool = work->act->pool;
     const char *slug = crvs_slug(pool, category->name, "category");
     crvs_error_t *error = NULL;
-    crvs_object_t *other;
 
-    CRVS_TRY(crvs_sql_category_named(db, &other, category->name));
-    category->taken_by = NULL;
-    if (other && (!category->former_name || crvs_object_int(other, "id") != category->id)) {
-        category->taken_by = crvs_object_text(other, "name");
-        return NULL;
-    }
-    for (int turn = 1; turn <= SLUG_TRIES; turn++) {
+    CRVS_TRY(find_other(db, category));
+    for (int turn = 1; turn <= SLUG_TRIES && !category->taken_by; turn++) {
         error = store(db, category, turn == 1 ? slug : apr_psprintf(pool, "%s-%d", slug, turn));
         if (!crvs_db_is_duplicate(error))
             break;
+        /* Of the slug, or of the name, which somebody else has just taken. */
+        CRVS_TRY(find_other(db, category));
     }
+    if (category->taken_by)
+        return NULL;
     if (error)
         return error;
     if (category->former_name)

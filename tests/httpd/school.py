@@ -54,7 +54,7 @@ class School:
         self.mariadb = mariadb
         self.database = database
         self._connection = None
-        self.category = self.insert("category", {"name": "Sciences", "slug": f"sciences-{next(numbers)}"})
+        self.category = self.insert("category", {"name": f"Sciences {secrets.token_hex(4)}", "slug": f"sciences-{secrets.token_hex(4)}"})
 
     def close(self):
         if self._connection:

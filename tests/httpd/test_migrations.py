@@ -64,7 +64,8 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson", "lesson_progress",
+        "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "lesson",
+        "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "webhook_delivery"]
@@ -140,6 +141,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE upload DROP KEY upload_expires",
     "ALTER TABLE lesson DROP KEY lesson_search",
     "ALTER TABLE live_session DROP KEY live_session_recorded",
+    "ALTER TABLE category DROP KEY category_once",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.deployed("damaged")
@@ -246,6 +248,25 @@ def test_when_a_session_of_45_minutes_at_8_is_over(mariadb, new_school, started_
     assert mariadb.run_sql(new_school, f"""
         UPDATE live_session SET duration_minutes = 45, {moments} WHERE id = 1;
         SELECT closes_at FROM live_session WHERE id = 1""") == [[closes_at]]
+
+
+def test_categories_of_one_name_stay_apart(mariadb):
+    before = CHANGES[CHANGES.index("category_once") - 1]
+    mariadb.deployed("doubles", to=before)
+    long = "Littérature " * 8
+    mariadb.run_sql("doubles", f"""
+        INSERT INTO category (id, name, slug) VALUES (1, 'Histoire', 'a'), (2, 'HISTOIRE', 'b'), (3, 'Géo', 'c'),
+            (4, 'histoire', 'd'), (5, '{long}', 'e'), (6, '{long}', 'f');
+        INSERT INTO user (id, username, full_name, role, created_at) VALUES (1, 'a', 'A', 'trainer', '2026-01-01');
+        INSERT INTO classroom (id, name, category_id, created_by, join_code, created_at)
+            VALUES (1, 'A', 2, 1, 'AAAA1111', '2026-02-01'), (2, 'B', 4, 1, 'BBBB2222', '2026-02-01');""")
+    mariadb.run_scripts("doubles", "deploy", ["category_once"])
+    names = dict(mariadb.run_sql("doubles", "SELECT id, name FROM category ORDER BY id"))
+    assert [names[id] for id in "1234"] == ["Histoire", "HISTOIRE (2)", "Géo", "histoire (4)"]
+    assert names["5"].strip() == long.strip() and names["6"].startswith("Littérature") and names["6"].endswith(" (6)")
+    assert classes(mariadb, "doubles", "category_id") == {1: 2, 2: 4}
+    with pytest.raises(SqlError):
+        mariadb.run_sql("doubles", "INSERT INTO category (name, slug) VALUES ('histoire', 'z')")
 
 
 def test_a_recordings_address_keeps_its_case(mariadb, new_school):
