@@ -199,6 +199,7 @@ static const crvs_route_t routes[] = {
 const crvs_application_t crvs_routes_application = {
     .routes = routes,
     .login = "users/login/",
+    .ask_to_sign_in = crvs_login_ask,
     .identify = crvs_identify,
     .describe_viewer = crvs_viewer_describe,
 };

@@ -15,7 +15,7 @@ typedef struct {
 } crvs_tidied_t;
 
 /** The most kinds of things there are, the list's end included. */
-#define CRVS_TIDY_KINDS 8
+#define CRVS_TIDY_KINDS 16
 
 /**
  * Removes all of it, or as much as so many rounds do, some dozens of each kind in one.

@@ -5,6 +5,7 @@
 #include "classrooms/classrooms.h"
 #include "config.h"
 #include "core/http/assets.h"
+#include "core/http/carry.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
@@ -80,8 +81,15 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
         crvs_value_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));
     CRVS_TRY(crvs_invitation_add(request, context, is_safe ? crvs_invitation_in_path(request, next) : NULL));
     describe_for_chats(request, context);
+    crvs_object_set(context, "carried", crvs_value_list(crvs_carry_list(form)));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "users/login", context);
+}
+
+crvs_error_t *crvs_login_ask(crvs_request_t *request)
+{
+    crvs_form_error(request->form, "all", CRVS_T("login.expired"));
+    return login_page(request, HTTP_FORBIDDEN, request->form, request->r->unparsed_uri);
 }
 
 crvs_error_t *crvs_login_show(crvs_request_t *request)
@@ -220,6 +228,8 @@ crvs_error_t *crvs_login_submit(crvs_request_t *request)
     if (!user_id)
         return login_page(request, status, form, next);
     CRVS_TRY(crvs_session_open(request, user_id));
+    if (crvs_carry_is_packed(form))
+        return crvs_redirect_with_form(request, next_of(request, next));
     return crvs_redirect(request, next_of(request, next));
 }
 

@@ -159,6 +159,73 @@ function makeSortable(list) {
   })
 }
 
+/*
+ * What was typed outlives an answer that does not bring it back: a form that is too long, a line that broke. It is kept
+ * in this tab, for this person, until something came of it; never passwords.
+ */
+const typed = {
+  fields: form => [...form.elements].filter(({ name, type }) => name && !/^(hidden|password|file|submit|button)$/.test(type)),
+  who: () => document.querySelector('.bar-name')?.textContent,
+  keep(form) {
+    const fields = typed.fields(form)
+    if (form.method !== 'post' || !fields.length || form.querySelector('[type=password]'))
+      return
+    const values = fields.map(field => [field.name, /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value])
+    typed.store({ who: typed.who(), action: form.action, values })
+  },
+  store(kept) {
+    try {
+      sessionStorage.crvsTyped = JSON.stringify(kept)
+    } catch {
+      typed.drop()
+    }
+  },
+  drop() {
+    try {
+      delete sessionStorage.crvsTyped
+    } catch { /* A browser that keeps nothing. */ }
+  },
+  read() {
+    try {
+      return JSON.parse(sessionStorage.crvsTyped)
+    } catch {
+      return undefined
+    }
+  },
+  fill(form, { values }) {
+    typed.fields(form).forEach((field, place) => {
+      if (/^(checkbox|radio)$/.test(field.type))
+        field.checked = values[place][1]
+      else
+        field.value = values[place][1]
+    })
+  },
+  /* The page that came: an error's, the form's with its values, the form's without them, or another one: it was taken. */
+  look() {
+    const kept = typed.read()
+    const same = form => form.action === kept.action && typed.fields(form).map(({ name }) => name).join() === kept.values.map(([name]) => name).join()
+    if (!kept)
+      return
+    if (document.querySelector('[data-failed]'))
+      return typed.store({ ...kept, failed: true })
+    const taken = document.querySelector('#errors, [data-flash]') && !kept.failed
+    const form = !taken && kept.who === typed.who() && all('form').find(same)
+    if (!form) {
+      if (taken || !kept.failed || kept.who !== typed.who())
+        typed.drop()
+      return
+    }
+    typed.drop()
+    if (document.querySelector('#errors'))
+      return
+    typed.fill(form, kept)
+    const region = document.querySelector('[data-typed]')
+    setTimeout(() => {
+      region.append(Object.assign(document.createElement('p'), { className: 'alert alert-info', textContent: region.dataset.typed }))
+    }, 100)
+  }
+}
+
 function start() {
   arriving.disconnect()
   all('[data-countdown]').forEach(countDown)
@@ -210,7 +277,12 @@ function start() {
       form.dataset.sent = ''
       event.submitter?.setAttribute('aria-disabled', 'true')
     }
+    if (!event.defaultPrevented)
+      typed.keep(form)
   })
+
+  typed.look()
+  document.querySelector('form[action$="users/logout/"]')?.addEventListener('submit', typed.drop)
 
   /* Back from another page, a form may be sent again. */
   window.addEventListener('pageshow', () => {

@@ -83,6 +83,7 @@ SCHOOL = """
     INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
         SELECT 1000 + seq, CONCAT('user-new-', seq), CONCAT('Nouveau ', seq), 'learner',
             IF(seq > 25, UTC_TIMESTAMP(), NULL), '2026-01-01' FROM seq_1_to_50;
+    INSERT INTO form_sent (hash, created_at) VALUES (SHA2('11', 256), UTC_TIMESTAMP());
     INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
         SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
     INSERT INTO user_import (id, created_by, created_at, line_count)
@@ -105,6 +106,7 @@ ARGUMENTS = {
     "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
+    "form_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
     "body_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",
     "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
@@ -126,7 +128,7 @@ ARGUMENTS = {
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "public_id", "homeless_id"}
+OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "form_hash", "public_id", "homeless_id"}
 
 
 def with_placeholders(sql):

@@ -107,9 +107,9 @@ RULES = {
     ("GET", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS | {"else": PAGE}, None),
     ("POST", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS, {"weeks": "2"}),
     ("GET", "/categories/"): ("admin", OFFICE | {"admin": PAGE}, None),
-    ("POST", "/categories/"): ("admin", OFFICE, {"category_name": "Une catégorie {category}"}),
+    ("POST", "/categories/"): ("admin", OFFICE, {"category_name": "Une catégorie {lesson}"}),
     ("GET", "/categories/{id}/edit/"): ("category", OFFICE | {"admin": PAGE}, None),
-    ("POST", "/categories/{id}/edit/"): ("category", OFFICE, {"category_name": "Un nom {category}"}),
+    ("POST", "/categories/{id}/edit/"): ("category", OFFICE, {"category_name": "Un nom {lesson}"}),
     ("GET", "/categories/{id}/delete/"): ("category", OFFICE | {"admin": PAGE}, None),
     ("POST", "/categories/{id}/delete/"): ("category", OFFICE, {}),
     # A program without the secret, whatever cookies it has.
@@ -367,6 +367,8 @@ def outcome(response):
         return JSON
     if response.status == 302 and location.startswith("https://meet.example.org/CRVS_"):
         return MEETING
+    if response.status == 403 and response.page.all("form", action="/users/login/"):
+        return LOGIN
     if response.status == 303:
         return LOGIN if location.startswith("/users/login/") else DONE
     return {403: FORBIDDEN, 404: NOWHERE, 422: INVALID}.get(response.status, response.status)

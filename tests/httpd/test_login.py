@@ -299,12 +299,13 @@ def test_tokens_belong_to_one_browser(server, school, user):
 def test_the_token_of_the_login_form_is_needed(server, user):
     fields = {"username": user.username, "password": PASSWORD}
     browser = Browser(server)
-    assert browser.post("/users/login/", fields, token=False).status == 403
-    assert browser.post("/users/login/", fields, token=Browser(server).token()).status == 403
+    assert browser.post("/users/login/", fields, token=False).status == 422
+    assert browser.post("/users/login/", fields, token=Browser(server).token()).status == 422
     # Without cookies there is nothing that a token could be of.
     token = browser.token()
     browser.cookies.clear()
-    assert browser.post("/users/login/", fields, token=token).status == 403
+    assert browser.post("/users/login/", fields, token=token).status == 422
+    assert not is_signed_in(browser)
 
 
 def test_the_token_changes_with_the_login(visitor, user):
@@ -316,7 +317,7 @@ def test_the_token_changes_with_the_login(visitor, user):
 
 def test_a_refused_form_says_what_to_do(visitor):
     page = visitor.post("/users/login/", {}, token="wrong").page
-    assert "Cette page a expiré" in page.text
+    assert "vérifiez et envoyez à nouveau" in page.text
 
 
 # ---- Throttling. Each on a server of its own: counts are kept by the server. ----

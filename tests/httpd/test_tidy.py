@@ -12,7 +12,8 @@ from waiting import wait_until
 OVERDUE = ("SELECT (SELECT COUNT(*) FROM user_session WHERE expires_at < UTC_TIMESTAMP())"
            " + (SELECT COUNT(*) FROM user_link WHERE expires_at < UTC_TIMESTAMP())"
            " + (SELECT COUNT(*) FROM user_import WHERE created_at < UTC_TIMESTAMP() - INTERVAL 7 DAY)"
-           " + (SELECT COUNT(*) FROM audit WHERE detail = 'overdue')")
+           " + (SELECT COUNT(*) FROM audit WHERE detail = 'overdue')"
+           " + (SELECT COUNT(*) FROM form_sent WHERE created_at < UTC_TIMESTAMP() - INTERVAL 1 DAY)")
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def overdue(school, tidy, server):
         school.insert("user_link", {"token_hash": "0" * 64, "user_id": user.id}, created_at=moment(-9), expires_at=moment(-1))
         school.insert("user_import", {"created_by": user.id, "line_count": 0}, created_at="UTC_TIMESTAMP() - INTERVAL 8 DAY")
         school.insert("audit", {"action": "login", "detail": "overdue"}, at="UTC_TIMESTAMP() - INTERVAL 401 DAY")
-        assert school.value(OVERDUE) == 4
+        school.insert("form_sent", {"hash": "0" * 64}, created_at="UTC_TIMESTAMP() - INTERVAL 25 HOUR")
+        assert school.value(OVERDUE) == 5
 
     return make
 
@@ -43,13 +45,13 @@ def test_nobodys_request_does_it(server, overdue, school):
     browser = school.browser(server)
     assert browser.log_in(school.user().username, PASSWORD).status == 303
     assert browser.get("/classrooms/").status == 200
-    assert school.value(OVERDUE) == 4
+    assert school.value(OVERDUE) == 5
 
 
 def test_a_timer_does_it(server, overdue, tidy, school):
     overdue()
     assert tidy(server) == ({"sessions": 1, "links for passwords": 1, "lines of the audit": 1, "imports": 1, "uploads": 0,
-                             "recordings": 0}, "")
+                             "recordings": 0, "forms": 1}, "")
     assert school.value(OVERDUE) == 0
     assert set(tidy(server)[0].values()) == {0}
 
@@ -68,7 +70,7 @@ def test_without_a_server_nothing_is_removed(mariadb, make_server, overdue, scho
     overdue()
     done = mariadb.crvs_admin("school", "tidy", "--apache", f"{HTTPD} -f '{httpd.conf}'")
     assert (done.returncode, done.stdout) == (1, "") and "CrvsEngine On" in done.stderr
-    assert school.value(OVERDUE) == 4
+    assert school.value(OVERDUE) == 5
 
 
 def test_without_its_database_the_server_says_so_and_goes_on(make_server, mariadb):

@@ -67,6 +67,11 @@ crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, c
 
 /** Whether a write failed because of a unique key. */
 bool crvs_db_is_duplicate(const crvs_error_t *error);
+/**
+ * Whether a statement failed because of a foreign key: what it refers to has just gone, or what it would remove is just
+ * being used. Whoever looks again sees it.
+ */
+bool crvs_db_is_race(const crvs_error_t *error);
 /** Whether a statement failed because the database lacks its table: crvs-admin migrate was never run. */
 bool crvs_db_is_empty(const crvs_error_t *error);
 /** Whether a statement failed because this server has no variable of that name. */
@@ -82,6 +87,15 @@ typedef crvs_error_t *(*crvs_db_work_fn)(crvs_db_t *db, void *baton);
  * but the database and its baton.
  */
 crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton);
+
+/**
+ * Has @a work begin the next transaction, ahead of all else that it does; a write outside of one becomes one. Where
+ * @a work returns an error, nothing is written. Once it is committed, all is as before.
+ */
+void crvs_db_begin_with(crvs_db_t *db, crvs_db_work_fn work, void *baton);
+
+/** Whether nothing that was to begin a transaction is left to do: it was committed, or there was nothing. */
+bool crvs_db_has_begun(const crvs_db_t *db);
 
 /** Registers with mod_dbd; call from register_hooks. */
 void crvs_db_register(void);

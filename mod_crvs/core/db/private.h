@@ -22,6 +22,8 @@ enum {
     CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,
     CRVS_DB_DEADLOCK = 1213,
     CRVS_DB_QUERY_INTERRUPTED = 1317,
+    CRVS_DB_ROW_IS_REFERENCED = 1451,
+    CRVS_DB_NO_REFERENCED_ROW = 1452,
     CRVS_DB_CONNECTION_KILLED = 1927,
     CRVS_DB_STATEMENT_TIMEOUT = 1969,
     CRVS_DB_STATEMENT_TIMEOUT_MYSQL = 3024
@@ -53,6 +55,8 @@ struct crvs_db_t {
     ap_dbd_t *dbd;      /**< NULL: no connection taken */
     crvs_connection_t *connection;
     bool in_transaction;
+    crvs_db_work_fn first; /**< begins the next transaction; NULL: nothing does */
+    void *first_baton;
 };
 
 /** Access to the database by connections from there. */

@@ -19,6 +19,11 @@ bool crvs_db_is_unknown_variable(const crvs_error_t *error)
     return error && error->code == CRVS_DB_UNKNOWN_VARIABLE;
 }
 
+bool crvs_db_is_race(const crvs_error_t *error)
+{
+    return error && (error->code == CRVS_DB_ROW_IS_REFERENCED || error->code == CRVS_DB_NO_REFERENCED_ROW);
+}
+
 bool crvs_db_is_empty(const crvs_error_t *error)
 {
     return error && error->code == CRVS_DB_NO_TABLE;
@@ -214,45 +219,71 @@ crvs_error_t *crvs_db_one(crvs_db_t *db, const crvs_statement_t *statement, cons
     return NULL;
 }
 
-static crvs_error_t *write_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
-                                int *changed)
+/* A statement that writes, and what came of it. */
+typedef struct {
+    const crvs_statement_t *statement;
+    const crvs_value_t *arguments;
+    int changed;
+    apr_int64_t id;
+} write_t;
+
+static crvs_error_t *write_once(crvs_db_t *db, void *baton)
 {
+    write_t *write = baton;
     apr_dbd_prepared_t *prepared;
     int number;
 
+    write->changed = 0;
     CRVS_TRY(crvs_db_take(db));
-    CRVS_TRY(begin_long(db, statement));
-    CRVS_TRY(prepare(db, statement, &prepared));
-    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, changed, prepared,
-                             bind_arguments(db, statement, arguments));
+    CRVS_TRY(begin_long(db, write->statement));
+    CRVS_TRY(prepare(db, write->statement, &prepared));
+    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &write->changed, prepared,
+                             bind_arguments(db, write->statement, write->arguments));
     apr_pool_clear(db->scratch);
-    return number ? crvs_db_failure(db, "running", statement->name, number) : end_long(db, statement);
+    if (number)
+        return crvs_db_failure(db, "running", write->statement->name, number);
+    /* Before another statement, a COMMIT too, forgets it. */
+    write->id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+    return end_long(db, write->statement);
+}
+
+static crvs_error_t *run_write(crvs_db_t *db, write_t *write)
+{
+    apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
+    crvs_error_t *error;
+
+    /* What begins the next transaction needs one. */
+    if (db->first && !db->in_transaction)
+        return crvs_db_transaction(db, write_once, write);
+    error = write_once(db, write);
+    /* Undone as a whole, unlike one whose connection was lost: whether that took effect is unknown. */
+    if (error && !db->in_transaction && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
+        crvs_db_pause(0);
+        error = write_once(db, write);
+    }
+    if (error && db->dbd && !db->in_transaction && crvs_db_is_lost(error->code))
+        crvs_db_discard(db);
+    return error;
 }
 
 crvs_error_t *crvs_db_write(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                             apr_int64_t *affected)
 {
-    apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
-    int changed = 0;
-    crvs_error_t *error = write_once(db, statement, arguments, &changed);
+    write_t write = {.statement = statement, .arguments = arguments};
+    crvs_error_t *error = run_write(db, &write);
 
-    /* Undone as a whole, unlike one whose connection was lost: whether that took effect is unknown. */
-    if (error && !db->in_transaction && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
-        crvs_db_pause(0);
-        error = write_once(db, statement, arguments, &changed);
-    }
     if (affected)
-        *affected = error ? 0 : changed;
-    if (error && db->dbd && !db->in_transaction && crvs_db_is_lost(error->code))
-        crvs_db_discard(db);
+        *affected = error ? 0 : write.changed;
     return error;
 }
 
 crvs_error_t *crvs_db_insert(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                              apr_int64_t *id)
 {
-    CRVS_TRY(crvs_db_write(db, statement, arguments, NULL));
+    write_t write = {.statement = statement, .arguments = arguments};
+
+    CRVS_TRY(run_write(db, &write));
     if (id)
-        *id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+        *id = write.id;
     return NULL;
 }

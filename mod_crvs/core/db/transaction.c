@@ -82,12 +82,27 @@ static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, 
 
     *ambiguous = false;
     CRVS_TRY(begin(db));
-    error = work(db, baton);
+    error = db->first ? db->first(db, db->first_baton) : NULL;
+    if (!error)
+        error = work(db, baton);
     if (!error)
         error = commit(db, ambiguous);
     if (error)
         undo(db, error);
+    else
+        db->first = NULL;
     return error;
+}
+
+void crvs_db_begin_with(crvs_db_t *db, crvs_db_work_fn work, void *baton)
+{
+    db->first = work;
+    db->first_baton = baton;
+}
+
+bool crvs_db_has_begun(const crvs_db_t *db)
+{
+    return !db->first;
 }
 
 crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton)

@@ -2,12 +2,13 @@
 #include "core/http/dispatch.h"
 
 #include "core/http/application.h"
+#include "core/http/carry.h"
 #include "core/http/conceal.h"
-#include "core/http/csrf.h"
 #include "core/http/error_page.h"
 #include "core/http/form.h"
 #include "core/http/redirect.h"
 #include "core/http/response.h"
+#include "core/http/submit.h"
 
 #include <apr_strings.h>
 #include <http_config.h>
@@ -15,6 +16,9 @@
 #include <http_protocol.h>
 
 APLOG_USE_MODULE(crvs);
+
+/* How often what a request is about may change under its hands. */
+#define RACES 3
 
 /* What is kept with a request that was claimed. */
 typedef struct {
@@ -108,49 +112,57 @@ static crvs_error_t *method_error(crvs_request_t *request, const char *allow)
     return error;
 }
 
-/* To the login, and back here afterwards where here is a page. */
+static crvs_error_t *not_signed_in(crvs_request_t *request, int status)
+{
+    crvs_error_t *error = CRVS_ERROR(request->pool, status, CRVS_T("error.not_signed_in"), "%s", "");
+
+    error->detail = "Sign in first.";
+    return error;
+}
+
+/* To the login, and back here afterwards; a form that was sent comes along. */
 static crvs_error_t *send_to_login(crvs_request_t *request)
 {
-    crvs_error_t *error;
-
-    if (request->route->access->script || crvs_request_wants_json(request)) {
-        error = CRVS_ERROR(request->pool, HTTP_UNAUTHORIZED, CRVS_T("error.not_signed_in"), "%s", "");
-        error->detail = "Sign in first.";
-        return error;
-    }
-    return crvs_redirect(request, crvs_redirect_login_path(
-                                      request, request->r->method_number == M_GET ? request->r->unparsed_uri : NULL));
+    if (request->route->access->script || crvs_request_wants_json(request))
+        return not_signed_in(request, HTTP_UNAUTHORIZED);
+    if (request->r->method_number == M_GET)
+        return crvs_redirect(request, crvs_redirect_login_path(request, request->r->unparsed_uri));
+    /* Of another site, or no form at all: nothing that somebody typed here. */
+    if (!crvs_submit_is_own(request)
+        || (!crvs_request_has_type(request, "application/x-www-form-urlencoded")
+            && !crvs_request_has_type(request, "multipart/form-data")))
+        return crvs_redirect(request, crvs_redirect_login_path(request, NULL));
+    CRVS_TRY(crvs_form_read(request, &request->form));
+    if (crvs_carry_is_too_long(request->form))
+        return not_signed_in(request, HTTP_FORBIDDEN);
+    if (!crvs_carry_is_packed(request->form))
+        crvs_carry_pack(request->form);
+    return request->site->application->ask_to_sign_in(request);
 }
 
-static crvs_error_t *check_form_token(crvs_request_t *request)
+static crvs_error_t *check_guard(crvs_request_t *request)
 {
-    const apr_table_t *headers = request->r->headers_in;
-    const char *host = apr_table_get(headers, "Host");
-    const char *own = apr_pstrcat(request->pool, ap_http_scheme(request->r), "://", host ? host : "", NULL);
-    const char *token;
-
-    if (!crvs_csrf_is_same_origin(apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own))
-        return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"),
-                          "form from another site: Sec-Fetch-Site %s, Origin %s, our own is %s",
-                          apr_table_get(headers, "Sec-Fetch-Site"), apr_table_get(headers, "Origin"), own);
-    if (request->route->access->script) {
-        token = apr_table_get(headers, "X-CSRF-Token");
-    }
-    else {
-        CRVS_TRY(crvs_form_read(request, &request->form));
-        token = crvs_form_get(request->form, "csrf_token");
-    }
-    if (!crvs_csrf_is_valid(request->pool, request->secret, token))
-        return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.form_expired"), "%s", "");
-    return NULL;
+    return request->route->access->guard ? request->route->access->guard(request) : NULL;
 }
 
-/* The last steps, once it is known who asks and that the route is open to them. */
+/*
+ * The last steps, once it is known who asks and that the route is open to them. What somebody else takes away between
+ * a look and a write ends at a foreign key: then the next look tells what it was. A script's upload is not read twice.
+ */
 static crvs_error_t *serve(crvs_request_t *request)
 {
-    if (request->route->access->guard)
-        CRVS_TRY(request->route->access->guard(request));
-    return request->route->handler(request);
+    const crvs_access_t *access = request->route->access;
+    crvs_error_t *error = NULL;
+
+    for (int turn = 0; turn < RACES; turn++) {
+        CRVS_TRY(check_guard(request));
+        if (turn && access->script)
+            break;
+        error = request->route->handler(request);
+        if (!crvs_db_is_race(error) || access->machine)
+            break;
+    }
+    return error;
 }
 
 /* A file's way. @param sent whether it ends here: not where nobody is signed in, whom the handler leads to the login */
@@ -206,6 +218,16 @@ static void identify_for_error(crvs_request_t *request)
     request->is_unknown = true;
 }
 
+/* Where nobody can say whose the browser is, nor can its secret be told. */
+static crvs_error_t *identify(crvs_request_t *request)
+{
+    crvs_error_t *error = request->site->application->identify(request);
+
+    if (error)
+        request->secret = NULL;
+    return error;
+}
+
 static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *match)
 {
     const crvs_access_t *access = request->route->access;
@@ -219,18 +241,19 @@ static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *mat
                                        apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
                                                    request->r->args ? "?" : "", request->r->args, NULL));
     if (!access->machine && !access->asset)
-        CRVS_TRY(request->site->application->identify(request));
+        CRVS_TRY(identify(request));
     if (match->allow)
         return method_error(request, match->allow);
     if (access->signed_in && !request->viewer)
         return send_to_login(request);
-    if (!access->machine && request->r->method_number != M_GET)
-        CRVS_TRY(check_form_token(request));
-    if (strstr(request->route->pattern, "{id}") && request->id == 0)
+    /* A file: the access phase did not let it through, or was passed by. */
+    if (access->file || (strstr(request->route->pattern, "{id}") && request->id == 0))
         return crvs_error_not_found(request->pool);
-    /* The access phase did not let it through, or was passed by. */
-    if (access->file)
-        return crvs_error_not_found(request->pool);
+    if (access->machine || request->r->method_number == M_GET)
+        return serve(request);
+    if (!access->script)
+        return crvs_submit(request, serve);
+    CRVS_TRY(crvs_submit_check_script(request));
     return serve(request);
 }
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/error_page.h"
 
+#include "core/http/carry.h"
+#include "core/http/csrf.h"
 #include "core/http/page.h"
 #include "core/http/response.h"
 #include "core/http/route.h"
+#include "core/http/submit.h"
 #include "core/site.h"
 #include "core/text/json.h"
 #include "core/text/url.h"
@@ -132,11 +135,57 @@ static bool is_worth_a_retry(int status)
            || status == HTTP_BAD_GATEWAY || status == HTTP_SERVICE_UNAVAILABLE || status == HTTP_GATEWAY_TIME_OUT;
 }
 
+/* Whether an error met a form that was read, or can still be: not one whose body was refused, nor another site's. */
+static bool has_form(crvs_request_t *request, const crvs_error_t *error)
+{
+    if (!request->route || strcmp(request->route->method, "POST") || request->r->method_number != M_POST
+        || !crvs_submit_is_own(request))
+        return false;
+    switch (error->status) {
+    case HTTP_BAD_REQUEST:
+    case HTTP_REQUEST_TIME_OUT:
+    case HTTP_REQUEST_ENTITY_TOO_LARGE:
+    case HTTP_UNSUPPORTED_MEDIA_TYPE:
+        return false;
+    default:
+        return request->form || !crvs_form_read(request, &request->form);
+    }
+}
+
+/* What was typed, to be sent again from the error's page. */
+static crvs_value_t describe_form(crvs_request_t *request, const crvs_error_t *error)
+{
+    crvs_object_t *form;
+    crvs_list_t *fields;
+    const char *token;
+    bool has_typed = false;
+
+    if (!has_form(request, error))
+        return crvs_value_null();
+    fields = crvs_carry_list_sent(request->form);
+    form = crvs_object_make(request->pool);
+    /* While nobody can say whose the browser is, the token that it sent is as good as it was. */
+    token =
+        request->secret ? crvs_csrf_token(request->pool, request->secret) : crvs_form_get(request->form, "csrf_token");
+    crvs_object_set(form, "action", crvs_value_text(request->r->unparsed_uri));
+    crvs_object_set(form, "token", crvs_value_text(token));
+    crvs_object_set(form, "takes_files", crvs_value_bool(request->route->access->upload_limit > 0));
+    crvs_object_set(form, "lost_files", crvs_value_bool(crvs_form_has_files(request->form)));
+    crvs_object_set(form, "fields", crvs_value_list(fields));
+    for (int i = 0; i < fields->count; i++)
+        has_typed = has_typed || crvs_object_text(crvs_list_object(fields, i), "label");
+    crvs_object_set(form, "has_typed", crvs_value_bool(has_typed));
+    /* What is not there any more will not be there the next time. */
+    crvs_object_set(form, "can_send", crvs_value_bool(error->status != HTTP_NOT_FOUND));
+    return crvs_value_object(form);
+}
+
 static void respond_page(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     const char *title_key = apr_pstrcat(request->pool, error->key, ".title", NULL);
     const char *text_key = apr_pstrcat(request->pool, error->key, ".text", NULL);
+    crvs_value_t kept = describe_form(request, error);
     crvs_error_t *failed;
 
     crvs_object_set(context, "status", crvs_value_int(error->status));
@@ -146,6 +195,9 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     /* Where another module signs people in, our login page is no way out. */
     crvs_object_set(context, "retry",
                     crvs_value_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
+    crvs_object_set(context, "kept", kept);
+    crvs_object_set(context, "is_second",
+                    crvs_value_bool(kept.type != CRVS_VALUE_NULL || crvs_object_true(context, "lost_viewer")));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)
         crvs_response_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);
@@ -154,6 +206,7 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
 void crvs_error_page_respond(crvs_request_t *request, const crvs_error_t *error)
 {
     crvs_response_note_error(request->r, error);
+    request->is_redrawn = false;
     crvs_db_release(request->db);
     if ((request->route && (request->route->access->machine || request->route->access->script))
         || crvs_request_wants_json(request))

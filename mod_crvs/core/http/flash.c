@@ -8,7 +8,14 @@
 
 void crvs_flash(crvs_request_t *request, const char *kind, const char *key)
 {
-    crvs_request_set_cookie(request, COOKIE, apr_pstrcat(request->pool, kind, ":", key, NULL), 0);
+    request->flash = apr_pstrcat(request->pool, kind, ":", key, NULL);
+    crvs_request_set_cookie(request, COOKIE, request->flash, 0);
+}
+
+void crvs_flash_again(crvs_request_t *request, const char *flash)
+{
+    if (*flash)
+        crvs_request_set_cookie(request, COOKIE, flash, 0);
 }
 
 /* The message left by the request before, taken away by this one. Only our own texts can be shown. */

@@ -10,6 +10,9 @@
 /** Leaves a sentence for the next page. @param kind "success", "info" or "warning" @param key a text key flash.... */
 void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 
+/** Leaves what another request left: its request->flash; "" leaves nothing. */
+void crvs_flash_again(crvs_request_t *request, const char *flash);
+
 /** What pages show of the sentence that was left, which is removed with it; null where there is none. */
 crvs_value_t crvs_flash_take(crvs_request_t *request);
 

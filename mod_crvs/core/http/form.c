@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/form.h"
 
+#include "core/base/crypto.h"
 #include "core/http/body.h"
+#include "core/http/carry.h"
 #include "core/http/multipart.h"
 #include "core/http/request.h"
 #include "core/http/route.h"
@@ -85,9 +87,10 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
         return read_parts(request, *form);
     if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
-    CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT, &body, &length));
+    CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT + CRVS_CARRY_ROOM, &body, &length));
     /* None of ours comes near; and each field is looked for among those before it. */
-    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, *form) > MAX_FIELDS)
+    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, *form) > MAX_FIELDS
+        || (length > CRVS_FORM_LIMIT && !crvs_carry_is_packed(*form)))
         return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
     return NULL;
 }
@@ -104,17 +107,76 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name)
     return value ? value : "";
 }
 
+static bool is_chosen(const crvs_part_t *part)
+{
+    /* Where no file was chosen, browsers send an empty one without a name. */
+    return part->length || *part->file_name;
+}
+
 const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length)
 {
     for (int i = 0; form->files && i < form->files->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
-        /* Where no file was chosen, browsers send an empty one without a name. */
-        if (!strcmp(part->name, name) && (part->length || *part->file_name)) {
+        if (!strcmp(part->name, name) && is_chosen(part)) {
             *length = part->length;
             return part->content;
         }
     }
     return NULL;
+}
+
+bool crvs_form_has_files(const crvs_form_t *form)
+{
+    for (int i = 0; form->files && i < form->files->nelts; i++) {
+        if (is_chosen(&APR_ARRAY_IDX(form->files, i, crvs_part_t)))
+            return true;
+    }
+    return false;
+}
+
+const apr_table_t *crvs_form_values(const crvs_form_t *form)
+{
+    return form->values;
+}
+
+void crvs_form_replace(crvs_form_t *form, apr_table_t *values)
+{
+    form->values = values;
+    apr_table_clear(form->flaws);
+}
+
+/* A text, and where it ends. */
+static int hash_value(void *digest, const char *name, const char *value)
+{
+    if (strcmp(name, "csrf_token")) {
+        crvs_crypto_digest_add(digest, name, strlen(name) + 1);
+        crvs_crypto_digest_add(digest, value, strlen(value) + 1);
+    }
+    return 1;
+}
+
+const char *crvs_form_hash(const crvs_form_t *form)
+{
+    crvs_digest_t *digest = crvs_crypto_digest_make(form->request->pool, "sha256");
+
+    if (!digest)
+        return NULL;
+    apr_table_do(hash_value, digest, form->values, NULL);
+    for (int i = 0; form->files && i < form->files->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
+        crvs_crypto_digest_add(digest, part->name, strlen(part->name) + 1);
+        crvs_crypto_digest_add(digest, part->content, part->length);
+    }
+    return crvs_crypto_digest_base64(digest, form->request->pool);
+}
+
+bool crvs_form_is_shown(const crvs_form_t *form, const crvs_object_t *context)
+{
+    const crvs_value_t *shown = crvs_object_get(context, "form");
+    const crvs_value_t *errors =
+        shown && shown->type == CRVS_VALUE_OBJECT ? crvs_object_get(shown->as.object, "errors") : NULL;
+
+    return errors && errors->type == CRVS_VALUE_OBJECT && errors->as.object == form->errors;
 }
 
 apr_pool_t *crvs_form_pool(const crvs_form_t *form)

@@ -30,6 +30,20 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name);
 /** A file that was sent in a field: its bytes as they are; NULL where there is none, or an empty one without a name. */
 const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length);
 
+/** Whether a file was sent. */
+bool crvs_form_has_files(const crvs_form_t *form);
+
+/** All that was sent, as it is: names and values. */
+const apr_table_t *crvs_form_values(const crvs_form_t *form);
+/** Puts others in their place. */
+void crvs_form_replace(crvs_form_t *form, apr_table_t *values);
+
+/** A hash of all that was sent, files too, but for the form's token. NULL where OpenSSL failed. */
+const char *crvs_form_hash(const crvs_form_t *form);
+
+/** Whether a page's context has this form, as `form`, so that the page shows its values and errors. */
+bool crvs_form_is_shown(const crvs_form_t *form, const crvs_object_t *context);
+
 /** The pool that owns the values. */
 apr_pool_t *crvs_form_pool(const crvs_form_t *form);
 /** The language of whoever fills it in. */

@@ -8,6 +8,7 @@
 #include "core/http/flash.h"
 #include "core/http/held.h"
 #include "core/http/response.h"
+#include "core/http/submit.h"
 #include "core/site.h"
 
 #include <apr_strings.h>
@@ -50,7 +51,7 @@ static const char *form_token(crvs_request_t *request)
     return crvs_csrf_token(request->pool, request->secret);
 }
 
-static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
+static crvs_object_t *describe_page(crvs_request_t *request, const char *token, const char *number)
 {
     crvs_object_t *outer = crvs_object_make(request->pool);
     crvs_object_t *nav = crvs_object_make(request->pool);
@@ -65,6 +66,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token)
     crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
     crvs_object_set(outer, "who", crvs_value_text(crvs_held_who(request)));
     crvs_object_set(outer, "csrf_token", crvs_value_text(token));
+    crvs_object_set(outer, "once", crvs_value_text(number));
     crvs_object_set(outer, "path", crvs_value_text(request->link_back));
     crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
     crvs_object_set(outer, "nav", crvs_value_object(nav));
@@ -80,18 +82,18 @@ crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const 
 {
     const char *reason = "";
     const crvs_template_t *template = crvs_template_get(request->language->templates, name, &reason);
-    const char *token;
+    const char *token, *number = crvs_crypto_token(request->pool);
 
     if (!template)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "page %s: %s", name,
                           reason);
     token = form_token(request);
-    if (!token)
+    if (!token || !number)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL made no form token");
     crvs_held_mark(request);
     crvs_buffer_init(out, request->pool, FIRST_SIZE);
-    crvs_template_render(template, describe_page(request, token), context, show_time, request, out);
+    crvs_template_render(template, describe_page(request, token, number), context, show_time, request, out);
     return NULL;
 }
 
@@ -99,6 +101,7 @@ crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, c
 {
     crvs_buffer_t out;
 
+    CRVS_TRY(crvs_submit_check_page(request, context, &status));
     /* Rendering needs no database: others may have the connection meanwhile. */
     crvs_db_release(request->db);
     CRVS_TRY(crvs_page_render(request, name, context, &out));

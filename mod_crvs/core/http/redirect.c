@@ -2,6 +2,7 @@
 #include "core/http/redirect.h"
 
 #include "core/http/application.h"
+#include "core/http/once.h"
 #include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/url.h"
@@ -16,7 +17,13 @@ static crvs_error_t *redirect(crvs_request_t *request, int status, const char *l
 
 crvs_error_t *crvs_redirect(crvs_request_t *request, const char *location)
 {
+    crvs_once_note(request, location);
     return redirect(request, HTTP_SEE_OTHER, location);
+}
+
+crvs_error_t *crvs_redirect_with_form(crvs_request_t *request, const char *location)
+{
+    return redirect(request, HTTP_TEMPORARY_REDIRECT, location);
 }
 
 crvs_error_t *crvs_redirect_permanent(crvs_request_t *request, const char *location)

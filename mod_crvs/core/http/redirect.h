@@ -9,6 +9,8 @@
 
 /** 303: go and GET @a location, a URL path of ours or a URL made from the configuration. */
 crvs_error_t *crvs_redirect(crvs_request_t *request, const char *location);
+/** 307: go to @a location, a URL path of ours, and take along the form that was sent here. */
+crvs_error_t *crvs_redirect_with_form(crvs_request_t *request, const char *location);
 /** 301, for a URL that has a canonical form. */
 crvs_error_t *crvs_redirect_permanent(crvs_request_t *request, const char *location);
 /** 302, out of this site, without telling the other side where from. */

@@ -126,6 +126,8 @@ void crvs_request_set_cookie(crvs_request_t *request, const char *name, const ch
 {
     const char *age = "; HttpOnly";
 
+    if (request->is_redrawn)
+        return;
     if (seconds > 0)
         age = apr_psprintf(request->pool, "; HttpOnly; Max-Age=%" APR_INT64_T_FMT, seconds);
     else if (seconds < 0)

@@ -15,6 +15,7 @@
 #include <httpd.h>
 
 struct crvs_form_t;
+struct crvs_once_t;
 struct crvs_route_t;
 struct crvs_viewer_t;
 
@@ -37,6 +38,9 @@ typedef struct crvs_request_t {
     const crvs_language_t *language;
     crvs_zone_t *zone;        /**< in which pages show times: the viewer's, else the school's */
     struct crvs_form_t *form; /**< of a POST; NULL before dispatch read it, and for machines */
+    const char *flash;        /**< what crvs_flash left for the next page; NULL: nothing */
+    bool is_redrawn;          /**< the form cannot be taken: all that may come of it is its page, with what was typed */
+    struct crvs_once_t *once; /**< of a form with a number of its own; else NULL */
     crvs_object_t *subject;   /**< the row that the route's guard loaded; NULL where it has none */
     crvs_act_t act;           /**< as crvs_request_act says */
 } crvs_request_t;
@@ -62,7 +66,7 @@ apr_int64_t crvs_request_query_id(const crvs_request_t *request, const char *nam
  */
 const char *crvs_request_cookie(const crvs_request_t *request, const char *name);
 /**
- * Sets that cookie for the whole host, HttpOnly and SameSite=Lax.
+ * Sets that cookie for the whole host, HttpOnly and SameSite=Lax; not for a form that cannot be taken.
  * @param seconds its life; 0: until the browser closes; negative: removes it
  */
 void crvs_request_set_cookie(crvs_request_t *request, const char *name, const char *value, apr_int64_t seconds);

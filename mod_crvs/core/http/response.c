@@ -4,6 +4,7 @@
 #include "core/http/request.h"
 #include "core/http/route.h"
 #include "core/http/page.h"
+#include "core/http/submit.h"
 #include "core/site.h"
 #include "core/text/json.h"
 #include "core/text/slug.h"
@@ -45,6 +46,8 @@ crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const cha
     apr_bucket_brigade *brigade;
     apr_status_t sent;
 
+    if (request->is_redrawn)
+        return crvs_submit_refuse(request);
     crvs_db_release(request->db);
     add_security_headers(request);
     r->status = status;
