@@ -165,7 +165,7 @@ function makeSortable(list) {
  */
 const typed = {
   fields: form => [...form.elements].filter(({ name, type }) => name && !/^(hidden|password|file|submit|button)$/.test(type)),
-  who: () => document.querySelector('.bar-name')?.textContent,
+  who: () => root.dataset.who,
   keep(form) {
     const fields = typed.fields(form)
     if (form.method !== 'post' || !fields.length || form.querySelector('[type=password]'))
