@@ -33,7 +33,7 @@ every_form = pytest.mark.parametrize("pattern", FORMS)
 
 
 def filled(scene, pattern):
-    return {name: value.format(**scene.values) for name, value in (RULES["POST", pattern][2] or {}).items()}
+    return {name.format(**scene.values): value.format(**scene.values) for name, value in (RULES["POST", pattern][2] or {}).items()}
 
 
 def typed(fields):

@@ -66,7 +66,9 @@ static crvs_error_t *redraw(crvs_request_t *request, crvs_handler_fn serve, cons
     request->is_redrawn = true;
     error = serve(request);
     /* What has no page of its own to show its errors in. */
-    return error && error->status == HTTP_UNPROCESSABLE_ENTITY ? crvs_submit_refuse(request) : error;
+    if (error && (error->status == HTTP_UNPROCESSABLE_ENTITY || error->status == HTTP_BAD_REQUEST))
+        return crvs_submit_refuse(request);
+    return error;
 }
 
 crvs_error_t *crvs_submit_check_page(crvs_request_t *request, const crvs_object_t *context, int *status)
