@@ -162,6 +162,8 @@ test('slips are six to a page, a phone reads each, and its link leads nowhere el
   assert.equal(await page.locator('.slip').count(), 8)
   await page.emulateMedia({ media: 'print' })
   assert.equal(await printedPages(page), 2)
+  // As wide as A4 without its margins.
+  await page.setViewportSize({ width: 680, height: 1000 })
   for (const slip of await page.locator('.slip').all()) {
     const code = slip.locator('.slip-code')
     assert.equal(await scan(await slip.screenshot()), await code.getAttribute('href'))

@@ -122,9 +122,9 @@ def managed_classes(school, teacher, student):
     past(school, classroom, 2, "Improvisation", cancelled_at="2026-11-20 08:00:00")
     away = school.classroom(teacher, [student], name="Troisième B (l’an passé)", archived_at="2026-06-30 12:00:00")
     record(school, past(school, away, 200, "Dernier cours"), "")
-    # Most have no password yet; one has a link already, and two are longer than a slip has room for.
+    # Most have no password yet; one has a link already, and one has long names.
     newcomers = [school.user(full_name=full_name(20 + number), password_hash="") for number in range(8)]
-    newcomers += [school.user(full_name=LONG_NAME * 2, username=LONG_NAME, password_hash=""), school.user(full_name="Zoé Connue")]
+    newcomers += [school.user(full_name=LONG_NAME, username=LONG_NAME, password_hash=""), school.user(full_name="Zoé Connue")]
     school.password_link(newcomers[0], hours=300)
     slips = school.classroom(helper, newcomers, name="Quatrième C", subject="Anglais")
     return {"managed": classroom, "away": away, "slips": slips}, moved

@@ -221,7 +221,7 @@ def test_a_teacher_renews_the_link_of_a_student_who_is_told(school, trusting, gr
     assert line == [(group.teacher.username, f"{group.classroom.name} ({group.classroom.id})")]
     student = school.browser(trusting, group.known)
     profile = student.get("/users/profile/").page.one("section", aria_labelledby="password-title").text
-    assert "Dernier lien" in profile and f"par {group.teacher.full_name}" in profile
+    assert f"Dernier lien fait pour choisir votre mot de passe, par {group.teacher.full_name} : aujourd’hui" in profile
     visitor = Browser(trusting)
     path = "/" + link.split("/", 3)[3]
     assert visitor.post(path, {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"}).status == 303
