@@ -74,6 +74,7 @@ typedef struct crvs_config_t {
     crvs_link_lifetime_t link_lifetime;
     crvs_flag_e teachers_renew_links;
     int audit_days;
+    int open_before;                     /**< in minutes */
     apr_array_header_t *webhook_secrets; /**< of const char * */
     apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */
     crvs_webhook_require_e webhook_require;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A class's members as its teachers see them: found by name, and added by their user names. */
+/* A class's members: their names, for all of them; its teachers find them by name, and add them by their user names. */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "core/base/pager.h"
@@ -81,9 +81,28 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
     return crvs_page(request, status, "classrooms/members", context);
 }
 
+/* What students see: who else is there. */
+static crvs_error_t *names_page(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    apr_int64_t pages;
+    apr_int64_t page = crvs_pager_within(crvs_request_query_id(request, "page"),
+                                         crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
+    crvs_list_t *people;
+
+    CRVS_TRY(
+        crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "people", crvs_value_list(people));
+    crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
+    return crvs_page(request, HTTP_OK, "classrooms/members", context);
+}
+
 crvs_error_t *crvs_classrooms_members(crvs_request_t *request)
 {
-    return members_page(request, HTTP_OK, crvs_form_make(request));
+    return crvs_object_true(request->subject, "is_teacher") ? members_page(request, HTTP_OK, crvs_form_make(request))
+                                                            : names_page(request);
 }
 
 /* The distinct words of what was typed, whatever separates them. */

@@ -2,26 +2,23 @@
 /* The page of a class. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
 #include "queries/classrooms.h"
 #include "recordings/recordings.h"
 
-#define MEMBERS_A_PAGE 50
+/* Who teaches, and the first of those who learn; a page of their own has all. */
+#define MEMBERS_SHOWN 8
 
 static crvs_error_t *add_members(crvs_request_t *request, crvs_object_t *context)
 {
-    apr_int64_t pages;
-    apr_int64_t page = crvs_pager_within(crvs_request_query_id(request, "members"),
-                                         crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
     crvs_list_t *people;
 
-    CRVS_TRY(
-        crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
+    CRVS_TRY(crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_SHOWN, 0));
     crvs_object_set(context, "people", crvs_value_list(people));
-    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
+    crvs_object_set(context, "more_people",
+                    crvs_value_bool(crvs_object_int(request->subject, "members") > people->count));
     return NULL;
 }
 

@@ -4,11 +4,13 @@
 #include "core/http/page.h"
 #include "core/site.h"
 #include "identity/viewer.h"
+#include "live/live.h"
 #include "queries/home.h"
 
 #include <apr_strings.h>
 
 #define HOUR 3600
+#define TOMORROW_SHOWN 3
 
 /* The day of a moment in the school's zone: "2026-11-26". */
 static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
@@ -19,15 +21,15 @@ static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
     return text ? apr_pstrndup(request->pool, text, 10) : "";
 }
 
-/* When the day ends in the school's zone. */
-static apr_int64_t end_of_day(const crvs_request_t *request)
+/* When the day of a moment ends in the school's zone. */
+static apr_int64_t end_of_day(const crvs_request_t *request, apr_int64_t moment)
 {
-    apr_int64_t next = request->now + 24 * HOUR;
+    apr_int64_t next = moment + 24 * HOUR;
     apr_int64_t seconds;
     const char *tomorrow = day_of(request, next);
 
     /* A day on which clocks are put back has an hour more. */
-    if (!strcmp(tomorrow, day_of(request, request->now)))
+    if (!strcmp(tomorrow, day_of(request, moment)))
         tomorrow = day_of(request, next + 2 * HOUR);
     /* Some zones put their clocks forward at midnight. */
     for (const char *const *hour = (const char *const[]){"T00:00", "T01:00", NULL}; *hour; hour++) {
@@ -38,28 +40,86 @@ static apr_int64_t end_of_day(const crvs_request_t *request)
     return next;
 }
 
-/* Today's sessions; apart from them those that wait for the viewer to start them. @return whether one can be entered */
+/* The lists that home shows, from above. */
+typedef struct {
+    crvs_list_t *now;      /* what runs, and what may be entered since yesterday */
+    crvs_list_t *to_start; /* what waits for the viewer to start it */
+    crvs_list_t *today;
+    crvs_list_t *tomorrow; /* its first few */
+    apr_int64_t others;
+} agenda_t;
+
+/* Where a session stands; NULL: nowhere any more, or not among the first few. */
+static crvs_list_t *place_of(const crvs_request_t *request, const agenda_t *agenda, const crvs_object_t *session)
+{
+    apr_int64_t start_at = crvs_object_seconds(session, "start_at");
+    int day = strcmp(day_of(request, start_at), day_of(request, request->now));
+
+    if (crvs_object_true(session, "is_live"))
+        return agenda->now;
+    if (crvs_object_true(session, "can_start"))
+        return agenda->to_start;
+    if (day < 0)
+        return crvs_object_true(session, "is_cancelled") ? NULL : agenda->now;
+    if (!day)
+        return agenda->today;
+    return agenda->tomorrow->count < TOMORROW_SHOWN ? agenda->tomorrow : NULL;
+}
+
+/* The button that one came for: of the first session that may be entered. */
+static bool mark_first(const agenda_t *agenda)
+{
+    const crvs_list_t *const lists[] = {agenda->now, agenda->to_start, agenda->today};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+        for (int place = 0; place < lists[i]->count; place++) {
+            if (!crvs_object_true(crvs_list_object(lists[i], place), "can_join"))
+                continue;
+            crvs_object_set(crvs_list_object(lists[i], place), "is_first", crvs_value_bool(true));
+            return true;
+        }
+    }
+    return false;
+}
+
+static void show_agenda(crvs_object_t *context, const agenda_t *agenda)
+{
+    crvs_object_set(context, "now", crvs_value_list(agenda->now));
+    crvs_object_set(context, "any_now", crvs_value_bool(agenda->now->count > 0));
+    crvs_object_set(context, "to_start", crvs_value_list(agenda->to_start));
+    crvs_object_set(context, "today", crvs_value_list(agenda->today));
+    crvs_object_set(context, "tomorrow", crvs_value_list(agenda->tomorrow));
+    crvs_object_set(context, "any_tomorrow", crvs_value_bool(agenda->tomorrow->count > 0));
+    crvs_object_set(context, "other_sessions", agenda->others > 0 ? crvs_value_int(agenda->others) : crvs_value_null());
+}
+
+/* The sessions of today and tomorrow. @return whether one can be entered */
 static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *context, bool *any_open)
 {
-    crvs_list_t *to_start = crvs_list_make(request->pool);
-    crvs_list_t *today = crvs_list_make(request->pool);
+    agenda_t agenda = {.now = crvs_list_make(request->pool),
+                       .to_start = crvs_list_make(request->pool),
+                       .today = crvs_list_make(request->pool),
+                       .tomorrow = crvs_list_make(request->pool)};
     crvs_list_t *sessions;
 
-    CRVS_TRY(crvs_sql_home_sessions(request->db, &sessions, request->viewer->id, end_of_day(request)));
+    CRVS_TRY(crvs_sql_home_sessions(request->db, &sessions, request->viewer->id,
+                                    end_of_day(request, end_of_day(request, request->now))));
     for (int i = 0; i < sessions->count; i++) {
         crvs_object_t *session = crvs_list_object(sessions, i);
-        bool is_live = crvs_object_true(session, "is_live");
-        bool is_soon = crvs_object_true(session, "is_soon");
-        bool waits = is_soon && !is_live && crvs_object_true(session, "can_start");
+        bool is_open = !crvs_object_true(session, "is_cancelled") && crvs_window_is_open(request, session);
+        crvs_list_t *place;
 
-        crvs_object_set(session, "can_join", crvs_value_bool(is_live || is_soon));
-        /* What can be entered first is what one came for. */
-        crvs_object_set(session, "is_first", crvs_value_bool(!*any_open && (is_live || is_soon)));
-        *any_open = *any_open || is_live || is_soon;
-        crvs_list_add(waits ? to_start : today, crvs_value_object(session));
+        crvs_object_set(session, "can_start", crvs_value_bool(is_open && crvs_object_true(session, "is_teacher")));
+        crvs_object_set(session, "can_join", crvs_value_bool(is_open));
+        crvs_object_set(session, "is_first", crvs_value_bool(false));
+        place = place_of(request, &agenda, session);
+        if (place)
+            crvs_list_add(place, crvs_value_object(session));
     }
-    crvs_object_set(context, "to_start", crvs_value_list(to_start));
-    crvs_object_set(context, "today", crvs_value_list(today));
+    agenda.others = (sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "found") : 0) - agenda.now->count
+                    - agenda.to_start->count - agenda.today->count - agenda.tomorrow->count;
+    *any_open = mark_first(&agenda);
+    show_agenda(context, &agenda);
     return NULL;
 }
 
@@ -156,7 +216,11 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     crvs_object_set(context, "nothing_waits", crvs_value_bool(!waits));
     /* Beginners are shown their next step, not empty lists. */
     crvs_object_set(context, "waits", crvs_value_bool(waits || (is_trainer && !is_new)));
-    crvs_object_set(context, "show_today", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
+    /* That there is none today is said where there is none at all. */
+    crvs_object_set(
+        context, "show_today",
+        crvs_value_bool(crvs_object_true(context, "today")
+                        || (!is_new && !crvs_object_true(context, "now") && !crvs_object_true(context, "to_start"))));
     crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));
     crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || recordings->count));
     /* The one thing that the page is for, so that it has one filled button. */

@@ -59,7 +59,7 @@ static const char *refusal(crvs_request_t *request)
 {
     const char *closed = crvs_live_session_closed(request);
 
-    return closed ? closed : crvs_object_true(request->subject, "is_started") ? CRVS_T("flash.session_begun") : NULL;
+    return closed ? closed : crvs_object_true(request->subject, "is_live") ? CRVS_T("flash.session_begun") : NULL;
 }
 
 crvs_error_t *crvs_live_cancel_show(crvs_request_t *request)

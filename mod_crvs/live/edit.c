@@ -19,7 +19,7 @@ typedef struct {
 
 static bool has_its_date(const crvs_request_t *request)
 {
-    return crvs_object_true(request->subject, "is_started") || crvs_object_true(request->subject, "is_over");
+    return crvs_object_true(request->subject, "is_live") || crvs_object_true(request->subject, "is_over");
 }
 
 static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A class's sessions, as its page shows them. */
+/* A class's sessions, as its page shows them, and a page of all that are to come. */
+#include "core/base/pager.h"
 #include "core/http/form.h"
+#include "core/http/page.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"
 
 /* The statements read one row more than this: then there are older ones. */
 #define MAX_ROWS 60
-/* Of sessions that are over: what one reads, and the members stand below them on a phone. */
-#define MAX_PAST 20
+/* What one reads of a class's page, and the members stand below it on a phone. */
+#define MAX_UPCOMING 5
+#define MAX_PAST 10
+/* Of a page of older ones. */
+#define MAX_OLDER 20
+/* Of a page of all to come. */
+#define A_PAGE 50
 /* How long before its start, in minutes, a session's page counts down. */
 #define COUNTDOWN 120
 
@@ -20,16 +27,19 @@ static int compare(const crvs_object_t *one, const crvs_object_t *other, const c
     return (first > second) - (first < second);
 }
 
-/* Sessions to come, the next one first; then those that are over, the last one first. A session's recordings as they
- * came. */
+/* Sessions that run; those to come, the next one first; those that are over, the last one first. A session's recordings
+ * as they came. */
 static bool is_before(const crvs_object_t *one, const crvs_object_t *other)
 {
     bool is_over = crvs_object_true(one, "is_over");
+    bool is_live = crvs_object_true(one, "is_live");
     int order;
 
     if (is_over != crvs_object_true(other, "is_over"))
         return !is_over;
-    order = compare(one, other, "closes_at", true);
+    if (is_live != crvs_object_true(other, "is_live"))
+        return is_live;
+    order = compare(one, other, is_over ? "closes_at" : "start_at", true);
     if (!order)
         order = compare(one, other, "id", false);
     if (order)
@@ -83,23 +93,38 @@ static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
 }
 
 /* What can be done with a session: once it is over, only its title can be changed; in an archived class, nothing. */
-static void add_rights(crvs_object_t *session, bool is_teacher, bool is_archived)
+static void add_rights(const crvs_request_t *request, crvs_object_t *session, const crvs_object_t *classroom)
 {
+    bool is_teacher = crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived");
     bool is_live = crvs_object_true(session, "is_live");
     bool is_cancelled = crvs_object_true(session, "is_cancelled");
-    bool is_open = !is_archived && !crvs_object_true(session, "is_over");
-    bool is_on = is_open && !is_cancelled;
+    bool is_ahead = !crvs_object_true(classroom, "is_archived") && !crvs_object_true(session, "is_over");
+    bool is_on = is_ahead && !is_cancelled;
+    bool is_open = is_on && crvs_window_is_open(request, session);
 
-    crvs_object_set(session, "can_start", crvs_value_bool(is_teacher && is_on));
+    crvs_object_set(session, "is_open", crvs_value_bool(is_open));
+    crvs_object_set(session, "can_start", crvs_value_bool(is_teacher && is_open));
+    crvs_object_set(session, "can_begin", crvs_value_bool(is_teacher && is_on && !is_open));
     crvs_object_set(session, "can_end", crvs_value_bool(is_teacher && is_live));
-    crvs_object_set(session, "can_join", crvs_value_bool(is_on && (is_live || crvs_object_true(session, "is_soon"))));
-    crvs_object_set(session, "can_edit", crvs_value_bool(is_teacher && !is_archived));
-    crvs_object_set(session, "can_restore", crvs_value_bool(is_teacher && is_open && is_cancelled));
+    crvs_object_set(session, "can_join", crvs_value_bool(is_open));
+    crvs_object_set(session, "can_edit", crvs_value_bool(is_teacher));
+    crvs_object_set(session, "can_repeat", crvs_value_bool(is_teacher && is_on));
+    crvs_object_set(session, "can_cancel", crvs_value_bool(is_teacher && is_on && !is_live));
+    crvs_object_set(session, "can_restore", crvs_value_bool(is_teacher && is_ahead && is_cancelled));
+    crvs_object_set(session, "has_menu",
+                    crvs_value_bool(crvs_object_true(classroom, "is_teacher")
+                                    && (is_teacher || crvs_object_true(session, "is_over"))));
+    /* Before its hour it is put back rather than ended. */
+    crvs_object_set(session, "is_early",
+                    crvs_value_bool(is_live && request->now < crvs_object_seconds(session, "start_at")));
+    /* A row has one action to see: where there is nothing more urgent, it is this. */
+    crvs_object_set(session, "shows_edit", crvs_value_bool(is_teacher && is_on && !is_open));
 }
 
 /* Rows of sessions and recordings become sessions, each with a list of its recordings. */
-static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, const crvs_object_t *classroom, apr_int64_t now)
+static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows, const crvs_object_t *classroom)
 {
+    apr_pool_t *pool = request->pool;
     crvs_list_t *sessions = crvs_list_make(pool);
     crvs_object_t *session = NULL;
 
@@ -109,8 +134,8 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, const crvs_
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
             crvs_object_set(session, "recordings", crvs_value_list(crvs_list_make(pool)));
-            add_rights(session, crvs_object_true(classroom, "is_teacher"), crvs_object_true(classroom, "is_archived"));
-            crvs_object_set(session, "minutes_left", minutes_left(row, now));
+            add_rights(request, session, classroom);
+            crvs_object_set(session, "minutes_left", minutes_left(row, request->now));
             crvs_list_add(sessions, crvs_value_object(session));
         }
         add_recording(session, row);
@@ -122,19 +147,48 @@ static crvs_list_t *group(apr_pool_t *pool, const crvs_list_t *rows, const crvs_
  * The id behind which the next page begins; 0 where all are shown. Where more rows came than are read, the last session
  * may lack recordings, and begins the next page too.
  */
-static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past)
+static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past, int most)
 {
     int over = 0;
 
     for (int i = 0; i < rows->count; i++)
         over += crvs_object_true(crvs_list_object(rows, i), "is_over");
-    if (over <= MAX_ROWS && past->count <= MAX_PAST)
+    if (over <= MAX_ROWS && past->count <= most)
         return 0;
     if (over > MAX_ROWS && past->count > 1)
         past->count--;
-    if (past->count > MAX_PAST)
-        past->count = MAX_PAST;
+    if (past->count > most)
+        past->count = most;
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
+}
+
+/* The first few of those to come, and how many more there are. */
+static void add_upcoming(crvs_object_t *context, crvs_list_t *upcoming, crvs_value_t next)
+{
+    const crvs_object_t *first = upcoming->count                  ? crvs_list_object(upcoming, 0)
+                                 : next.type == CRVS_VALUE_OBJECT ? next.as.object
+                                                                  : NULL;
+    apr_int64_t others;
+
+    if (upcoming->count > MAX_UPCOMING)
+        upcoming->count = MAX_UPCOMING;
+    others = first ? crvs_object_int(first, "found") - upcoming->count - (next.type == CRVS_VALUE_OBJECT) : 0;
+    crvs_object_set(context, "has_upcoming", crvs_value_bool(first != NULL));
+    crvs_object_set(context, "next", next);
+    crvs_object_set(context, "upcoming", crvs_value_list(upcoming));
+    crvs_object_set(context, "others", others > 0 ? crvs_value_int(others) : crvs_value_null());
+}
+
+/* The button by which a teacher plans, and the dialog that it opens. Where nothing is planned it stands in the panel. */
+static void add_planning(crvs_request_t *request, crvs_object_t *context, crvs_value_t next, bool is_older_page)
+{
+    bool has_next = next.type == CRVS_VALUE_OBJECT;
+
+    crvs_object_set(context, "can_plan", crvs_value_bool(true));
+    crvs_object_set(context, "plan_on_top", crvs_value_bool(has_next || is_older_page));
+    crvs_object_set(context, "plan_is_first",
+                    crvs_value_bool(!has_next || !crvs_object_true(next.as.object, "is_open")));
+    crvs_live_session_add_form(request, context);
 }
 
 crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
@@ -152,7 +206,7 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     else
         CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
     sort(rows);
-    sessions = group(request->pool, rows, classroom, request->now);
+    sessions = group(request, rows, classroom);
     for (int i = 0; i < sessions->count; i++) {
         if (crvs_object_true(crvs_list_object(sessions, i), "is_over"))
             crvs_list_add(past, sessions->values[i]);
@@ -161,19 +215,38 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
         else
             crvs_list_add(upcoming, sessions->values[i]);
     }
-    older = cut_for_older(rows, past);
-    /* For the dialog in which a teacher plans. */
-    if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
-        crvs_object_set(context, "can_plan", crvs_value_bool(true));
-        crvs_live_session_add_form(request, context);
-    }
-    crvs_object_set(context, "has_upcoming", crvs_value_bool(next.type != CRVS_VALUE_NULL || upcoming->count));
-    crvs_object_set(context, "next", next);
-    crvs_object_set(context, "upcoming", crvs_value_list(upcoming));
+    older = cut_for_older(rows, past, before ? MAX_OLDER : MAX_PAST);
+    if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived"))
+        add_planning(request, context, next, before != 0);
+    add_upcoming(context, upcoming, next);
     crvs_object_set(context, "past", crvs_value_list(past));
     crvs_object_set(context, "older", older ? crvs_value_int(older) : crvs_value_null());
     crvs_object_set(context, "newer", crvs_value_bool(before != 0));
     return NULL;
+}
+
+crvs_error_t *crvs_live_list_page(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    apr_int64_t page = crvs_request_query_id(request, "page"), pages;
+    crvs_list_t *sessions;
+
+    if (!page)
+        page = 1;
+    CRVS_TRY(crvs_sql_live_sessions_to_come(request->db, &sessions, request->id, A_PAGE, (page - 1) * A_PAGE));
+    /* Behind the last page: there were more when its link was made. */
+    if (!sessions->count && page > 1) {
+        page = 1;
+        CRVS_TRY(crvs_sql_live_sessions_to_come(request->db, &sessions, request->id, A_PAGE, 0));
+    }
+    page = crvs_pager_within(page, sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "found") : 0,
+                             A_PAGE, &pages);
+    for (int i = 0; i < sessions->count; i++)
+        add_rights(request, crvs_list_object(sessions, i), request->subject);
+    crvs_object_set(context, "classroom", crvs_value_object(request->subject));
+    crvs_object_set(context, "upcoming", crvs_value_list(sessions));
+    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
+    return crvs_page(request, HTTP_OK, "sessions/index", context);
 }
 
 crvs_error_t *crvs_live_list_add_choice(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,

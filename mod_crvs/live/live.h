@@ -13,9 +13,14 @@ extern const crvs_access_t crvs_access_session_member;
 /** Teachers of that class, and administrators; other members are told that it takes a teacher. */
 extern const crvs_access_t crvs_access_session_teacher;
 
+/** When a session that is not over may be started and entered: CrvsOpenBefore minutes before its start. */
+apr_int64_t crvs_window_opens_at(const crvs_request_t *request, const crvs_object_t *session);
+/** Whether it may be by now: it is that late, or somebody has started it. @param session with `start_at` and `is_live` */
+bool crvs_window_is_open(const crvs_request_t *request, const crvs_object_t *session);
+
 /**
- * Adds a class's sessions to its page: `next`, `upcoming`, `past`, and `older` and `newer` where there are more;
- * `can_plan` and `zone_title` where the viewer may plan one.
+ * Adds a class's sessions to its page: `next`, `upcoming` and how many `others` are to come behind those, `past`, and
+ * `older` and `newer` where there are more; `can_plan` and `zone_title` where the viewer may plan one.
  * @param classroom the class as the viewer sees it: whether they may start and end sessions
  * @param before id of a session: only those that were over before it; 0: from the newest on
  */
@@ -32,9 +37,11 @@ crvs_error_t *crvs_live_list_add_choice(crvs_request_t *request, crvs_object_t *
 
 /** @name Handlers, see routes.c. */
 /** @{ */
+crvs_error_t *crvs_live_list_page(crvs_request_t *request);
 crvs_error_t *crvs_live_plan_show(crvs_request_t *request);
 crvs_error_t *crvs_live_plan(crvs_request_t *request);
 crvs_error_t *crvs_meeting_start(crvs_request_t *request);
+crvs_error_t *crvs_meeting_begin(crvs_request_t *request);
 crvs_error_t *crvs_meeting_join(crvs_request_t *request);
 crvs_error_t *crvs_meeting_end(crvs_request_t *request);
 crvs_error_t *crvs_live_edit_show(crvs_request_t *request);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Into the meeting, and out of it. */
+#include "audit/audit.h"
 #include "config.h"
+#include "core/http/flash.h"
+#include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "identity/viewer.h"
 #include "live/live.h"
@@ -29,35 +32,106 @@ static bool is_prefetch(const crvs_request_t *request)
     return purpose && strstr(purpose, "prefetch");
 }
 
-crvs_error_t *crvs_meeting_start(crvs_request_t *request)
+/* A page of another site leads here: what a link there does is not what a teacher asked for. */
+static bool is_cross_site(const crvs_request_t *request)
 {
-    const char *closed = crvs_live_session_closed(request);
+    const char *site = apr_table_get(request->r->headers_in, "Sec-Fetch-Site");
+
+    return site && !strcmp(site, "cross-site");
+}
+
+/* Starts the session unless it has begun. @param closed why that cannot be, as crvs_live_session_closed says it */
+static crvs_error_t *start(crvs_request_t *request, const char **closed)
+{
     apr_int64_t started = 0;
 
-    if (closed)
-        return crvs_live_session_done(request, "info", closed);
-    if (!crvs_object_true(request->subject, "is_started") && !request->r->header_only && !is_prefetch(request)) {
+    if (!crvs_object_true(request->subject, "is_live")) {
         CRVS_TRY(crvs_sql_live_session_start(request->db, &started, request->id));
         /* Another teacher may have started or cancelled it just now. */
         if (!started)
             CRVS_TRY(crvs_access_session_teacher.guard(request));
     }
-    closed = crvs_live_session_closed(request);
+    *closed = crvs_live_session_closed(request);
+    return NULL;
+}
+
+/* Whether it is to be started now: the question names its date. */
+static crvs_error_t *ask(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "is_open", crvs_value_bool(crvs_window_is_open(request, request->subject)));
+    return crvs_page(request, HTTP_OK, "sessions/start", context);
+}
+
+/* A link, so that it can stand in an agenda; so it starts nothing that is far from its hour. */
+crvs_error_t *crvs_meeting_start(crvs_request_t *request)
+{
+    const char *closed = crvs_live_session_closed(request);
+
+    if (closed)
+        return crvs_live_session_done(request, "info", closed);
+    if (crvs_object_true(request->subject, "is_live"))
+        return enter(request);
+    if (is_cross_site(request) || !crvs_window_is_open(request, request->subject))
+        return ask(request);
+    if (!request->r->header_only && !is_prefetch(request))
+        CRVS_TRY(start(request, &closed));
     return closed ? crvs_live_session_done(request, "info", closed) : enter(request);
+}
+
+/* The answer to the question. A form may lead to no other site: the way in stands on the class's page. */
+crvs_error_t *crvs_meeting_begin(crvs_request_t *request)
+{
+    const char *closed = crvs_live_session_closed(request);
+
+    if (!closed)
+        CRVS_TRY(start(request, &closed));
+    return crvs_live_session_done(request, closed ? "info" : "success",
+                                  closed ? closed : CRVS_T("flash.session_started"));
 }
 
 crvs_error_t *crvs_meeting_join(crvs_request_t *request)
 {
     const char *closed = crvs_live_session_closed(request);
 
-    return closed ? crvs_live_session_done(request, "info", closed) : enter(request);
+    if (closed)
+        return crvs_live_session_done(request, "info", closed);
+    if (crvs_window_is_open(request, request->subject))
+        return enter(request);
+    crvs_flash_when(request, "info", CRVS_T("flash.session_opens"), crvs_window_opens_at(request, request->subject));
+    return crvs_live_session_to_class(request);
+}
+
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t put_back; /* it would only begin later: it stands among those to come again */
+    apr_int64_t ended;
+} end_t;
+
+static crvs_error_t *end(crvs_db_t *db, void *baton)
+{
+    end_t *done = baton;
+    crvs_request_t *request = done->request;
+
+    done->ended = 0;
+    CRVS_TRY(crvs_sql_live_session_put_back(db, &done->put_back, request->id));
+    if (done->put_back)
+        return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.session_put_back"),
+                                                   .target_kind = "session",
+                                                   .target_id = request->id,
+                                                   .target_name = crvs_object_text(request->subject, "title")});
+    return crvs_sql_live_session_end(db, &done->ended, request->id);
 }
 
 crvs_error_t *crvs_meeting_end(crvs_request_t *request)
 {
-    apr_int64_t ended;
+    end_t done = {.request = request};
 
-    CRVS_TRY(crvs_sql_live_session_end(request->db, &ended, request->id));
-    return crvs_live_session_done(request, ended ? "success" : "info",
-                                  ended ? CRVS_T("flash.session_ended") : CRVS_T("flash.session_over"));
+    CRVS_TRY(crvs_db_transaction(request->db, end, &done));
+    if (done.put_back)
+        return crvs_live_session_done(request, "success", CRVS_T("flash.session_put_back"));
+    return crvs_live_session_done(request, done.ended ? "success" : "info",
+                                  done.ended ? CRVS_T("flash.session_ended") : CRVS_T("flash.session_over"));
 }

@@ -79,9 +79,14 @@ const char *crvs_live_session_closed(const crvs_request_t *request)
     return crvs_object_true(request->subject, "is_over") ? CRVS_T("flash.session_over") : NULL;
 }
 
+crvs_error_t *crvs_live_session_to_class(crvs_request_t *request)
+{
+    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
+                                                   crvs_object_int(request->subject, "classroom_id")));
+}
+
 crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash)
 {
     crvs_flash(request, kind, flash);
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                   crvs_object_int(request->subject, "classroom_id")));
+    return crvs_live_session_to_class(request);
 }

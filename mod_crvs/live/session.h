@@ -25,7 +25,10 @@ crvs_value_t crvs_live_session_zone_title(crvs_request_t *request);
 /** Why the session that a route is about can be neither entered nor changed, as a flash message; NULL: it can. */
 const char *crvs_live_session_closed(const crvs_request_t *request);
 
-/** Back to the page of its class, with a message. */
+/** Back to the page of its class. */
+crvs_error_t *crvs_live_session_to_class(crvs_request_t *request);
+
+/** The same, with a message. */
 crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash);
 
 /** For the dialog that plans a session: adds `form`, and `zone_title` beside it. */

@@ -2,21 +2,21 @@
 -- name: classrooms_of_user
 -- kind: rows
 -- parameters: user_id int
--- columns: id int, name text, subject text, category text, is_teacher bool, members int, next_id int, next_title text, next_start_at time, next_is_live bool, next_is_soon bool
--- for: the cards of "my classes". A class's next session is the one that closes first; a session under way closes before
---   all that are still to come. One that is cancelled is none.
+-- columns: id int, name text, subject text, category text, is_teacher bool, members int, next_id int, next_title text, next_start_at time, next_is_live bool
+-- for: the cards of "my classes". A class's next session is one that runs, or else the first to come; one that is
+--   cancelled is none.
+-- plan: sorts what each of a user's own classes has before it
 -- order: the page sorts them by what comes next
 SELECT c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
        (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
-       n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live,
-       n.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS next_is_soon
+       n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live
 FROM classroom_member m
 JOIN classroom c ON c.id = m.classroom_id
 LEFT JOIN category k ON k.id = c.category_id
 LEFT JOIN live_session n ON n.id = (
     SELECT s.id FROM live_session s
     WHERE s.classroom_id = c.id AND s.closes_at > UTC_TIMESTAMP() AND s.cancelled_at IS NULL
-    ORDER BY s.closes_at, s.id LIMIT 1)
+    ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT 1)
 WHERE m.user_id = :user_id AND c.archived_at IS NULL
 LIMIT 500;
 

@@ -2,16 +2,20 @@
 -- name: home_sessions
 -- kind: rows
 -- parameters: user_id int, until time
--- columns: id int, title text, start_at time, classroom_id int, classroom text, can_start bool, is_live bool, is_soon bool
--- for: the sessions of a user's classes that are not over and begin before a moment
--- plan: sorts the day's sessions of a user's own classes
-SELECT s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS can_start,
-       s.started_at IS NOT NULL AS is_live, s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon
+-- columns: id int, title text, start_at time, classroom_id int, classroom text, is_teacher bool, is_live bool,
+--   is_cancelled bool, cancel_reason text, found int
+-- for: the sessions of a user's classes that are not over and begin before a moment, or run: those that run first;
+--   found: how many there are
+-- plan: sorts what a user's own classes have in two days
+SELECT s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS is_teacher,
+       s.started_at IS NOT NULL AS is_live, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+       COUNT(*) OVER () AS found
 FROM classroom_member m
 STRAIGHT_JOIN live_session s ON s.classroom_id = m.classroom_id
 JOIN classroom c ON c.id = s.classroom_id
-WHERE m.user_id = :user_id AND s.closes_at > UTC_TIMESTAMP() AND s.start_at < :until AND c.archived_at IS NULL
-ORDER BY s.start_at, s.id LIMIT 30;
+WHERE m.user_id = :user_id AND s.closes_at > UTC_TIMESTAMP() AND (s.start_at < :until OR s.started_at IS NOT NULL)
+  AND c.archived_at IS NULL
+ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT 60;
 
 -- name: home_start
 -- kind: one

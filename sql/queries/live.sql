@@ -2,38 +2,76 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
--- for: a class's sessions, those to come first, then those that are over, newest first; a session with several
---   recordings has a row for each of them
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool, found int
+-- for: what a class's page shows of its sessions: those that run; the next one that takes place; the first of those to
+--   come, cancelled ones too; then those that are over, newest first. A session with several recordings has a row for
+--   each of them. found: how many are not over. What has not begun and is not over begins at most a day ago
 -- order: the page sorts them, a session's recordings among themselves too
-(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
-        s.start_at <= UTC_TIMESTAMP() + INTERVAL 10 MINUTE AS is_soon, FALSE AS is_over,
-        s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title, r.received_at,
-        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
+(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, TRUE AS is_live,
+        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
+            SELECT COUNT(*) FROM live_session o
+            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
- WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
+ WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NOT NULL
  ORDER BY s.closes_at, s.id LIMIT 50)
-UNION ALL
+UNION
 (SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
-        s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-        r.received_at,
-        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
+        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
+            SELECT COUNT(*) FROM live_session o
+            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+ FROM live_session s
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+ WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+   AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL AND s.cancelled_at IS NULL
+ ORDER BY s.start_at, s.id LIMIT 10)
+UNION
+(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
+        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
+            SELECT COUNT(*) FROM live_session o
+            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+ FROM live_session s
+ LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+ WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+   AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL
+ ORDER BY s.start_at, s.id LIMIT 20)
+UNION
+(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
+        TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, 0 AS found
  FROM live_session s
  LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
  WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
  ORDER BY s.closes_at DESC, s.id DESC LIMIT 61);
 
+-- name: live_sessions_to_come
+-- kind: rows
+-- parameters: classroom_id int, most int, skipped int
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, found int
+-- for: a page of the sessions of a class that are not over: those that run, then the next ones; found: how many there are
+-- plan: sorts what one class has before it
+SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, s.started_at IS NOT NULL AS is_live,
+       FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+       COUNT(*) OVER () AS found
+FROM live_session s
+WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP()
+ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT :most OFFSET :skipped;
+
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_soon bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 -- order: the page sorts them in the same way
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
-       FALSE AS is_soon, TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+       TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
        s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
        r.received_at,
        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
@@ -47,10 +85,11 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
--- columns: id int, classroom_id int, classroom text, title text, description text, start_at time, duration_minutes int, room_name text, is_started bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
+-- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
 -- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
-SELECT s.id, s.classroom_id, c.name AS classroom, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
-       s.started_at IS NOT NULL AS is_started, s.closes_at <= UTC_TIMESTAMP() AS is_over,
+SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
+       c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
        :is_admin OR m.role = 'teacher' AS is_teacher
 FROM live_session s
@@ -95,6 +134,13 @@ WHERE s.id = :session_id;
 -- for: the first start of a session; later ones change nothing, and neither does that of one just cancelled
 UPDATE live_session SET started_at = UTC_TIMESTAMP()
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL;
+
+-- name: live_session_put_back
+-- kind: write
+-- parameters: session_id int
+-- for: a session that runs before its time is one to come again
+UPDATE live_session SET started_at = NULL
+WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start_at > UTC_TIMESTAMP();
 
 -- name: live_session_end
 -- kind: write

@@ -3,7 +3,7 @@
  * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
  * not 200; `alone` where what is done to get there would disturb another visit.
  */
-import { command, site, text } from './site.mjs'
+import { command, openMore, site, text } from './site.mjs'
 
 const go = path => visit => visit.goto(typeof path === 'function' ? path(site.classes) : path)
 
@@ -44,6 +44,7 @@ function dialog(path, key) {
 function addRecording(fields) {
   return async visit => {
     await visit.goto(`classrooms/${site.classes.usual.id}/`)
+    await openMore(visit.page.locator('#past'))
     await Promise.all([visit.page.waitForURL('**/recordings/add/'), visit.page.locator('#past a[href$="/recordings/add/"]').first().click()])
     if (fields)
       await send(visit.page.url(), fields)(visit)
@@ -109,14 +110,22 @@ export const pages = [
   { name: 'class-live-learner', user: 'student', go: classPage('live') },
   { name: 'class-recordings-open', user: 'student', go: async visit => {
     await classPage('usual')(visit)
-    await visit.page.locator('details[data-menu] summary').click()
+    await visit.page.locator('#past details:not(.menu-more) summary').click()
+  } },
+  { name: 'class-more-open', user: 'teacher', go: async visit => {
+    await classPage('usual')(visit)
+    await openMore(visit.page.locator('#past'))
+  } },
+  { name: 'class-next-more-open', user: 'teacher', go: async visit => {
+    await classPage('lookalike')(visit)
+    await openMore(visit.page.locator('.next'))
   } },
   { name: 'end-dialog', user: 'teacher', go: dialog(classes => `classrooms/${classes.live.id}/`, 'session.end') },
   { name: 'class-bare-teacher', user: 'teacher', go: classPage('bare') },
   { name: 'class-bare-learner', user: 'student', go: classPage('bare') },
   { name: 'class-crowd-teacher', user: 'teacher', go: classPage('crowd') },
   { name: 'class-crowd-older', user: 'student', go: async visit => {
-    await classPage('crowd', '?members=3')(visit)
+    await classPage('crowd')(visit)
     await visit.page.locator('#past a[href*=before]').click()
   } },
   { name: 'class-long-names', user: 'long', go: classPage('long') },
@@ -164,12 +173,19 @@ export const pages = [
   { name: 'class-sheet-shut', user: 'teacher', go: classPart('managed', 'sheet/') },
   { name: 'members', user: 'teacher', go: classPart('managed', 'members/') },
   { name: 'members-crowd', user: 'teacher', go: classPart('crowd', 'members/?q=o') },
+  { name: 'members-names', user: 'student', go: classPart('crowd', 'members/?page=2') },
+  { name: 'members-more-open', user: 'teacher', go: async visit => {
+    await classPart('managed', 'members/')(visit)
+    await openMore(visit.page.locator('.manage-list'))
+  } },
   { name: 'members-nobody', user: 'teacher', go: classPart('managed', 'members/?q=zzz') },
   { name: 'members-long', user: 'long', go: classPart('long', 'members/') },
   { name: 'members-errors', user: 'teacher', status: 422, go: visit => addMembers(visit, 'apprenant, personne1 personne2') },
   { name: 'members-remove', user: 'teacher', go: async visit => {
     await classPart('managed', 'members/')(visit)
-    await visit.page.locator('a[href*="remove/?user_id"]').first().click()
+    const line = visit.page.locator('.manage-list > li').last()
+    await openMore(line)
+    await line.locator('a[href*="remove/?user_id"]').click()
   } },
   { name: 'class-leave', user: 'student', go: classPart('managed', 'leave/') },
   { name: 'attendance', user: 'teacher', go: classPart('managed', 'members/attendance/') },
@@ -191,8 +207,12 @@ export const pages = [
     go: visit => send(`classrooms/sessions/${site.session}/edit/`, { title: '', start_at: '2020-01-01T10:00' })(visit) },
   { name: 'session-edit-cancelled', user: 'teacher', go: async visit => {
     await classPage('managed')(visit)
+    await openMore(visit.page.locator('.is-cancelled').first())
     await visit.page.locator('.is-cancelled a[href*="/edit/"]').first().click()
   } },
+  { name: 'sessions-to-come', user: 'teacher', go: classPart('crowd', 'sessions/') },
+  { name: 'sessions-to-come-none', user: 'student', go: classPart('bare', 'sessions/') },
+  { name: 'session-start-early', user: 'teacher', go: sessionPart('start/') },
   { name: 'session-cancel', user: 'teacher', go: sessionPart('cancel/') },
   { name: 'session-repeat', user: 'teacher', go: sessionPart('repeat/') },
   { name: 'session-repeat-errors', user: 'teacher', status: 422,
@@ -225,7 +245,12 @@ export const pages = [
     await classPage('recorded')(visit)
     await visit.goto(await visit.page.locator('a[data-publish]').first().getAttribute('href'))
   } },
-  { name: 'publish-dialog', user: 'publisher', go: dialog(classes => `classrooms/${classes.recorded.id}/`, 'publish.open') },
+  { name: 'publish-dialog', user: 'publisher', go: async visit => {
+    await classPage('recorded')(visit)
+    await openMore(visit.page.locator('#past'))
+    await visit.page.locator('a[data-publish]').first().click()
+    await visit.page.locator('.modal.show').waitFor()
+  } },
   { name: 'publish-errors', user: 'publisher', status: 422, go: async visit => {
     await classPage('recorded')(visit)
     await send(await visit.page.locator('a[data-publish]').first().getAttribute('href'), { video_title: '' })(visit)

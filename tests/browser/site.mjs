@@ -155,6 +155,11 @@ class Visit {
   }
 }
 
+/* Opens the menu of a row, or of the first one of a page: what is behind its three dots. */
+export async function openMore(within) {
+  await within.locator('.menu-more summary').first().click()
+}
+
 /* Signs in by the form. */
 export async function signIn(visit, user, language) {
   await visit.goto('users/login/')

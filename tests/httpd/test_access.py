@@ -68,7 +68,9 @@ RULES = {
     ("POST", "/classrooms/join/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"code": "{join_code}"}),
     ("GET", "/classrooms/{id}/"): ("class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
     **{("GET", f"/classrooms/{{id}}/{page}/"): ("class_teacher", MANAGERS | {"else": PAGE}, None)
-       for page in ("edit", "archive", "code", "sheet", "members", "members/attendance")},
+       for page in ("edit", "archive", "code", "sheet", "members/attendance")},
+    **{("GET", f"/classrooms/{{id}}/{page}/"): (
+        "class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None) for page in ("members", "sessions")},
     ("POST", "/classrooms/{id}/edit/"): ("class_teacher", MANAGERS, {"name": "Une classe", "category_id": "{category}"}),
     ("POST", "/classrooms/{id}/archive/"): ("class_teacher", MANAGERS, {}),
     ("POST", "/classrooms/{id}/restore/"): ("class_teacher", MANAGERS, {}),
@@ -94,6 +96,7 @@ RULES = {
         {"title": "Une leçon", "classroom_id": "{classroom}", "start_at": "2099-01-01T08:00", "duration_minutes": "60"}),
     ("GET", "/classrooms/sessions/{id}/start/"): (
         "session_teacher", {"anonymous": LOGIN, "member": FORBIDDEN, "other": NOWHERE, "else": MEETING}, None),
+    ("POST", "/classrooms/sessions/{id}/start/"): ("session_teacher", MANAGERS, {}),
     ("GET", "/classrooms/sessions/{id}/join/"): (
         "session_member", {"anonymous": LOGIN, "other": NOWHERE, "else": MEETING}, None),
     ("POST", "/classrooms/sessions/{id}/end/"): (

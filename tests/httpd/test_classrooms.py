@@ -285,29 +285,52 @@ def names_of_members(page):
     return [item.all("span")[0].text for item in page.one(id="people").one("ul").all("li")]
 
 
-def test_members_in_pages_of_fifty(school, sign_in):
+def names_on_page(page):
+    return [item.one("p").text for item in page.one("ul", class_="manage-list").all("li")]
+
+
+def test_the_first_members_and_all_of_them_on_a_page_of_their_own(school, sign_in):
     teacher = school.user("trainer", full_name="Zoé Zanga")
-    classroom = school.classroom(teacher, [school.user(full_name=f"Élève {number:03}") for number in range(120)])
-    browser = sign_in(teacher)
+    pupils = [school.user(full_name=f"Élève {number:03}") for number in range(120)]
+    classroom = school.classroom(teacher, pupils)
     path = f"/classrooms/{classroom.id}/"
-    names = []
-    for number, expected in ((1, 50), (2, 50), (3, 21)):
-        page = browser.get(f"{path}?members={number}").page
-        assert len(names_of_members(page)) == expected
-        assert f"Page {number} sur 3" in page.text and "Membres (121)" in page.text
-        links = {link["href"] for link in page.one("nav", class_="pager").all("a")}
-        assert links == {f"?members={other}#people" for other in (number - 1, number + 1) if 1 <= other <= 3}
-        names += names_of_members(page)
     # Teachers first, then by name.
-    assert names == ["Zoé Zanga"] + [f"Élève {number:03}" for number in range(120)]
-    assert names_of_members(browser.get(path).page) == names[:50]
+    expected = ["Zoé Zanga"] + [pupil.full_name for pupil in pupils]
+    for user in (teacher, pupils[0]):
+        page = sign_in(user).get(path).page
+        assert names_of_members(page) == expected[:8] and "Membres (121)" in page.text
+        assert page.one(id="people").one("a", href=f"{path}members/").text == "Voir les 121 membres"
+    browser, names = sign_in(pupils[0]), []
+    for number, count in ((1, 50), (2, 50), (3, 21)):
+        page = browser.get(f"{path}members/?page={number}").page
+        assert len(names_on_page(page)) == count and f"Page {number} sur 3" in page.text
+        assert {link["href"] for link in page.one("nav", class_="pager").all("a")} == \
+            {f"?page={other}" for other in (number - 1, number + 1) if 1 <= other <= 3}
+        names += names_on_page(page)
+    assert names == [f"{expected[0]} Enseignant(e)"] + [f"{name} Élève" for name in expected[1:]]
+
+
+def test_students_see_names_and_nothing_to_manage(sign_in, people):
+    main = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/members/?q={people.teacher.username}").page.one("main")
+    assert {people.member.full_name, people.teacher.full_name} <= {
+        name.removesuffix(" Élève").removesuffix(" Enseignant(e)") for name in names_on_page(main)}
+    assert not main.all("form") and not main.all("details") and people.member.username not in main.text
+    assert [link["href"] for link in main.all("a")] == [f"/classrooms/{people.classroom.id}/"]
+
+
+def test_a_small_class_shows_all_its_members(school, sign_in, people):
+    members = f"/classrooms/{people.classroom.id}/members/"
+    page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
+    assert len(names_of_members(page)) == 2 and not page.all("a", href=members)
+    page = sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page
+    assert page.one("a", href=members).text == "Gérer les membres"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2", "99999", "2147483648", "9223372036854775808", "x", "", "1x", "%00"])
 def test_a_page_of_members_that_there_is_not(sign_in, people, number):
-    response = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/?members={number}")
+    response = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/members/?page={number}")
     assert response.status == 200
-    assert len(names_of_members(response.page)) == 2
+    assert len(names_on_page(response.page)) == 2
 
 
 def test_a_class_without_a_category_or_a_creator(school, sign_in, people):

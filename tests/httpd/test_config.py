@@ -65,6 +65,9 @@ def errors_of(httpd):
     *((f"CrvsLinkLifetime {times}", "CrvsLinkLifetime takes two times from 1h to 8784h")
       for times in ("", "336h", "336h 24h 1h", "336h 59min", "9000h 24h", "14d 24h", "336h -1h", '"336h 24h"', "336h Off")),
     ("CrvsTeachersRenewLinks Maybe", "CrvsTeachersRenewLinks"),
+    ("CrvsOpenBefore 0", "CrvsOpenBefore"),
+    ("CrvsOpenBefore 1441", "CrvsOpenBefore"),
+    ("CrvsOpenBefore soon", "CrvsOpenBefore"),
     ("CrvsAuditDays 0", "CrvsAuditDays"),
     ("CrvsAuditDays 3661", "CrvsAuditDays"),
     ("CrvsAuditDays a week", "CrvsAuditDays"),

@@ -2,6 +2,7 @@
 """The home page: what is on today, where one left off, what is new, and what waits for those who teach."""
 
 import datetime
+import re
 import zoneinfo
 
 import pytest
@@ -128,8 +129,8 @@ def test_what_there_is_shows_beside_the_steps(empty, empty_home):
     classroom = empty.classroom(empty.first)
     session = empty.live_session(classroom, -5, -4, title="Un essai")
     main = empty_home(empty.first)
-    assert headings(main) == ["Pour commencer", "Aujourd’hui"]
-    assert titles(main, "today") == ["Un essai"] and f"/classrooms/sessions/{session}/start/" in links(main)
+    assert headings(main) == ["Pour commencer", "En ce moment"]
+    assert titles(main, "now") == ["Un essai"] and f"/classrooms/sessions/{session}/start/" in links(main)
 
 
 def test_a_trainer_without_a_class_is_shown_the_next_step(empty, empty_home):
@@ -189,36 +190,92 @@ def test_the_day_ends_at_midnight_in_the_schools_zone(school, home, teacher, lea
     classroom = school.classroom(teacher, [learner])
     school.live_session(classroom, left - 2, title="Encore aujourd’hui")
     school.live_session(classroom, left + 2, title="Déjà demain")
+    school.live_session(classroom, left + 24 * 60 - 2, title="Encore demain")
+    school.live_session(classroom, left + 24 * 60 + 2, title="Plus tard")
+    main = home(learner)
     if minutes_to_midnight() <= left:
-        assert titles(home(learner), "today") == ["Encore aujourd’hui"]
+        assert titles(main, "today") == ["Encore aujourd’hui"]
+        assert titles(main, "tomorrow") == ["Déjà demain", "Encore demain"]
 
 
-def test_today_shows_what_one_may_enter(school, home, teacher, learner):
+def test_under_today_stands_the_hour_alone(school, home, teacher, learner):
+    left = minutes_to_midnight()
+    classroom = school.classroom(teacher, [learner])
+    school.live_session(classroom, left - 1)
+    school.live_session(classroom, left + 1)
+    main = home(learner)
+    if minutes_to_midnight() <= left:
+        times = [section(main, name).one("time") for name in ("today", "tomorrow")]
+        assert [re.fullmatch(r"\d\d:\d\d", time.text) is not None for time in times] == [True, True]
+        # Whoever wants the whole date finds it there.
+        assert all(re.search(r"\d{4}.*\d\d:\d\d", time["title"]) for time in times)
+
+
+def test_tomorrow_shows_its_first_sessions_and_how_many_follow(school, home, teacher, learner):
+    left = minutes_to_midnight()
+    classroom = school.classroom(teacher, [learner])
+    for number in range(5):
+        school.live_session(classroom, left + 600 + number, title=f"Demain {number}")
+    main = home(learner)
+    if minutes_to_midnight() <= left:
+        assert titles(main, "tomorrow") == ["Demain 0", "Demain 1", "Demain 2"]
+        more, = [link for link in main.all("a") if link.text == "Et 2 autres séances"]
+        assert more["href"] == "/classrooms/"
+
+
+def test_what_runs_stands_first_and_shows_what_one_may_enter(school, home, teacher, learner):
     classroom, other = school.classroom(teacher, [learner]), school.classroom(teacher)
+    school.live_session(classroom, -20, title="Jamais commencé")
     live = school.live_session(classroom, -5, -4, title="En cours")
+    early = school.live_session(classroom, 100000, -1, title="Avant l’heure")
     school.live_session(classroom, -200, -200, -100, title="Fini")
     school.live_session(other, -5, -4, title="Des autres")
     school.live_session(school.classroom(teacher, [learner], archived_at="2026-01-01"), -5, -4, title="Archivé")
-    main = home(learner)
-    assert titles(main, "today") == ["En cours"]
-    today = section(main, "today")
-    assert "En direct" in today.text and f"/classrooms/{classroom.id}/" in links(today)
-    enter = today.one("a", href=f"/classrooms/sessions/{live}/join/")
-    # The only filled button of the page.
-    assert [button for button in main.all("a") if "btn-primary" in button.get("class", "")] == [enter]
-    assert sorted(titles(home(teacher), "today")) == ["Des autres", "En cours"]
+    for user, verb in ((learner, "join"), (teacher, "start")):
+        main = home(user)
+        now = section(main, "now")
+        assert main.all("section")[0] is now and "En direct" in now.text
+        assert set(titles(main, "now")) == {"En cours", "Avant l’heure"} | ({"Des autres"} if user is teacher else set())
+        assert f"/classrooms/{classroom.id}/" in links(now)
+        assert {f"/classrooms/sessions/{session}/{verb}/" for session in (live, early)} <= set(links(now))
+        # The only filled button of the page.
+        assert filled_buttons(main) == [f"/classrooms/sessions/{live}/{verb}/"]
 
 
 def test_a_session_that_should_begin_waits_for_its_teacher(school, home, teacher, learner):
     classroom = school.classroom(teacher, [learner])
-    due = school.live_session(classroom, -3, title="À démarrer")
+    due = school.live_session(classroom, 14, title="À démarrer")
     main = home(teacher)
-    assert titles(main, "waits") == ["À démarrer"] and titles(main, "today") == []
+    assert titles(main, "waits") == ["À démarrer"] and not main.all("section", aria_labelledby="now-heading")
+    assert "Pas de live" not in main.text
     assert f"/classrooms/sessions/{due}/start/" in links(section(main, "waits"))
     main = home(learner)
-    assert titles(main, "today") == ["À démarrer"] and f"/classrooms/sessions/{due}/join/" in links(main)
+    assert f"/classrooms/sessions/{due}/join/" in links(main)
     # Who has no right to start sees nothing that waits.
     assert not main.all("section", aria_labelledby="waits-heading")
+
+
+def test_yesterdays_session_that_never_began_is_none_of_today(school, home, teacher, learner):
+    since = 24 * 60 - minutes_to_midnight()
+    classroom = school.classroom(teacher, [learner])
+    school.live_session(classroom, -since - 2, title="Hier soir", duration_minutes=720)
+    school.live_session(classroom, -since - 3, title="Annulée hier", duration_minutes=720, cancelled_at="2026-01-01")
+    if since < 700:
+        main = home(learner)
+        assert titles(main, "now") == ["Hier soir"] and "hier à" in section(main, "now").text
+        assert not main.all("section", aria_labelledby="today-heading") and "Annulée hier" not in main.text
+
+
+def test_a_cancelled_session_is_struck_out(school, home, teacher, learner):
+    classroom = school.classroom(teacher, [learner])
+    cancelled = school.live_session(classroom, 2, title="Annulée", cancelled_at="2026-01-01", cancel_reason="Grève")
+    left = minutes_to_midnight()
+    for user in (learner, teacher):
+        main = home(user)
+        if left > 5:
+            today = section(main, "today")
+            assert today.one("s").text == "Annulée" and "Grève" in today.text
+        assert not [link for link in links(main) if f"/sessions/{cancelled}/" in link]
 
 
 # ---- Recordings ----

@@ -239,6 +239,7 @@ def test_the_room_keeps_its_name_when_the_code_changes(school, sign_in, people):
     browser = sign_in(people.teacher)
     plan(browser, people.classroom)
     session, room = latest(school, "id, room_name")
+    school.sql("UPDATE live_session SET start_at = UTC_TIMESTAMP() WHERE id = %s", session)
     school.sql("UPDATE classroom SET join_code = 'ZZZZ9999' WHERE id = %s", people.classroom.id)
     assert Meeting(browser.get(f"/classrooms/sessions/{session}/start/").location).url.endswith(f"/{room}")
     assert people.classroom.join_code in room
@@ -302,7 +303,7 @@ def test_a_session_that_runs_late_is_not_over(school, sign_in, people):
 # ---- "En direct", and its end ----
 
 def test_live_from_start_to_end(school, sign_in, people):
-    session = school.live_session(people.classroom, title="Les limites")
+    session = school.live_session(people.classroom, -1, title="Les limites")
     path = f"/classrooms/{people.classroom.id}/"
     teacher, member = sign_in(people.teacher), sign_in(people.member)
     assert "À venir" in member.get(path).page.one("main").text

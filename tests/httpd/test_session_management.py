@@ -166,6 +166,7 @@ def test_bring_back(school, sign_in, teacher, people, session):
     response = teacher.post(url(session, "restore"))
     assert "aura bien lieu" in flash(teacher, response)
     assert row(school, session, "cancelled_at, cancel_reason") == (None, "")
+    school.sql("UPDATE live_session SET start_at = UTC_TIMESTAMP() WHERE id = %s", session)
     assert sign_in(people.member).get(url(session, "join")).status == 302
 
 

@@ -13,6 +13,9 @@ void crvs_flash(crvs_request_t *request, const char *kind, const char *key);
 /** Leaves what another request left: its request->flash; "" leaves nothing. */
 void crvs_flash_again(crvs_request_t *request, const char *flash);
 
+/** The same of a sentence that names a moment: its variable {{when}}. @param seconds since 1970 */
+void crvs_flash_when(crvs_request_t *request, const char *kind, const char *key, apr_int64_t seconds);
+
 /** What pages show of the sentence that was left, which is removed with it; null where there is none. */
 crvs_value_t crvs_flash_take(crvs_request_t *request);
 
