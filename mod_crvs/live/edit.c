@@ -2,6 +2,7 @@
 /* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
 #include "core/http/page.h"
 #include "core/site.h"
+#include "live/clash.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "queries/live.h"
@@ -25,7 +26,8 @@ static bool has_its_date(const crvs_request_t *request)
 static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
                                              &crvs_live_session_duration, &crvs_live_session_description, NULL};
 
-static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
+/* @param clash what the session would overlap; NULL: nothing */
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *clash)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
@@ -35,6 +37,10 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "can_restore",
                     crvs_value_bool(crvs_object_true(request->subject, "is_cancelled")
                                     && !crvs_object_true(request->subject, "is_over")));
+    crvs_object_set(context, "can_begin",
+                    crvs_value_bool(!has_its_date(request) && !crvs_object_true(request->subject, "is_cancelled")
+                                    && !crvs_window_is_open(request, request->subject)));
+    crvs_object_set(context, "clash", clash ? crvs_value_object(clash) : crvs_value_null());
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/edit", context);
@@ -57,7 +63,7 @@ crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
     crvs_form_set(form, "start_at",
                   crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
                                  request->now, crvs_object_seconds(session, "start_at"), "input", request->pool));
-    return edit_page(request, HTTP_OK, form);
+    return edit_page(request, HTTP_OK, form, NULL);
 }
 
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
@@ -70,9 +76,25 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     return crvs_sql_live_session_move(db, NULL, change->session_id, change->start_at, change->duration);
 }
 
+/* What the session would overlap at another time. */
+static crvs_error_t *find_clash(crvs_request_t *request, const change_t *change, crvs_object_t **clash)
+{
+    const crvs_object_t *session = request->subject;
+    crvs_weeks_t weeks = {.count = 1, .starts = {change->start_at}};
+
+    *clash = NULL;
+    if (!change->moves
+        || (change->start_at == crvs_object_seconds(session, "start_at")
+            && change->duration == crvs_object_int(session, "duration_minutes")))
+        return NULL;
+    return crvs_clash_find(request, crvs_object_int(session, "classroom_id"), &weeks, change->duration, request->id,
+                           clash);
+}
+
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
     change_t change = {.session_id = request->id, .moves = !has_its_date(request)};
+    crvs_object_t *clash;
 
     if (closed(request))
         return crvs_live_session_done(request, "info", closed(request));
@@ -83,7 +105,10 @@ crvs_error_t *crvs_live_edit(crvs_request_t *request)
     }
     change.description = crvs_field_text(request->form, &crvs_live_session_description);
     if (crvs_form_has_errors(request->form))
-        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, NULL);
+    CRVS_TRY(find_clash(request, &change, &clash));
+    if (clash)
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, clash);
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
     if (change.moves && change.start_at != crvs_object_seconds(request->subject, "start_at"))
         return crvs_live_session_done(request, "success", CRVS_T("flash.session_moved"));

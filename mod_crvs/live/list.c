@@ -4,7 +4,7 @@
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "live/live.h"
-#include "live/session.h"
+#include "live/planning.h"
 #include "queries/live.h"
 
 /* The statements read one row more than this: then there are older ones. */
@@ -180,7 +180,8 @@ static void add_upcoming(crvs_object_t *context, crvs_list_t *upcoming, crvs_val
 }
 
 /* The button by which a teacher plans, and the dialog that it opens. Where nothing is planned it stands in the panel. */
-static void add_planning(crvs_request_t *request, crvs_object_t *context, crvs_value_t next, bool is_older_page)
+static crvs_error_t *add_planning(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
+                                  crvs_value_t next, bool is_older_page)
 {
     bool has_next = next.type == CRVS_VALUE_OBJECT;
 
@@ -188,7 +189,7 @@ static void add_planning(crvs_request_t *request, crvs_object_t *context, crvs_v
     crvs_object_set(context, "plan_on_top", crvs_value_bool(has_next || is_older_page));
     crvs_object_set(context, "plan_is_first",
                     crvs_value_bool(!has_next || !crvs_object_true(next.as.object, "is_open")));
-    crvs_live_session_add_form(request, context);
+    return crvs_planning_add_form(request, context, classroom_id);
 }
 
 crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
@@ -217,7 +218,7 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     }
     older = cut_for_older(rows, past, before ? MAX_OLDER : MAX_PAST);
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived"))
-        add_planning(request, context, next, before != 0);
+        CRVS_TRY(add_planning(request, context, classroom_id, next, before != 0));
     add_upcoming(context, upcoming, next);
     crvs_object_set(context, "past", crvs_value_list(past));
     crvs_object_set(context, "older", older ? crvs_value_int(older) : crvs_value_null());

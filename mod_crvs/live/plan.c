@@ -3,19 +3,17 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "identity/viewer.h"
+#include "live/clash.h"
 #include "live/live.h"
+#include "live/planning.h"
 #include "live/session.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
 
 typedef struct {
-    crvs_request_t *request;
-    apr_int64_t classroom_id;
-    const char *title;
-    const char *description;
-    apr_int64_t start_at;
-    apr_int64_t duration;
+    crvs_series_t series;
+    crvs_weeks_t weeks;
 } planned_t;
 
 /* The classes in which the viewer may plan. */
@@ -30,14 +28,13 @@ static const crvs_field_t classroom = {.name = "classroom_id",
                                        .required = true,
                                        .invalid = CRVS_T("field.class_unknown"),
                                        .none = CRVS_T("form.choose")};
-static const crvs_field_t *const fields[] = {&classroom,
-                                             &crvs_live_session_title,
-                                             &crvs_live_session_start,
-                                             &crvs_live_session_duration,
-                                             &crvs_live_session_description,
-                                             NULL};
+static const crvs_field_t *const fields[] = {
+    &classroom,         &crvs_live_session_title, &crvs_live_session_start,       &crvs_live_session_duration,
+    &crvs_weeks_repeat, &crvs_weeks_until,        &crvs_live_session_description, NULL};
 
-static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes)
+/* @param clash what the session would overlap; NULL: nothing */
+static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes,
+                               crvs_object_t *clash)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
@@ -45,6 +42,7 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_form_offer(form, classroom.name, classes, "id");
+    crvs_object_set(context, "clash", clash ? crvs_value_object(clash) : crvs_value_null());
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/create", context);
 }
@@ -57,38 +55,49 @@ crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
 
     CRVS_TRY(read_classes(request, chosen, &classes));
     crvs_form_set(form, classroom.name, apr_psprintf(request->pool, "%" APR_INT64_T_FMT, chosen));
-    crvs_form_set(form, "duration_minutes", CRVS_SESSION_MINUTES);
-    return plan_page(request, HTTP_OK, form, classes);
+    CRVS_TRY(crvs_planning_fill(request, form, crvs_form_offer(form, classroom.name, classes, "id") ? chosen : 0));
+    return plan_page(request, HTTP_OK, form, classes, NULL);
 }
 
-/* The session and its room, which holds the session's own number. */
 static crvs_error_t *plan(crvs_db_t *db, void *baton)
 {
     planned_t *planned = baton;
-    apr_int64_t id;
 
-    CRVS_TRY(crvs_sql_live_session_plan(db, &id, planned->classroom_id, planned->title, planned->description,
-                                        planned->start_at, planned->duration, planned->request->viewer->id));
-    return crvs_sql_live_session_name_room(db, NULL, id);
+    return crvs_weeks_plan(db, &planned->series, &planned->weeks, 0);
+}
+
+static void read_session(crvs_request_t *request, planned_t *planned)
+{
+    crvs_series_t *series = &planned->series;
+
+    series->title = crvs_field_text(request->form, &crvs_live_session_title);
+    planned->weeks.starts[0] = crvs_live_session_read_start(request, 0);
+    series->duration_minutes = crvs_live_session_read_duration(request);
+    crvs_weeks_read(request, &planned->weeks);
+    series->description = crvs_field_text(request->form, &crvs_live_session_description);
+    series->created_by = request->viewer->id;
 }
 
 crvs_error_t *crvs_live_plan(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
-    planned_t planned = {.request = request};
+    planned_t planned = {.series.classroom_id = crvs_field_id(form, &classroom)};
     crvs_list_t *classes;
+    crvs_object_t *clash;
 
-    planned.classroom_id = crvs_field_id(form, &classroom);
-    CRVS_TRY(read_classes(request, planned.classroom_id, &classes));
-    if (planned.classroom_id && !crvs_form_offer(form, classroom.name, classes, "id"))
+    CRVS_TRY(read_classes(request, planned.series.classroom_id, &classes));
+    if (planned.series.classroom_id && !crvs_form_offer(form, classroom.name, classes, "id"))
         crvs_form_error(form, classroom.name, classroom.invalid);
-    planned.title = crvs_field_text(form, &crvs_live_session_title);
-    planned.start_at = crvs_live_session_read_start(request, 0);
-    planned.duration = crvs_live_session_read_duration(request);
-    planned.description = crvs_field_text(form, &crvs_live_session_description);
+    read_session(request, &planned);
     if (crvs_form_has_errors(form))
-        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
+        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes, NULL);
+    CRVS_TRY(crvs_clash_find(request, planned.series.classroom_id, &planned.weeks, planned.series.duration_minutes, 0,
+                             &clash));
+    if (clash)
+        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes, clash);
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
-    crvs_flash(request, "success", CRVS_T("flash.session_planned"));
-    return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", planned.classroom_id));
+    crvs_flash(request, "success",
+               planned.weeks.count > 1 ? CRVS_T("flash.session_repeated") : CRVS_T("flash.session_planned"));
+    return crvs_redirect(request,
+                         crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", planned.series.classroom_id));
 }

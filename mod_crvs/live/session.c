@@ -14,7 +14,7 @@ const crvs_field_t crvs_live_session_duration = {.name = "duration_minutes",
                                                  .required = true,
                                                  .invalid = CRVS_T("field.duration_range"),
                                                  .min = 5,
-                                                 .max = 12 * 60};
+                                                 .max = CRVS_SESSION_LONGEST};
 const crvs_field_t crvs_live_session_description = {.name = "description",
                                                     .kind = CRVS_FIELD_LINES,
                                                     .max_length = 4000,
@@ -57,17 +57,6 @@ apr_int64_t crvs_live_session_read_duration(crvs_request_t *request)
 crvs_value_t crvs_live_session_zone_title(crvs_request_t *request)
 {
     return crvs_value_text(crvs_zone_title(request->site->zone, request->language->index, request->now, request->pool));
-}
-
-void crvs_live_session_add_form(crvs_request_t *request, crvs_object_t *context)
-{
-    static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
-                                                 &crvs_live_session_duration, &crvs_live_session_description, NULL};
-    crvs_form_t *form = crvs_form_make(request);
-
-    crvs_form_set(form, crvs_live_session_duration.name, CRVS_SESSION_MINUTES);
-    crvs_object_set(context, "form", crvs_field_show(form, fields));
-    crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
 }
 
 const char *crvs_live_session_closed(const crvs_request_t *request)

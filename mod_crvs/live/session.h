@@ -9,6 +9,8 @@
 
 /** How long a session is where nothing else is said, in minutes. */
 #define CRVS_SESSION_MINUTES "60"
+/** How long one can be, in minutes. */
+#define CRVS_SESSION_LONGEST (12 * 60)
 
 /**
  * Reads `start_at`, in the school's time zone; wrong ones, and those that are past, are recorded as errors.
@@ -30,9 +32,6 @@ crvs_error_t *crvs_live_session_to_class(crvs_request_t *request);
 
 /** The same, with a message. */
 crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash);
-
-/** For the dialog that plans a session: adds `form`, and `zone_title` beside it. */
-void crvs_live_session_add_form(crvs_request_t *request, crvs_object_t *context);
 
 /** @name The fields of a session. */
 /** @{ */

@@ -32,19 +32,34 @@ static void add_recorded(crvs_list_t *sessions, const crvs_value_t *session)
         crvs_list_add(sessions, *session);
 }
 
-/* The sessions of the page that have recordings, the one that closes last first. */
+/* The sessions of the page that have recordings. */
 static crvs_list_t *list_recorded(const crvs_object_t *context, apr_pool_t *pool)
 {
     crvs_list_t *sessions = crvs_list_make(pool);
     const crvs_list_t *upcoming = crvs_object_get(context, "upcoming")->as.list;
     const crvs_list_t *past = crvs_object_get(context, "past")->as.list;
 
-    for (int i = upcoming->count - 1; i >= 0; i--)
+    for (int i = 0; i < upcoming->count; i++)
         add_recorded(sessions, &upcoming->values[i]);
     add_recorded(sessions, crvs_object_get(context, "next"));
     for (int i = 0; i < past->count; i++)
         add_recorded(sessions, &past->values[i]);
     return sessions;
+}
+
+/* The id of the one that closes first, or last. */
+static apr_int64_t find_end(const crvs_list_t *sessions, bool is_last)
+{
+    const crvs_object_t *end = crvs_list_object(sessions, 0);
+
+    for (int i = 1; i < sessions->count; i++) {
+        const crvs_object_t *session = crvs_list_object(sessions, i);
+        apr_int64_t later = crvs_object_seconds(session, "closes_at") - crvs_object_seconds(end, "closes_at");
+
+        if (is_last ? later > 0 : later < 0)
+            end = session;
+    }
+    return crvs_object_int(end, "id");
 }
 
 static crvs_object_t *find(const crvs_list_t *sessions, apr_int64_t id)
@@ -89,10 +104,9 @@ crvs_error_t *crvs_publishing_class_page_add(crvs_request_t *request, crvs_objec
 
     if (!sessions->count)
         return NULL;
-    CRVS_TRY(crvs_sql_publications_of_class(
-        request->db, &rows, classroom_id, crvs_object_int(crvs_list_object(sessions, sessions->count - 1), "id"),
-        crvs_object_int(crvs_list_object(sessions, 0), "id"), crvs_viewer_author_id(request->viewer),
-        request->viewer->role == CRVS_ROLE_ADMIN, is_teacher));
+    CRVS_TRY(crvs_sql_publications_of_class(request->db, &rows, classroom_id, find_end(sessions, false),
+                                            find_end(sessions, true), crvs_viewer_author_id(request->viewer),
+                                            request->viewer->role == CRVS_ROLE_ADMIN, is_teacher));
     if (rows->count > 1)
         qsort(rows->values, (size_t)rows->count, sizeof(*rows->values), by_video);
     for (int i = 0; i < sessions->count; i++) {

@@ -85,10 +85,10 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
--- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
+-- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
 -- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
 SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
-       c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
+       s.series_id, c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
        :is_admin OR m.role = 'teacher' AS is_teacher
@@ -114,10 +114,37 @@ ORDER BY name, id;
 
 -- name: live_session_plan
 -- kind: insert
--- parameters: classroom_id int, title text, description text, start_at time, duration_minutes int, created_by int
--- for: a new session; its room is named next
-INSERT INTO live_session (classroom_id, title, description, start_at, duration_minutes, created_by, created_at)
-VALUES (:classroom_id, :title, :description, :start_at, :duration_minutes, :created_by, UTC_TIMESTAMP());
+-- parameters: classroom_id int, title text, description text, start_at time, duration_minutes int, series_id int,
+--   created_by int
+-- for: a new session; its room is named next. A series_id of 0 is none
+INSERT INTO live_session (classroom_id, title, description, start_at, duration_minutes, series_id, created_by, created_at)
+VALUES (:classroom_id, :title, :description, :start_at, :duration_minutes, NULLIF(:series_id, 0), :created_by,
+        UTC_TIMESTAMP());
+
+-- name: live_session_begin_series
+-- kind: write
+-- parameters: session_id int
+-- for: the first session of a series, which has its number
+UPDATE live_session SET series_id = :session_id WHERE id = :session_id;
+
+-- name: live_session_last
+-- kind: one
+-- parameters: classroom_id int
+-- columns: start_at time, duration_minutes int
+-- for: a class's last session, of which the next one takes its weekday, hour and length
+SELECT s.start_at, s.duration_minutes FROM live_session s
+WHERE s.classroom_id = :classroom_id AND s.cancelled_at IS NULL
+ORDER BY s.start_at DESC, s.id DESC LIMIT 1;
+
+-- name: live_sessions_around
+-- kind: rows
+-- parameters: classroom_id int, since time, until time
+-- columns: id int, title text, start_at time, duration_minutes int
+-- for: the sessions of a class that take place between two moments; a year of five a day are fewer than the limit
+SELECT s.id, s.title, s.start_at, s.duration_minutes FROM live_session s
+WHERE s.classroom_id = :classroom_id AND s.start_at > :since AND s.start_at < :until AND s.cancelled_at IS NULL
+  AND s.closes_at > UTC_TIMESTAMP()
+ORDER BY s.start_at, s.id LIMIT 2000;
 
 -- name: live_session_name_room
 -- kind: write
@@ -168,6 +195,23 @@ WHERE id = :session_id AND started_at IS NULL AND closes_at > UTC_TIMESTAMP();
 -- for: a session that has not begun will not take place
 UPDATE live_session SET cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL AND closes_at > UTC_TIMESTAMP();
+
+-- name: live_session_following
+-- kind: one
+-- parameters: series_id int, start_at time
+-- columns: following int
+-- for: how many sessions of a series are to come behind a moment
+SELECT COUNT(*) AS following FROM live_session s
+WHERE s.series_id = :series_id AND s.start_at > :start_at AND s.started_at IS NULL AND s.cancelled_at IS NULL
+  AND s.closes_at > UTC_TIMESTAMP();
+
+-- name: live_session_cancel_following
+-- kind: write
+-- parameters: series_id int, start_at time, reason text
+-- for: those will not take place
+UPDATE live_session SET cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
+WHERE series_id = :series_id AND start_at > :start_at AND started_at IS NULL AND cancelled_at IS NULL
+  AND closes_at > UTC_TIMESTAMP();
 
 -- name: live_session_restore
 -- kind: write

@@ -264,12 +264,12 @@ test('a class page from the keyboard alone', async () => {
   await tabTo(page, page.getByRole('link', { name: site.classes.usual.name, exact: true }))
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/classrooms/${site.classes.usual.id}/`)
-  const menu = page.locator('#past summary')
+  const menu = page.locator('#past .menu-more summary').first()
   await tabTo(page, menu)
   await page.keyboard.press('Enter')
-  await tabTo(page, page.locator('#past details a').first())
+  await tabTo(page, page.locator('#past .menu-more a').first())
   await page.keyboard.press('Escape')
-  assert.equal(await page.locator('#past details').getAttribute('open'), null)
+  assert.equal(await page.locator('#past .menu-more').first().getAttribute('open'), null)
   assert.ok(await menu.evaluate(element => element === document.activeElement))
 
   await page.keyboard.press('Home')
@@ -284,6 +284,24 @@ test('a class page from the keyboard alone', async () => {
   await page.getByText('Au clavier').first().waitFor()
   await visit.close()
 })
+
+for (const script of [true, false])
+  test(`a term of sessions is planned in one form, ${script ? 'with' : 'without'} JavaScript`, async () => {
+    const visit = await open({ user: site.people.busy, script })
+    const { page } = visit
+    await visit.goto(`classrooms/${site.classes.ending.id}/`)
+    await link(visit, 'plan.open').click()
+    await page.locator('#title').fill(script ? 'Avec script' : 'Sans script')
+    // The date is there already; the last day is asked for once there is one.
+    await page.locator('#start_at').fill(schoolTime((script ? 20 : 40) * 24 * 60))
+    assert.ok(!await page.locator('#repeat_until').isVisible())
+    await page.locator('#repeat').selectOption({ label: text('fr', 'plan.weekly') })
+    await page.locator('#repeat_until').fill(schoolTime((script ? 34 : 54) * 24 * 60).slice(0, 10))
+    await button(visit, 'plan.submit').click()
+    await page.getByText(text('fr', 'flash.session_repeated')).waitFor()
+    assert.equal(await page.getByRole('heading', { name: script ? 'Avec script' : 'Sans script' }).count(), 3)
+    await visit.close()
+  })
 
 test('on a phone the menu opens and closes, from the keyboard too', async () => {
   const visit = await open({ user: site.people.student, viewport: { width: 360, height: 740 } })

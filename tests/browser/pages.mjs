@@ -3,7 +3,7 @@
  * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
  * not 200; `alone` where what is done to get there would disturb another visit.
  */
-import { command, openMore, site, text } from './site.mjs'
+import { command, openMore, schoolTime, site, text } from './site.mjs'
 
 const go = path => visit => visit.goto(typeof path === 'function' ? path(site.classes) : path)
 
@@ -133,6 +133,12 @@ export const pages = [
   { name: 'plan', user: 'teacher', go: go(classes => `classrooms/sessions/create/?classroom_id=${classes.usual.id}`) },
   { name: 'plan-errors', user: 'teacher', status: 422,
     go: send('classrooms/sessions/create/', { title: '', start_at: '2020-01-01T10:00', duration_minutes: '1' }) },
+  { name: 'plan-weekly', user: 'teacher', go: async visit => {
+    await visit.goto(`classrooms/sessions/create/?classroom_id=${site.classes.usual.id}`)
+    await visit.page.locator('#repeat').selectOption('weekly')
+  } },
+  { name: 'plan-clash', user: 'teacher', status: 422, go: visit => send(
+    `classrooms/sessions/create/?classroom_id=${site.classes.usual.id}`, { title: 'Soutien', start_at: schoolTime(20) })(visit) },
   { name: 'plan-no-class', user: 'beginner', go: go('classrooms/sessions/create/') },
 
   { name: 'recording-add', user: 'teacher', go: addRecording() },
@@ -214,6 +220,7 @@ export const pages = [
   { name: 'sessions-to-come-none', user: 'student', go: classPart('bare', 'sessions/') },
   { name: 'session-start-early', user: 'teacher', go: sessionPart('start/') },
   { name: 'session-cancel', user: 'teacher', go: sessionPart('cancel/') },
+  { name: 'session-cancel-series', user: 'teacher', go: visit => visit.goto(`classrooms/sessions/${site.series}/cancel/`) },
   { name: 'session-repeat', user: 'teacher', go: sessionPart('repeat/') },
   { name: 'session-repeat-errors', user: 'teacher', status: 422,
     go: visit => send(`classrooms/sessions/${site.session}/repeat/`, { weeks: '53' })(visit) },

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 
-import { open, site, text } from './site.mjs'
+import { open, openMore, site, text } from './site.mjs'
 
 const run = promisify(execFile)
 
@@ -108,12 +108,14 @@ for (const script of [true, false])
 
     await page.getByLabel(text('fr', 'members.filter')).fill('arrivant')
     await page.locator('.search-form button').click()
-    const line = page.locator('.manage-list li')
+    const line = page.locator('.manage-list > li')
     await page.waitForURL('**/?q=arrivant')
     assert.equal(await line.count(), 1)
+    await openMore(line)
     await line.getByRole('button', { name: text('fr', 'members.promote') }).click()
     await page.getByText(text('fr', 'flash.member_teacher')).waitFor()
     await page.goto(`${page.url()}?q=arrivant`)
+    await openMore(line)
     await line.getByRole('link', { name: text('fr', 'members.remove') }).click()
     await page.getByRole('heading', { name: site.people.joiner.fullName }).waitFor()
     if (script)

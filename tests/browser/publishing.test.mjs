@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 
-import { open, site, text } from './site.mjs'
+import { open, openMore, site, text } from './site.mjs'
 
 const classPage = () => `classrooms/${site.classes.recorded.id}/`
 const sessionOf = (visit, title) => visit.page.locator('.session').filter({ hasText: title })
@@ -22,6 +22,7 @@ describe('a recording is published by hand, linked, and taken out again', () => 
       const title = language === 'fr' ? 'Séance 1' : 'Séance 2'
       await visit.goto(classPage())
       const session = sessionOf(visit, title)
+      await openMore(session)
       await session.getByRole('link', { name: text(language, 'publish.open') }).focus()
       await page.keyboard.press('Enter')
       const dialog = page.getByRole('dialog', { name: text(language, 'publish.title') })
@@ -44,7 +45,8 @@ describe('a recording is published by hand, linked, and taken out again', () => 
       assert.equal(await page.locator('h1').textContent(), `Leçon ${language}`)
       assert.equal(await page.locator('video').count(), 1)
       await page.getByRole('link', { name: title, exact: true }).click()
-      await session.getByRole('button', { name: text(language, 'publish.undo') }).click()
+      await openMore(session)
+      await session.getByRole('button', { name: text(language, 'publish.undo_from', { lesson_title: `Leçon ${language}` }) }).click()
       await page.getByText(text(language, 'flash.unpublished')).waitFor()
       assert.equal(await session.getByRole('link', { name: `Leçon ${language}` }).count(), 0)
       await visit.close()
@@ -55,6 +57,7 @@ describe('a recording is published by hand, linked, and taken out again', () => 
     const { page } = visit
     await visit.goto(classPage())
     const opener = page.locator('a[data-publish]').first()
+    await openMore(page.locator('#past'))
     await opener.focus()
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => document.activeElement?.id === 'course_id')
@@ -67,6 +70,7 @@ describe('a recording is published by hand, linked, and taken out again', () => 
     const visit = await open({ user: site.people.publisher, script: false })
     const { page } = visit
     await visit.goto(classPage())
+    await openMore(sessionOf(visit, 'Séance 3'))
     await sessionOf(visit, 'Séance 3').getByRole('link', { name: text('fr', 'publish.open') }).click()
     const next = page.getByRole('button', { name: text('fr', 'publish.continue') })
     const edges = await next.evaluate(button => [button, button.parentElement].map(one => one.getBoundingClientRect().right))
@@ -88,6 +92,7 @@ describe('a recording is published by hand, linked, and taken out again', () => 
     const visit = await open({ user: site.people.publisher })
     const { page } = visit
     await visit.goto(classPage())
+    await openMore(page.locator('#past'))
     await page.locator('a[data-publish]').first().click()
     await page.locator('.modal.show').waitFor()
     await page.route('**/courses/*/modules/', route => route.abort('failed'))

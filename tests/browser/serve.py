@@ -253,9 +253,17 @@ def add_waiting_class(school, people):
     return classroom
 
 
+def join_series(school, classroom):
+    """Of the usual class what is planned for the weeks to come; the first one's id."""
+    ids = [one for one, in school.sql("SELECT id FROM live_session WHERE classroom_id = %s AND start_at > UTC_TIMESTAMP()"
+                                      " + INTERVAL 1 DAY ORDER BY start_at", classroom.id)]
+    school.sql(f"UPDATE live_session SET series_id = {ids[0]} WHERE id IN ({', '.join(map(str, ids))})")
+    return ids[0]
+
+
 def describe(school, people, classes, session):
     return {
-        "session": session,
+        "session": session, "series": join_series(school, classes["usual"]),
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
         "passwordLink": school.password_link(people["newcomer"]),
         "people": {key: {"id": user.id, "username": user.username, "fullName": user.full_name,

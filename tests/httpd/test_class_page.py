@@ -162,6 +162,15 @@ def test_a_past_session_has_one_action_and_a_menu(school, page_of, people):
     assert inside[-1].name == "button" and "Chapitre 1" in inside[-1].text and "is-dangerous" in inside[-1]["class"]
 
 
+def test_lessons_are_named_for_whatever_runs(school, page_of, people):
+    """Also where the one in the panel is over after the one below it."""
+    lesson = school.lesson(school.module(school.course(people.teacher)), title="Chapitre 1")
+    for start, minutes in ((-20, 600), (-10, 60)):
+        session = school.live_session(people.classroom, start, start, duration_minutes=minutes)
+        school.lesson_video(lesson, recording_id=school.recording(session))
+    assert len(page_of(people.member).all("div", class_="published")) == 2
+
+
 def test_the_members_role_and_removal_stand_in_a_menu(sign_in, people):
     main = sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/members/").page.one("main")
     menus = main.one("ul", class_="manage-list").all("details")

@@ -123,11 +123,9 @@ static crvs_list_t *list_options(crvs_form_t *form, const crvs_field_t *field, c
 
 static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
 {
-    static const char *const types[] = {[CRVS_FIELD_TEXT] = "text",
-                                        [CRVS_FIELD_EMAIL] = "email",
-                                        [CRVS_FIELD_URL] = "url",
-                                        [CRVS_FIELD_NUMBER] = "number",
-                                        [CRVS_FIELD_MOMENT] = "datetime-local"};
+    static const char *const types[] = {
+        [CRVS_FIELD_TEXT] = "text",     [CRVS_FIELD_EMAIL] = "email", [CRVS_FIELD_URL] = "url",
+        [CRVS_FIELD_NUMBER] = "number", [CRVS_FIELD_DATE] = "date",   [CRVS_FIELD_MOMENT] = "datetime-local"};
     const char *type = field->kind <= CRVS_FIELD_MOMENT ? types[field->kind] : NULL;
     bool is_typed = field->kind == CRVS_FIELD_TEXT || field->kind == CRVS_FIELD_EMAIL;
 

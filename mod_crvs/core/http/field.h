@@ -15,10 +15,11 @@ typedef enum {
     CRVS_FIELD_URL,
     CRVS_FIELD_PASSWORD, /**< never shown again */
     CRVS_FIELD_NUMBER,   /**< from `min` to `max` */
-    CRVS_FIELD_MOMENT,   /**< date and time */
-    CRVS_FIELD_CHOICE,   /**< of `options`, or of those that crvs_form_offer gives */
-    CRVS_FIELD_CHECK,    /**< yes or no */
-    CRVS_FIELD_FILE      /**< of a form that takes files */
+    CRVS_FIELD_DATE,
+    CRVS_FIELD_MOMENT, /**< date and time */
+    CRVS_FIELD_CHOICE, /**< of `options`, or of those that crvs_form_offer gives */
+    CRVS_FIELD_CHECK,  /**< yes or no */
+    CRVS_FIELD_FILE    /**< of a form that takes files */
 } crvs_field_kind_e;
 
 /** One of a fixed number of choices. */
