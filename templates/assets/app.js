@@ -3,7 +3,8 @@
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.
  * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
- * data-menu, data-check-all, data-focus, data-flash, data-countdown, data-sort, data-print, data-suggest.
+ * data-menu, data-check-all, data-focus, data-flash, data-typed, data-untaken, data-countdown, data-sort, data-print,
+ * data-suggest.
  */
 const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -206,7 +207,7 @@ const typed = {
     const same = form => form.action === kept.action && typed.fields(form).map(({ name }) => name).join() === kept.values.map(([name]) => name).join()
     if (!kept)
       return
-    if (document.querySelector('[data-failed]'))
+    if (document.querySelector('[data-untaken]'))
       return typed.store({ ...kept, failed: true })
     const taken = document.querySelector('#errors, [data-flash]') && !kept.failed
     const form = !taken && kept.who === typed.who() && all('form').find(same)
@@ -282,7 +283,7 @@ function start() {
   })
 
   typed.look()
-  document.querySelector('form[action$="users/logout/"]')?.addEventListener('submit', typed.drop)
+  all('form[action$="users/logout/"]').forEach(form => form.addEventListener('submit', typed.drop))
 
   /* Back from another page, a form may be sent again. */
   window.addEventListener('pageshow', () => {
