@@ -126,7 +126,7 @@ WHERE id IN (SELECT live_session_id FROM recording);
 -- Courses: two of each trainer. A lesson that is still being written is not active.
 INSERT INTO course (id, title, description, language, category_id, created_by, created_at) VALUES
     (1, 'Analyse pour la terminale',
-     'Limites, dérivées et exponentielles, du cours aux sujets du baccalauréat. Les lives de la classe y sont repris.',
+     'Limites, dérivées et exponentielles, du cours aux sujets du baccalauréat. Les séances de la classe y sont reprises.',
      'fr', 1, 2, @now - INTERVAL 60 DAY),
     (2, 'Physique de seconde', 'Mouvements et forces, une expérience filmée par chapitre.', 'fr', 1, 2,
      @now - INTERVAL 50 DAY),
@@ -175,9 +175,9 @@ INSERT INTO lesson (id, module_id, title, description, position, is_active, crea
 INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
 SELECT published.lesson_id, published.title, recording.id, 1, recording.received_at + INTERVAL 1 HOUR
 FROM (
-    SELECT 1 AS lesson_id, 'Le live sur les limites' AS title,
+    SELECT 1 AS lesson_id, 'La séance sur les limites' AS title,
         'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url
-    UNION ALL SELECT 3, 'Le live sur les dérivées', 'https://recordings.example.org/CRVS_AB23CD45_2.mp4'
+    UNION ALL SELECT 3, 'La séance sur les dérivées', 'https://recordings.example.org/CRVS_AB23CD45_2.mp4'
     UNION ALL SELECT 8, 'L’expérience en direct', 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4'
 ) published
 JOIN recording ON recording.url = published.url;
