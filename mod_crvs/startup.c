@@ -15,6 +15,7 @@
 #include "routes.h"
 
 #include <apr_strings.h>
+#include <apr_uri.h>
 #include <http_log.h>
 #include <stdlib.h>
 
@@ -194,6 +195,16 @@ static const char *check_recording_dir(apr_pool_t *pool, const crvs_config_t *co
     return flaw ? apr_pstrcat(pool, "CrvsRecordingDir: ", flaw, NULL) : NULL;
 }
 
+/* Scheme and host of a URL that was checked. */
+static const char *origin_of(apr_pool_t *pool, const char *url)
+{
+    apr_uri_t parts;
+
+    return apr_uri_parse(pool, url, &parts) == APR_SUCCESS
+               ? apr_pstrcat(pool, parts.scheme, "://", parts.hostinfo, NULL)
+               : "";
+}
+
 /* NULL, or one sentence that begins with the directive to mend. */
 static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
 {
@@ -210,6 +221,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     if ((error = choose_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
         || (error = make_zone(pool, config, site)) || (error = make_assets(pool, config, site)))
         return error;
+    site->meeting = origin_of(pool, config->meeting_base_url);
     if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)
         return "CrvsWebhookRequire: there is no CrvsWebhookSecret to check a delivery with";
     return NULL;

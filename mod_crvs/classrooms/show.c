@@ -3,6 +3,7 @@
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "core/http/page.h"
+#include "core/http/share.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
 #include "queries/classrooms.h"
@@ -33,8 +34,11 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
         return;
     }
     crvs_object_set(classroom, "join_code_parts", crvs_value_list(crvs_join_code_halves(request->pool, code)));
-    crvs_object_set(classroom, "join_link",
-                    crvs_value_text(crvs_request_url(request, "classrooms/join/?code=%s", code)));
+    crvs_object_set(classroom, "share",
+                    crvs_share(request,
+                               crvs_language_text_with(request->language, request->pool, CRVS_T("share.class"),
+                                                       "class_name", crvs_object_text(classroom, "name")),
+                               crvs_request_url(request, "classrooms/join/?code=%s", code)));
 }
 
 crvs_error_t *crvs_classrooms_show(crvs_request_t *request)

@@ -14,9 +14,10 @@ struct crvs_assets_t;
 struct crvs_config_t;
 
 typedef struct crvs_site_t {
-    const char *base;   /**< where our URLs begin; "/" or "/crvs/" */
-    const char *school; /**< the school's name */
-    const char *logout; /**< a link that signs people out; NULL: a form of ours does */
+    const char *base;    /**< where our URLs begin; "/" or "/crvs/" */
+    const char *school;  /**< the school's name */
+    const char *logout;  /**< a link that signs people out; NULL: a form of ours does */
+    const char *meeting; /**< the origin of the meeting server: "https://meet.example.org" */
     crvs_languages_t *languages;
     crvs_zone_t *zone;   /**< the school's */
     crvs_zones_t *zones; /**< those that users may choose */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
 #include "core/http/page.h"
+#include "core/http/share.h"
 #include "core/site.h"
 #include "live/clash.h"
 #include "live/live.h"
@@ -26,6 +27,19 @@ static bool has_its_date(const crvs_request_t *request)
 static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
                                              &crvs_live_session_duration, &crvs_live_session_description, NULL};
 
+/* The link that leads a member into it, through the login where need be. */
+static crvs_value_t share(crvs_request_t *request)
+{
+    const char *title = crvs_language_text_with(request->language, request->pool, CRVS_T("share.session"), "title",
+                                                crvs_object_text(request->subject, "title"));
+    const char *when =
+        crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words, request->now,
+                       crvs_object_seconds(request->subject, "start_at"), "full", request->pool);
+
+    return crvs_share(request, apr_pstrcat(request->pool, title, " ", when, NULL),
+                      crvs_request_url(request, "classrooms/sessions/%" APR_INT64_T_FMT "/join/", request->id));
+}
+
 /* @param clash what the session would overlap; NULL: nothing */
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *clash)
 {
@@ -41,6 +55,7 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
                     crvs_value_bool(!has_its_date(request) && !crvs_object_true(request->subject, "is_cancelled")
                                     && !crvs_window_is_open(request, request->subject)));
     crvs_object_set(context, "clash", clash ? crvs_value_object(clash) : crvs_value_null());
+    crvs_object_set(request->subject, "share", share(request));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/edit", context);

@@ -4,6 +4,7 @@
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/response.h"
+#include "core/http/share.h"
 #include "identity/viewer.h"
 #include "queries/recordings.h"
 #include "recordings/files.h"
@@ -55,6 +56,19 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
                               crvs_object_text(request->subject, "media_type"), saved);
 }
 
+/* For whoever may see it; others are told at the login, or by what is missing. */
+static crvs_value_t share(crvs_request_t *request)
+{
+    const char *title = crvs_object_text(request->subject, "title");
+
+    if (!title || !*title)
+        title = crvs_object_text(request->subject, "session_title");
+    return crvs_share(request,
+                      crvs_language_text_with(request->language, request->pool, CRVS_T("share.recording"), "title",
+                                              title ? title : ""),
+                      crvs_request_url(request, "recordings/%s/", crvs_object_text(request->subject, "public_id")));
+}
+
 crvs_error_t *crvs_recordings_play(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -74,6 +88,8 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
     crvs_object_set(context, "position", position ? *crvs_object_get(position, "seconds") : crvs_value_null());
     crvs_object_set(context, "is_missing", crvs_value_bool(!is_file(request, name)));
     crvs_object_set(context, "captions", crvs_value_text(is_file(request, captions) ? captions : NULL));
+    if (crvs_object_true(recording, "can_manage"))
+        crvs_object_set(recording, "share", share(request));
     crvs_object_set(context, "may_download", crvs_value_bool(may_download(recording)));
     return crvs_page(request, HTTP_OK, "recordings/play", context);
 }

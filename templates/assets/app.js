@@ -2,9 +2,9 @@
 /*
  * What pages gain where there is a script; without it all of them work as well. It stands in the head, so that what it
  * adds is there when a page is first shown, and nothing moves afterwards.
- * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-confirm, data-once, data-reveal,
- * data-menu, data-check-all, data-focus, data-flash, data-typed, data-untaken, data-countdown, data-sort, data-print,
- * data-suggest.
+ * Marks in the HTML say what an element wants: data-copy, data-copy-link, data-share, data-confirm, data-once,
+ * data-reveal, data-menu, data-check-all, data-focus, data-flash, data-typed, data-untaken, data-countdown, data-sort,
+ * data-print, data-suggest.
  */
 const root = document.documentElement
 const all = (selector, from = document) => [...from.querySelectorAll(selector)]
@@ -262,6 +262,17 @@ function start() {
       }, 3000)
     })
   }
+
+  /* Where the browser can hand a link on to other apps, one touch does; elsewhere a menu opens. */
+  if (navigator.share)
+    for (const { dataset, firstElementChild: summary } of all('[data-share]'))
+      summary.addEventListener('click', event => {
+        event.preventDefault()
+        navigator.share({ text: dataset.shareText, url: dataset.share }).catch(error => {
+          if (error.name !== 'AbortError')
+            throw error
+        })
+      })
 
   /* --- Forms --- */
 

@@ -268,13 +268,13 @@ def test_guessing_codes_is_throttled(make_server, school, people):
 
 # ---- The page of a class ----
 
-def test_what_teachers_and_members_see(sign_in, people):
+def test_what_teachers_and_members_see(server, sign_in, people):
     path = f"/classrooms/{people.classroom.id}/"
     code = people.classroom.join_code
     for user in (people.teacher, people.admin):
         page = sign_in(user).get(path)
         assert page.page.one(data_join_code=True)["data-join-code"] == code
-        assert page.page.all(data_copy_link=f"/classrooms/join/?code={code}")
+        assert page.page.all(data_copy_link=f"http://localhost:{server.port}/classrooms/join/?code={code}")
         assert page.page.all("a", href=f"/classrooms/sessions/create/?classroom_id={people.classroom.id}")
     page = sign_in(people.member).get(path)
     assert code not in page.text

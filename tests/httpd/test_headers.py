@@ -11,7 +11,7 @@ from server import SECRET
 from deliveries import body_of, deliver, token
 
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: https:", "media-src 'self' https:",
-          "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+          "connect-src 'self'", "manifest-src 'self'", "form-action 'self' https://meet.example.org", "base-uri 'none'", "frame-ancestors 'none'"}
 
 
 @pytest.fixture

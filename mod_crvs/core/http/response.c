@@ -17,16 +17,21 @@
 
 APLOG_USE_MODULE(crvs);
 
-static const char content_security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src 'self' https:; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/* Whoever follows a session's link signs in by a form, which leads on into the meeting. */
+static const char *content_security_policy(const crvs_request_t *request)
+{
+    return apr_pstrcat(request->pool,
+                       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; "
+                       "media-src 'self' https:; connect-src 'self'; manifest-src 'self'; form-action 'self' ",
+                       request->site->meeting, "; base-uri 'none'; frame-ancestors 'none'", NULL);
+}
 
 /* On every answer, errors included: err_headers_out. A header that a handler set already is left. */
 static void add_security_headers(crvs_request_t *request)
 {
     apr_table_t *headers = request->r->err_headers_out;
 
-    apr_table_setn(headers, "Content-Security-Policy", content_security_policy);
+    apr_table_setn(headers, "Content-Security-Policy", content_security_policy(request));
     apr_table_setn(headers, "X-Content-Type-Options", "nosniff");
     apr_table_setn(headers, "Cross-Origin-Opener-Policy", "same-origin");
     if (!apr_table_get(headers, "Referrer-Policy"))
