@@ -87,9 +87,8 @@ static const char *const pages[] = {
 };
 
 /* The roles of the files that they are built on. */
-static const char *const asset_roles[] = {"css",       "js",          "app_js",     "import_js", "player_js",
-                                          "search_js", "captions_js", "publish_js", "upload_js", "icons",
-                                          "icon",      "icon_png",    NULL};
+static const char *const asset_roles[] = {"css",        "js",        "app_js", "import_js", "player_js", "search_js",
+                                          "publish_js", "upload_js", "icons",  "icon",      "icon_png",  NULL};
 
 /* Whether a directive stands anywhere in the configuration. */
 static bool is_configured(const ap_directive_t *tree, const char *name)

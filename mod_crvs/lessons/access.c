@@ -61,6 +61,11 @@ static crvs_error_t *guard_lesson_editor(crvs_request_t *request)
     return must_be_author(request);
 }
 
+static crvs_error_t *guard_video(crvs_request_t *request)
+{
+    return load(request, crvs_sql_video_for_viewer);
+}
+
 static crvs_error_t *guard_video_editor(crvs_request_t *request)
 {
     return load(request, crvs_sql_video_for_editor);
@@ -74,4 +79,5 @@ const crvs_access_t crvs_access_module_editor = {
 const crvs_access_t crvs_access_lesson = {.name = "lesson", .signed_in = true, .guard = guard_lesson};
 const crvs_access_t crvs_access_lesson_editor = {
     .name = "lesson_editor", .signed_in = true, .guard = guard_lesson_editor};
+const crvs_access_t crvs_access_video = {.name = "video", .signed_in = true, .guard = guard_video};
 const crvs_access_t crvs_access_video_editor = {.name = "video_editor", .signed_in = true, .guard = guard_video_editor};

@@ -20,6 +20,8 @@ extern const crvs_access_t crvs_access_module_editor;
 extern const crvs_access_t crvs_access_lesson;
 /** The author of the course of the lesson {id}, and administrators. */
 extern const crvs_access_t crvs_access_lesson_editor;
+/** Whoever may open the lesson of the video {id}, which has a URL of its own. */
+extern const crvs_access_t crvs_access_video;
 /** The author of the course of the video {id}, and administrators. */
 extern const crvs_access_t crvs_access_video_editor;
 /** @} */
@@ -43,6 +45,7 @@ crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request);
 crvs_error_t *crvs_reading_lesson(crvs_request_t *request);
 crvs_error_t *crvs_reading_mark_done(crvs_request_t *request);
+crvs_error_t *crvs_reading_remember(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request);

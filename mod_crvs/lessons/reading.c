@@ -6,9 +6,9 @@
 #include "core/http/redirect.h"
 #include "core/site.h"
 #include "identity/viewer.h"
-#include "lessons/url.h"
 #include "lessons/lessons.h"
 #include "lessons/outline.h"
+#include "player/player.h"
 #include "queries/lessons.h"
 
 static void add_progress(crvs_object_t *context, const crvs_list_t *modules)
@@ -61,26 +61,34 @@ static void add_neighbours(crvs_object_t *context, const crvs_list_t *modules, a
     }
 }
 
+/* A recording is resumed where one stopped on its own page too. */
+static const char *remember_url(crvs_request_t *request, const crvs_object_t *video)
+{
+    const char *key = crvs_object_text(video, "public_id");
+
+    return key ? crvs_request_url(request, "recordings/%s/position/", key)
+               : crvs_request_url(request, "courses/videos/%" APR_INT64_T_FMT "/position/",
+                                  crvs_object_int(video, "id"));
+}
+
 static crvs_error_t *add_videos(crvs_request_t *request, crvs_object_t *context, bool can_edit)
 {
     crvs_list_t *videos;
+    bool plays_any = false;
 
     CRVS_TRY(crvs_sql_lesson_videos(request->db, &videos, request->id, request->viewer->id,
                                     request->viewer->role == CRVS_ROLE_ADMIN, can_edit));
     for (int i = 0; i < videos->count; i++) {
         crvs_object_t *video = crvs_list_object(videos, i);
-        const char *kept = crvs_object_text(video, "kept_id");
 
-        if (kept)
-            crvs_object_set(video, "url",
-                            crvs_value_text(crvs_request_url(request, "recordings/%s/%s", kept,
-                                                             crvs_object_text(video, "file_name"))));
-        crvs_object_set(video, "plays_here",
-                        crvs_value_bool(kept || crvs_lessons_url_is_playable(crvs_object_text(video, "url"))));
+        crvs_player_add(request, video, remember_url(request, video),
+                        crvs_object_text(request->subject, "course_language"));
+        plays_any = plays_any || crvs_object_true(video, "plays_here");
         crvs_object_set(video, "is_first", crvs_value_bool(i == 0));
         crvs_object_set(video, "is_last", crvs_value_bool(i == videos->count - 1));
     }
     crvs_object_set(context, "videos", crvs_value_list(videos));
+    crvs_object_set(context, "plays_any", crvs_value_bool(plays_any));
     return NULL;
 }
 
@@ -107,4 +115,13 @@ crvs_error_t *crvs_reading_mark_done(crvs_request_t *request)
     CRVS_TRY(crvs_sql_lesson_done(request->db, NULL, request->viewer->id, request->id, done));
     crvs_flash(request, "success", done ? CRVS_T("flash.lesson_done") : CRVS_T("flash.lesson_not_done"));
     return crvs_redirect(request, crvs_request_url(request, "courses/lessons/%" APR_INT64_T_FMT "/", request->id));
+}
+
+crvs_error_t *crvs_reading_remember(crvs_request_t *request)
+{
+    apr_int64_t seconds;
+
+    CRVS_TRY(crvs_player_read_position(request, &seconds));
+    CRVS_TRY(crvs_sql_video_remember(request->db, NULL, request->viewer->id, request->id, seconds));
+    return crvs_player_remembered(request);
 }

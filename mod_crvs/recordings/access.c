@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who may see a recording that is kept here, and who may change one. */
+/* Who may see a recording, and who may change one. */
 #include "config.h"
 #include "identity/session.h"
 #include "identity/access.h"
 #include "identity/viewer.h"
 #include "queries/recordings.h"
+#include "recordings/captions.h"
 #include "recordings/recordings.h"
 
 static crvs_error_t *must_be_there(crvs_request_t *request)
@@ -18,10 +19,12 @@ static crvs_error_t *guard_viewer(crvs_request_t *request)
 {
     const crvs_viewer_t *viewer = request->viewer;
 
-    if (crvs_config_of(request->r->server)->recording_dir)
-        CRVS_TRY(crvs_sql_recording_for_viewer(request->db, &request->subject, request->key, viewer->id,
-                                               viewer->role == CRVS_ROLE_ADMIN, crvs_viewer_author_id(viewer)));
-    return must_be_there(request);
+    CRVS_TRY(crvs_sql_recording_for_viewer(request->db, &request->subject, request->key, viewer->id,
+                                           viewer->role == CRVS_ROLE_ADMIN, crvs_viewer_author_id(viewer)));
+    CRVS_TRY(must_be_there(request));
+    if (crvs_object_text(request->subject, "file_name") && !crvs_config_of(request->r->server)->recording_dir)
+        return crvs_error_not_found(request->pool);
+    return NULL;
 }
 
 /* Players request a recording piece by piece: for members, one small query is enough. */
@@ -51,3 +54,5 @@ const crvs_access_t crvs_access_recording_file = {
     .name = "recording_file", .file = true, .signed_in = true, .admit = admit_member, .guard = guard_viewer};
 const crvs_access_t crvs_access_recording_manager = {
     .name = "recording_manager", .signed_in = true, .guard = guard_manager};
+const crvs_access_t crvs_access_recording_editor = {
+    .name = "recording_editor", .signed_in = true, .guard = guard_manager, .upload_limit = CRVS_CAPTIONS_FORM_LIMIT};

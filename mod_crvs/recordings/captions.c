@@ -3,8 +3,11 @@
 
 #include "config.h"
 #include "core/base/file.h"
+#include "core/base/media.h"
 #include "core/http/form.h"
-#include "recordings/files.h"
+#include "core/text/decode.h"
+#include "core/text/text.h"
+#include "recordings/subrip.h"
 
 #include <apr_file_info.h>
 #include <apr_strings.h>
@@ -12,9 +15,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-/* In characters; percent-encoded, they still fit into a form. */
-#define MAX_LENGTH 120000
 
 /* NULL for a recording that lies elsewhere. */
 static const char *path_of(const crvs_request_t *request)
@@ -24,27 +24,33 @@ static const char *path_of(const crvs_request_t *request)
 
     if (!name || !folder)
         return NULL;
-    return apr_pstrcat(request->pool, folder, "/", request->key, "/", crvs_files_name_of_captions(request->pool, name),
+    return apr_pstrcat(request->pool, folder, "/", request->key, "/", crvs_media_captions_name(request->pool, name),
                        NULL);
 }
 
-const char *crvs_captions_read(crvs_request_t *request)
+crvs_error_t *crvs_captions_read(crvs_request_t *request, const char **text)
 {
     const char *path = path_of(request);
-    const char *text = NULL;
     const char *error;
     apr_finfo_t info;
 
-    if (path && apr_stat(&info, path, APR_FINFO_LINK | APR_FINFO_TYPE, request->pool) == APR_SUCCESS
-        && info.filetype == APR_REG)
-        text = crvs_file_read(request->pool, path, NULL, &error);
-    return text ? text : "";
+    *text = "";
+    if (!path || apr_stat(&info, path, APR_FINFO_LINK | APR_FINFO_TYPE, request->pool) != APR_SUCCESS
+        || info.filetype != APR_REG)
+        return NULL;
+    *text = crvs_file_read(request->pool, path, NULL, &error);
+    if (!*text)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s", error);
+    return NULL;
 }
 
+const crvs_field_t crvs_captions_file = {
+    .name = "captions_file", .kind = CRVS_FIELD_FILE, .hint = CRVS_T("recording.captions_file_hint")};
 const crvs_field_t crvs_captions_field = {.name = "captions",
                                           .kind = CRVS_FIELD_LINES,
-                                          .max_length = MAX_LENGTH,
+                                          .max_length = CRVS_CAPTIONS_BYTES,
                                           .is_word = true,
+                                          .is_unmarked = true,
                                           .hint = CRVS_T("recording.captions_hint"),
                                           .rows = 8};
 
@@ -54,15 +60,57 @@ static bool is_webvtt(const char *text)
     return !strncmp(text, "WEBVTT", 6) && strchr(" \t\n", text[6]) && strstr(text, "-->");
 }
 
+/* Whatever can be read of a file becomes the text of the form, where it can be mended. */
+static void take_file(crvs_form_t *form, const char *bytes, apr_size_t length)
+{
+    const char *text = length <= CRVS_CAPTIONS_BYTES ? crvs_decode(crvs_form_pool(form), bytes, length) : NULL;
+
+    if (length > CRVS_CAPTIONS_BYTES)
+        crvs_form_error(form, crvs_captions_file.name, CRVS_T("field.captions_too_large"));
+    else if (!text)
+        crvs_form_error(form, crvs_captions_file.name, CRVS_T("field.captions_unreadable"));
+    else if (crvs_text_has_controls(text))
+        crvs_form_error(form, crvs_captions_file.name, CRVS_T("field.invalid_characters"));
+    if (text)
+        crvs_form_set(form, crvs_captions_field.name, crvs_text_repair(crvs_form_pool(form), text, strlen(text)));
+}
+
+/* The mark that a text of UTF-8 may begin with is none of it; and SubRip is made what browsers show. */
+static const char *read_text(crvs_form_t *form)
+{
+    const char *name = crvs_captions_field.name;
+    const char *text = crvs_form_get(form, name);
+    const char *webvtt;
+
+    if (!strncmp(text, "\xef\xbb\xbf", 3))
+        crvs_form_set(form, name, text + 3);
+    text = crvs_field_text(form, &crvs_captions_field);
+    webvtt = is_webvtt(text) ? NULL : crvs_subrip_to_webvtt(crvs_form_pool(form), text);
+    if (!webvtt)
+        return text;
+    crvs_form_set(form, name, webvtt);
+    return webvtt;
+}
+
 const char *crvs_captions_check(crvs_request_t *request)
 {
+    crvs_form_t *form = request->form;
+    const crvs_field_t *field = &crvs_captions_field;
+    apr_size_t length = 0;
+    const char *file = crvs_form_file(form, crvs_captions_file.name, &length);
     const char *text;
 
-    if (!path_of(request))
+    if (!path_of(request) || (!file && !crvs_form_has(form, field->name)))
         return NULL;
-    text = crvs_field_text(request->form, &crvs_captions_field);
+    if (file) {
+        field = &crvs_captions_file;
+        take_file(form, file, length);
+    }
+    text = read_text(form);
     if (*text && !is_webvtt(text))
-        crvs_form_error(request->form, "captions", CRVS_T("field.not_webvtt"));
+        crvs_form_error(form, field->name, CRVS_T("field.not_webvtt"));
+    else if (strlen(text) > CRVS_CAPTIONS_BYTES)
+        crvs_form_error(form, field->name, CRVS_T("field.captions_too_large"));
     return text;
 }
 

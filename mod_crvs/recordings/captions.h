@@ -7,15 +7,21 @@
 
 #include "core/http/field.h"
 
-/** The field of captions. */
-extern const crvs_field_t crvs_captions_field;
+/** The most that is taken: twelve hours, in any script. */
+#define CRVS_CAPTIONS_BYTES (2 * 1024 * 1024)
+/** Of the form: a file, and the text that it replaces, with its line breaks as browsers send them. */
+#define CRVS_CAPTIONS_FORM_LIMIT (5 * 1024 * 1024)
 
-/** The captions of request->subject, for a form; "" where it has none, or too many for a form. */
-const char *crvs_captions_read(crvs_request_t *request);
+/** The fields of captions: a file of WebVTT or SubRip, in whatever encoding; or their text. */
+extern const crvs_field_t crvs_captions_file, crvs_captions_field;
+
+/** The captions of request->subject, for a form; "" where it has none. @return 500 where they cannot be read */
+crvs_error_t *crvs_captions_read(crvs_request_t *request, const char **text);
 
 /**
- * The field `captions` of the request's form; one that is no WebVTT is recorded as its error.
- * @return "" for none, and NULL where the form did not have the field: they stay as they are
+ * The captions that were sent, as WebVTT: those of the file, else the text. What they are not is recorded as an error,
+ * and what could be read of the file is the text that the form shows then.
+ * @return "" for none, and NULL where the form had neither field: they stay as they are
  */
 const char *crvs_captions_check(crvs_request_t *request);
 

@@ -62,10 +62,3 @@ const char *crvs_files_make_name(apr_pool_t *pool, const char *name, const char 
     stem[length] = '\0';
     return apr_pstrcat(pool, length ? stem : "video", extension ? extension : ".bin", NULL);
 }
-
-const char *crvs_files_name_of_captions(apr_pool_t *pool, const char *name)
-{
-    const char *dot = strrchr(name, '.');
-
-    return apr_pstrcat(pool, apr_pstrmemdup(pool, name, dot ? (apr_size_t)(dot - name) : strlen(name)), ".vtt", NULL);
-}

@@ -14,9 +14,6 @@
  */
 const char *crvs_files_make_name(apr_pool_t *pool, const char *name, const char *type);
 
-/** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. */
-const char *crvs_files_name_of_captions(apr_pool_t *pool, const char *name);
-
 /** Whether a type is one of those that are kept. */
 bool crvs_files_is_type(const char *type);
 

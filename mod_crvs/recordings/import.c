@@ -28,10 +28,10 @@ static const char *source_of(const char *path)
 }
 
 /* Why a file is left alone, as far as that shows without the database; NULL: no reason. */
-static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how, const char *path, const char **type)
+static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how, const char *path,
+                                crvs_recording_file_t *recording)
 {
-    const crvs_media_t *media = NULL;
-    crvs_media_flaw_e flaw = CRVS_MEDIA_RIGHT;
+    crvs_media_facts_t facts = {0};
     apr_status_t status;
     apr_finfo_t info;
     apr_file_t *file;
@@ -45,18 +45,19 @@ static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how,
         return "it may still be growing";
     }
     if (status == APR_SUCCESS) {
-        status = crvs_media_examine(file, &media, &flaw);
+        status = crvs_media_examine(file, &facts);
         apr_file_close(file);
     }
     if (status != APR_SUCCESS)
         return apr_pstrdup(act->pool, apr_strerror(status, reason, sizeof(reason)));
-    if (flaw == CRVS_MEDIA_CUT_OFF || (!media && crvs_disk_is_mp4(path)))
+    if (facts.flaw == CRVS_MEDIA_CUT_OFF || (!facts.kind && crvs_disk_is_mp4(path)))
         return "it has no index (moov): it is still being written, or was cut off";
-    if (!media)
+    if (!facts.kind)
         return "it is no MP4, QuickTime, M4A, WebM, Matroska or Ogg";
-    if (flaw == CRVS_MEDIA_FOREIGN)
+    if (facts.flaw == CRVS_MEDIA_FOREIGN)
         return "its film is in a format that most browsers do not play";
-    *type = media->type;
+    recording->type = facts.kind->type;
+    recording->seconds = facts.seconds;
     return NULL;
 }
 
@@ -179,7 +180,7 @@ crvs_error_t *crvs_import_file(crvs_act_t *act, const crvs_import_t *how, const 
     if (known)
         return NULL;
     *what = CRVS_IMPORT_LEFT;
-    *why = flaw_of_file(act, how, path, &recording.type);
+    *why = flaw_of_file(act, how, path, &recording);
     if (!*why)
         CRVS_TRY(find_session(act, path, &recording.session_id, why));
     if (*why)

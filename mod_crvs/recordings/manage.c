@@ -6,6 +6,8 @@
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "core/site.h"
+#include "player/player.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"
 #include "recordings/captions.h"
@@ -54,12 +56,21 @@ static const crvs_field_t title = {
     .name = "title", .max_length = 200, .column = "recording.title", .hint = CRVS_T("recording.title_hint")};
 static const crvs_field_t download = {
     .name = "can_download", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("recording.download_hint")};
-static const crvs_field_t *const fields[] = {&title, &download, &crvs_captions_field, NULL};
+static const crvs_field_t tongue = {.name = "captions_language",
+                                    .kind = CRVS_FIELD_CHOICE,
+                                    .max_length = 8,
+                                    .column = "recording.captions_language",
+                                    .is_unmarked = true};
+static const crvs_field_t *const fields[] = {&title, &download, &crvs_captions_file, &tongue, &crvs_captions_field,
+                                             NULL};
 
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
+    if (!*crvs_form_get(form, tongue.name))
+        crvs_form_set(form, tongue.name, request->site->languages->fallback->code);
+    crvs_form_offer(form, tongue.name, crvs_tongues_list(request->pool, request->language->code), "code");
     crvs_object_set(context, "recording", crvs_value_object(request->subject));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "recordings/edit", context);
@@ -68,9 +79,11 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
 crvs_error_t *crvs_recordings_manage_show_edit(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
+    const char *captions;
 
+    CRVS_TRY(crvs_captions_read(request, &captions));
     crvs_field_fill(form, fields, request->subject);
-    crvs_form_set(form, "captions", crvs_captions_read(request));
+    crvs_form_set(form, crvs_captions_field.name, captions);
     return edit_page(request, HTTP_OK, form);
 }
 
@@ -79,6 +92,7 @@ typedef struct {
     const char *title;
     bool can_download;
     const char *captions;
+    const char *tongue; /* of the captions */
 } edition_t;
 
 /* The captions last: where they cannot be stored, nothing is changed. */
@@ -86,8 +100,21 @@ static crvs_error_t *edit(crvs_db_t *db, void *baton)
 {
     const edition_t *edition = baton;
 
-    CRVS_TRY(crvs_sql_recording_change(db, NULL, id_of(edition->request), edition->title, edition->can_download));
+    CRVS_TRY(crvs_sql_recording_change(db, NULL, id_of(edition->request), edition->title, edition->can_download,
+                                       edition->tongue));
     return crvs_captions_write(edition->request, edition->captions);
+}
+
+/* One that was not sent stays as it is. */
+static const char *read_tongue(crvs_request_t *request)
+{
+    const char *code = crvs_field_text(request->form, &tongue);
+
+    if (!*code)
+        return crvs_object_text(request->subject, "captions_language");
+    if (!crvs_tongues_has(code))
+        crvs_form_error(request->form, tongue.name, CRVS_T("field.language_unknown"));
+    return code;
 }
 
 crvs_error_t *crvs_recordings_manage_edit(crvs_request_t *request)
@@ -97,6 +124,7 @@ crvs_error_t *crvs_recordings_manage_edit(crvs_request_t *request)
     edition.title = crvs_field_text(request->form, &title);
     edition.can_download = crvs_field_is_checked(request->form, &download);
     edition.captions = crvs_captions_check(request);
+    edition.tongue = read_tongue(request);
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, edit, &edition));

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/http/page.h"
 #include "queries/recordings.h"
+#include "recordings/length.h"
 #include "recordings/recordings.h"
 #include "recordings/size.h"
 
@@ -37,6 +38,10 @@ crvs_error_t *crvs_recordings_overview_of_class(crvs_request_t *request)
         crvs_object_t *row = crvs_list_object(rows, i);
 
         crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
+        crvs_object_set(row, "length",
+                        crvs_value_text(crvs_length_text(request->pool, crvs_object_int(row, "duration_seconds"))));
+        crvs_object_set(row, "can_publish",
+                        crvs_value_bool(!crvs_object_true(row, "is_hidden") && !crvs_object_true(row, "is_expired")));
         crvs_list_add(crvs_object_true(row, "is_deleted") ? bin : kept, crvs_value_object(row));
     }
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));

@@ -19,14 +19,16 @@ crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, cons
 /** Handler of POST /classrooms/recording/webhook/. */
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request);
 
-/** @name Access, to recordings that are kept here. Each loads the recording {key} into request->subject. */
+/** @name Access. Each loads the recording {key} into request->subject. */
 /** @{ */
 /** Members of its class, whoever may open a lesson that shows it, and administrators. */
 extern const crvs_access_t crvs_access_recording;
-/** The same, for its bytes: asked in the access phase of each request. */
+/** The same, for the bytes of one that is kept here: asked in the access phase of each request. */
 extern const crvs_access_t crvs_access_recording_file;
 /** Teachers of its class, and administrators; those in the bin too, and those that lie elsewhere. */
 extern const crvs_access_t crvs_access_recording_manager;
+/** The same, by a form that may bring a file of captions. */
+extern const crvs_access_t crvs_access_recording_editor;
 /** @} */
 
 /** @name Handlers, see routes.c. */

@@ -101,7 +101,7 @@ static crvs_error_t *finish(crvs_request_t *request, const crvs_object_t *upload
 crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t *upload)
 {
     crvs_request_t *request = file->request;
-    const crvs_media_t *media;
+    crvs_media_facts_t facts;
     crvs_adopted_t adopted = {0};
     crvs_recording_file_t recording = {.way = request->route->access->machine ? CRVS_WAY_MACHINE : CRVS_WAY_UPLOAD,
                                        .session_id = crvs_object_int(upload, "session_id"),
@@ -110,20 +110,20 @@ crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t 
                                        .title = crvs_object_text(upload, "title"),
                                        .source = source_of(request->pool, upload),
                                        .uploaded_by = crvs_object_int(upload, "user_id")};
-    crvs_media_flaw_e flaw;
-    apr_status_t status = crvs_media_examine(file->file, &media, &flaw);
+    apr_status_t status = crvs_media_examine(file->file, &facts);
 
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(request->pool, status, file->path);
-    if (!media)
+    if (!facts.kind)
         return not_video(file, upload);
-    if (flaw == CRVS_MEDIA_CUT_OFF)
+    if (facts.flaw == CRVS_MEDIA_CUT_OFF)
         return reject(file, upload, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.video_cut_off"),
                       "The MP4 has no index (moov): its recording was cut off.");
-    if (flaw == CRVS_MEDIA_FOREIGN)
+    if (facts.flaw == CRVS_MEDIA_FOREIGN)
         return reject(file, upload, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.video_foreign"),
                       "The film is in a format that most browsers do not play; H.264 is taken.");
-    recording.type = media->type;
+    recording.type = facts.kind->type;
+    recording.seconds = facts.seconds;
     CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));
     CRVS_TRY(finish(request, upload, adopted.id));
     if (adopted.duplicate)

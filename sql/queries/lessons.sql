@@ -88,10 +88,10 @@ WHERE m.id = :module_id AND (:is_admin OR c.created_by = :author_id);
 -- name: lesson_for_viewer
 -- kind: one
 -- parameters: lesson_id int, author_id int, is_admin bool, user_id int
--- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, can_edit bool, is_done bool, videos int
+-- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, videos int
 -- for: a lesson as the viewer sees it; no row where it is not active, but for those who may change it
 SELECT l.id, l.title, l.description, l.is_active, m.id AS module_id, m.title AS module_title, c.id AS course_id,
-       c.title AS course_title, :is_admin OR c.created_by = :author_id AS can_edit,
+       c.title AS course_title, c.language AS course_language, :is_admin OR c.created_by = :author_id AS can_edit,
        p.completed_at IS NOT NULL AS is_done,
        (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos
 FROM lesson l
@@ -103,18 +103,21 @@ WHERE l.id = :lesson_id AND (l.is_active OR :is_admin OR c.created_by = :author_
 -- name: lesson_videos
 -- kind: rows
 -- parameters: lesson_id int, user_id int, is_admin bool, can_edit bool
--- columns: id int, title text, url text, kept_id text, file_name text, is_recording bool, is_hidden bool, expires_at time, is_expired bool, session_id int, session_title text, session_start_at time, classroom_id int
+-- columns: id int, title text, url text, public_id text, file_name text, media_type text, can_download bool, can_manage bool, captions_language text, position int, is_hidden bool, expires_at time, is_expired bool, session_id int, session_title text, session_start_at time, classroom_id int
 -- for: a lesson's videos in their order; one of a recording that was hidden shows to those alone who may change the
---   lesson. classroom_id: of the recording's class, where the viewer may open that
-SELECT v.id, v.title, COALESCE(r.url, v.url) AS url, IF(r.file_name IS NULL, NULL, r.public_id) AS kept_id, r.file_name,
-       r.id IS NOT NULL AS is_recording,
-       r.hidden_at IS NOT NULL AS is_hidden, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+--   lesson. position: where the viewer stopped, in seconds. classroom_id: of the recording's class, where the viewer may
+--   open that
+SELECT v.id, v.title, COALESCE(r.url, v.url) AS url, r.public_id, r.file_name, r.media_type, r.can_download,
+       :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage, r.captions_language,
+       COALESCE(p.seconds, q.seconds) AS position, r.hidden_at IS NOT NULL AS is_hidden, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
        s.id AS session_id, s.title AS session_title, s.start_at AS session_start_at,
        IF(:is_admin OR m.user_id IS NOT NULL, s.classroom_id, NULL) AS classroom_id
 FROM lesson_video v
 LEFT JOIN recording r ON r.id = v.recording_id
 LEFT JOIN live_session s ON s.id = r.live_session_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+LEFT JOIN recording_position p ON p.recording_id = v.recording_id AND p.user_id = :user_id
+LEFT JOIN video_position q ON q.lesson_video_id = v.id AND q.user_id = :user_id AND v.recording_id IS NULL
 WHERE v.lesson_id = :lesson_id AND (r.hidden_at IS NULL OR :can_edit) AND r.deleted_at IS NULL
 ORDER BY v.position, v.id;
 
@@ -129,6 +132,26 @@ JOIN lesson l ON l.id = v.lesson_id
 JOIN module m ON m.id = l.module_id
 JOIN course c ON c.id = m.course_id
 WHERE v.id = :video_id AND (:is_admin OR c.created_by = :author_id);
+
+-- name: video_for_viewer
+-- kind: one
+-- parameters: own_video_id int, author_id int, is_admin bool
+-- columns: id int
+-- for: a lesson's video that has a URL of its own, for those who may open the lesson; no row for anybody else
+SELECT v.id
+FROM lesson_video v
+JOIN lesson l ON l.id = v.lesson_id
+JOIN module m ON m.id = l.module_id
+JOIN course c ON c.id = m.course_id
+WHERE v.id = :own_video_id AND v.recording_id IS NULL AND (l.is_active OR :is_admin OR c.created_by = :author_id);
+
+-- name: video_remember
+-- kind: write
+-- parameters: user_id int, video_id int, seconds int
+-- for: remembers where a user stopped in a video that has a URL of its own
+INSERT INTO video_position (user_id, lesson_video_id, seconds, updated_at)
+VALUES (:user_id, :video_id, :seconds, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE seconds = :seconds, updated_at = UTC_TIMESTAMP();
 
 -- name: course_contents
 -- kind: one

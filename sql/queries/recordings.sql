@@ -44,18 +44,19 @@ ORDER BY id LIMIT 1;
 -- name: recording_for_viewer
 -- kind: one
 -- parameters: public_id text, user_id int, is_admin bool, author_id int
--- columns: id int, public_id text, title text, file_name text, media_type text, bytes int, can_download bool, is_hidden bool, received_at time, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
--- for: a recording that is kept here, as the viewer may see it; no row for anybody else, nor for one in the bin.
+-- columns: id int, public_id text, title text, url text, file_name text, media_type text, can_download bool, captions_language text, is_hidden bool, expires_at time, is_expired bool, session_id int, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
+-- for: a recording as the viewer may see it, wherever it lies; no row for anybody else, nor for one in the bin.
 --   classroom_id: where the viewer may open the class
-SELECT r.id, r.public_id, r.title, r.file_name, r.media_type, r.bytes, r.can_download, r.hidden_at IS NOT NULL AS is_hidden,
-       r.received_at, s.title AS session_title, s.start_at AS session_start_at,
+SELECT r.id, r.public_id, r.title, r.url, r.file_name, r.media_type, r.can_download, r.captions_language,
+       r.hidden_at IS NOT NULL AS is_hidden, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+       s.id AS session_id, s.title AS session_title, s.start_at AS session_start_at,
        IF(:is_admin OR m.user_id IS NOT NULL, c.id, NULL) AS classroom_id, c.name AS classroom,
        :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage
 FROM recording r
 LEFT JOIN live_session s ON s.id = r.live_session_id
 LEFT JOIN classroom c ON c.id = s.classroom_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
-WHERE r.public_id = :public_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+WHERE r.public_id = :public_id AND r.deleted_at IS NULL
   AND (:is_admin OR m.role = 'teacher' OR (m.user_id IS NOT NULL AND r.hidden_at IS NULL)
        OR EXISTS (SELECT 1 FROM lesson_video v
                   JOIN lesson l ON l.id = v.lesson_id
@@ -122,9 +123,10 @@ ORDER BY v.lesson_id LIMIT 20;
 -- name: recording_for_manager
 -- kind: one
 -- parameters: public_id text, user_id int, is_admin bool
--- columns: id int, public_id text, title text, url text, file_name text, can_download bool, is_hidden bool, is_deleted bool, purge_at time, session_id int, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
+-- columns: id int, public_id text, title text, url text, file_name text, can_download bool, captions_language text, is_hidden bool, is_deleted bool, purge_at time, session_id int, session_title text, session_start_at time, classroom_id int, classroom text, can_manage bool
 -- for: a recording, wherever it lies and in the bin too, for the members of its class; no row for anybody else
-SELECT r.id, r.public_id, r.title, r.url, r.file_name, r.can_download, r.hidden_at IS NOT NULL AS is_hidden,
+SELECT r.id, r.public_id, r.title, r.url, r.file_name, r.can_download, r.captions_language,
+       r.hidden_at IS NOT NULL AS is_hidden,
        r.deleted_at IS NOT NULL AS is_deleted, r.purge_at, s.id AS session_id, s.title AS session_title,
        s.start_at AS session_start_at, c.id AS classroom_id, c.name AS classroom,
        :is_admin OR COALESCE(m.role = 'teacher', FALSE) AS can_manage
@@ -136,9 +138,10 @@ WHERE r.public_id = :public_id AND (:is_admin OR m.user_id IS NOT NULL);
 
 -- name: recording_change
 -- kind: write
--- parameters: recording_id int, title text, can_download bool
--- for: what a recording is called, and whether its file may be saved
-UPDATE recording SET title = :title, can_download = :can_download WHERE id = :recording_id;
+-- parameters: recording_id int, title text, can_download bool, captions_language text
+-- for: what a recording is called, whether its file may be saved, and the language of its captions
+UPDATE recording SET title = :title, can_download = :can_download, captions_language = :captions_language
+WHERE id = :recording_id;
 
 -- name: recording_hide
 -- kind: write
@@ -179,16 +182,17 @@ UPDATE live_session SET recording_ready = :recording_ready, recording_url = :url
 -- name: recordings_of_class
 -- kind: rows
 -- parameters: classroom_id int, days int
--- columns: id int, public_id text, title text, url text, is_kept bool, bytes int, received_at time, is_hidden bool, is_deleted bool, purge_at time, ends_at time, session_title text, session_start_at time
+-- columns: id int, public_id text, title text, file_name text, is_kept bool, bytes int, duration_seconds int, received_at time, is_hidden bool, is_deleted bool, is_expired bool, expires_at time, purge_at time, ends_at time, session_id int, session_title text, session_start_at time
 -- for: a class's recordings for its teachers, the newest first, those in the bin too. ends_at: when one goes into the bin by
 --   itself, where recordings are kept for some days (0: for good) and that is within a week
 -- plan: a class's own sessions and recordings, some hundreds at most, all of which are shown
-SELECT r.id, r.public_id, r.title, r.url, r.file_name IS NOT NULL AS is_kept, r.bytes, r.received_at,
-       r.hidden_at IS NOT NULL AS is_hidden, r.deleted_at IS NOT NULL AS is_deleted, r.purge_at,
+SELECT r.id, r.public_id, r.title, r.file_name, r.file_name IS NOT NULL AS is_kept, r.bytes, r.duration_seconds,
+       r.received_at, r.hidden_at IS NOT NULL AS is_hidden, r.deleted_at IS NOT NULL AS is_deleted,
+       r.expires_at <= UTC_TIMESTAMP() AS is_expired, r.expires_at, r.purge_at,
        IF(:days > 0 AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
           AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY,
           r.received_at + INTERVAL :days DAY, NULL) AS ends_at,
-       s.title AS session_title, s.start_at AS session_start_at
+       s.id AS session_id, s.title AS session_title, s.start_at AS session_start_at
 FROM live_session s
 JOIN recording r ON r.live_session_id = s.id
 WHERE s.classroom_id = :classroom_id

@@ -30,7 +30,7 @@ const esbuild = requireModule('esbuild')
 const { PurgeCSS } = requireModule('purgecss')
 
 /* app.js is for every page, the others for those that ask for them. */
-const SCRIPTS = ['import', 'app', 'player', 'captions', 'publish', 'search']
+const SCRIPTS = ['import', 'app', 'player', 'publish', 'search']
 
 function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true }).map(String)

@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The player of a recording: its speed, its keys while it has the focus, and the place where one stopped, which the server
- * keeps for each user. Without it the video plays as well, from that place on.
+ * The players of a page: the speed, the keys while one has the focus, what is said where a film does not come, and the
+ * place where one stopped, which the server keeps for each user. Without it the video plays as well, from that place on.
  */
-const player = document.querySelector('[data-player]')
-const video = player.querySelector('video')
-const part = name => player.querySelector(`[data-player-${name}]`)
-const speed = part('speed')
 
-/* --- The place --- */
-
-/* How often the place is sent while the video plays, in milliseconds. */
+/* How often the place is sent while the video plays, and after which silence one is told, in milliseconds. */
 const INTERVAL = 10000
-let sentAt = Date.now()
-let sentSeconds = Number(player.dataset.position || 0)
-
-/* A beacon arrives even when the page is left. */
-function remember() {
-  const seconds = video.ended ? 0 : Math.floor(video.currentTime)
-  if (seconds === sentSeconds || video.readyState === 0)
-    return
-  const form = new URLSearchParams({ csrf_token: player.dataset.token, seconds })
-  if (navigator.sendBeacon(player.dataset.remember, form)) {
-    sentAt = Date.now()
-    sentSeconds = seconds
-  }
-}
-
-video.addEventListener('timeupdate', () => {
-  if (Date.now() - sentAt >= INTERVAL)
-    remember()
-})
-for (const event of ['pause', 'seeked', 'ended'])
-  video.addEventListener(event, remember)
-addEventListener('pagehide', remember)
-document.addEventListener('visibilitychange', () => document.hidden && remember())
+const SILENCE = 20000
 
 function clock(seconds) {
   const two = number => String(number).padStart(2, '0')
@@ -43,55 +15,119 @@ function clock(seconds) {
   return hours ? `${hours}:${rest}` : rest
 }
 
-if (part('resumed')) {
+/* --- The place --- */
+
+function rememberPlace(player, media) {
+  let sentAt = Date.now()
+  let sentSeconds = Number(player.dataset.position || 0)
+
+  /* A beacon arrives even when the page is left. */
+  function remember() {
+    const seconds = media.ended ? 0 : Math.floor(media.currentTime)
+    if (seconds === sentSeconds || media.readyState === 0)
+      return
+    const form = new URLSearchParams({ csrf_token: player.dataset.token, seconds })
+    if (navigator.sendBeacon(player.dataset.remember, form)) {
+      sentAt = Date.now()
+      sentSeconds = seconds
+    }
+  }
+
+  media.addEventListener('timeupdate', () => {
+    if (Date.now() - sentAt >= INTERVAL)
+      remember()
+  })
+  for (const event of ['pause', 'seeked', 'ended'])
+    media.addEventListener(event, remember)
+  addEventListener('pagehide', remember)
+  document.addEventListener('visibilitychange', () => document.hidden && remember())
+}
+
+function offerRestart(player, media, part) {
+  if (!part('resumed'))
+    return
   part('time').textContent = clock(Number(player.dataset.position))
   part('restart').addEventListener('click', () => {
-    video.currentTime = 0
+    media.currentTime = 0
     part('resumed').hidden = true
-    video.play()
+    media.play()
   })
 }
 
 /* --- The speed --- */
 
-speed.addEventListener('change', () => {
-  video.playbackRate = Number(speed.value)
-})
-
-function changeSpeed(step) {
-  const next = speed.options[speed.selectedIndex + step]
-  if (next) {
-    speed.value = next.value
-    video.playbackRate = Number(next.value)
+function prepareSpeed(media, choice) {
+  choice.addEventListener('change', () => {
+    media.playbackRate = Number(choice.value)
+  })
+  return step => {
+    const next = choice.options[choice.selectedIndex + step]
+    if (next) {
+      choice.value = next.value
+      media.playbackRate = Number(next.value)
+    }
   }
 }
 
 /* --- Keys: only while the focus is in the player, so that they take nothing from whoever types elsewhere --- */
 
-const keys = {
-  k: () => video.paused ? video.play() : video.pause(),
-  j: () => { video.currentTime -= 10 },
-  l: () => { video.currentTime += 10 },
-  m: () => { video.muted = !video.muted },
-  f: () => document.fullscreenElement ? document.exitFullscreen() : video.requestFullscreen(),
-  c: () => {
-    for (const track of video.textTracks)
-      track.mode = track.mode === 'showing' ? 'hidden' : 'showing'
-  },
-  '<': () => changeSpeed(-1),
-  '>': () => changeSpeed(1)
-}
+function listenToKeys(player, media, changeSpeed) {
+  const keys = {
+    k: () => media.paused ? media.play() : media.pause(),
+    j: () => { media.currentTime -= 10 },
+    l: () => { media.currentTime += 10 },
+    m: () => { media.muted = !media.muted },
+    f: () => document.fullscreenElement ? document.exitFullscreen() : media.requestFullscreen?.(),
+    c: () => {
+      for (const track of media.textTracks)
+        track.mode = track.mode === 'showing' ? 'hidden' : 'showing'
+    },
+    '<': () => changeSpeed(-1),
+    '>': () => changeSpeed(1)
+  }
 
-player.addEventListener('keydown', event => {
-  const act = keys[event.key.toLowerCase()]
-  if (!act || event.ctrlKey || event.altKey || event.metaKey || event.target.matches('select, input, textarea'))
-    return
-  event.preventDefault()
-  act()
-})
+  player.addEventListener('keydown', event => {
+    const act = keys[event.key.toLowerCase()]
+    if (!act || event.ctrlKey || event.altKey || event.metaKey || event.target.matches('select, input, textarea'))
+      return
+    event.preventDefault()
+    act()
+  })
+}
 
 /* --- What goes wrong --- */
 
-video.addEventListener('error', () => {
-  part('error').hidden = false
-})
+function watch(media, part) {
+  let heardAt = Date.now()
+
+  /* It may have failed before this script came. */
+  function fail() {
+    part('error').hidden = !media.error
+    part('slow').hidden = true
+  }
+
+  function hear() {
+    heardAt = Date.now()
+    part('slow').hidden = true
+  }
+
+  for (const event of ['loadstart', 'progress', 'loadedmetadata', 'timeupdate', 'play'])
+    media.addEventListener(event, hear)
+  media.addEventListener('error', fail)
+  fail()
+  setInterval(() => {
+    const waits = media.readyState === 0 || (!media.paused && media.readyState < 3)
+    if (!media.error && waits && media.networkState === HTMLMediaElement.NETWORK_LOADING && Date.now() - heardAt > SILENCE)
+      part('slow').hidden = false
+  }, 1000)
+}
+
+for (const player of document.querySelectorAll('[data-player]')) {
+  const media = player.querySelector('video, audio')
+  const part = name => player.querySelector(`[data-player-${name}]`)
+
+  rememberPlace(player, media)
+  offerRestart(player, media, part)
+  listenToKeys(player, media, prepareSpeed(media, part('speed')))
+  watch(media, part)
+}

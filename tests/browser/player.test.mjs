@@ -83,12 +83,23 @@ test('speed and keys, while the focus is in the player', async () => {
   await visit.close()
 })
 
-test('a file of captions fills the form in', async () => {
+test('a lesson has the same player, and resumes where the recording does', async () => {
   const visit = await open({ user: site.people.keeper })
-  await visit.goto(`${player()}edit/`)
-  const captions = '\uFEFFWEBVTT\n\n00:01.000 --> 00:02.000\nDeux points\n'
-  await visit.page.locator('#captions-file').setInputFiles({ name: 'a.vtt', mimeType: 'text/vtt', buffer: Buffer.from(captions) })
-  await visit.page.waitForFunction(() => document.getElementById('captions').value.startsWith('WEBVTT\n'))
+  await visit.goto(`courses/lessons/${site.watched.lesson}/`)
+  const { page } = visit
+  const first = page.locator('.video').first()
+  await page.waitForFunction(() => document.querySelector('video').readyState >= 2)
+  await first.getByLabel(text('fr', 'player.speed'), { exact: true }).selectOption('1.5')
+  assert.equal((await first.locator('video').evaluate(video => video.playbackRate)), 1.5)
+  assert.equal(await first.locator('track').getAttribute('srclang'), 'fr')
+  await first.locator('video').focus()
+  await page.keyboard.press('>')
+  assert.equal((await first.locator('video').evaluate(video => video.playbackRate)), 2)
+  const stored = remembered(visit)
+  await first.locator('video').evaluate(video => { video.currentTime = 4.2 })
+  await stored
+  await visit.goto(player())
+  await page.waitForFunction(() => document.querySelector('video').currentTime >= 4)
   await visit.close()
 })
 
@@ -97,6 +108,57 @@ test('keys are for those who have some', async () => {
     const visit = await open({ user: site.people.viewer, isMobile: phone, hasTouch: phone })
     await visit.goto(player())
     assert.equal(await visit.page.getByText(text('fr', 'player.keys')).isVisible(), !phone)
+    await visit.close()
+  }
+})
+
+/* What the browser says of a film that does not come is what is tested, and no complaint. */
+async function broken(answer, ...more) {
+  const visit = await open({ user: site.people.keeper, videos: false, ...more })
+  await visit.context.route('https://*.example.org/**', answer)
+  return visit
+}
+
+test('a film elsewhere that is gone is said so, in a lesson and on its page', async () => {
+  const visit = await broken(route => route.fulfill({ status: 200, contentType: 'video/mp4', body: 'no film' }))
+  for (const path of [`courses/lessons/${site.watched.lesson}/`, `recordings/${site.watched.elsewhere}/`]) {
+    await visit.goto(path)
+    const elsewhere = visit.page.locator('.player').last()
+    await elsewhere.getByRole('alert').filter({ hasText: text('fr', 'player.failed_elsewhere') }).waitFor()
+    assert.ok(await elsewhere.getByRole('link', { name: text('fr', 'video.open_file') }).isVisible())
+  }
+  await visit.close()
+})
+
+test('a film that does not come is said so, and the word goes when it does', async () => {
+  let held
+  const visit = await broken(route => { held = route })
+  await visit.page.clock.install()
+  await visit.page.goto(`recordings/${site.watched.elsewhere}/`, { waitUntil: 'domcontentloaded' })
+  const slow = visit.page.getByText(text('fr', 'player.slow'))
+  await visit.page.waitForFunction(() => document.querySelector('video').networkState === HTMLMediaElement.NETWORK_LOADING)
+  assert.equal(await slow.isVisible(), false)
+  await visit.page.clock.fastForward(30000)
+  await slow.waitFor()
+  await held.fulfill({ contentType: 'video/mp4', body: '' })
+  await slow.waitFor({ state: 'hidden' })
+  await visit.close()
+})
+
+test('a file of captions is taken with the form, with a script and without', async () => {
+  for (const script of [true, false]) {
+    const visit = await open({ user: site.people.keeper, script })
+    await visit.goto(`${player()}edit/`)
+    const subrip = `1\r\n00:00:01,000 --> 00:00:02,000\r\n${script ? 'Élève' : 'École'}\r\n`
+    await visit.page.getByLabel(text('fr', 'label.captions_file')).setInputFiles({
+      name: 'a.srt', mimeType: 'application/x-subrip', buffer: Buffer.from(subrip, 'latin1') })
+    await visit.page.getByLabel(text('fr', 'label.captions_language')).selectOption('ar')
+    await visit.page.getByRole('button', { name: text('fr', 'form.save') }).click()
+    await visit.page.getByRole('status').first().waitFor()
+    await visit.goto(player())
+    assert.equal(await visit.page.locator('track').getAttribute('srclang'), 'ar')
+    const captions = await visit.context.request.get(new URL(await visit.page.locator('track').getAttribute('src'), site.url).href)
+    assert.match(await captions.text(), script ? /^WEBVTT\n\n1\n00:00:01\.000 --> 00:00:02\.000\nÉlève\n$/ : /École/)
     await visit.close()
   }
 })

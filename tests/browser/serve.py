@@ -188,7 +188,18 @@ def keep_recordings(school, folder, teacher, viewer):
     school.kept_recording(folder, None, content, "sans-seance.mp4")
     school.insert("recording_inbox", {"url": f"https://recordings.example.org/{'x' * 80}.mp4", "url_hash": "0" * 64,
                                       "session_id": 9999, "room_name": "crvs_ab12cd34_9999"}, received_at=moment(-60))
-    return shown
+    return shown, watch_in_lesson(school, classroom, teacher, shown)
+
+
+def watch_in_lesson(school, classroom, teacher, shown):
+    """A lesson with a recording that is kept here and one that lies elsewhere."""
+    session = past(school, classroom, 3, "Produit scalaire")
+    record(school, session, "Produit scalaire")
+    lesson = school.lesson(school.module(school.course(teacher, title="Cours de Première S")), title="Vecteurs")
+    url = school.value("SELECT url FROM recording WHERE live_session_id = %s", session)
+    for title, key, value in (("Vecteurs", "public_id", shown), ("Produit scalaire", "url", url)):
+        school.lesson_video(lesson, title=title, recording_id=school.value(f"SELECT id FROM recording WHERE {key} = %s", value))
+    return {"lesson": lesson, "elsewhere": school.value("SELECT public_id FROM recording WHERE url = %s", url)}
 
 
 def add_found_courses(school, people):
@@ -323,7 +334,7 @@ def serve(folder, meeting):
         recordings.mkdir()
         if os.getuid() == 0:
             shutil.chown(recordings, "www-data", "www-data")
-        description["recording"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
+        description["recording"], description["watched"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
         description["people"] |= make_new_school(mariadb)
         servers = [Httpd(folder / "httpd", SETTINGS.format(meeting=meeting), database=mariadb.option_file("school"),
                          recordings=recordings),

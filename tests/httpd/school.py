@@ -168,6 +168,10 @@ class School:
         self.sql("UPDATE live_session SET recording_ready = TRUE, recording_url = %s WHERE id = %s", row["url"], session_id)
         return self.insert("recording", row, received_at=moment(0))
 
+    def page_of_recording(self, url):
+        """The path of the page of a recording that lies elsewhere."""
+        return f"/recordings/{self.value('SELECT public_id FROM recording WHERE url = %s', url)}/"
+
     def kept_recording(self, folder, session_id=None, content=b"moving pictures", name="lecon.mp4", **columns):
         """The public id of a recording whose file lies in the folder of CrvsRecordingDir."""
         key = secrets.token_hex(16)

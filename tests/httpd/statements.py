@@ -98,12 +98,12 @@ SCHOOL = """
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
     ANALYZE TABLE category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_member, live_session, publish_rule,
-        publish_run, recording, recording_inbox, recording_position, upload, webhook_delivery;"""
+        publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
     "session_id": 5, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4,
+    "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "form_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",

@@ -127,8 +127,8 @@ RULES = {
     ("GET", "/recordings/{key}/attach/"): ("admin", {**ADMINS, "admin": NOWHERE}, None),
     ("POST", "/recordings/{key}/attach/"): ("admin", {**ADMINS, "admin": NOWHERE}, {"session_id": "{session}"}),
     ("GET", "/classrooms/{id}/recordings/"): ("class_teacher", TEACHERS, None),
-    ("GET", "/recordings/{key}/edit/"): ("recording_manager", TEACHERS, None),
-    ("POST", "/recordings/{key}/edit/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"title": "Autre"}),
+    ("GET", "/recordings/{key}/edit/"): ("recording_editor", TEACHERS, None),
+    ("POST", "/recordings/{key}/edit/"): ("recording_editor", {**TEACHERS, "else": DONE}, {"title": "Autre"}),
     ("POST", "/recordings/{key}/hide/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"hidden": "1"}),
     ("GET", "/recordings/{key}/delete/"): ("recording_manager", TEACHERS, None),
     ("POST", "/recordings/{key}/delete/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"reason": "Mauvais son"}),
@@ -205,6 +205,7 @@ RULES = {
        for pattern in ("/courses/videos/{id}/edit/", "/courses/videos/{id}/delete/")},
     ("POST", "/courses/videos/{id}/edit/"): (
         "video_editor", OWNERS, {"title": "Une vidéo", "url": "https://videos.example.org/1.mp4"}),
+    ("POST", "/courses/videos/{id}/position/"): ("video", {"anonymous": LOGIN, "else": NOTED}, {"seconds": "12"}),
     ("POST", "/courses/videos/{id}/move/"): ("video_editor", OWNERS, {"to": "1"}),
     ("POST", "/courses/videos/{id}/delete/"): ("video_editor", OWNERS, {}),
     **{("GET", f"/users/{path}"): ("admin", ACCOUNTS | {"admin": PAGE}, None)

@@ -111,7 +111,7 @@ def test_a_recording_shows_up(jibri, server, school, session, room, sign_in, peo
     assert school.recordings(session) == [url]
     assert jibri.waiting == jibri.refused == []
     page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
-    assert page.all("a", href=url)
+    assert page.all("a", href=school.page_of_recording(url))
 
 
 def test_jibri_isnt_kept_waiting_by_a_site_that_hangs(site, lonely):

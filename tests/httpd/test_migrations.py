@@ -68,7 +68,7 @@ def test_from_nothing_to_today(mariadb):
         "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_import",
-        "user_import_class", "user_import_line", "user_link", "user_session", "webhook_delivery"]
+        "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 
@@ -331,6 +331,12 @@ def test_the_sample_school_loads(mariadb):
             (SELECT 1 FROM recording r WHERE r.live_session_id = s.id
              AND (r.file_name IS NOT NULL OR r.url_hash = CONVERT(SHA2(r.url, 256) USING ascii)));""")
     assert rows == [["learner", "12"], ["trainer", "2"], ["admin", "1"], ["3"], ["4"], ["1"], ["1"], ["2"], ["0"], ["0"]]
+    # Each recording that a lesson shows is there, and its film as long as what the demo puts in its place.
+    shown = mariadb.run_sql("sample", """
+        SELECT v.lesson_id, r.live_session_id, r.bytes FROM lesson_video v LEFT JOIN recording r ON r.id = v.recording_id
+        WHERE v.url = '' ORDER BY v.lesson_id""")
+    size = str((SQL / "demo.mp4").stat().st_size)
+    assert shown == [["1", "1", size], ["3", "2", size], ["8", "6", size]]
 
 
 @pytest.mark.parametrize("username", ["admin", "formateur", "apprenant"])

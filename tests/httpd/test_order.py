@@ -174,7 +174,7 @@ def test_recordings_that_came_at_once_stand_in_the_order_in_which_they_were_stor
         # One that came before the others, and was stored last.
         made.insert(0, school.recording(session))
         school.sql("UPDATE recording SET received_at = received_at - INTERVAL 1 YEAR WHERE id = %s", made[0])
-        urls[session] = [school.value("SELECT url FROM recording WHERE id = %s", one) for one in made]
+        urls[session] = [school.value("SELECT CONCAT('/recordings/', public_id, '/') FROM recording WHERE id = %s", one) for one in made]
     page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
     menus = page.all("details", data_menu=True)
     assert [[link["href"] for link in menu.all("a")] for menu in menus] == [urls[sessions[1]], urls[sessions[0]]]

@@ -317,6 +317,7 @@ def test_the_class_and_the_lesson_link_it(school, sign_in, people, key):
     page = browser.get(f"/courses/lessons/{lesson}/").page
     assert page.one("video")["src"] == url_of(key)
     assert page.one("a", href=f"/recordings/{key}/")
+    assert page.all("script", src=True)[-1]["src"] == browser.get(f"/recordings/{key}/").page.all("script", src=True)[-1]["src"]
 
 
 def test_each_user_resumes_where_he_stopped(school, sign_in, people, key):
@@ -335,3 +336,88 @@ def test_positions_that_are_none(school, sign_in, people, key, seconds):
     assert sign_in(people.member).post(f"/recordings/{key}/position/", fields).status == 422
     assert school.value("SELECT COUNT(*) FROM recording_position p JOIN recording r ON r.id = p.recording_id "
                         "WHERE r.public_id = %s", key) == 0
+
+
+# ---- In a lesson, and elsewhere ----
+
+def test_a_lesson_resumes_where_the_recording_does(school, sign_in, people, key):
+    """One place for one recording, on whichever page it plays."""
+    member = sign_in(people.member)
+    lesson = f"/courses/lessons/{shown_in_lesson(school, people, key)}/"
+    player = member.get(lesson).page.one("div", class_="player")
+    assert player["data-remember"] == f"/recordings/{key}/position/" and "data-position" not in player.attributes
+    member.post(player["data-remember"], {"seconds": 61})
+    for path in (lesson, f"/recordings/{key}/"):
+        assert member.get(path).page.one("video")["src"] == url_of(key) + "#t=61"
+    assert sign_in(people.teacher).get(lesson).page.one("video")["src"] == url_of(key)
+
+
+def test_a_video_of_a_lesson_is_resumed_too(school, sign_in, people):
+    """One that is no recording has a place of its own, which goes with it."""
+    member = sign_in(people.member)
+    lesson = school.lesson(school.module(school.course(people.teacher)))
+    url = "https://videos.example.org/1.mp4"
+    video = school.lesson_video(lesson, url=url)
+    path = member.get(f"/courses/lessons/{lesson}/").page.one("div", class_="player")["data-remember"]
+    assert path == f"/courses/videos/{video}/position/"
+    for seconds in (12, 754):
+        assert member.post(path, {"seconds": seconds}).json == {"status": "ok"}
+    assert member.get(f"/courses/lessons/{lesson}/").page.one("video")["src"] == f"{url}#t=754"
+    assert member.post(path, {"seconds": "-1"}).status == 422
+    school.sql("UPDATE lesson SET is_active = FALSE WHERE id = %s", lesson)
+    assert member.post(path, {"seconds": 1}).status == 404
+    assert sign_in(people.teacher).post(path, {"seconds": 1}).status == 200
+    school.sql("DELETE FROM lesson_video WHERE id = %s", video)
+    assert school.value("SELECT COUNT(*) FROM video_position WHERE lesson_video_id = %s", video) == 0
+
+
+def elsewhere(school, session, url, **columns):
+    school.sql("UPDATE live_session SET recording_ready = TRUE WHERE id = %s", session)
+    row = {"live_session_id": session, "url": url, "url_hash": secrets.token_hex(32), "title": "Ailleurs", **columns}
+    return school.value("SELECT public_id FROM recording WHERE id = %s", school.insert("recording", row, received_at="UTC_TIMESTAMP()"))
+
+
+@pytest.mark.parametrize("url, element", [
+    ("https://recordings.example.org/a.mp4", "video"), ("https://recordings.example.org/a.WEBM?x=1", "video"),
+    ("https://recordings.example.org/a.m4a", "audio"), ("https://v.example.org/watch?v=1", None),
+    # Which the page's own policy keeps from being loaded.
+    ("http://recordings.example.org/a.mp4", None)])
+def test_one_that_lies_elsewhere_has_a_page_too(school, sign_in, people, session, url, element):
+    own = elsewhere(school, session, url)
+    member, path = sign_in(people.member), f"/recordings/{own}/"
+    assert member.get(f"/classrooms/{people.classroom.id}/").page.one("a", href=path)
+    main = member.get(path).page.one("main")
+    assert main.one("h1").text == "Ailleurs"
+    players = [*main.all("video"), *main.all("audio")]
+    assert [(one.name, one["src"]) for one in players] == ([(element, url)] if element else [])
+    assert main.all("a", href=url)[-1]["target"] == "_blank"
+    if element:
+        member.post(f"{path}position/", {"seconds": 9})
+        assert member.get(path).page.one(element)["src"] == f"{url}#t=9"
+    assert member.get(f"{path}a.mp4").status == 404 and member.get(f"{path}a.mp4?download=1").status == 404
+    assert sign_in(people.other).get(path).status == 404
+
+
+def test_one_that_lies_elsewhere_is_kept_like_the_others(school, sign_in, people, session, key):
+    """A teacher opens, publishes, names and hides it where those are that lie here."""
+    own = elsewhere(school, session, "https://recordings.example.org/a.mp4")
+    number = school.value("SELECT id FROM recording WHERE public_id = %s", own)
+    school.sql("UPDATE recording SET duration_seconds = 3723 WHERE public_id = %s", key)
+    teacher, member = sign_in(people.teacher), sign_in(people.member)
+    page = teacher.get(f"/classrooms/{people.classroom.id}/recordings/").page
+    rows = page.one("ul", class_="recordings").all("li", class_="recording")
+    assert [len(row.all("a", href=f"/recordings/{one}/")) for row, one in zip(rows, (own, key))] == [2, 2]
+    for row, one in zip(rows, (own, key)):
+        assert row.one("a", href=f"/recordings/{one}/edit/") and row.one("form", action=f"/recordings/{one}/hide/")
+    assert rows[0].one("a", href=f"/classrooms/sessions/{session}/publish/?recording={number}")
+    assert rows[1].one("a", href=f"{url_of(key)}?download=1") and "1:02:03" in rows[1].text
+    assert "hébergé ailleurs" in rows[0].text
+    teacher.post(f"/recordings/{own}/hide/", {"hidden": "1"})
+    assert member.get(f"/recordings/{own}/").status == 404
+    assert teacher.get(f"/recordings/{own}/").status == 200
+
+
+def test_one_whose_url_has_ended(school, sign_in, people, session):
+    own = elsewhere(school, session, "https://recordings.example.org/a.mp4", expires_at="2026-01-01 00:00:00")
+    main = sign_in(people.member).get(f"/recordings/{own}/").page.one("main")
+    assert not main.all("video") and "plus disponible depuis" in main.text

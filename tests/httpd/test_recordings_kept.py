@@ -233,7 +233,7 @@ def test_for_a_session_that_is_not_there(announce, school, sign_in, people, sess
     page = admin.get(f"/recordings/inbox/{entry}/").page
     assert page.one("input", name_="session_id", value=str(session)), "it was held just before"
     assert admin.post(f"/recordings/inbox/{entry}/", {"session_id": session}).location == "/recordings/inbox/"
-    assert teacher.get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+    assert teacher.get(f"/classrooms/{people.classroom.id}/").page.one("a", href=school.page_of_recording(url))
     assert admin.get(f"/recordings/inbox/{entry}/").status == 404
 
 
@@ -250,23 +250,23 @@ def test_of_another_room(announce, school, sign_in, people, session):
 
 
 @pytest.mark.parametrize("session_id", [None, "4", "seven", 0, 2**31])
-def test_of_a_session_that_cannot_be_read(announce, sign_in, people, session, session_id):
+def test_of_a_session_that_cannot_be_read(school, announce, sign_in, people, session, session_id):
     url = f"https://recordings.example.org/unreadable-{session_id}.mp4"
     (entry, kept, room), = announce(session_id, url)
     assert (kept, room) == (0, "")
     admin = sign_in(people.admin)
     assert "Séance non précisée" in admin.get("/recordings/inbox/").page.one("main").text
     assert admin.post(f"/recordings/inbox/{entry}/", {"session_id": session}).location == "/recordings/inbox/"
-    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=school.page_of_recording(url))
 
 
 @pytest.mark.parametrize("number, room", enumerate([7, ["x"], {"name": "x"}, True, ""]))
-def test_of_a_room_that_cannot_be_read(announce, sign_in, people, session, number, room):
+def test_of_a_room_that_cannot_be_read(school, announce, sign_in, people, session, number, room):
     url = f"https://recordings.example.org/unreadable-room-{number}.mp4"
     (entry, kept, kept_room), = announce(session, url, room=room)
     assert (kept, kept_room) == (session, "")
     assert sign_in(people.admin).post(f"/recordings/inbox/{entry}/", {"session_id": session}).status == 303
-    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=url)
+    assert sign_in(people.teacher).get(f"/classrooms/{people.classroom.id}/").page.one("a", href=school.page_of_recording(url))
 
 
 @pytest.mark.parametrize("number, changes", enumerate([

@@ -62,9 +62,8 @@ def test_a_recording_appears_on_the_class_page(server, school, sign_in, people, 
     assert school.recordings(session) == [URL]
     for user in (people.member, people.teacher):
         page = sign_in(user).get(f"/classrooms/{people.classroom.id}/").page
-        link = page.one("main").one("a", href=URL)
+        link = page.one("main").one("a", href=school.page_of_recording(URL))
         assert "Voir l’enregistrement" in link.text
-        assert link["rel"] == "noopener noreferrer"
 
 
 @pytest.mark.parametrize("path", [PATH, PATH.rstrip("/")])
@@ -414,8 +413,11 @@ def test_bad_recording_urls(refuse, session, url):
 def test_good_recording_urls(school, sign_in, people, accept, session, url):
     accept(body_of(session, url))
     assert school.recordings(session) == [url]
-    page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
-    assert page.one("main").all("a", href=url)
+    browser = sign_in(people.member)
+    own = school.page_of_recording(url)
+    assert browser.get(f"/classrooms/{people.classroom.id}/").page.one("main").all("a", href=own)
+    link = browser.get(own).page.one("main").one("a", href=url)
+    assert link["rel"] == "noopener noreferrer"
 
 
 @pytest.mark.parametrize("room, right", [

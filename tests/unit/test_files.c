@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "recordings/files.h"
 
+#include "core/base/media.h"
+
 #include "unit.h"
 
 #include <string.h>
@@ -48,8 +50,8 @@ END_TEST
 
 START_TEST(captions_lie_beside_their_video)
 {
-    ck_assert_str_eq(crvs_files_name_of_captions(crvs_unit_pool, "lesson-1.mp4"), "lesson-1.vtt");
-    ck_assert_str_eq(crvs_files_name_of_captions(crvs_unit_pool, "lesson"), "lesson.vtt");
+    ck_assert_str_eq(crvs_media_captions_name(crvs_unit_pool, "lesson-1.mp4"), "lesson-1.vtt");
+    ck_assert_str_eq(crvs_media_captions_name(crvs_unit_pool, "lesson"), "lesson.vtt");
 }
 END_TEST
 

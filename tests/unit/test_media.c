@@ -108,15 +108,14 @@ START_TEST(a_video_without_index_plays_nowhere)
 {
     char name[] = "/tmp/crvs-media-XXXXXX";
     apr_file_t *file;
-    const crvs_media_t *media;
-    crvs_media_flaw_e flaw;
+    crvs_media_facts_t facts;
 
     ck_assert_int_eq(apr_file_mktemp(&file, name, 0, crvs_unit_pool), APR_SUCCESS);
     ck_assert_int_eq(apr_file_write_full(file, files[_i].bytes, files[_i].length, NULL), APR_SUCCESS);
-    ck_assert_int_eq(crvs_media_examine(file, &media, &flaw), APR_SUCCESS);
-    ck_assert_ptr_nonnull(media);
-    ck_assert_str_eq(media->type, "video/mp4");
-    ck_assert_int_eq(flaw, files[_i].is_whole ? CRVS_MEDIA_RIGHT : CRVS_MEDIA_CUT_OFF);
+    ck_assert_int_eq(crvs_media_examine(file, &facts), APR_SUCCESS);
+    ck_assert_ptr_nonnull(facts.kind);
+    ck_assert_str_eq(facts.kind->type, "video/mp4");
+    ck_assert_int_eq(facts.flaw, files[_i].is_whole ? CRVS_MEDIA_RIGHT : CRVS_MEDIA_CUT_OFF);
 }
 END_TEST
 

@@ -4,7 +4,8 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-#define MAX_FILE_SIZE (1024 * 1024)
+/* More than any text of ours, the captions of the longest recording among them. */
+#define MAX_FILE_SIZE (4 * 1024 * 1024)
 
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
 {

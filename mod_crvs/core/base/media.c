@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/media.h"
 
+#include <apr_strings.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #define MAX_BOXES 100000
 /* Of what describes a track: its handler, 16 bytes in, or the first entry of its table of formats, 20 bytes in. */
 #define TRACK_HEAD 24
+/* A week in seconds: what says it is longer doesn't know. */
+#define LONGEST 604800
 
 static const crvs_media_t mp4 = {"mp4", "video/mp4"};
 /* A telephone's film in the same boxes, which browsers play as an mp4 where they know its format. */
@@ -89,6 +92,7 @@ static apr_status_t read_at(apr_file_t *file, apr_off_t offset, unsigned char *b
 typedef struct {
     apr_file_t *file;
     int boxes; /* that were looked at */
+    apr_int64_t seconds;
     bool has_index;
     bool has_film;
     bool has_sound;
@@ -178,16 +182,35 @@ static apr_status_t look_at_track(film_t *film, const box_t *track)
     return status;
 }
 
+/* mvhd: a clock's ticks in a second, and how many the film lasts. */
+static apr_status_t read_duration(film_t *film, const box_t *head)
+{
+    unsigned char bytes[32];
+    apr_size_t length = sizeof(bytes);
+    apr_status_t status = read_at(film->file, head->begin, bytes, &length);
+    apr_uint64_t ticks, duration;
+
+    if (status != APR_SUCCESS || length < sizeof(bytes) || head->end - head->begin < (apr_off_t)sizeof(bytes))
+        return status;
+    ticks = number(bytes + (bytes[0] == 1 ? 20 : 12), 4);
+    duration = bytes[0] == 1 ? number(bytes + 24, 8) : number(bytes + 16, 4);
+    if (ticks > 0 && duration / ticks < LONGEST)
+        film->seconds = (apr_int64_t)((duration + ticks / 2) / ticks);
+    return status;
+}
+
 static apr_status_t look_at_film(film_t *film)
 {
     apr_status_t status;
     apr_finfo_t info;
-    box_t index, track;
+    box_t index, head, track;
 
     status = apr_file_info_get(&info, APR_FINFO_SIZE, film->file);
     if (status != APR_SUCCESS || !find_box(film, 0, info.size, "moov", &index, &status))
         return status;
     film->has_index = true;
+    if (find_box(film, index.begin, index.end, "mvhd", &head, &status))
+        status = read_duration(film, &head);
     while (status == APR_SUCCESS && find_box(film, index.begin, index.end, "trak", &track, &status)) {
         status = look_at_track(film, &track);
         index.begin = track.end;
@@ -195,23 +218,30 @@ static apr_status_t look_at_film(film_t *film)
     return status;
 }
 
-apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, crvs_media_flaw_e *flaw)
+apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts)
 {
     unsigned char head[CRVS_MEDIA_HEAD];
     apr_size_t length = sizeof(head);
     film_t film = {.file = file};
     apr_status_t status = read_at(file, 0, head, &length);
 
-    *flaw = CRVS_MEDIA_RIGHT;
-    *media = status == APR_SUCCESS ? crvs_media_recognize(head, length) : NULL;
-    if (*media != &mp4 && *media != &quicktime && *media != &sound)
+    *facts = (crvs_media_facts_t){.kind = status == APR_SUCCESS ? crvs_media_recognize(head, length) : NULL};
+    if (facts->kind != &mp4 && facts->kind != &quicktime && facts->kind != &sound)
         return status;
     status = look_at_film(&film);
+    facts->seconds = film.seconds;
     if (!film.has_index)
-        *flaw = CRVS_MEDIA_CUT_OFF;
-    else if (*media == &quicktime && film.is_foreign)
-        *flaw = CRVS_MEDIA_FOREIGN;
+        facts->flaw = CRVS_MEDIA_CUT_OFF;
+    else if (facts->kind == &quicktime && film.is_foreign)
+        facts->flaw = CRVS_MEDIA_FOREIGN;
     if (film.has_sound && !film.has_film)
-        *media = &sound;
+        facts->kind = &sound;
     return status;
+}
+
+const char *crvs_media_captions_name(apr_pool_t *pool, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, name, dot ? (apr_size_t)(dot - name) : strlen(name)), ".vtt", NULL);
 }

@@ -23,17 +23,23 @@ typedef enum {
     CRVS_MEDIA_FOREIGN  /**< a telephone's film in a format that most browsers don't play, such as HEVC */
 } crvs_media_flaw_e;
 
+/** What a whole file is. */
+typedef struct {
+    const crvs_media_t *kind; /**< NULL where it is none that is known; an mp4 without a film in it is sound */
+    crvs_media_flaw_e flaw;
+    apr_int64_t seconds; /**< its duration; 0: not known */
+} crvs_media_facts_t;
+
 /**
  * The kind of a file by its first bytes: mp4 (QuickTime's mov too, which is served as one), m4a, webm, mkv or ogg.
  * @return NULL where it is none of them
  */
 const crvs_media_t *crvs_media_recognize(const unsigned char *head, apr_size_t length);
 
-/**
- * The kind of a whole file.
- * @param media NULL where it is none that is known; an mp4 without a film in it is sound
- * @return an error of reading
- */
-apr_status_t crvs_media_examine(apr_file_t *file, const crvs_media_t **media, crvs_media_flaw_e *flaw);
+/** Looks at a whole file. @return an error of reading */
+apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts);
+
+/** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. In @a pool. */
+const char *crvs_media_captions_name(apr_pool_t *pool, const char *name);
 
 #endif

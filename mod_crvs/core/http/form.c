@@ -79,18 +79,22 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
 
 crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 {
+    apr_size_t limit = request->route->access->upload_limit;
     const char *body;
     apr_size_t length;
 
     *form = crvs_form_make(request);
-    if (request->route->access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
+    if (limit && crvs_request_has_type(request, "multipart/form-data"))
         return read_parts(request, *form);
     if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
-    CRVS_TRY(crvs_body_read(request, CRVS_FORM_LIMIT + CRVS_CARRY_ROOM, &body, &length));
+    /* One that takes files takes as much of text. */
+    if (limit < CRVS_FORM_LIMIT)
+        limit = CRVS_FORM_LIMIT;
+    CRVS_TRY(crvs_body_read(request, limit + CRVS_CARRY_ROOM, &body, &length));
     /* None of ours comes near; and each field is looked for among those before it. */
     if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, *form) > MAX_FIELDS
-        || (length > CRVS_FORM_LIMIT && !crvs_carry_is_packed(*form)))
+        || (length > limit && !crvs_carry_is_packed(*form)))
         return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
     return NULL;
 }
@@ -98,6 +102,11 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 void crvs_form_set(crvs_form_t *form, const char *name, const char *value)
 {
     apr_table_setn(form->values, name, value ? value : "");
+}
+
+bool crvs_form_has(const crvs_form_t *form, const char *name)
+{
+    return apr_table_get(form->values, name) != NULL;
 }
 
 const char *crvs_form_get(const crvs_form_t *form, const char *name)

@@ -24,6 +24,8 @@ crvs_form_t *crvs_form_make(crvs_request_t *request);
 /** Fills a field in. @a value is not copied; NULL counts as empty. */
 void crvs_form_set(crvs_form_t *form, const char *name, const char *value);
 
+/** Whether a field was sent, be it empty. */
+bool crvs_form_has(const crvs_form_t *form, const char *name);
 /** What was sent in a field, as it is; "" where it is missing. */
 const char *crvs_form_get(const crvs_form_t *form, const char *name);
 

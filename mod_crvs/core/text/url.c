@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_PATH_LENGTH 512
 
@@ -135,4 +136,27 @@ bool crvs_url_host_matches(const char *host, const char *allowed)
     if (*allowed != '.')
         return !strcasecmp(host, allowed);
     return length > wanted && !strcasecmp(host + length - wanted, allowed);
+}
+
+crvs_url_media_e crvs_url_media(const char *url)
+{
+    static const struct {
+        const char *extension;
+        crvs_url_media_e media;
+    } kinds[] = {
+        {".mp4", CRVS_URL_FILM},  {".m4v", CRVS_URL_FILM},  {".webm", CRVS_URL_FILM}, {".ogv", CRVS_URL_FILM},
+        {".mov", CRVS_URL_FILM},  {".ogg", CRVS_URL_SOUND}, {".oga", CRVS_URL_SOUND}, {".opus", CRVS_URL_SOUND},
+        {".m4a", CRVS_URL_SOUND}, {".mp3", CRVS_URL_SOUND},
+    };
+    size_t end = strcspn(url, "?#");
+
+    if (strncasecmp(url, "https://", 8))
+        return CRVS_URL_NO_MEDIA;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        size_t length = strlen(kinds[i].extension);
+
+        if (end > length && !strncasecmp(url + end - length, kinds[i].extension, length))
+            return kinds[i].media;
+    }
+    return CRVS_URL_NO_MEDIA;
 }

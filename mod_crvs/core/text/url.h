@@ -35,6 +35,15 @@ typedef enum {
  */
 crvs_url_e crvs_url_check(apr_pool_t *pool, const char *url, const char **host);
 
+/** What browsers play of a URL inside a page. */
+typedef enum { CRVS_URL_NO_MEDIA, CRVS_URL_FILM, CRVS_URL_SOUND } crvs_url_media_e;
+
+/**
+ * What a URL is of, by its extension: a file that browsers play, or anything else. Only https is played: a page that
+ * came by https may load nothing else, nor do our pages let it (Content-Security-Policy).
+ */
+crvs_url_media_e crvs_url_media(const char *url);
+
 /** Whether @a host is @a allowed or, where that begins with a dot, lies below it. Case is ignored. */
 bool crvs_url_host_matches(const char *host, const char *allowed);
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What the part of a page shows that plays a recording or a video of a lesson (templates/parts/player.html).
+ */
+#ifndef CRVS_PLAYER_H
+#define CRVS_PLAYER_H
+
+#include "core/http/request.h"
+
+/**
+ * Adds what it shows to a row with `public_id`, `file_name`, `media_type`, `can_download`, `can_manage` and
+ * `captions_language` of a recording that is kept here, or the `url` of what lies elsewhere; and `position`, in seconds.
+ * @param remember the URL that takes where somebody stopped
+ * @param tongue code of the language of captions that don't say it; NULL: the site's
+ */
+void crvs_player_add(crvs_request_t *request, crvs_object_t *row, const char *remember, const char *tongue);
+
+/** Whether the viewer may save the file of a recording: a row with `can_download` and `can_manage`. */
+bool crvs_player_may_download(const crvs_object_t *row);
+
+/** Reads where somebody stopped, in seconds. @return 422 */
+crvs_error_t *crvs_player_read_position(crvs_request_t *request, apr_int64_t *seconds);
+/** Tells the player that it is stored. */
+crvs_error_t *crvs_player_remembered(crvs_request_t *request);
+
+/** @name Languages that people speak; those of pages are a few of them (core/template/language.h). */
+/** @{ */
+/** Whether a language may be chosen. @param code as HTML has it: "fr" */
+bool crvs_tongues_has(const char *code);
+/** The name of a language in the one of @a reader, a code as well: "wolof". In @a pool; the code where ICU has none. */
+const char *crvs_tongues_name(apr_pool_t *pool, const char *code, const char *reader);
+/** All that may be chosen, as rows with `code` and `name`, in the order of the reader's alphabet. In @a pool. */
+crvs_list_t *crvs_tongues_list(apr_pool_t *pool, const char *reader);
+/** @} */
+
+#endif
