@@ -120,7 +120,7 @@ prepare_recordings() {
         [[ -d $recordings_dir/$public_id ]] && continue
         mkdir "$recordings_dir/$public_id"
         cp "$build/install/share/mod_crvs/sql/demo.mp4" "$recordings_dir/$public_id/$file_name"
-    done < <(sql crvs --execute="SELECT public_id, file_name FROM recording WHERE url_hash = SHA2('demo', 256)")
+    done < <(sql crvs --execute="SELECT public_id, file_name FROM recording WHERE url_hash = SHA2(CONCAT('demo-', live_session_id), 256)")
     chmod 750 "$recordings_dir"
     ((EUID)) || chown -R "$demo_account:$demo_account" "$recordings_dir"
 }

@@ -96,20 +96,25 @@ VALUES
 UPDATE live_session JOIN classroom ON classroom.id = live_session.classroom_id
 SET live_session.room_name = CONCAT('CRVS_', classroom.join_code, '_', live_session.id);
 
--- The first session's recording is kept here, as a file: the demo puts demo.mp4 in its place. The second session was
--- recorded in two parts, which lie elsewhere.
-INSERT INTO recording (live_session_id, public_id, url, url_hash, file_name, media_type, bytes, duration_seconds, received_at)
-SELECT id, LOWER(HEX(RANDOM_BYTES(16))), '', SHA2('demo', 256), 'limites.mp4', 'video/mp4', 105419, 8, ended_at + INTERVAL 6 MINUTE
-FROM live_session WHERE id = 1;
+-- What lessons show is kept here, as files: the demo puts demo.mp4 in their places. The others lie elsewhere.
+INSERT INTO recording (live_session_id, public_id, url, url_hash, file_name, media_type, bytes, duration_seconds, title,
+    can_download, received_at)
+SELECT film.live_session_id, LOWER(HEX(RANDOM_BYTES(16))), '', SHA2(CONCAT('demo-', film.live_session_id), 256),
+    film.file_name, 'video/mp4', 105419, 8, film.title, TRUE, live_session.ended_at + INTERVAL film.minutes MINUTE
+FROM (
+    SELECT 1 AS live_session_id, 'limites.mp4' AS file_name, '' AS title, 6 AS minutes
+    UNION ALL SELECT 2, 'derivees.mp4', 'Première partie', 4
+    UNION ALL SELECT 6, 'chute-libre.mp4', '', 12
+) film
+JOIN live_session ON live_session.id = film.live_session_id
+ORDER BY live_session.ended_at;
 
 INSERT INTO recording (live_session_id, url, url_hash, title, received_at)
 SELECT part.live_session_id, part.url, SHA2(part.url, 256), part.title,
     live_session.ended_at + INTERVAL part.minutes MINUTE
 FROM (
-    SELECT 2 AS live_session_id, 'https://recordings.example.org/CRVS_AB23CD45_2.mp4' AS url, 'Première partie' AS title,
-        4 AS minutes
-    UNION ALL SELECT 2, 'https://recordings.example.org/CRVS_AB23CD45_2_fin.mp4', 'Seconde partie', 9
-    UNION ALL SELECT 6, 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4', '', 12
+    SELECT 2 AS live_session_id, 'https://recordings.example.org/CRVS_AB23CD45_2_fin.mp4' AS url,
+        'Seconde partie' AS title, 9 AS minutes
     UNION ALL SELECT 10, 'https://recordings.example.org/CRVS_WEB2HT6K_10.mp4', '', 8
     UNION ALL SELECT 11, 'https://recordings.example.org/CRVS_EN4GB8MT_11.mp4', '', 5
 ) part
@@ -175,12 +180,11 @@ INSERT INTO lesson (id, module_id, title, description, position, is_active, crea
 INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
 SELECT published.lesson_id, published.title, recording.id, 1, recording.received_at + INTERVAL 1 HOUR
 FROM (
-    SELECT 1 AS lesson_id, 'La séance sur les limites' AS title,
-        'https://recordings.example.org/CRVS_AB23CD45_1.mp4' AS url
-    UNION ALL SELECT 3, 'La séance sur les dérivées', 'https://recordings.example.org/CRVS_AB23CD45_2.mp4'
-    UNION ALL SELECT 8, 'L’expérience en direct', 'https://recordings.example.org/CRVS_PH7KC3XW_6.mp4'
+    SELECT 1 AS lesson_id, 'La séance sur les limites' AS title, 1 AS live_session_id
+    UNION ALL SELECT 3, 'La séance sur les dérivées', 2
+    UNION ALL SELECT 8, 'L’expérience en direct', 6
 ) published
-JOIN recording ON recording.url = published.url;
+JOIN recording ON recording.live_session_id = published.live_session_id AND recording.file_name IS NOT NULL;
 
 INSERT INTO lesson_video (lesson_id, title, url, position, created_at) VALUES
     (3, 'Pour aller plus loin', 'https://fr.wikipedia.org/wiki/Nombre_d%C3%A9riv%C3%A9', 2, @now - INTERVAL 30 DAY),
