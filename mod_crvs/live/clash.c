@@ -4,8 +4,6 @@
 #include "live/session.h"
 #include "queries/live.h"
 
-#include <string.h>
-
 static bool overlaps(const crvs_object_t *planned, apr_int64_t start, apr_int64_t duration_minutes)
 {
     apr_int64_t begin = crvs_object_seconds(planned, "start_at");
@@ -14,25 +12,22 @@ static bool overlaps(const crvs_object_t *planned, apr_int64_t start, apr_int64_
 }
 
 crvs_error_t *crvs_clash_find(crvs_request_t *request, apr_int64_t classroom_id, const crvs_weeks_t *weeks,
-                              apr_int64_t duration_minutes, apr_int64_t except, crvs_object_t **clash)
+                              apr_int64_t duration_minutes, apr_int64_t except, apr_int64_t *start)
 {
     apr_int64_t last = weeks->starts[weeks->count - 1] + duration_minutes * 60;
     crvs_list_t *around;
 
-    *clash = NULL;
-    if (!strcmp(crvs_form_text(request->form, "anyway", false, 40),
-                crvs_form_get(request->form, crvs_live_session_start.name)))
-        return NULL;
+    *start = 0;
     CRVS_TRY(crvs_sql_live_sessions_around(request->db, &around, classroom_id,
                                            weeks->starts[0] - CRVS_SESSION_LONGEST * 60, last));
-    for (int i = 0; i < around->count && !*clash; i++) {
+    for (int i = 0; i < around->count && !*start; i++) {
         crvs_object_t *planned = crvs_list_object(around, i);
 
         if (crvs_object_int(planned, "id") == except)
             continue;
-        for (int week = 0; week < weeks->count && !*clash; week++) {
+        for (int week = 0; week < weeks->count && !*start; week++) {
             if (overlaps(planned, weeks->starts[week], duration_minutes))
-                *clash = planned;
+                *start = crvs_object_seconds(planned, "start_at");
         }
     }
     return NULL;

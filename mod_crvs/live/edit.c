@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
+#include "core/http/flash.h"
 #include "core/http/page.h"
+#include "core/http/redirect.h"
 #include "core/http/share.h"
 #include "core/site.h"
 #include "live/clash.h"
@@ -40,8 +42,7 @@ static crvs_value_t share(crvs_request_t *request)
                       crvs_request_url(request, "classrooms/sessions/%" APR_INT64_T_FMT "/join/", request->id));
 }
 
-/* @param clash what the session would overlap; NULL: nothing */
-static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_object_t *clash)
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
@@ -54,7 +55,6 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "can_begin",
                     crvs_value_bool(!has_its_date(request) && !crvs_object_true(request->subject, "is_cancelled")
                                     && !crvs_window_is_open(request, request->subject)));
-    crvs_object_set(context, "clash", clash ? crvs_value_object(clash) : crvs_value_null());
     crvs_object_set(request->subject, "share", share(request));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
@@ -78,7 +78,7 @@ crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
     crvs_form_set(form, "start_at",
                   crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
                                  request->now, crvs_object_seconds(session, "start_at"), "input", request->pool));
-    return edit_page(request, HTTP_OK, form, NULL);
+    return edit_page(request, HTTP_OK, form);
 }
 
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
@@ -91,13 +91,13 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     return crvs_sql_live_session_move(db, NULL, change->session_id, change->start_at, change->duration);
 }
 
-/* What the session would overlap at another time. */
-static crvs_error_t *find_clash(crvs_request_t *request, const change_t *change, crvs_object_t **clash)
+/* When what the session overlaps at another time begins; 0: nothing. */
+static crvs_error_t *find_clash(crvs_request_t *request, const change_t *change, apr_int64_t *clash)
 {
     const crvs_object_t *session = request->subject;
     crvs_weeks_t weeks = {.count = 1, .starts = {change->start_at}};
 
-    *clash = NULL;
+    *clash = 0;
     if (!change->moves
         || (change->start_at == crvs_object_seconds(session, "start_at")
             && change->duration == crvs_object_int(session, "duration_minutes")))
@@ -109,7 +109,7 @@ static crvs_error_t *find_clash(crvs_request_t *request, const change_t *change,
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
     change_t change = {.session_id = request->id, .moves = !has_its_date(request)};
-    crvs_object_t *clash;
+    apr_int64_t clash;
 
     if (closed(request))
         return crvs_live_session_done(request, "info", closed(request));
@@ -120,11 +120,14 @@ crvs_error_t *crvs_live_edit(crvs_request_t *request)
     }
     change.description = crvs_field_text(request->form, &crvs_live_session_description);
     if (crvs_form_has_errors(request->form))
-        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, NULL);
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(find_clash(request, &change, &clash));
-    if (clash)
-        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, clash);
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
+    if (clash) {
+        crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
+        return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
+                                                       crvs_object_int(request->subject, "classroom_id")));
+    }
     if (change.moves && change.start_at != crvs_object_seconds(request->subject, "start_at"))
         return crvs_live_session_done(request, "success", CRVS_T("flash.session_moved"));
     return crvs_live_session_done(request, "success", CRVS_T("flash.changed"));

@@ -32,9 +32,7 @@ static const crvs_field_t *const fields[] = {
     &classroom,         &crvs_live_session_title, &crvs_live_session_start,       &crvs_live_session_duration,
     &crvs_weeks_repeat, &crvs_weeks_until,        &crvs_live_session_description, NULL};
 
-/* @param clash what the session would overlap; NULL: nothing */
-static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes,
-                               crvs_object_t *clash)
+static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *classes)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
@@ -42,7 +40,6 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_form_offer(form, classroom.name, classes, "id");
-    crvs_object_set(context, "clash", clash ? crvs_value_object(clash) : crvs_value_null());
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/create", context);
 }
@@ -56,7 +53,7 @@ crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
     CRVS_TRY(read_classes(request, chosen, &classes));
     crvs_form_set(form, classroom.name, apr_psprintf(request->pool, "%" APR_INT64_T_FMT, chosen));
     CRVS_TRY(crvs_planning_fill(request, form, crvs_form_offer(form, classroom.name, classes, "id") ? chosen : 0));
-    return plan_page(request, HTTP_OK, form, classes, NULL);
+    return plan_page(request, HTTP_OK, form, classes);
 }
 
 static crvs_error_t *plan(crvs_db_t *db, void *baton)
@@ -83,21 +80,22 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     crvs_form_t *form = request->form;
     planned_t planned = {.series.classroom_id = crvs_field_id(form, &classroom)};
     crvs_list_t *classes;
-    crvs_object_t *clash;
+    apr_int64_t clash;
 
     CRVS_TRY(read_classes(request, planned.series.classroom_id, &classes));
     if (planned.series.classroom_id && !crvs_form_offer(form, classroom.name, classes, "id"))
         crvs_form_error(form, classroom.name, classroom.invalid);
     read_session(request, &planned);
     if (crvs_form_has_errors(form))
-        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes, NULL);
+        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
     CRVS_TRY(crvs_clash_find(request, planned.series.classroom_id, &planned.weeks, planned.series.duration_minutes, 0,
                              &clash));
-    if (clash)
-        return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes, clash);
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
-    crvs_flash(request, "success",
-               planned.weeks.count > 1 ? CRVS_T("flash.session_repeated") : CRVS_T("flash.session_planned"));
+    if (clash)
+        crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
+    else
+        crvs_flash(request, "success",
+                   planned.weeks.count > 1 ? CRVS_T("flash.session_repeated") : CRVS_T("flash.session_planned"));
     return crvs_redirect(request,
                          crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", planned.series.classroom_id));
 }

@@ -209,7 +209,7 @@ const typed = {
       return
     if (document.querySelector('[data-untaken]'))
       return typed.store({ ...kept, failed: true })
-    const taken = document.querySelector('#errors, #clash, [data-flash]') && !kept.failed
+    const taken = document.querySelector('#errors, [data-flash]') && !kept.failed
     const form = !taken && kept.who === typed.who() && all('form').find(same)
     if (!form) {
       if (taken || !kept.failed || kept.who !== typed.who())

@@ -3,7 +3,7 @@
  * Every page in each state worth looking at. Each has a name, who looks at it, and how to get there; `status` where it is
  * not 200; `alone` where what is done to get there would disturb another visit.
  */
-import { command, openMore, schoolTime, site, text } from './site.mjs'
+import { command, openMore, site, text } from './site.mjs'
 
 const go = path => visit => visit.goto(typeof path === 'function' ? path(site.classes) : path)
 
@@ -137,8 +137,6 @@ export const pages = [
     await visit.goto(`classrooms/sessions/create/?classroom_id=${site.classes.usual.id}`)
     await visit.page.locator('#repeat').selectOption('weekly')
   } },
-  { name: 'plan-clash', user: 'teacher', status: 422, go: visit => send(
-    `classrooms/sessions/create/?classroom_id=${site.classes.usual.id}`, { title: 'Soutien', start_at: schoolTime(20) })(visit) },
   { name: 'plan-no-class', user: 'beginner', go: go('classrooms/sessions/create/') },
 
   { name: 'recording-add', user: 'teacher', go: addRecording() },

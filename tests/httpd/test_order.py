@@ -16,7 +16,6 @@ from statements import READS, SCHOOL, arguments_of, executed
 TIES = """
     UPDATE user SET full_name = 'Nom';
     UPDATE classroom_member SET sort_name = 'Nom';
-    UPDATE category SET name = 'Matière 7';
     UPDATE classroom SET name = 'Classe';
     UPDATE module SET position = 1;
     UPDATE lesson SET position = 1;
