@@ -205,7 +205,7 @@ WHERE k.id = :category_id;
 -- parameters: name text
 -- columns: id int, name text
 -- for: whether a name is taken, and by which, held until the transaction ends
-SELECT id, name FROM category WHERE name = :name ORDER BY id LIMIT 1 FOR UPDATE;
+SELECT id, name FROM category WHERE name = :name FOR UPDATE;
 
 -- name: category_create
 -- kind: insert

@@ -51,8 +51,9 @@ def teachers(school, classroom):
                                          " WHERE m.classroom_id = %s AND m.role = 'teacher' ORDER BY u.username", classroom.id)]
 
 
-def audit_of(school, target):
-    return school.sql("SELECT action, actor_name, detail FROM audit WHERE target_id = %s ORDER BY id", target)
+def audit_of(school, kind, target):
+    return school.sql("SELECT action, actor_name, detail FROM audit WHERE target_kind = %s AND target_id = %s ORDER BY id",
+                      kind, target.id)
 
 
 # ---- The list ----
@@ -165,13 +166,13 @@ def test_many_are_archived_and_restored_at_once(school, admin, teacher, stem):
     assert fields["filter"].startswith(f"q={stem}&")
     assert "2 classes sont rétablies" in admin.follow(admin.post("/classrooms/all/change/", fields)).page.text
     assert archived(school, one, two, three) == [False] * 3
-    assert [action for action, *_ in audit_of(school, one.id)][-2:] == ["class_archived", "class_restored"]
-    assert [action for action, *_ in audit_of(school, three.id)] == []
+    assert [action for action, *_ in audit_of(school, "classroom", one)][-2:] == ["class_archived", "class_restored"]
+    assert [action for action, *_ in audit_of(school, "classroom", three)] == []
     # What is so already is not done again.
     admin.post("/classrooms/all/change/", {"do": "archive", "ids": f"{one.id}"})
     again = admin.post("/classrooms/all/change/", {"do": "archive", "ids": f"{one.id}.{two.id}.2147483647"})
     assert archived(school, one, two) == [True, True] and again.status == 303
-    assert len(audit_of(school, one.id)) == 3
+    assert len(audit_of(school, "classroom", one)) == 3
 
 
 def test_a_teacher_takes_classes_over(school, admin, teacher, stem):
@@ -186,10 +187,10 @@ def test_a_teacher_takes_classes_over(school, admin, teacher, stem):
     assert teachers(school, one) == teachers(school, two) == [teacher.username]
     assert not school.sql("SELECT 1 FROM classroom_member WHERE classroom_id = %s AND user_id = %s", two.id, staying.id)
     where = f"{one.name} ({one.id})"
-    assert [line[::2] for line in audit_of(school, teacher.id)] == [
+    assert [line[::2] for line in audit_of(school, "user", teacher)] == [
         ("member_added", f"{where}: teacher"), ("member_role", f"{two.name} ({two.id}): teacher")]
-    assert ("member_removed", where) in [line[::2] for line in audit_of(school, leaving.id)]
-    assert all(actor for _, actor, _ in audit_of(school, teacher.id))
+    assert ("member_removed", where) in [line[::2] for line in audit_of(school, "user", leaving)]
+    assert all(actor for _, actor, _ in audit_of(school, "user", teacher))
     # Beside those who teach there; and who does already is nothing new.
     admin.post("/classrooms/all/change/", {"do": "teach", "ids": f"{one.id}", "new_teacher": leaving.username, "others": "add"})
     assert teachers(school, one) == sorted([teacher.username, leaving.username])

@@ -41,7 +41,7 @@ def test_create(school, admin, number):
     assert "La catégorie est créée" in page.one(data_flash=True).text
     (category, name, slug), = stored(school, f"Éducation physique & sportive {number}")
     assert slug == f"education-physique-sportive-{number}"
-    assert "0 classe · 0 cours" in page.one("ul", class_="manage-list").text
+    assert f"0 classe {name} · 0 cours" in page.one("ul", class_="manage-list").text
     assert audited(school, before) == [("category_created", category, name, "")]
     assert name in admin.get("/classrooms/create/").page.one("select", id="category_id").text
 

@@ -254,7 +254,7 @@ def test_a_place_without_an_authtype_says_so(make_server, school, people):
 
 def test_forms_and_messages_work_without_a_session_of_ours(front, school, people):
     browser = Outsider(front, people.teacher.username, groups="teachers")
-    assert browser.post("/classrooms/join/", {"code": "x"}, token=False).status == 403
+    assert browser.post("/classrooms/join/", {"code": "x"}, token=False).status == 422
     response = browser.post("/classrooms/create/", {"name": "Classe d’Apache", "category_id": school.category})
     assert response.status == 303
     assert "La classe est créée" in browser.follow(response).page.text
