@@ -148,9 +148,9 @@ def test_a_link_is_good_as_long_as_the_school_at_its_url_says(school, admin, mak
     apache = ["--apache", f"{HTTPD} -f '{httpd.conf}'"]
     school.user(username="neuve", password_hash="")
     school.user(username="connue")
-    for url, zone, hours in (("https://autre.example.org/", "Japan", {"neuve": 5, "connue": 4}),
-                             ("http://localhost:8080/x/", "West Africa", {"neuve": 3, "connue": 2}),
-                             ("https://ailleurs.example/", "Universal", {"neuve": 14 * 24, "connue": 24})):
+    for url, zone, hours in (("https://autre.example.org/", "Tokyo, UTC+9", {"neuve": 5, "connue": 4}),
+                             ("http://localhost:8080/x/", "Douala, UTC+1", {"neuve": 3, "connue": 2}),
+                             ("https://ailleurs.example/", "(UTC)", {"neuve": 14 * 24, "connue": 24})):
         for name, expected in hours.items():
             done = admin("user", "link", name, "--url", url, *apache)
             assert done.returncode == 0 and zone in done.stderr, done.stderr
