@@ -25,6 +25,8 @@ extern const crvs_access_t crvs_link_access;
 /** @{ */
 const char *crvs_flaws_username(const char *username);
 const char *crvs_flaws_full_name(const char *full_name);
+/** Of the name of somebody's family, which may be empty. */
+const char *crvs_flaws_sort_name(const char *sort_name);
 /** An empty e-mail address is valid. */
 const char *crvs_flaws_email(const char *email);
 /** A new password, as it was typed. @param username whose; the password must be another word */

@@ -16,6 +16,11 @@ static const crvs_option_t roles[] = {
 
 const crvs_field_t crvs_fields_full_name = {FULL_NAME};
 const crvs_field_t crvs_fields_own_full_name = {FULL_NAME, .complete = "name"};
+#define SORT_NAME                                                                                                      \
+    .name = "sort_name", .max_length = CRVS_FULL_NAME_LENGTH, .column = "user.sort_name",                              \
+    .label = CRVS_T("label.sort_name"), .hint = CRVS_T("user.sort_name_hint")
+const crvs_field_t crvs_fields_sort_name = {SORT_NAME};
+const crvs_field_t crvs_fields_own_sort_name = {SORT_NAME, .complete = "family-name"};
 const crvs_field_t crvs_fields_username = {USERNAME, .hint = CRVS_T("user.username_hint")};
 const crvs_field_t crvs_fields_own_username = {USERNAME, .hint = CRVS_T("user.username_hint"), .complete = "username"};
 const crvs_field_t crvs_fields_email = {EMAIL};
@@ -50,6 +55,11 @@ static const char *read_line(crvs_form_t *form, const crvs_field_t *field)
 const char *crvs_fields_read_full_name(crvs_form_t *form)
 {
     return read_line(form, &crvs_fields_full_name);
+}
+
+const char *crvs_fields_read_sort_name(crvs_form_t *form)
+{
+    return read_line(form, &crvs_fields_sort_name);
 }
 
 const char *crvs_fields_read_username(crvs_form_t *form)

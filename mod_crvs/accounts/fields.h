@@ -11,6 +11,8 @@
 /** @{ */
 extern const crvs_field_t crvs_fields_full_name;
 extern const crvs_field_t crvs_fields_own_full_name;
+extern const crvs_field_t crvs_fields_sort_name; /**< of the family, which lists are sorted by */
+extern const crvs_field_t crvs_fields_own_sort_name;
 extern const crvs_field_t crvs_fields_username;
 extern const crvs_field_t crvs_fields_own_username;
 extern const crvs_field_t crvs_fields_email;
@@ -23,6 +25,8 @@ extern const crvs_field_t crvs_fields_new_password_again;
 
 /** The field `full_name`, as one line; wrong ones are recorded as errors. */
 const char *crvs_fields_read_full_name(crvs_form_t *form);
+/** The field `sort_name`, which may be empty, as one line. */
+const char *crvs_fields_read_sort_name(crvs_form_t *form);
 /** The field `username`, checked. */
 const char *crvs_fields_read_username(crvs_form_t *form);
 /** The field `email`, which may be empty, checked. */

@@ -49,6 +49,11 @@ const char *crvs_flaws_full_name(const char *full_name)
     return crvs_text_characters(full_name) > CRVS_FULL_NAME_LENGTH ? CRVS_T("field.too_long") : NULL;
 }
 
+const char *crvs_flaws_sort_name(const char *sort_name)
+{
+    return crvs_text_characters(sort_name) > CRVS_FULL_NAME_LENGTH ? CRVS_T("field.too_long") : NULL;
+}
+
 const char *crvs_flaws_email(const char *email)
 {
     const char *at = strchr(email, '@');

@@ -49,9 +49,15 @@ static const crvs_field_t time_zone = {.name = "time_zone",
 static const crvs_field_t old_password = {
     .name = "old_password", .kind = CRVS_FIELD_PASSWORD, .required = true, .complete = "current-password"};
 /* Of the page's first form. */
-static const crvs_field_t *const own_fields[] = {&full_name, &language, &time_zone, NULL};
-static const crvs_field_t *const fields[] = {
-    &full_name, &language, &time_zone, &old_password, &crvs_fields_new_password, &crvs_fields_new_password_again, NULL};
+static const crvs_field_t *const own_fields[] = {&full_name, &crvs_fields_own_sort_name, &language, &time_zone, NULL};
+static const crvs_field_t *const fields[] = {&full_name,
+                                             &crvs_fields_own_sort_name,
+                                             &language,
+                                             &time_zone,
+                                             &old_password,
+                                             &crvs_fields_new_password,
+                                             &crvs_fields_new_password_again,
+                                             NULL};
 
 /* --- The page --- */
 
@@ -164,6 +170,8 @@ static crvs_error_t *done(crvs_request_t *request, const char *kind, const char 
 typedef struct {
     crvs_request_t *request;
     const char *full_name;
+    const char *sort_name;
+    const char *former_sort_name;
     const char *language;
     const char *time_zone;
 } profile_t;
@@ -177,11 +185,11 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
                                 .target_id = viewer->id,
                                 .target_name = viewer->username};
 
-    CRVS_TRY(
-        crvs_sql_user_set_profile(db, NULL, viewer->id, profile->full_name, profile->language, profile->time_zone));
-    if (!strcmp(profile->full_name, viewer->full_name))
+    CRVS_TRY(crvs_sql_user_set_profile(db, NULL, viewer->id, profile->full_name, profile->sort_name, profile->language,
+                                       profile->time_zone));
+    if (!strcmp(profile->full_name, viewer->full_name) && !strcmp(profile->sort_name, profile->former_sort_name))
         return NULL;
-    CRVS_TRY(crvs_sql_user_rename_member(db, NULL, viewer->id, profile->full_name));
+    CRVS_TRY(crvs_sql_user_rename_member(db, NULL, viewer->id));
     return crvs_audit(profile->request, &entry);
 }
 
@@ -194,6 +202,8 @@ crvs_error_t *crvs_profile_change(crvs_request_t *request)
 
     CRVS_TRY(load(request, &row));
     profile.full_name = crvs_fields_read_full_name(form);
+    profile.sort_name = crvs_fields_read_sort_name(form);
+    profile.former_sort_name = crvs_object_text(row, "sort_name");
     profile.language = crvs_field_text(form, &language);
     profile.time_zone = crvs_field_text(form, &time_zone);
     if (*profile.language && !crvs_language_find(request->site->languages, profile.language))

@@ -42,6 +42,8 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_user_create(db, &user->id, user->username, user->full_name, or_nothing(user->email), user->role,
                                   or_nothing(user->hash), or_nothing(user->language)));
+    if (*or_nothing(user->sort_name))
+        CRVS_TRY(crvs_sql_user_set_sort_name(db, NULL, user->id, user->sort_name));
     return crvs_change_audit(work->act, CRVS_T("audit.action.user_created"), user->id, user->username, user->role);
 }
 
@@ -72,19 +74,24 @@ static const char *from_to(const work_t *work, const char *column, const char *v
 static crvs_error_t *change(crvs_db_t *db, void *baton)
 {
     const work_t *work = baton;
-    const char *username, *full_name, *email, *role;
+    const char *username, *full_name, *sort_name, *email, *role;
+    bool is_renamed;
     bool last_admin;
 
     CRVS_TRY(lock(work, &last_admin));
     username = wanted(work, work->wanted->username, "username");
     full_name = wanted(work, work->wanted->full_name, "full_name");
+    sort_name = wanted(work, work->wanted->sort_name, "sort_name");
     email = wanted(work, work->wanted->email, "email");
     role = wanted(work, work->wanted->role, "role");
     if (last_admin && strcmp(role, "admin"))
         return crvs_change_refuse_last_admin(work->act);
     CRVS_TRY(crvs_sql_user_change(db, NULL, work->id, username, full_name, email, role));
-    if (differs(work, full_name, "full_name"))
-        CRVS_TRY(crvs_sql_user_rename_member(db, NULL, work->id, full_name));
+    if (differs(work, sort_name, "sort_name"))
+        CRVS_TRY(crvs_sql_user_set_sort_name(db, NULL, work->id, sort_name));
+    is_renamed = differs(work, full_name, "full_name") || differs(work, sort_name, "sort_name");
+    if (is_renamed)
+        CRVS_TRY(crvs_sql_user_rename_member(db, NULL, work->id));
     if (differs(work, role, "role")) {
         /* Whoever made a link for a learner is to have none for a teacher. */
         CRVS_TRY(crvs_sql_links_end(db, NULL, work->id));
@@ -94,7 +101,7 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     if (differs(work, username, "username"))
         return crvs_change_audit(work->act, CRVS_T("audit.action.user_changed"), work->id, username,
                                  from_to(work, "username", username));
-    if (differs(work, full_name, "full_name") || differs(work, email, "email"))
+    if (is_renamed || differs(work, email, "email"))
         return crvs_change_audit(work->act, CRVS_T("audit.action.user_changed"), work->id, username, NULL);
     return NULL;
 }

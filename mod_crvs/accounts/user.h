@@ -13,6 +13,7 @@ typedef struct {
     apr_int64_t id;       /**< set where it is made */
     const char *username; /**< NULL here and below: unchanged; not NULL for a new account */
     const char *full_name;
+    const char *sort_name; /**< of the family; NULL for a new account too: none is known */
     const char *email;
     const char *role;
     const char *language; /**< of a new one; NULL: none */
@@ -21,7 +22,7 @@ typedef struct {
 
 /** What was done to an account that there is. */
 typedef struct {
-    crvs_object_t *before; /**< its row as it was: id, username, full_name, email, role, is_active */
+    crvs_object_t *before; /**< its row as it was: id, username, full_name, sort_name, email, role, is_active */
     apr_int64_t ended;     /**< sessions */
 } crvs_user_done_t;
 

@@ -11,14 +11,15 @@
 #include "identity/viewer.h"
 #include "queries/accounts.h"
 
-static const crvs_field_t *const fields[] = {&crvs_fields_full_name, &crvs_fields_username, &crvs_fields_email,
-                                             &crvs_fields_role, NULL};
+static const crvs_field_t *const fields[] = {&crvs_fields_full_name, &crvs_fields_sort_name, &crvs_fields_username,
+                                             &crvs_fields_email,     &crvs_fields_role,      NULL};
 
 static crvs_user_t read_user(crvs_form_t *form)
 {
     crvs_user_t user = {0};
 
     user.full_name = crvs_fields_read_full_name(form);
+    user.sort_name = crvs_fields_read_sort_name(form);
     user.username = crvs_fields_read_username(form);
     user.email = crvs_fields_read_email(form);
     user.role = crvs_fields_read_role(form);

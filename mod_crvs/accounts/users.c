@@ -47,7 +47,7 @@ static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
     if (filter->after_id)
         CRVS_TRY(crvs_sql_user_for_admin(request->db, &after, filter->after_id));
     if (after)
-        filter->after_name = crvs_object_text(after, "full_name");
+        filter->after_name = crvs_object_text(after, "order_name");
     else
         filter->after_id = 0;
     return NULL;

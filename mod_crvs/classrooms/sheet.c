@@ -6,6 +6,7 @@
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/text/qr.h"
+#include "core/text/person.h"
 #include "live/live.h"
 #include "queries/classrooms.h"
 
@@ -72,8 +73,14 @@ crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
         crvs_live_list_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
     CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MAX_STUDENTS + 1));
     crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(students, MAX_STUDENTS, "username") != NULL));
-    for (int i = 0; i < students->count; i++)
-        crvs_object_set(crvs_list_object(students, i), "number", crvs_value_int(i + 1));
+    for (int i = 0; i < students->count; i++) {
+        crvs_object_t *student = crvs_list_object(students, i);
+
+        crvs_object_set(student, "number", crvs_value_int(i + 1));
+        crvs_object_set(student, "full_name",
+                        crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(student, "full_name"),
+                                                           crvs_object_text(student, "sort_name"))));
+    }
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     crvs_object_set(context, "students", crvs_value_list(students));
     crvs_object_set(context, "has_students", crvs_value_bool(students->count > 0));

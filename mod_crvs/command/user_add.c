@@ -38,8 +38,10 @@ static const char *required(const crvs_call_t *call, const char *name, const cha
 static crvs_user_t read_user(const crvs_call_t *call)
 {
     const char *email = crvs_options_value(call, "email");
+    const char *sort_name = crvs_options_value(call, "family-name");
     crvs_user_t user = {.username = crvs_options_line(call, call->operands[0], "the user name"),
                         .full_name = crvs_options_line(call, required(call, "name", ""), "the name"),
+                        .sort_name = sort_name ? crvs_options_line(call, sort_name, "the family's name") : NULL,
                         .email = email ? crvs_text_seen(call->pool, crvs_options_line(call, email, "the address")) : "",
                         .role = required(call, "role", ": " CRVS_USER_ROLES),
                         .language = crvs_options_value(call, "language")};
@@ -47,6 +49,8 @@ static crvs_user_t read_user(const crvs_call_t *call)
     check(crvs_flaws_username(user.username), "the user name", user.username, CRVS_USERNAME_LENGTH,
           "a user name is made of letters, digits and @ . + - _");
     check(crvs_flaws_full_name(user.full_name), "the name", user.full_name, CRVS_FULL_NAME_LENGTH, "");
+    if (user.sort_name)
+        check(crvs_flaws_sort_name(user.sort_name), "the family's name", user.sort_name, CRVS_FULL_NAME_LENGTH, "");
     if (email && !*user.email)
         crvs_say_misuse("the address is empty");
     check(crvs_flaws_email(user.email), "the address", user.email, CRVS_EMAIL_LENGTH,
@@ -90,6 +94,7 @@ static void add(crvs_call_t *call)
 static const crvs_option_t options[] = {
     {"name", 0, "NAME", NULL, "The name that others see.", true},
     {"role", 0, "ROLE", CRVS_USER_ROLE_WORDS, "learner, trainer (may create classes) or admin.", true},
+    {"family-name", 0, "NAME", NULL, "The family's name, which lists are sorted by.", false},
     {"email", 0, "ADDRESS", NULL, "An e-mail address.", false},
     {"language", 0, "CODE", "fr en", "The language of the pages; without it, the one that the browser asks for.",
      false},

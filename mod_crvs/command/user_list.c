@@ -33,7 +33,7 @@ static void list(crvs_call_t *call)
 
             crvs_object_set(user, "state", crvs_value_text(crvs_object_true(user, "is_active") ? "" : "disabled"));
             crvs_list_add(all, crvs_value_object(user));
-            after_name = crvs_object_text(user, "full_name");
+            after_name = crvs_object_text(user, "order_name");
             after_id = crvs_object_int(user, "id");
         }
     } while (block->count == USERS_A_BLOCK);

@@ -143,7 +143,7 @@ static crvs_error_t *follow(crvs_db_t *db, void *baton)
         CRVS_TRY(crvs_change_lock(crvs_request_act(who->request), id, &held, &who->was_last_admin));
     CRVS_TRY(crvs_sql_outside_change(db, NULL, id, full_name, wanted(who, who->email, "email"), role));
     if (differs(who, full_name, "full_name"))
-        CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id, full_name));
+        CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id));
     return is_new_role ? crvs_audit_by(who->request, 0, &entry) : NULL;
 }
 

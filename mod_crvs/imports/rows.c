@@ -34,25 +34,27 @@ static void add_user(const crvs_act_t *act, crvs_buffer_t *file, const crvs_obje
 {
     const char *cells[] = {
         crvs_object_text(user, "full_name"),
+        crvs_object_text(user, "sort_name"),
         crvs_object_text(user, "username"),
         crvs_object_text(user, "email"),
         crvs_object_text(user, "role"),
         crvs_object_text(user, "class_codes"),
         crvs_object_true(user, "is_active") ? "" : crvs_language_text(act->language, CRVS_T("csv.disabled"))};
 
-    crvs_rows_add(act, file, cells, 6);
+    crvs_rows_add(act, file, cells, 7);
 }
 
 crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_only, const char *pattern,
                               crvs_buffer_t *file)
 {
-    static const char *const heads[] = {CRVS_T("csv.name"), CRVS_T("csv.username"),    CRVS_T("csv.email"),
-                                        CRVS_T("csv.role"), CRVS_T("csv.class_codes"), CRVS_T("csv.state")};
+    static const char *const heads[] = {CRVS_T("csv.name"),  CRVS_T("csv.sort_name"), CRVS_T("csv.username"),
+                                        CRVS_T("csv.email"), CRVS_T("csv.role"),      CRVS_T("csv.class_codes"),
+                                        CRVS_T("csv.state")};
     const char *after_name = "";
     apr_int64_t after_id = 0;
     crvs_list_t *users;
 
-    crvs_rows_begin(act, file, heads, 6);
+    crvs_rows_begin(act, file, heads, 7);
     do {
         CRVS_TRY(crvs_sql_users_to_export(act->db, &users, after_name, after_id, role, disabled_only, pattern,
                                           USERS_A_BLOCK));
@@ -60,7 +62,7 @@ crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_o
             const crvs_object_t *user = crvs_list_object(users, i);
 
             add_user(act, file, user);
-            after_name = crvs_object_text(user, "full_name");
+            after_name = crvs_object_text(user, "order_name");
             after_id = crvs_object_int(user, "id");
         }
     } while (users->count == USERS_A_BLOCK);

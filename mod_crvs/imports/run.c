@@ -48,7 +48,7 @@ static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *li
             problem = CRVS_T("import.problem.class");
     }
     CRVS_TRY(crvs_sql_import_add_line(act->db, NULL, checking->id, line->number, line->username, line->full_name,
-                                      line->email, line->role, line->class_codes, problem));
+                                      line->sort_name, line->email, line->role, line->class_codes, problem));
     for (int i = 0; i < count && !*problem; i++)
         CRVS_TRY(crvs_sql_import_add_class(act->db, NULL, checking->id, line->number, ids[i]));
     return NULL;
@@ -110,10 +110,10 @@ static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t firs
 
     CRVS_TRY(crvs_sql_import_create_users(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_note_created(db, NULL, import, first, last));
-    CRVS_TRY(crvs_sql_import_rename_members(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_audit_roles(db, NULL, import, first, last, actor, address));
     CRVS_TRY(crvs_sql_import_end_links(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_change_users(db, NULL, import, first, last));
+    CRVS_TRY(crvs_sql_import_rename_members(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_join_classes(db, NULL, import, first, last));
     return crvs_sql_import_audit_users(db, NULL, import, first, last, actor, address);
 }

@@ -60,8 +60,9 @@ static const char *name_of(apr_pool_t *pool, const crvs_csv_row_t *row, const cr
 
 static bool has_controls(const crvs_import_line_t *line)
 {
-    return crvs_text_has_controls(line->full_name) || crvs_text_has_controls(line->username)
-           || crvs_text_has_controls(line->email) || crvs_text_has_controls(line->class_codes);
+    return crvs_text_has_controls(line->full_name) || crvs_text_has_controls(line->sort_name)
+           || crvs_text_has_controls(line->username) || crvs_text_has_controls(line->email)
+           || crvs_text_has_controls(line->class_codes);
 }
 
 /* Whether something stands behind the columns that have a head. */
@@ -99,7 +100,7 @@ static const char *problem_of(apr_pool_t *pool, const crvs_import_line_t *line)
         return CRVS_T("import.problem.characters");
     if (!*line->full_name)
         return CRVS_T("import.problem.name_missing");
-    if (crvs_text_characters(line->full_name) > CRVS_FULL_NAME_LENGTH)
+    if (crvs_text_characters(line->full_name) > CRVS_FULL_NAME_LENGTH || crvs_flaws_sort_name(line->sort_name))
         return CRVS_T("import.problem.name_long");
     if (!*line->username)
         return CRVS_T("import.problem.username_missing");
@@ -121,6 +122,7 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
     crvs_import_line_t line = {
         .number = row->number,
         .full_name = name_of(pool, row, head),
+        .sort_name = cell_of(pool, row, head, CRVS_COLUMN_LAST_NAME),
         .username = cell_of(pool, row, head, CRVS_COLUMN_USERNAME),
         .email = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_EMAIL)),
         .role = !*role       ? ""

@@ -14,6 +14,7 @@
 typedef struct {
     int number; /**< the row in the file */
     const char *full_name;
+    const char *sort_name; /**< of the family, where a column of its own says it */
     const char *username;
     const char *email;
     const char *role;        /**< as the database calls it; "": not said */

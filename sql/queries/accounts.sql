@@ -15,14 +15,15 @@ UPDATE user SET language = :language WHERE id = :user_id;
 -- name: users_page
 -- kind: rows
 -- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, limit int
--- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool
 -- for: a page of the users by name, behind the one given; `user_pattern` is one of LIKE, an empty role is any
-SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active, password_hash <> '' AS has_password
-FROM user FORCE INDEX (user_order)
-WHERE full_name >= :after_name AND (full_name > :after_name OR id > :after_id)
+SELECT id, username, full_name, order_name, email, role, disabled_at IS NULL AS is_active,
+       password_hash <> '' AS has_password
+FROM user FORCE INDEX (user_sorted)
+WHERE order_name >= :after_name AND (order_name > :after_name OR id > :after_id)
   AND (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
-  AND (full_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern)
-ORDER BY full_name, id
+  AND (order_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern)
+ORDER BY order_name, id
 LIMIT :limit;
 
 -- name: users_count
@@ -33,14 +34,14 @@ LIMIT :limit;
 -- plan: counting what a text is found in takes all of them
 SELECT COUNT(*) AS users FROM user
 WHERE (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
-  AND (full_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern);
+  AND (order_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern);
 
 -- name: user_for_admin
 -- kind: one
 -- parameters: user_id int
--- columns: id int, username text, full_name text, email text, role text, is_active bool, has_password bool, created_at time, sessions int, link_expires_at time
+-- columns: id int, username text, full_name text, sort_name text, order_name text, email text, role text, is_active bool, has_password bool, created_at time, sessions int, link_expires_at time
 -- for: an account as administrators see it
-SELECT u.id, u.username, u.full_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+SELECT u.id, u.username, u.full_name, u.sort_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
        u.password_hash <> '' AS has_password, u.created_at,
        (SELECT COUNT(*) FROM user_session s WHERE s.user_id = u.id AND s.expires_at > UTC_TIMESTAMP()) AS sessions,
        (SELECT MAX(l.expires_at) FROM user_link l WHERE l.user_id = u.id AND l.expires_at > UTC_TIMESTAMP())
@@ -69,9 +70,15 @@ UPDATE user SET username = :username, full_name = :full_name, email = :email, ro
 
 -- name: user_rename_member
 -- kind: write
--- parameters: user_id int, full_name text
--- for: a user's name in the classes, where an index needs it; in the transaction that changes user.full_name
-UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
+-- parameters: user_id int
+-- for: what a user is sorted by in the classes, where an index needs it; in the transaction that changes the name
+UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name WHERE m.user_id = :user_id;
+
+-- name: user_set_sort_name
+-- kind: write
+-- parameters: user_id int, sort_name text
+-- for: the name of a user's family; user_rename_member goes with it
+UPDATE user SET sort_name = :sort_name WHERE id = :user_id;
 
 -- name: user_disable
 -- kind: write
@@ -122,18 +129,18 @@ LIMIT 200;
 -- name: user_profile
 -- kind: one
 -- parameters: user_id int
--- columns: username text, full_name text, email text, role text, language text, time_zone text, password_hash text, link_made_at time, link_maker text
+-- columns: username text, full_name text, sort_name text, email text, role text, language text, time_zone text, password_hash text, link_made_at time, link_maker text
 -- for: what users see of their own account, and what a new password is checked against
-SELECT u.username, u.full_name, u.email, u.role, u.language, u.time_zone, u.password_hash, u.link_made_at,
+SELECT u.username, u.full_name, u.sort_name, u.email, u.role, u.language, u.time_zone, u.password_hash, u.link_made_at,
        m.full_name AS link_maker
 FROM user u LEFT JOIN user m ON m.id = u.link_made_by
 WHERE u.id = :user_id;
 
 -- name: user_set_profile
 -- kind: write
--- parameters: user_id int, full_name text, language text, time_zone text
+-- parameters: user_id int, full_name text, sort_name text, language text, time_zone text
 -- for: what users say of themselves; an empty language or time zone is none
-UPDATE user SET full_name = :full_name, language = NULLIF(:language, ''), time_zone = NULLIF(:time_zone, '')
+UPDATE user SET full_name = :full_name, sort_name = :sort_name, language = NULLIF(:language, ''), time_zone = NULLIF(:time_zone, '')
 WHERE id = :user_id;
 
 -- name: link_user_held

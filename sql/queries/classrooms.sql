@@ -39,10 +39,11 @@ WHERE c.id = :classroom_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- parameters: classroom_id int, most int, skipped int
 -- columns: full_name text, is_teacher bool
 -- for: a page of a class's members, its teachers first
-SELECT sort_name AS full_name, role = 'teacher' AS is_teacher
-FROM classroom_member
-WHERE classroom_id = :classroom_id
-ORDER BY role, sort_name, user_id
+SELECT u.full_name, m.role = 'teacher' AS is_teacher
+FROM classroom_member m
+STRAIGHT_JOIN user u ON u.id = m.user_id
+WHERE m.classroom_id = :classroom_id
+ORDER BY m.role, m.sort_name, m.user_id
 LIMIT :most OFFSET :skipped;
 
 -- name: categories
@@ -108,7 +109,7 @@ UPDATE classroom SET join_open = :is_open WHERE id = :classroom_id AND join_open
 -- parameters: classroom_id int, named text, most int, skipped int
 -- columns: user_id int, full_name text, username text, is_teacher bool, is_active bool
 -- for: a page of the members whose name or user name is LIKE `named`, teachers first; LIKE looks at one class's alone
-SELECT m.user_id, m.sort_name AS full_name, u.username, m.role = 'teacher' AS is_teacher,
+SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher,
        u.disabled_at IS NULL AS is_active
 FROM classroom_member m
 STRAIGHT_JOIN user u ON u.id = m.user_id
@@ -129,9 +130,9 @@ WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username 
 -- name: classroom_students
 -- kind: rows
 -- parameters: classroom_id int, most int
--- columns: full_name text, username text
+-- columns: full_name text, sort_name text, username text
 -- for: a class's students by name, to tick off
-SELECT m.sort_name AS full_name, u.username
+SELECT u.full_name, u.sort_name, u.username
 FROM classroom_member m
 STRAIGHT_JOIN user u ON u.id = m.user_id
 WHERE m.classroom_id = :classroom_id AND m.role = 'student'
@@ -143,7 +144,7 @@ LIMIT :most;
 -- parameters: classroom_id int, user_id int
 -- columns: user_id int, full_name text, username text, is_teacher bool
 -- for: one member of a class
-SELECT m.user_id, m.sort_name AS full_name, u.username, m.role = 'teacher' AS is_teacher
+SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher
 FROM classroom_member m
 JOIN user u ON u.id = m.user_id
 WHERE m.classroom_id = :classroom_id AND m.user_id = :user_id;
@@ -237,7 +238,7 @@ VALUES (:name, :subject, :description, :schedule, :category_id, :created_by, :jo
 -- parameters: classroom_id int, user_id int, role text
 -- for: makes a user a member; changes nothing for one who is a member already
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
-SELECT :classroom_id, u.id, :role, u.full_name, UTC_TIMESTAMP() FROM user u WHERE u.id = :user_id
+SELECT :classroom_id, u.id, :role, u.order_name, UTC_TIMESTAMP() FROM user u WHERE u.id = :user_id
 ON DUPLICATE KEY UPDATE role = classroom_member.role;
 
 -- name: classroom_by_code
@@ -335,7 +336,7 @@ SELECT id, username, role <> 'learner' AS may_teach FROM user WHERE username = :
 -- parameters: limit int
 -- columns: username text, full_name text
 -- for: who may be given classes, by name
-SELECT username, full_name FROM user FORCE INDEX (user_order)
-WHERE full_name >= '' AND role <> 'learner' AND disabled_at IS NULL
-ORDER BY full_name, id
+SELECT username, full_name FROM user FORCE INDEX (user_sorted)
+WHERE order_name >= '' AND role <> 'learner' AND disabled_at IS NULL
+ORDER BY order_name, id
 LIMIT :limit;

@@ -57,16 +57,16 @@ UPDATE user SET full_name = :full_name, email = :email, role = :role WHERE id = 
 
 -- name: outside_rename_member
 -- kind: write
--- parameters: user_id int, full_name text
--- for: the user's name where a class's members are sorted by it
-UPDATE classroom_member SET sort_name = :full_name WHERE user_id = :user_id;
+-- parameters: user_id int
+-- for: what the user is sorted by in the classes
+UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name WHERE m.user_id = :user_id;
 
 -- name: user_locked
 -- kind: one
 -- parameters: user_id int
--- columns: id int, username text, full_name text, email text, role text, is_active bool
+-- columns: id int, username text, full_name text, sort_name text, email text, role text, is_active bool
 -- for: an account that is about to be changed, held until the transaction ends
-SELECT id, username, full_name, email, role, disabled_at IS NULL AS is_active
+SELECT id, username, full_name, sort_name, email, role, disabled_at IS NULL AS is_active
 FROM user WHERE id = :user_id FOR UPDATE;
 
 -- name: admins_locked

@@ -13,10 +13,10 @@ DELETE FROM user_import WHERE created_at < UTC_TIMESTAMP() - INTERVAL 7 DAY LIMI
 
 -- name: import_add_line
 -- kind: write
--- parameters: import_id int, line int, username text, full_name text, email text, role text, class_codes text, problem text
+-- parameters: import_id int, line int, username text, full_name text, sort_name text, email text, role text, class_codes text, problem text
 -- for: a line of the file, and what is wrong with it by itself
-INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, problem)
-VALUES (:import_id, :line, LEFT(:username, 150), LEFT(:full_name, 150), LEFT(:email, 254), :role,
+INSERT INTO user_import_line (import_id, line, username, full_name, sort_name, email, role, class_codes, problem)
+VALUES (:import_id, :line, LEFT(:username, 150), LEFT(:full_name, 150), LEFT(:sort_name, 150), LEFT(:email, 254), :role,
         LEFT(:class_codes, 500), :problem);
 
 -- name: import_add_class
@@ -59,7 +59,8 @@ UPDATE user_import_line l LEFT JOIN user u ON u.id = l.user_id
 SET l.outcome = CASE
     WHEN l.problem <> '' THEN 'wrong'
     WHEN u.id IS NULL THEN 'create'
-    WHEN BINARY u.full_name <> BINARY l.full_name OR (l.email <> '' AND BINARY u.email <> BINARY l.email)
+    WHEN BINARY u.full_name <> BINARY l.full_name
+        OR (l.sort_name <> '' AND BINARY u.sort_name <> BINARY l.sort_name) OR (l.email <> '' AND BINARY u.email <> BINARY l.email)
         OR (l.role <> '' AND u.role <> l.role)
         OR EXISTS (SELECT 1 FROM user_import_class c
                    LEFT JOIN classroom_member m ON m.classroom_id = c.classroom_id AND m.user_id = u.id
@@ -149,8 +150,8 @@ WHERE l.import_id = :import_id AND (NOT l.user_id <=> u.id
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
 -- for: the new accounts of some lines
-INSERT INTO user (username, full_name, email, role, created_at)
-SELECT l.username, l.full_name, l.email, IF(l.role = '', 'learner', l.role), UTC_TIMESTAMP()
+INSERT INTO user (username, full_name, sort_name, email, role, created_at)
+SELECT l.username, l.full_name, l.sort_name, l.email, IF(l.role = '', 'learner', l.role), UTC_TIMESTAMP()
 FROM user_import_line l
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'create';
 
@@ -165,9 +166,9 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- name: import_rename_members
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
--- for: the changed names of some lines, in the classes
-UPDATE classroom_member m JOIN user_import_line l ON l.user_id = m.user_id
-SET m.sort_name = l.full_name
+-- for: what the changed accounts of some lines are sorted by in the classes, behind import_change_users
+UPDATE classroom_member m JOIN user_import_line l ON l.user_id = m.user_id JOIN user u ON u.id = m.user_id
+SET m.sort_name = u.order_name
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change';
 
 -- name: import_audit_roles
@@ -194,7 +195,7 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- parameters: import_id int, first_line int, last_line int
 -- for: the changed accounts of some lines; what a line leaves empty stays
 UPDATE user u JOIN user_import_line l ON l.user_id = u.id
-SET u.full_name = l.full_name, u.email = IF(l.email = '', u.email, l.email),
+SET u.full_name = l.full_name, u.sort_name = IF(l.sort_name = '', u.sort_name, l.sort_name), u.email = IF(l.email = '', u.email, l.email),
     u.role = IF(l.role = '', u.role, l.role)
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change';
 
@@ -203,7 +204,7 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- parameters: import_id int, first_line int, last_line int
 -- for: the classes of some lines; who is a member already stays what he is
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
-SELECT c.classroom_id, u.id, 'student', u.full_name, UTC_TIMESTAMP()
+SELECT c.classroom_id, u.id, 'student', u.order_name, UTC_TIMESTAMP()
 FROM user_import_class c
 JOIN user_import_line l ON l.import_id = c.import_id AND l.line = c.line
 JOIN user u ON u.id = l.user_id
@@ -233,16 +234,16 @@ ORDER BY l.line;
 -- name: users_to_export
 -- kind: rows
 -- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, most int
--- columns: id int, full_name text, username text, email text, role text, is_active bool, class_codes text
+-- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
 -- for: a block of the users by name, behind the one given, with the codes of the classes that they are students of
-SELECT u.id, u.full_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
+SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
        CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
                       FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
                       WHERE m.user_id = u.id AND m.role = 'student' AND c.archived_at IS NULL AND c.join_open), '')
             AS CHAR(4000)) AS class_codes
-FROM user u FORCE INDEX (user_order)
-WHERE u.full_name >= :after_name AND (u.full_name > :after_name OR u.id > :after_id)
+FROM user u FORCE INDEX (user_sorted)
+WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
   AND (:user_role = '' OR u.role = :user_role) AND (NOT :disabled_only OR u.disabled_at IS NOT NULL)
-  AND (u.full_name LIKE :user_pattern OR u.username LIKE :user_pattern OR u.email LIKE :user_pattern)
-ORDER BY u.full_name, u.id
+  AND (u.order_name LIKE :user_pattern OR u.username LIKE :user_pattern OR u.email LIKE :user_pattern)
+ORDER BY u.order_name, u.id
 LIMIT :most;

@@ -114,9 +114,9 @@ def test_what_was_exported_can_be_imported_and_holds_no_formula(school, admin, i
     school.add_members(classroom, people[:2])
     done = admin("user", "export")
     rows = list(csv.reader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
-    assert rows[0] == ["name", "username", "email", "role", "class codes", "state"] and len(rows) == 8
+    assert rows[0] == ["name", "family name", "username", "email", "role", "class codes", "state"] and len(rows) == 8
     assert not [cell for row in rows for cell in row if cell[:1] and cell[0] in "=+-@"]
-    assert [row[4] for row in rows if row[1] == "u0"] == [classroom.join_code]
+    assert [row[5] for row in rows if row[2] == "u0"] == [classroom.join_code]
     assert import_file(done.stdout).stdout == "Done: 0 created, 0 changed, 7 unchanged.\n"
 
 

@@ -61,6 +61,22 @@ def prefix():
     return f"i{next(numbers)}."
 
 
+def test_a_familys_name_is_what_people_are_sorted_by(admin, school, prefix):
+    teacher, known = school.user("trainer"), school.user(username=f"{prefix}z", full_name="Zoé Étoa")
+    classroom = school.classroom(teacher, [known])
+    imported(admin, f"nom;prénom;identifiant\nNGO BASSONG;Aïcha;{prefix}a\nÉTOA;Zoé;{prefix}z\n")
+    assert school.sql("SELECT full_name, sort_name FROM user WHERE username LIKE %s ORDER BY username", f"{prefix}%") == [
+        ("Aïcha NGO BASSONG", "NGO BASSONG"), ("Zoé ÉTOA", "ÉTOA")]
+    assert school.value("SELECT sort_name FROM classroom_member WHERE classroom_id = %s AND user_id = %s",
+                        classroom.id, known.id) == "ÉTOA Zoé ÉTOA"
+    # A file without that column leaves it as it is, and one that is handed out can be taken back.
+    imported(admin, f"nom complet;identifiant\nAïcha Ngo;{prefix}a\n")
+    assert school.value("SELECT sort_name FROM user WHERE username = %s", f"{prefix}a") == "NGO BASSONG"
+    rows = list(csv.reader(io.StringIO(admin.get(f"/users/export/?q={prefix}").body.decode("utf-8-sig")), delimiter=";"))
+    assert [row[:3] for row in rows] == [["nom", "nom de famille", "identifiant"],
+                                         ["Zoé ÉTOA", "ÉTOA", f"{prefix}z"], ["Aïcha Ngo", "NGO BASSONG", f"{prefix}a"]]
+
+
 def test_what_nobody_sees(admin, school, prefix):
     """A name of it is none; an address goes without."""
     answer = send(admin, f"nom;identifiant\n\u3164\u200b;{prefix}a\n")
@@ -96,7 +112,7 @@ def test_files_of_all_kinds_are_read(school, admin, people, prefix, content):
     code = people.classroom.join_code
     imported(admin, content.format(p=prefix, code=code, half=f"{code[:4]} {code[4:].lower()}"))
     assert accounts(school, prefix) == [(f"{prefix}zoe", "Zoé Ngo", "z@b.example", "trainer")]
-    assert school.sql("SELECT m.role, m.sort_name FROM classroom_member m JOIN user u ON u.id = m.user_id"
+    assert school.sql("SELECT m.role, u.full_name FROM classroom_member m JOIN user u ON u.id = m.user_id"
                       " WHERE u.username = %s AND m.classroom_id = %s", f"{prefix}zoe", people.classroom.id) == [
                           ("student", "Zoé Ngo")]
 
@@ -411,8 +427,8 @@ def test_an_export_shows_what_the_list_shows(school, admin, prefix):
     school.sql("UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = %s", gone.id)
     for role, expected in (("", ["g", "t"]), ("trainer", ["t"]), ("disabled", ["g"])):
         rows = table(admin.get(f"/users/export/?q={prefix}&role={role}"))[1:]
-        assert sorted(row[1] for row in rows) == [prefix + letter for letter in expected]
-    assert [row[5] for row in rows] == ["désactivé"]
+        assert sorted(row[2] for row in rows) == [prefix + letter for letter in expected]
+    assert [row[6] for row in rows] == ["désactivé"]
 
 
 def test_an_export_holds_all_users(school, admin, prefix):

@@ -236,6 +236,14 @@ def test_members_of_older_classes_get_their_name_for_sorting(mariadb, new_school
         ["1", "Étienne Mbarga"], ["2", "Aïcha Ngo"]]
 
 
+def test_people_are_sorted_by_their_familys_name_and_back(mariadb, new_school):
+    mariadb.run_sql(new_school, "UPDATE user SET sort_name = 'NGO' WHERE id = 2")
+    assert mariadb.run_sql(new_school, "SELECT order_name FROM user ORDER BY id") == [["Étienne Mbarga"], ["NGO Aïcha Ngo"]]
+    mariadb.run_sql(new_school, """UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name""")
+    mariadb.run_scripts(new_school, "revert", ["sort_names"])
+    assert mariadb.run_sql(new_school, "SELECT sort_name FROM classroom_member WHERE user_id = 2") == [["Aïcha Ngo"]]
+
+
 @pytest.mark.parametrize("started_at, ended_at, closes_at", [
     (None, None, "2026-03-01 09:45:00"),
     ("2026-03-01 07:50:00", None, "2026-03-01 09:45:00"),

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from client import Browser
-from school import PASSWORD
+from school import PASSWORD, numbers
 
 
 @pytest.fixture
@@ -291,3 +291,37 @@ def test_links_cannot_be_tried_out(make_server, school):
     statuses = [browser.get(f"/users/set-password/{'x' * 43}/").status for _ in range(61)]
     assert statuses == [404] * 60 + [429]
     assert browser.get(f"/users/set-password/{token}/").status == 429
+
+
+def test_people_are_sorted_by_their_familys_name(school, sign_in, admin):
+    """Where it is known, and by the full name where it isn't: in the list, in a class, and on the sheet to tick off."""
+    word = f"Trie{next(numbers)}"
+    one, other, third = (school.user(full_name=f"{first} {word} {last}") for first, last in
+                         [("Aïcha", "Zang"), ("Zoé", "Abena"), (word, "Mbarga")])
+    teacher = school.user("trainer")
+    classroom = school.classroom(teacher, [one, other, third])
+    for user, family in ((one, f"{word} ZANG"), (other, f"  {word}   abena ")):
+        assert admin.post(f"/users/{user.id}/", account(user, sort_name=family)).status == 303
+    assert admin.get(f"/users/{other.id}/").values["sort_name"] == f"{word} abena"
+    in_order = [f"Zoé {word} Abena", f"{word} {word} Mbarga", f"Aïcha {word} Zang"]
+    assert names(admin.get(f"/users/?q={word}")) == in_order
+    browser = sign_in(teacher)
+    text = browser.get(f"/classrooms/{classroom.id}/members/").page.one("main").text
+    assert sorted(in_order, key=text.index) == in_order
+    sheet = browser.get(f"/classrooms/{classroom.id}/members/attendance/").page
+    assert [row.one("th", scope="row").text.rpartition(" ")[0] for row in sheet.one("tbody").all("tr")] == [
+        f"{word} abena Zoé", f"{word} {word} Mbarga", f"{word} ZANG Aïcha"]
+    # Without it again.
+    assert admin.post(f"/users/{one.id}/", account(one, sort_name="")).status == 303
+    assert names(admin.get(f"/users/?q={word}"))[0] == f"Aïcha {word} Zang"
+
+
+def test_ones_own_familys_name(school, sign_in):
+    user = school.user(full_name="Aïcha Ngo Bassong")
+    browser = sign_in(user)
+    fields = {"full_name": user.full_name, "sort_name": "NGO BASSONG", "language": "", "time_zone": ""}
+    assert browser.post("/users/profile/", fields).status == 303
+    assert browser.get("/users/profile/").values["sort_name"] == "NGO BASSONG"
+    assert school.value("SELECT order_name FROM user WHERE id = %s", user.id) == "NGO BASSONG Aïcha Ngo Bassong"
+    answer = browser.post("/users/profile/", {**fields, "sort_name": "x" * 151})
+    assert answer.status == 422 and set(answer.errors) == {"sort_name"}

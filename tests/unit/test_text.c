@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/text.h"
 
+#include "core/text/person.h"
 #include "unit.h"
 
 #include <apr_strings.h>
@@ -75,6 +76,21 @@ START_TEST(takes_what_nobody_sees_for_nothing)
     /* A text of which something is seen stays as it is. */
     snprintf(within, sizeof(within), "a%sb", unseen[_i]);
     ck_assert_str_eq(crvs_text_trim(crvs_unit_pool, within), within);
+}
+END_TEST
+
+static const char *const persons[][3] = {
+    {"Aïcha Ngo Bassong", "NGO BASSONG", "NGO BASSONG Aïcha"},
+    {"NGO BASSONG Aïcha", "Ngo Bassong", "Ngo Bassong Aïcha"},
+    {"Aïcha Ngo Bassong", "", "Aïcha Ngo Bassong"},
+    {"Ngo", "NGO", "Ngo"},
+    {"Élodie Étoa", "ÉTOA", "ÉTOA Élodie"},
+    {"Aïcha N.", "Ngo", "Ngo, Aïcha N."},
+};
+
+START_TEST(puts_the_family_first)
+{
+    ck_assert_str_eq(crvs_person_formal(crvs_unit_pool, persons[_i][0], persons[_i][1]), persons[_i][2]);
 }
 END_TEST
 
@@ -207,6 +223,7 @@ Suite *crvs_suite_text(void)
     tcase_add_test(texts, finds_controls_and_overrides_of_direction);
     tcase_add_test(texts, counts_characters_not_bytes);
     tcase_add_loop_test(texts, takes_what_nobody_sees_for_nothing, 0, sizeof(unseen) / sizeof(*unseen));
+    tcase_add_loop_test(texts, puts_the_family_first, 0, sizeof(persons) / sizeof(*persons));
     tcase_add_test(texts, trims_every_kind_of_space);
     tcase_add_test(texts, spells_passwords_alike);
     tcase_add_test(texts, takes_away_what_nobody_sees);
