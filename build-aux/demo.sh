@@ -109,18 +109,22 @@ prepare_database() {
 # The folder of recordings, for httpd's children to write to, and the sample school's file in it. Where the demo's folder
 # is shut to them, it lies beside the socket while the demo runs.
 prepare_recordings() {
-    local public_id file_name
+    local films public_id file_name
     recordings_dir=$demo_dir/recordings
     mkdir -p "$recordings_dir"
     if [[ $run_dir != "$demo_dir/run" ]]; then
         cp -a "$recordings_dir" "$run_dir/"
         recordings_dir=$run_dir/recordings
     fi
+    # Not in the loop's own line, where nobody would hear that it failed.
+    films=$(sql crvs --execute="SELECT public_id, file_name FROM recording
+        WHERE url_hash = CONVERT(SHA2(CONCAT('demo-', live_session_id), 256) USING ascii)")
     while read -r public_id file_name; do
+        [[ -n $public_id ]] || continue
         [[ -d $recordings_dir/$public_id ]] && continue
         mkdir "$recordings_dir/$public_id"
         cp "$build/install/share/mod_crvs/sql/demo.mp4" "$recordings_dir/$public_id/$file_name"
-    done < <(sql crvs --execute="SELECT public_id, file_name FROM recording WHERE url_hash = SHA2(CONCAT('demo-', live_session_id), 256)")
+    done <<<"$films"
     chmod 750 "$recordings_dir"
     ((EUID)) || chown -R "$demo_account:$demo_account" "$recordings_dir"
 }

@@ -82,7 +82,8 @@ FROM user_import WHERE id = :import_id AND created_by <=> NULLIF(:user_id, 0);
 -- name: import_counts
 -- kind: one
 -- parameters: import_id int
--- columns: wrong int, created int, changed int, same int, joined int, admins int
+-- columns: wrong int, created int, changed int, same int, joined int, admins int,
+--   demoted int
 -- for: what an import will do, or did, in numbers
 SELECT (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'wrong') AS wrong,
        (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id AND l.outcome = 'create') AS created,
@@ -91,7 +92,10 @@ SELECT (SELECT COUNT(*) FROM user_import_line l WHERE l.import_id = :import_id A
        (SELECT COUNT(*) FROM user_import_class c WHERE c.import_id = :import_id) AS joined,
        (SELECT COUNT(*) FROM user_import_line l LEFT JOIN user u ON u.id = l.user_id
         WHERE l.import_id = :import_id AND l.outcome IN ('create', 'change') AND l.role = 'admin'
-          AND COALESCE(u.role, '') <> 'admin') AS admins;
+          AND COALESCE(u.role, '') <> 'admin') AS admins,
+       (SELECT COUNT(*) FROM user_import_line l JOIN user u ON u.id = l.user_id
+        WHERE l.import_id = :import_id AND l.outcome = 'change' AND l.role <> u.role
+          AND (u.role = 'admin' OR l.role = 'learner')) AS demoted;
 
 -- name: import_lines
 -- kind: rows

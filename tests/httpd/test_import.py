@@ -302,6 +302,14 @@ def test_a_new_administrator_is_pointed_out(admin, prefix):
     assert "droits d’administration" in page.page.one(class_="alert alert-warning").text
 
 
+def test_a_lost_role_is_pointed_out(school, admin, prefix):
+    school.user("trainer", username=f"{prefix}a", full_name="A")
+    _, page = preview(admin, f"nom;identifiant;rôle\nA;{prefix}a;élève\n")
+    assert "1 ligne retire à un compte son rôle" in page.page.one(class_="alert alert-warning").text
+    _, page = preview(admin, f"nom;identifiant;rôle\nA B;{prefix}a;\n")
+    assert not page.page.all(class_="alert alert-warning")
+
+
 def test_what_changed_meanwhile_stops_all_of_it(school, admin, prefix):
     path, _ = preview(admin, f"nom;identifiant\nA;{prefix}a\nB;{prefix}b\n")
     school.user(username=f"{prefix}b")

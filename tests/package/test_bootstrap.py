@@ -36,6 +36,7 @@ def test_the_demo(machine):
     wait_until(lambda: re.search("CRVS ready|that failed|does not start", log.read_text()), 1800)
     text = log.read_text()
     assert "CRVS ready: http://127.0.0.1:8080/" in text, text
+    assert "ERROR" not in text
     # What it costs was said before, and a line for each step is all that scrolls by.
     assert re.search(r"packages to install with apt-get: .*\d+ new.* to fetch.* on disk", text)
     assert int(re.search(r"(\d+) new", text)[1]) <= 288 and len(text.splitlines()) < 60
