@@ -116,6 +116,7 @@ static crvs_error_t *teach_one(work_t *work, const crvs_object_t *classroom, boo
     if (is_there)
         return NULL;
     *changed = true;
+    CRVS_TRY(crvs_sql_teachers_links_end(work->act->db, NULL, teacher->user_id));
     CRVS_TRY(crvs_sql_classroom_add_member(work->act->db, &added, id, teacher->user_id, "teacher"));
     if (added)
         return note(work, CRVS_T("audit.action.member_added"), teacher->user_id, teacher->username, as_teacher);

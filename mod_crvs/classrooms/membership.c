@@ -80,6 +80,8 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     if (!strcmp(change->role, "teacher") == crvs_object_true(member, "is_teacher"))
         return NULL;
     CRVS_TRY(crvs_sql_classroom_set_role(db, NULL, request->id, change->user_id, change->role));
+    if (!strcmp(change->role, "teacher"))
+        CRVS_TRY(crvs_sql_teachers_links_end(db, NULL, change->user_id));
     return note(change, member);
 }
 

@@ -174,6 +174,15 @@ UPDATE classroom_member SET role = :role WHERE classroom_id = :classroom_id AND 
 -- for: a member leaves, or is taken out
 DELETE FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :user_id;
 
+-- name: teachers_links_end
+-- kind: write
+-- parameters: user_id int
+-- for: links by which another teacher could sign in as somebody who becomes one; an administrator's stay
+DELETE FROM user_link
+WHERE user_id = :user_id
+  AND EXISTS (SELECT 1 FROM user u JOIN user maker ON maker.id = u.link_made_by
+              WHERE u.id = :user_id AND maker.role <> 'admin');
+
 -- name: user_to_add
 -- kind: one
 -- parameters: username text

@@ -251,3 +251,13 @@ def test_a_link_ends_when_its_account_becomes_a_teachers(school, trusting, group
     admin.post(path)
     assert school.value("SELECT role FROM user WHERE id = %s", group.known.id) == "trainer"
     assert links_of(school, group.new, group.known) == [0, 0]
+
+
+def test_a_teachers_link_ends_when_its_owner_teaches_too(school, trusting, group):
+    """Else who made it could sign in as another teacher. An administrator's is no such way."""
+    teacher, admin = school.browser(trusting, group.teacher), school.browser(trusting, school.user("admin"))
+    assert teacher.post(group.path + "members/link/", {"user_id": group.new.id}).status == 200
+    assert admin.post(f"/users/{group.known.id}/link/").status == 200
+    for user in (group.new, group.known):
+        assert admin.post(group.path + "members/role/", {"user_id": user.id, "role": "teacher"}).status == 303
+    assert links_of(school, group.new, group.known) == [0, 1]

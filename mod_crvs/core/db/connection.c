@@ -59,6 +59,8 @@ void crvs_db_discard(crvs_db_t *db)
     MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
 
     shutdown(socket_of(native), SHUT_RDWR);
+    if (db->source->lost)
+        db->source->lost();
     db->in_transaction = false;
     crvs_db_release(db);
 }

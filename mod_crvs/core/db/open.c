@@ -87,7 +87,7 @@ static crvs_error_t *failure(apr_pool_t *pool, const char *reason)
 
 crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t **db)
 {
-    static const crvs_db_source_t source = {open_one, give_back, 600};
+    static const crvs_db_source_t source = {open_one, give_back, NULL, 600};
     char *path = realpath(option_file, NULL);
     const char *named = path;
     const char *flaw;

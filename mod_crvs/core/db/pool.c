@@ -198,9 +198,17 @@ static void give_back(crvs_db_t *db)
     crvs_gate_leave(gate);
 }
 
+/* Where the server is frozen, those who come next need not find that out one by one. */
+static void note_lost(void)
+{
+    apr_thread_mutex_lock(pool_state.mutex);
+    pool_state.away = true;
+    apr_thread_mutex_unlock(pool_state.mutex);
+}
+
 crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server)
 {
-    static const crvs_db_source_t source = {open_one, give_back, LONGEST};
+    static const crvs_db_source_t source = {open_one, give_back, note_lost, LONGEST};
     crvs_db_t *db = crvs_db_make_from(pool, &source);
 
     db->server = server;

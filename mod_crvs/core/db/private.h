@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
     crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
     void (*give_back)(crvs_db_t *db);
+    void (*lost)(void); /**< a connection was lost; NULL: nobody wants to know */
     int longest; /**< seconds for a statement */
 } crvs_db_source_t;
 

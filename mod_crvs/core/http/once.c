@@ -13,6 +13,8 @@
 #include <apr_time.h>
 
 /* A number has 43 characters; what is much longer is none of ours. */
+/* Of form_sent.location. */
+#define MAX_LOCATION_LENGTH 2000
 #define MAX_NUMBER_LENGTH 100
 /* How often one that fails lets the next one try. */
 #define TURNS 3
@@ -58,6 +60,9 @@ void crvs_once_note(crvs_request_t *request, const char *location)
     if (!once || !crvs_db_has_begun(request->db))
         return;
     once->is_noted = true;
+    /* A filter that is longer than what can be kept: the page itself will do. */
+    if (strlen(location) > MAX_LOCATION_LENGTH)
+        location = apr_pstrmemdup(request->pool, location, strcspn(location, "?#"));
     error = crvs_sql_form_sent_note(request->db, NULL, once->hash, location, request->flash ? request->flash : "");
     if (error)
         crvs_response_note_error(request->r, error);
