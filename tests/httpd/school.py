@@ -54,7 +54,10 @@ class School:
         self.mariadb = mariadb
         self.database = database
         self._connection = None
-        self.category = self.insert("category", {"name": f"Sciences {secrets.token_hex(4)}", "slug": f"sciences-{secrets.token_hex(4)}"})
+        # A name is one category's; others may have filled this database before.
+        taken = self.value("SELECT COUNT(*) FROM category WHERE name = 'Sciences'")
+        more = f" {secrets.token_hex(4)}" if taken else ""
+        self.category = self.insert("category", {"name": f"Sciences{more}", "slug": f"sciences{more.replace(' ', '-')}"})
 
     def close(self):
         if self._connection:
