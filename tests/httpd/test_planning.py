@@ -158,7 +158,7 @@ def warning(browser, response):
     """What the page behind a form says of an overlap."""
     assert response.status == 303
     text = browser.get(response.location).page.one("div", class_="flashes").text
-    return text if "chevauchent" in text else None
+    return text if "chevauche" in text else None
 
 
 def test_an_overlap_is_planned_and_said(school, teacher, people):
