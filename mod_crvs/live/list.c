@@ -114,9 +114,10 @@ static void add_rights(const crvs_request_t *request, crvs_object_t *session, co
     crvs_object_set(session, "has_menu",
                     crvs_value_bool(crvs_object_true(classroom, "is_teacher")
                                     && (is_teacher || crvs_object_true(session, "is_over"))));
-    /* Before its hour it is put back rather than ended. */
+    /* Before its hour, and before anything of it was recorded, it is put back rather than ended. */
     crvs_object_set(session, "is_early",
-                    crvs_value_bool(is_live && request->now < crvs_object_seconds(session, "start_at")));
+                    crvs_value_bool(is_live && request->now < crvs_object_seconds(session, "start_at")
+                                    && !crvs_object_true(session, "recording_ready")));
     /* A row has one action to see: where there is nothing more urgent, it is this. */
     crvs_object_set(session, "shows_edit", crvs_value_bool(is_teacher && is_on && !is_open));
 }

@@ -165,9 +165,10 @@ WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL;
 -- name: live_session_put_back
 -- kind: write
 -- parameters: session_id int
--- for: a session that runs before its time is one to come again
+-- for: a session that runs before its time is one to come again, unless it was recorded
 UPDATE live_session SET started_at = NULL
-WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start_at > UTC_TIMESTAMP();
+WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start_at > UTC_TIMESTAMP()
+  AND NOT recording_ready;
 
 -- name: live_session_end
 -- kind: write

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 
-import { open, site, text } from './site.mjs'
+import { open, openMore, site, text } from './site.mjs'
 
 const VIDEO = fileURLToPath(new URL('../../sql/demo.mp4', import.meta.url))
 
@@ -17,6 +17,7 @@ async function openPage(more = {}) {
   const visit = await open({ user: site.people.teacher, ...more })
   await visit.goto(`classrooms/${site.classes.usual.id}/`)
   const session = visit.page.locator('#past li').filter({ hasText: 'Questions avant le devoir' })
+  await openMore(session)
   await session.getByRole('link', { name: text('fr', 'upload.session_title') }).click()
   await visit.page.waitForURL('**/recordings/add/')
   return visit

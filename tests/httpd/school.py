@@ -173,7 +173,7 @@ class School:
 
     def page_of_recording(self, url):
         """The path of the page of a recording that lies elsewhere."""
-        return f"/recordings/{self.value('SELECT public_id FROM recording WHERE url = %s', url)}/"
+        return f"/recordings/{self.value('SELECT public_id FROM recording WHERE url = %s ORDER BY id DESC LIMIT 1', url)}/"
 
     def kept_recording(self, folder, session_id=None, content=b"moving pictures", name="lecon.mp4", **columns):
         """The public id of a recording whose file lies in the folder of CrvsRecordingDir."""

@@ -194,7 +194,7 @@ def test_a_database_without_anything(patient, mariadb):
 
 def test_a_column_and_a_database_that_cannot_hold_every_character(patient, mariadb):
     mariadb.migrated("latin")
-    mariadb.run_sql("latin", "ALTER TABLE course MODIFY title VARCHAR(200) CHARACTER SET latin1 NOT NULL; "
+    mariadb.run_sql("latin", "ALTER TABLE module MODIFY title VARCHAR(200) CHARACTER SET latin1 NOT NULL; "
                              "ALTER DATABASE latin CHARACTER SET latin1")
     patient.options.write_text(mariadb.option_file("latin").read_text())
     mariadb.run_sql("latin", "INSERT INTO user (username, full_name, role, created_at) "

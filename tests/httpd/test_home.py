@@ -296,9 +296,9 @@ def test_the_newest_recordings_of_my_classes(school, home, teacher, learner):
     recorded(school, other, "Des autres")
     main = home(learner)
     assert titles(main, "recordings") == [f"Cours {number}" for number in range(6)]
-    url = school.value("SELECT r.url FROM recording r JOIN live_session s ON s.id = r.live_session_id "
-                      "WHERE s.title = 'Cours 0' AND s.classroom_id = %s", classroom.id)
-    assert url in links(section(main, "recordings"))
+    key = school.value("SELECT r.public_id FROM recording r JOIN live_session s ON s.id = r.live_session_id "
+                       "WHERE s.title = 'Cours 0' AND s.classroom_id = %s", classroom.id)
+    assert f"/recordings/{key}/" in links(section(main, "recordings"))
 
 
 def test_recordings_wait_until_a_lesson_shows_them(school, home, sign_in, teacher, learner):

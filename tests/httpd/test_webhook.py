@@ -81,7 +81,7 @@ def test_a_second_recording_does_not_replace_the_first(school, sign_in, people, 
     assert school.value("SELECT recording_url FROM live_session WHERE id = %s", session) == urls[-1]
     page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
     menu = page.one("details", data_menu=True)
-    assert [link["href"] for link in menu.all("a")] == urls
+    assert [link["href"] for link in menu.all("a")] == [school.page_of_recording(url) for url in urls]
 
 
 def test_the_same_recording_again(school, session, accept):
@@ -584,7 +584,7 @@ def test_an_event_of_jaas(school, sign_in, people, session, visitor):
     assert response.status == 200 and not response.json.get("duplicate"), response
     assert school.recordings(session) == [LINK]
     page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").page
-    assert page.one("main").all("a", href=LINK)
+    assert page.one("main").all("a", href=school.page_of_recording(LINK))
 
 
 def test_jaas_repeats_with_another_link(school, people, session, visitor):

@@ -77,7 +77,8 @@ crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name
     bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED;
     bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL
                 || number == CRVS_DB_LOCK_WAIT_TIMEOUT || number == CRVS_DB_DEADLOCK
-                || number == CRVS_DB_ROW_IS_REFERENCED || number == CRVS_DB_NO_REFERENCED_ROW;
+                || number == CRVS_DB_ROW_IS_REFERENCED || number == CRVS_DB_NO_REFERENCED_ROW
+                || number == CRVS_DB_NO_NUMBER;
     crvs_error_t *error;
 
     if (away || slow) {

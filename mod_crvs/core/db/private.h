@@ -23,6 +23,7 @@ enum {
     CRVS_DB_DEADLOCK = 1213,
     CRVS_DB_QUERY_INTERRUPTED = 1317,
     CRVS_DB_ROW_IS_REFERENCED = 1451,
+    CRVS_DB_NO_NUMBER = 1467, /* AUTO_INCREMENT gave none, as beside a deadlock */
     CRVS_DB_NO_REFERENCED_ROW = 1452,
     CRVS_DB_CONNECTION_KILLED = 1927,
     CRVS_DB_STATEMENT_TIMEOUT = 1969,
@@ -45,7 +46,7 @@ typedef struct {
     crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
     void (*give_back)(crvs_db_t *db);
     void (*lost)(void); /**< a connection was lost; NULL: nobody wants to know */
-    int longest; /**< seconds for a statement */
+    int longest;        /**< seconds for a statement */
 } crvs_db_source_t;
 
 struct crvs_db_t {

@@ -27,7 +27,7 @@ void crvs_db_pause(int turn)
 
 bool crvs_db_is_undone(int number)
 {
-    return number == CRVS_DB_DEADLOCK || number == CRVS_DB_LOCK_WAIT_TIMEOUT;
+    return number == CRVS_DB_DEADLOCK || number == CRVS_DB_LOCK_WAIT_TIMEOUT || number == CRVS_DB_NO_NUMBER;
 }
 
 static crvs_error_t *begin(crvs_db_t *db)
