@@ -30,22 +30,13 @@ bool crvs_db_is_empty(const crvs_error_t *error)
 }
 
 /* A statement that is named as long gets more time than a page's, and leaves the connection as it found it. */
-static crvs_error_t *set_longest(crvs_db_t *db, const crvs_statement_t *statement, int seconds)
+static crvs_error_t *give_time(crvs_db_t *db, const crvs_statement_t *statement, int seconds)
 {
-    int number = crvs_db_set_longest(db->dbd, seconds);
+    int number = 0;
 
+    if (statement->is_long && db->source->longest < CRVS_DB_LONG)
+        number = crvs_db_set_longest(db->dbd, seconds);
     return number ? crvs_db_failure(db, "setting the time for", statement->name, number) : NULL;
-}
-
-static crvs_error_t *begin_long(crvs_db_t *db, const crvs_statement_t *statement)
-{
-    return statement->is_long && db->source->longest < CRVS_DB_LONG ? set_longest(db, statement, CRVS_DB_LONG) : NULL;
-}
-
-static crvs_error_t *end_long(crvs_db_t *db, const crvs_statement_t *statement)
-{
-    return statement->is_long && db->source->longest < CRVS_DB_LONG ? set_longest(db, statement, db->source->longest)
-                                                                    : NULL;
 }
 
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
@@ -183,11 +174,11 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
     for (int turn = 0; turn < 2; turn++) {
         CRVS_TRY(crvs_db_take(db));
         rows->count = 0;
-        CRVS_TRY(begin_long(db, statement));
+        CRVS_TRY(give_time(db, statement, CRVS_DB_LONG));
         error = read_once(db, statement, arguments, rows);
         apr_pool_clear(db->scratch);
         if (!error || !crvs_db_is_lost(error->code))
-            return error ? error : end_long(db, statement);
+            return error ? error : give_time(db, statement, db->source->longest);
         if (db->in_transaction)
             break;
         crvs_db_discard(db);
@@ -235,7 +226,7 @@ static crvs_error_t *write_once(crvs_db_t *db, void *baton)
 
     write->changed = 0;
     CRVS_TRY(crvs_db_take(db));
-    CRVS_TRY(begin_long(db, write->statement));
+    CRVS_TRY(give_time(db, write->statement, CRVS_DB_LONG));
     CRVS_TRY(prepare(db, write->statement, &prepared));
     number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &write->changed, prepared,
                              bind_arguments(db, write->statement, write->arguments));
@@ -244,7 +235,7 @@ static crvs_error_t *write_once(crvs_db_t *db, void *baton)
         return crvs_db_failure(db, "running", write->statement->name, number);
     /* Before another statement, a COMMIT too, forgets it. */
     write->id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
-    return end_long(db, write->statement);
+    return give_time(db, write->statement, db->source->longest);
 }
 
 static crvs_error_t *run_write(crvs_db_t *db, write_t *write)
