@@ -39,6 +39,14 @@ static crvs_error_t *give_time(crvs_db_t *db, const crvs_statement_t *statement,
     return number ? crvs_db_failure(db, "setting the time for", statement->name, number) : NULL;
 }
 
+/* Behind it, whatever came of it but a lost connection. */
+static crvs_error_t *take_time_back(crvs_db_t *db, const crvs_statement_t *statement, crvs_error_t *error)
+{
+    crvs_error_t *failed = error && crvs_db_is_lost(error->code) ? NULL : give_time(db, statement, db->source->longest);
+
+    return error ? error : failed;
+}
+
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
 {
     int number;
@@ -178,7 +186,7 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
         error = read_once(db, statement, arguments, rows);
         apr_pool_clear(db->scratch);
         if (!error || !crvs_db_is_lost(error->code))
-            return error ? error : give_time(db, statement, db->source->longest);
+            return take_time_back(db, statement, error);
         if (db->in_transaction)
             break;
         crvs_db_discard(db);
@@ -218,15 +226,12 @@ typedef struct {
     apr_int64_t id;
 } write_t;
 
-static crvs_error_t *write_once(crvs_db_t *db, void *baton)
+static crvs_error_t *execute(crvs_db_t *db, write_t *write)
 {
-    write_t *write = baton;
     apr_dbd_prepared_t *prepared;
     int number;
 
     write->changed = 0;
-    CRVS_TRY(crvs_db_take(db));
-    CRVS_TRY(give_time(db, write->statement, CRVS_DB_LONG));
     CRVS_TRY(prepare(db, write->statement, &prepared));
     number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &write->changed, prepared,
                              bind_arguments(db, write->statement, write->arguments));
@@ -235,7 +240,16 @@ static crvs_error_t *write_once(crvs_db_t *db, void *baton)
         return crvs_db_failure(db, "running", write->statement->name, number);
     /* Before another statement, a COMMIT too, forgets it. */
     write->id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
-    return give_time(db, write->statement, db->source->longest);
+    return NULL;
+}
+
+static crvs_error_t *write_once(crvs_db_t *db, void *baton)
+{
+    write_t *write = baton;
+
+    CRVS_TRY(crvs_db_take(db));
+    CRVS_TRY(give_time(db, write->statement, CRVS_DB_LONG));
+    return take_time_back(db, write->statement, execute(db, write));
 }
 
 static crvs_error_t *run_write(crvs_db_t *db, write_t *write)
