@@ -141,9 +141,17 @@ class MariaDB:
         """The server takes connections and does nothing, as on a disk or a host that hangs."""
         self.process.send_signal(signal.SIGSTOP)
         try:
+            # Each thread stops by itself, a moment later on a busy machine.
+            while not all(state == "T" for state in self._thread_states()):
+                time.sleep(0.001)
             yield
         finally:
             self.process.send_signal(signal.SIGCONT)
+
+    def _thread_states(self):
+        """The state of each thread of the server, as proc(5) has it: T for one that is stopped."""
+        for status in pathlib.Path("/proc", str(self.process.pid), "task").glob("*/stat"):
+            yield status.read_text().rpartition(")")[2].split()[0]
 
     def restart(self):
         self.stop()

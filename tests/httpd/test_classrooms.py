@@ -232,7 +232,7 @@ def test_unknown_closed_and_archived_get_the_same_answer(school, sign_in, people
 
 
 @pytest.mark.parametrize("code, why", [
-    ("", "Remplissez"), ("   ", "Remplissez"), ("AB12", "pas de code"), ("é", "pas de code"), ("0" * 11, "pas de code"),
+    ("", "Remplissez"), ("   ", "Remplissez"), ("AB12", "code entier"), ("é", "code entier"), ("0" * 11, "code entier"),
     (b"\xff" * 8, "ne s’affichent pas"), ("A" * 501, "500 caractères")])
 def test_what_cannot_be_a_code(learner, code, why):
     response = learner.post("/classrooms/join/", {"code": code})
