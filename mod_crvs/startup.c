@@ -213,6 +213,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     site->base = config->base_path;
     site->school = config->school_name;
     site->application = &crvs_routes_application;
+    site->routes = crvs_route_table_make(pool, crvs_routes_application.routes);
     site->config = config;
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);

@@ -12,6 +12,7 @@
 struct crvs_application_t;
 struct crvs_assets_t;
 struct crvs_config_t;
+struct crvs_route_table_t;
 
 typedef struct crvs_site_t {
     const char *base;    /**< where our URLs begin; "/" or "/crvs/" */
@@ -23,7 +24,8 @@ typedef struct crvs_site_t {
     crvs_zones_t *zones; /**< those that users may choose */
     struct crvs_assets_t *assets;
     const struct crvs_application_t *application;
-    const struct crvs_config_t *config; /**< the directives' values, which are the application's */
+    const struct crvs_route_table_t *routes; /**< the application's, as requests look for them */
+    const struct crvs_config_t *config;      /**< the directives' values, which are the application's */
 } crvs_site_t;
 
 #endif

@@ -41,6 +41,8 @@ static const struct {
     {"/assets/{name}", "/assets/../x", NOT, 0, NULL, NULL},
     {"/assets/{name}", "/assets/a/b", NOT, 0, "a", NULL},
     {"/assets/{name}", "/assets/a b", NOT, 0, "a", NULL},
+    {"/assets/{name}", "/asset/a", NOT, 0, NULL, NULL},
+    {"/assets/{name}", "", NOT, 0, NULL, NULL},
     {"/r/{key}/{name}", "/r/" KEY "/a.mp4", WHOLE, 0, "a.mp4", KEY},
     {"/r/{key}/", "/r/" KEY, WITHOUT_SLASH, 0, NULL, KEY},
     {"/r/{key}/", "/r/" KEY "0/", NOT, 0, NULL, NULL},
@@ -54,7 +56,8 @@ START_TEST(matches)
 {
     const crvs_route_t routes[] = {{"GET", cases[_i].pattern, &crvs_access_anyone, NULL, NULL}, {0}};
     crvs_match_t match;
-    bool found = crvs_route_find(routes, crvs_unit_pool, "GET", cases[_i].path, false, &match);
+    bool found = crvs_route_find(crvs_route_table_make(crvs_unit_pool, routes), crvs_unit_pool, "GET", cases[_i].path,
+                                 false, &match);
 
     ck_assert_msg(found == (cases[_i].how != NOT), "%s %s", cases[_i].pattern, cases[_i].path);
     if (!found)
@@ -98,8 +101,8 @@ static const struct {
 START_TEST(finds_the_route_of_a_method)
 {
     crvs_match_t match;
-    bool found =
-        crvs_route_find(several, crvs_unit_pool, searches[_i].method, searches[_i].path, searches[_i].is_error, &match);
+    bool found = crvs_route_find(crvs_route_table_make(crvs_unit_pool, several), crvs_unit_pool, searches[_i].method,
+                                 searches[_i].path, searches[_i].is_error, &match);
 
     ck_assert_int_eq(found, searches[_i].place != NULL);
     ck_assert_pstr_eq(match.allow, searches[_i].allow);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/conceal.h"
 
-#include "core/http/application.h"
 #include "core/http/route.h"
 
 #include <apr_strings.h>
@@ -14,17 +13,13 @@
 static const char *shown(const crvs_site_t *site, const request_rec *r)
 {
     apr_size_t base = strlen(site->base) - 1;
+    const crvs_route_t *route;
+    apr_size_t before;
 
     if (!r->uri || strncmp(r->uri, site->base, base) != 0)
         return NULL;
-    for (const crvs_route_t *route = site->application->routes; route->method; route++) {
-        apr_size_t before = strcspn(route->pattern, "{");
-        const char *path = r->uri + base;
-
-        if (route->access->secret && !strncmp(path, route->pattern, before) && path[before])
-            return apr_psprintf(r->pool, "%.*s%.*s-/", (int)base, site->base, (int)before, route->pattern);
-    }
-    return NULL;
+    route = crvs_route_secret(site->routes, r->uri + base, &before);
+    return route ? apr_psprintf(r->pool, "%.*s%.*s-/", (int)base, site->base, (int)before, route->pattern) : NULL;
 }
 
 void crvs_conceal_line(const crvs_site_t *site, request_rec *r)

@@ -60,9 +60,7 @@ bool crvs_dispatch_claim(const crvs_site_t *site, request_rec *r)
     crvs_match_t match;
     claim_t *claim;
 
-    if (!path
-        || !crvs_route_find(site->application->routes, r->pool, method_of(r), path, crvs_error_page_is_wanted(r),
-                            &match))
+    if (!path || !crvs_route_find(site->routes, r->pool, method_of(r), path, crvs_error_page_is_wanted(r), &match))
         return false;
     claim = apr_pcalloc(r->pool, sizeof(*claim));
     claim->site = site;

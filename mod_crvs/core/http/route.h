@@ -70,14 +70,25 @@ typedef struct {
     const char *name;          /**< {name}; NULL where there is none */
 } crvs_match_t;
 
+/** The routes, in the order in which a path is looked for; read by each request of the host. */
+typedef struct crvs_route_table_t crvs_route_table_t;
+
+/** @param routes ended by one without a method; a pattern begins with a fixed segment. @return in @a pool */
+crvs_route_table_t *crvs_route_table_make(apr_pool_t *pool, const crvs_route_t *routes);
+
+/**
+ * The route whose {name} is a secret that a path holds, whatever the method; NULL: none.
+ * @param shown how much of the path may be shown
+ */
+const crvs_route_t *crvs_route_secret(const crvs_route_table_t *table, const char *path, apr_size_t *shown);
+
 /**
  * Finds the route of a decoded path that begins with a slash, base path removed.
- * @param routes ended by one without a method
  * @param is_error whether httpd asks for the page of an error, whose route is not there for anybody else
  * @param match in @a pool
  * @return whether there is one for the path, whatever the method
  */
-bool crvs_route_find(const crvs_route_t *routes, apr_pool_t *pool, const char *method, const char *path, bool is_error,
-                     crvs_match_t *match);
+bool crvs_route_find(const crvs_route_table_t *table, apr_pool_t *pool, const char *method, const char *path,
+                     bool is_error, crvs_match_t *match);
 
 #endif
