@@ -4,7 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/text/text.h"
-#include "recordings/signature.h"
+#include "identity/signature.h"
 
 #include <apr_strings.h>
 #include <http_log.h>

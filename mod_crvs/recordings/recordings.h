@@ -9,13 +9,6 @@
 #include "core/http/route.h"
 #include "recordings/arrival.h"
 
-/**
- * Whether a machine knows a secret of the webhook, by its headers.
- * @param body what its signature signs
- * @return 401, and the reason in the log
- */
-crvs_error_t *crvs_recordings_webhook_authenticate(crvs_request_t *request, const char *body, apr_size_t length);
-
 /** Handler of POST /classrooms/recording/webhook/. */
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request);
 

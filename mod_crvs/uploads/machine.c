@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "uploads/machine.h"
 
-#include "config.h"
 #include "core/base/crypto.h"
 #include "core/text/number.h"
 #include "core/text/text.h"
+#include "identity/machine.h"
 #include "queries/uploads.h"
-#include "recordings/recordings.h"
 #include "uploads/create.h"
 #include "uploads/file.h"
 #include "uploads/tus.h"
@@ -33,15 +32,9 @@ static crvs_error_t *authenticate(crvs_request_t *request)
     const char *text = apr_pstrcat(request->pool, request->r->method, " ", request->r->uri, "\n",
                                    header(request, "Upload-Length"), "\n", header(request, "Upload-Offset"), "\n",
                                    header(request, "Upload-Metadata"), "\n", header(request, "Upload-Checksum"), NULL);
-    crvs_error_t *error;
 
-    if (crvs_config_of(request->r->server)->webhook_secrets)
-        return crvs_recordings_webhook_authenticate(request, text, strlen(text));
-    /* The webhook is open then, as its contract says. The disk is not. */
-    error = CRVS_ERROR(request->pool, HTTP_UNAUTHORIZED, CRVS_T("error.not_signed_in"),
-                       "an upload was refused: CrvsWebhookSecret is not set");
-    error->detail = "This site knows no secret.";
-    return error;
+    /* Without a secret the webhook is open. The disk is not. */
+    return crvs_machine_authenticate(request, text, strlen(text));
 }
 
 crvs_error_t *crvs_uploads_machine_load(crvs_request_t *request)

@@ -392,7 +392,7 @@ def test_own_method(server, scene, method, pattern, access, actor):
     browser = scene.browser(actor)
     expected = expected.get(actor, expected.get("else"))
     if expected == JSON and access == "machine":
-        server.expect_log("webhook refused: X-Webhook-Token is missing")
+        server.expect_log("machine refused: X-Webhook-Token is missing")
 
     response = scene.send(browser, method, pattern, fields)
 

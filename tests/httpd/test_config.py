@@ -350,7 +350,7 @@ def test_virtual_hosts_inherit_and_replace(make_server, school):
         values[name] = (page.one("title").text.split(" · ")[1], page.one("html")["lang"], page.one("html")["data-time-zone"],
                         "#aa0000" in browser.get(style).text, meeting.partition("/CRVS_")[0],
                         response.headers.get_all("Set-Cookie")[0].partition("Max-Age=")[2], deliveries)
-    httpd.allow_log("crvs:warn.*webhook")
+    httpd.allow_log("crvs:warn.*machine refused")
     assert values == {
         "same": ("École d’essai", "fr", "Africa/Douala", False, "https://meet.example.org", "1209600", [200, 400, 401, 401]),
         "other": ("Autre école", "en", "Europe/Paris", True, "https://other-meet.example.org", "3600",
@@ -381,7 +381,7 @@ def test_a_secret_of_the_virtual_host_replaces_the_servers(make_server, school, 
             CrvsWebhookSecret {OTHER_SECRET}
         </VirtualHost>""", site=OF_THE_SERVER)
     httpd.start()
-    httpd.expect_log("webhook refused")
+    httpd.expect_log("machine refused")
     assert deliver(Browser(httpd), body_of(session), token(SECRET)).status == 401
     assert deliver(Browser(httpd), body_of(session), token(OTHER_SECRET)).status == 200
 

@@ -318,7 +318,7 @@ def test_a_guard_around_the_school_itself_leaves_its_login_open(serve, school, p
         Require crvs-role trainer
     </Location>""")
     httpd.expect_log("authorization failure")
-    httpd.expect_log("webhook refused")
+    httpd.expect_log("machine refused")
     visitor = Browser(httpd)
     assert visitor.get("/cours/plan.pdf").location == "/users/login/?next=%2Fcours%2Fplan.pdf"
     login = visitor.get("/users/login/")

@@ -54,7 +54,7 @@ def test_security_headers_of_every_answer(server, pages, school, sign_in, people
               visitor.get("/classrooms/", Accept="application/json"),
               sign_in(people.member).get(f"/classrooms/sessions/{session}/join/"),
               deliver(visitor, body_of(session), token(SECRET)), deliver(visitor, body_of(session), {})]
-    server.expect_log("webhook refused")
+    server.expect_log("machine refused")
     assert {response.status for response in others} == {200, 301, 302, 303, 401, 404}
     for response in [*pages.values(), *others]:
         assert_safe(response)

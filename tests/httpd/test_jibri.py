@@ -27,7 +27,7 @@ from waiting import wait_until
 
 OTHER_SECRET = "another-secret-that-Jibri-gets-9876"
 REFUSED = "crvs:warn.*webhook: "
-UNAUTHENTICATED = "crvs:warn.*webhook refused: "
+UNAUTHENTICATED = "crvs:warn.*machine refused: "
 # A site whose secrets are others than the one that is shipped.
 SITE_WITHOUT_SECRET = "CrvsEngine On\n"
 ROOT_ONLY = pytest.mark.skipif(os.getuid() != 0, reason="only root may become somebody else")

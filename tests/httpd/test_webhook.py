@@ -12,9 +12,9 @@ import pytest
 
 from client import Browser
 from server import SECRET
-from deliveries import PATH, URL, WHSEC, body_of, deliver, hub, standard, token
+from deliveries import PATH, URL, WHSEC, bearer, body_of, deliver, hub, standard, token
 
-UNAUTHENTICATED = "crvs:warn.*webhook refused: "
+UNAUTHENTICATED = "crvs:warn.*machine refused: "
 REFUSED = "crvs:warn.*webhook: "
 NEXT_SECRET = "the-secret-that-replaces-it-0123"
 MORE_SECRETS = f"CrvsWebhookSecret {NEXT_SECRET}\nCrvsWebhookSecret {WHSEC}"
@@ -160,7 +160,7 @@ def refused_401(server, browser, school, session, headers, body=None):
     assert response.status == 401, headers
     assert response.headers.get_content_type() == "application/problem+json"
     # The reason goes to the log alone, and the secret nowhere.
-    assert response.json["detail"] == "The delivery could not be authenticated."
+    assert response.json["detail"] == "The sender could not be authenticated."
     log = "\n".join(server.new_lines())
     for secret in (SECRET, NEXT_SECRET, WHSEC):
         assert secret not in log and secret not in response.text
@@ -170,7 +170,7 @@ def refused_401(server, browser, school, session, headers, body=None):
 @pytest.mark.parametrize("headers", [
     {}, {"X-Webhook-Token": ""}, {"X-Webhook-Token": "wrong"}, {"X-Webhook-Token": SECRET + "x"},
     {"X-Webhook-Token": SECRET[:-1]}, {"X-Webhook-Token": SECRET.upper()}, {"X-Webhook-Token": SECRET + ", " + SECRET},
-    {"X-Webhook-Token": "é" * 40}, {"X-Webhook-Token": "a" * 8000}, {"Authorization": "Bearer " + SECRET},
+    {"X-Webhook-Token": "é" * 40}, {"X-Webhook-Token": "a" * 8000}, {"Authorization": "Basic " + SECRET},
     {"X-Webhook-Token": [SECRET, SECRET]}, {"X-Webhook-Token": ["wrong", SECRET]},
     # Underscores read as hyphens by some servers.
     {"X_Webhook_Token": SECRET},
@@ -259,14 +259,24 @@ def test_both_signatures_must_be_right(guarded, several, school, session):
     refused_401(guarded, several, school, session, {**standard("wrong" * 5, body), **hub(SECRET, body)}, body)
 
 
+def test_the_token_as_a_bearer(guarded, several, school, session):
+    body = body_of(session)
+    for wrong in ("Bearer wrong" + SECRET, "Bearer", "Bearer ", f"Basic {SECRET}", SECRET, f"Bearer  {SECRET}"):
+        refused_401(guarded, several, school, session, {"Authorization": wrong}, body)
+    # The webhook's own header is what counts where both are there.
+    refused_401(guarded, several, school, session, {**bearer(SECRET), **token("wrong" + SECRET)}, body)
+    assert deliver(several, body, bearer(SECRET)).status == 200
+    assert deliver(several, body, {"Authorization": "bearer " + NEXT_SECRET}).status == 200
+
+
 @pytest.mark.parametrize("require, ways", [
-    ("any", {"token", "standard", "hub"}), ("token", {"token", "token and standard"}),
+    ("any", {"token", "bearer", "standard", "hub"}), ("token", {"token", "bearer", "token and standard"}),
     ("signature", {"standard", "hub", "token and standard"})])
 def test_webhook_require(make_server, school, session, require, ways):
     httpd = make_server(f"CrvsWebhookRequire {require}")
     httpd.start()
     body = body_of(session)
-    headers = {"token": token(SECRET), "standard": standard(SECRET, body, str(uuid.uuid4())), "hub": hub(SECRET, body),
+    headers = {"token": token(SECRET), "bearer": bearer(SECRET), "standard": standard(SECRET, body, str(uuid.uuid4())), "hub": hub(SECRET, body),
                "token and standard": {**token(SECRET), **standard(SECRET, body, str(uuid.uuid4()))},
                "nothing": {}}
     ways = ways | ({"token and standard"} if require == "any" else set())

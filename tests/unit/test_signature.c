@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "recordings/signature.h"
+#include "identity/signature.h"
 
 #include "core/base/crypto.h"
 #include "unit.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "recordings/signature.h"
+#include "identity/signature.h"
 
 #include "core/base/crypto.h"
 
@@ -221,10 +221,10 @@ static const char *check_token(const crvs_delivery_t *delivery, const crvs_proof
     bool right = false;
 
     if (!delivery->token)
-        return "X-Webhook-Token is missing";
+        return "X-Webhook-Token is missing, and so is Authorization: Bearer";
     for (int i = 0; i < proof->secret_count; i++)
         right |= crvs_crypto_equal(proof->secrets[i], delivery->token);
-    return right ? NULL : "X-Webhook-Token is none of our secrets";
+    return right ? NULL : "the token is none of our secrets";
 }
 
 const char *crvs_signature_check(apr_pool_t *pool, const crvs_delivery_t *delivery, const crvs_proof_t *proof,

@@ -2,14 +2,14 @@
 /**
  * Whether a delivery comes from somebody who knows a secret of ours.
  *
- * Four ways: the secret itself in X-Webhook-Token; Standard Webhooks 1.0
+ * Four ways: the secret itself; Standard Webhooks 1.0
  * (webhook-id, webhook-timestamp, webhook-signature: HMAC-SHA256 over
  * id.timestamp.body); GitHub's X-Hub-Signature-256 (HMAC-SHA256 over the body);
  * 8x8's X-Jaas-Signature (HMAC-SHA256 over timestamp.body).
  * A signature that is present must be right: a token beside it does not help.
  */
-#ifndef CRVS_RECORDINGS_SIGNATURE_H
-#define CRVS_RECORDINGS_SIGNATURE_H
+#ifndef CRVS_IDENTITY_SIGNATURE_H
+#define CRVS_IDENTITY_SIGNATURE_H
 
 #include <apr_pools.h>
 #include <stdbool.h>
@@ -19,7 +19,7 @@
 
 /** What a delivery shows of itself. Headers that are absent are NULL. */
 typedef struct {
-    const char *token;          /**< X-Webhook-Token */
+    const char *token;          /**< the secret as it is */
     const char *id;             /**< webhook-id */
     const char *timestamp;      /**< webhook-timestamp */
     const char *signature;      /**< webhook-signature */
