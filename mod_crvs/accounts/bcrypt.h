@@ -14,7 +14,7 @@
 typedef enum {
     CRVS_BCRYPT_WRONG,
     CRVS_BCRYPT_RIGHT,
-    CRVS_BCRYPT_OLD /**< right, but hashed before passwords were composed: to be hashed again */
+    CRVS_BCRYPT_OLD /**< right, but hashed before passwords were composed, or by another program: to be hashed again */
 } crvs_bcrypt_match_e;
 
 /** Whether a password is not longer than what bcrypt takes, composed or as it was typed. */

@@ -154,14 +154,20 @@ static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t 
     return crvs_audit_by(request, 0, &entry);
 }
 
-/* The hash of a password that was spelled otherwise when it was set: from now on any keyboard's spelling is right. */
-static crvs_error_t *hash_again(crvs_request_t *request, const crvs_object_t *user, const char *password)
+/*
+ * The hash of a password that was spelled otherwise when it was set, or that another program made: from now on it is one
+ * of ours. Where that fails, the password was right none the less, and the next login tries again.
+ */
+static void hash_again(crvs_request_t *request, const crvs_object_t *user, const char *password)
 {
     const char *hash;
+    crvs_error_t *error = crvs_password_hash(request, password, &hash);
 
-    CRVS_TRY(crvs_password_hash(request, password, &hash));
-    return crvs_sql_user_renew_hash(request->db, NULL, crvs_object_int(user, "id"),
-                                    crvs_object_text(user, "password_hash"), hash);
+    if (!error)
+        error = crvs_sql_user_renew_hash(request->db, NULL, crvs_object_int(user, "id"),
+                                         crvs_object_text(user, "password_hash"), hash);
+    if (error)
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "a password was not hashed again: %s", error->cause);
 }
 
 /* What is said is the same whether there is such an account or not, and whatever is wrong with it. */
@@ -175,13 +181,14 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
                            int *status)
 {
     count_t counts[COUNTS];
-    crvs_object_t *user;
+    crvs_object_t *user, *dearest;
     crvs_bcrypt_match_e match = CRVS_BCRYPT_WRONG;
     bool active;
     int wait = 0;
     crvs_error_t *error;
 
     CRVS_TRY(crvs_sql_user_for_login(request->db, &user, username));
+    CRVS_TRY(crvs_sql_users_dearest_hash(request->db, &dearest));
     crvs_db_release(request->db);
     count_against(request, username, user, counts);
     if (!take(request, counts, &wait)) {
@@ -190,7 +197,8 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
         *status = HTTP_TOO_MANY_REQUESTS;
         return NULL;
     }
-    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL, &match);
+    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL,
+                                (int)crvs_object_int(dearest, "iterations"), &match);
     active = user && crvs_object_true(user, "is_active");
     if (error || (match != CRVS_BCRYPT_WRONG && active))
         give_back(request, counts, COUNTS);
@@ -198,7 +206,9 @@ static crvs_error_t *check(crvs_request_t *request, const char *username, const 
         return error;
     if (match != CRVS_BCRYPT_WRONG && active) {
         *user_id = crvs_object_int(user, "id");
-        return match == CRVS_BCRYPT_OLD ? hash_again(request, user, password) : NULL;
+        if (match == CRVS_BCRYPT_OLD)
+            hash_again(request, user, password);
+        return NULL;
     }
     crvs_form_error(request->form, "all", failure(username));
     *status = HTTP_UNPROCESSABLE_ENTITY;

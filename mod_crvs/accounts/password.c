@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/password.h"
 
+#include "accounts/pbkdf2.h"
 #include "core/base/gate.h"
 
 /*
@@ -32,16 +33,36 @@ static crvs_error_t *enter(crvs_request_t *request)
     return error;
 }
 
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+/* A hash that the school brought along is right until it has a better one. */
+static crvs_bcrypt_match_e compare(apr_pool_t *pool, const char *password, const char *hash)
+{
+    if (crvs_pbkdf2_is(hash))
+        return crvs_pbkdf2_check(pool, password, hash) ? CRVS_BCRYPT_OLD : CRVS_BCRYPT_WRONG;
+    return crvs_bcrypt_check(pool, password, hash);
+}
+
+/* What was not right costs one bcrypt and as many iterations as the dearest hash, whichever kind it was compared with. */
+static void even_out(apr_pool_t *pool, const char *password, const char *hash, int iterations)
+{
+    if (iterations && crvs_pbkdf2_is(hash)) {
+        crvs_bcrypt_check(pool, password, nobody);
+        iterations -= crvs_pbkdf2_iterations(pool, hash);
+    }
+    crvs_pbkdf2_spend(password, iterations);
+}
+
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
                                   crvs_bcrypt_match_e *match)
 {
     bool known = hash && *hash;
 
     CRVS_TRY(enter(request));
-    *match = crvs_bcrypt_check(request->pool, password, known ? hash : nobody);
-    crvs_gate_leave(gate);
+    *match = compare(request->pool, password, known ? hash : nobody);
     if (!known)
         *match = CRVS_BCRYPT_WRONG;
+    if (*match == CRVS_BCRYPT_WRONG)
+        even_out(request->pool, password, known ? hash : nobody, iterations);
+    crvs_gate_leave(gate);
     return NULL;
 }
 

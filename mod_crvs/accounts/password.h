@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Passwords: bcrypt, a few at a time.
+ * Passwords: bcrypt, or what another program's hashes are until their owners sign in; a few at a time.
  */
 #ifndef CRVS_ACCOUNTS_PASSWORD_H
 #define CRVS_ACCOUNTS_PASSWORD_H
@@ -17,9 +17,11 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
 /**
  * Checks a password, in the same time whether there is such a user or not.
  * @param hash of the user; NULL or "" where there is none: never right
+ * @param iterations of the dearest hash that the school brought along (accounts/pbkdf2.h): what every wrong password
+ *        costs while there is one; 0: none is left, or the user is known
  * @return 503 where too many others are being checked
  */
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
                                   crvs_bcrypt_match_e *match);
 
 /**

@@ -58,6 +58,8 @@ static char symbol_of(char typed)
         return '0';
     if (symbol == 'I' || symbol == 'L')
         return '1';
+    if (symbol == 'U')
+        return 'V';
     return symbol && strchr(symbols, symbol) ? symbol : '\0';
 }
 
@@ -79,20 +81,23 @@ static const char *join_words(apr_pool_t *pool, const word_t *words, int count)
     return length == CRVS_JOIN_CODE_LENGTH ? code : NULL;
 }
 
-static int digits_in(const word_t *words, int count)
+/* How much words look like a code: by their digits, and of those without by having no U, which few codes have. */
+static int likeness(const word_t *words, int count)
 {
-    int digits = 0;
+    int digits = 0, has_u = 0;
 
     for (int i = 0; i < count; i++) {
-        for (int at = 0; at < words[i].length; at++)
+        for (int at = 0; at < words[i].length; at++) {
             digits += apr_isdigit(words[i].start[at]) ? 1 : 0;
+            has_u |= apr_toupper(words[i].start[at]) == 'U';
+        }
     }
-    return digits;
+    return 2 * digits + !has_u;
 }
 
 /*
  * A code amid other words, whole or in its two halves. Some words of eight letters could be codes, and so could one
- * before a half: what has the most digits is meant, and of two alike the last.
+ * before a half: what looks most like one is meant, and of two alike the last.
  */
 static const char *find_among(apr_pool_t *pool, const word_t *words, int count)
 {
@@ -103,9 +108,9 @@ static const char *find_among(apr_pool_t *pool, const word_t *words, int count)
         int taken = words[i].length == CRVS_JOIN_CODE_LENGTH / 2 && i + 1 < count ? 2 : 1;
         const char *code = join_words(pool, words + i, taken);
 
-        if (code && words[i].length == words[i + taken - 1].length && digits_in(words + i, taken) >= most) {
+        if (code && words[i].length == words[i + taken - 1].length && likeness(words + i, taken) >= most) {
             found = code;
-            most = digits_in(words + i, taken);
+            most = likeness(words + i, taken);
         }
     }
     return found;

@@ -14,7 +14,8 @@ const char *crvs_join_code_make(apr_pool_t *pool);
 
 /**
  * The code that somebody typed or pasted: in any case, with whatever between its symbols that is neither letter nor
- * digit, in the digits of any script; alone, within a message, or in a link. O is read as 0, I and L as 1.
+ * digit, in the digits of any script; alone, within a message, or in a link. O is read as 0, I and L as 1, U as V: so it
+ * is what classroom.join_key holds, also of a code that another program made of all letters.
  * @return NULL where there is none; the code may be of no class
  */
 const char *crvs_join_code_read(apr_pool_t *pool, const char *typed);

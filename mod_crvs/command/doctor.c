@@ -32,6 +32,7 @@ static const struct {
     {"collation", crvs_doctor_database_collation},
     {"clock", crvs_doctor_database_clock},
     {"admin", crvs_doctor_database_admin},
+    {"passwords", crvs_doctor_database_passwords},
     {"recordings", crvs_doctor_recordings},
 };
 #define CHECKS (sizeof(checks) / sizeof(*checks))
@@ -140,6 +141,7 @@ const crvs_command_t crvs_command_doctor = {
             "(database), has today's "
             "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an "
             "administrator "
-            "(admin), and whether recordings and their files agree (recordings).",
+            "(admin), how many passwords are still hashed as another program did (passwords), and whether recordings "
+            "and their files agree (recordings).",
     .run = doctor,
 };

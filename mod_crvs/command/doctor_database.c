@@ -168,3 +168,19 @@ void crvs_doctor_database_admin(crvs_doctor_t *doctor)
             "nobody is an administrator: crvs-admin user add NAME --name \"...\" --role admin (where CrvsRoleFrom "
             "is set: the group that it takes for administrators is empty)");
 }
+
+/* Nothing is wrong with them: but while one is left, wrong passwords cost more. */
+void crvs_doctor_database_passwords(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+    bool is_there;
+
+    if (!is_reached(doctor) || !has_table(doctor, "user", &is_there) || !is_there)
+        return;
+    if (went_well(doctor, crvs_sql_hashes_foreign(doctor->db, &row)) && crvs_object_int(row, "accounts"))
+        crvs_doctor_find(doctor, CRVS_FINDING_OK,
+                         "%" APR_INT64_T_FMT
+                         " accounts have a password that another program hashed; each gets a hash of "
+                         "ours when its owner signs in",
+                         crvs_object_int(row, "accounts"));
+}

@@ -6,6 +6,12 @@
 -- for: what a login is checked against
 SELECT id, username, password_hash, disabled_at IS NULL AS is_active FROM user WHERE username = :username;
 
+-- name: users_dearest_hash
+-- kind: one
+-- columns: iterations int
+-- for: how many iterations the dearest of the hashes that the school brought along asks for; 0 where none is left
+SELECT COALESCE(MAX(hash_iterations), 0) AS iterations FROM user;
+
 -- name: user_set_language
 -- kind: write
 -- parameters: user_id int, language text

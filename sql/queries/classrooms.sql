@@ -252,10 +252,10 @@ ON DUPLICATE KEY UPDATE role = classroom_member.role;
 
 -- name: classroom_by_code
 -- kind: one
--- parameters: join_code text
+-- parameters: join_key text
 -- columns: id int, name text, subject text
--- for: the class that a join code opens
-SELECT id, name, subject FROM classroom WHERE join_code = :join_code AND join_open AND archived_at IS NULL;
+-- for: the class that a join code opens, as it was read
+SELECT id, name, subject FROM classroom WHERE join_key = :join_key AND join_open AND archived_at IS NULL;
 
 -- name: classes_page
 -- kind: rows

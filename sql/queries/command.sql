@@ -85,6 +85,12 @@ SELECT @@character_set_database AS characters;
 -- for: the time of the database's machine, in seconds since 1970
 SELECT UNIX_TIMESTAMP() AS seconds;
 
+-- name: hashes_foreign
+-- kind: one
+-- columns: accounts int
+-- for: how many accounts have a password that another program hashed
+SELECT COUNT(*) AS accounts FROM user WHERE hash_iterations > 0;
+
 -- name: admin_exists
 -- kind: one
 -- columns: is_there bool

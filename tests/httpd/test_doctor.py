@@ -11,7 +11,7 @@ from mariadb import ROOT
 from server import HTTPD, SECRET
 
 CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "reconnect", "rights",
-          "database", "migrations", "collation", "clock", "admin", "recordings"]
+          "database", "migrations", "collation", "clock", "admin", "passwords", "recordings"]
 HEALTH = """<Location "/crvs-health">
 SetHandler crvs-health
 Require local
@@ -316,3 +316,15 @@ def test_recordings_without_files_and_files_without_recordings(patient, mariadb,
     assert "of which the database knows nothing" in patient.seen()[2]["recordings"][1]
     # Nothing of this is the next test's.
     mariadb.run_sql(database, "DELETE FROM recording")
+
+
+# ---- Passwords ----
+
+def test_passwords_of_another_program_are_counted_and_are_nothing_wrong(patient, mariadb):
+    mariadb.run_sql(patient.database, "INSERT INTO user (username, full_name, password_hash, created_at) "
+                                      "VALUES ('d', 'D', 'pbkdf2_sha256$10000$a$b', UTC_TIMESTAMP())")
+    try:
+        done = patient.mariadb.crvs_admin(patient.database, "doctor")
+        assert "ok       passwords: 1 accounts have a password that another program hashed" in done.stdout
+    finally:
+        mariadb.run_sql(patient.database, "DELETE FROM user WHERE username = 'd'")

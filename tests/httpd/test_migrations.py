@@ -278,6 +278,20 @@ def test_categories_of_one_name_stay_apart(mariadb):
         mariadb.run_sql("doubles", "INSERT INTO category (name, slug) VALUES ('histoire', 'z')")
 
 
+def test_what_another_program_made_is_found_and_back(mariadb, new_school):
+    mariadb.run_sql(new_school, """
+        UPDATE classroom SET join_code = 'oILUab12' WHERE id = 1;
+        UPDATE user SET password_hash = 'pbkdf2_sha256$720000$salt$key' WHERE id = 1;""")
+    for turn in range(2):
+        assert mariadb.run_sql(new_school, "SELECT join_key FROM classroom WHERE id = 1") == [["011VAB12"]]
+        assert mariadb.run_sql(new_school, "SELECT MAX(hash_iterations), MIN(hash_iterations) FROM user") == [["720000", "0"]]
+        with pytest.raises(SqlError):
+            mariadb.run_sql(new_school, "UPDATE classroom SET join_code = '011VAB12' WHERE id = 2")
+        if not turn:
+            mariadb.run_scripts(new_school, "revert", ["coming_over"])
+            mariadb.run_scripts(new_school, "deploy", ["coming_over"])
+
+
 def test_a_recordings_address_keeps_its_case(mariadb, new_school):
     mariadb.run_sql(new_school, """
         INSERT INTO recording (live_session_id, url, url_hash, received_at) VALUES

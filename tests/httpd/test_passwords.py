@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A password is the same from any keyboard, and a login says what may be wrong."""
 
+import base64
+import hashlib
 import unicodedata
 
 import pytest
@@ -104,3 +106,72 @@ def test_who_types_an_address_is_told_that_it_is_no_username(server, school):
     assert len(answers) == 1 and "L’identifiant n’est pas l’adresse e-mail" in answers.pop()
     assert "adresse" not in Browser(server).log_in("personne", "wrong").page.one(id="errors").text
     assert Browser(server).log_in("nom@lycee.example", PASSWORD).status == 303
+
+
+# ---- Hashes that another program made ----
+
+def pbkdf2(password, algorithm="sha256", iterations=10000):
+    """As Django writes it."""
+    key = hashlib.pbkdf2_hmac(algorithm, password.encode(), b"salt4Abc", iterations)
+    return f"pbkdf2_{algorithm}${iterations}$salt4Abc${base64.b64encode(key).decode()}"
+
+
+@pytest.mark.parametrize("algorithm, iterations", [("sha256", 10000), ("sha256", 1000000), ("sha1", 20000)])
+def test_a_password_from_django_opens_and_becomes_one_of_ours(server, school, algorithm, iterations):
+    composed, decomposed = SPELLINGS[0]
+    user = school.user(password_hash=pbkdf2(composed, algorithm, iterations))
+    kept = school.open_session(user)
+    before = hash_of(school, user)
+    for wrong in (composed + "!", before):
+        assert Browser(server).log_in(user.username, wrong).status == 422
+    assert hash_of(school, user) == before
+    assert Browser(server).log_in(user.username, decomposed).status == 303
+    assert hash_of(school, user).startswith("$2y$10$")
+    for typed in (composed, decomposed):
+        assert Browser(server).log_in(user.username, typed).status == 303
+    # It is the same password: nobody is signed out by it.
+    assert school.sql("SELECT id FROM user_session WHERE token_hash = SHA2(%s, 256)", kept)
+
+
+@pytest.mark.parametrize("hash", [
+    pbkdf2("correct horse").replace("$10000$", "$9999$"), pbkdf2("correct horse").replace("$10000$", "$2147483647$"),
+    pbkdf2("correct horse", "sha512"), "pbkdf2_sha256$10000$salt4Abc$", "pbkdf2_sha256$10000$salt4Abc$Zg=="])
+def test_a_hash_that_is_none_opens_nothing(server, school, hash):
+    user = school.user(password_hash=hash)
+    try:
+        assert Browser(server).log_in(user.username, PASSWORD).status == 422
+        assert hash_of(school, user) == hash
+    finally:
+        school.sql("UPDATE user SET password_hash = '' WHERE id = %s", user.id)
+
+
+def test_who_is_disabled_stays_so(server, school):
+    user = school.user(password_hash=pbkdf2(PASSWORD), disabled_at="2026-01-01")
+    assert Browser(server).log_in(user.username, PASSWORD).status == 422
+    assert hash_of(school, user).startswith("pbkdf2_")
+    school.sql("UPDATE user SET password_hash = '' WHERE id = %s", user.id)
+
+
+def test_who_is_not_hashed_again_is_signed_in_all_the_same(server, school):
+    user = school.user(password_hash=pbkdf2(PASSWORD))
+    school.sql(f"""CREATE TRIGGER no_other_hash BEFORE UPDATE ON user FOR EACH ROW
+        IF NEW.id = {user.id} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not today'; END IF""")
+    server.expect_log("a password was not hashed again: .* not today")
+    try:
+        browser = Browser(server)
+        assert browser.log_in(user.username, PASSWORD).status == 303
+        assert browser.get("/users/profile/").status == 200
+        assert hash_of(school, user).startswith("pbkdf2_")
+    finally:
+        school.sql("DROP TRIGGER no_other_hash")
+    assert Browser(server).log_in(user.username, PASSWORD).status == 303
+    assert hash_of(school, user).startswith("$2y$10$")
+
+
+def test_the_old_password_of_the_profile_may_be_another_programs(server, school, sign_in):
+    user = school.user(password_hash=pbkdf2(PASSWORD))
+    browser = sign_in(user)
+    for old, status in [("wrong horse", 422), (PASSWORD, 303)]:
+        assert browser.post("/users/profile/password/", {
+            "old_password": old, "new_password": "agrafe-neuve", "new_password_again": "agrafe-neuve"}).status == status
+    assert Browser(server).log_in(user.username, "agrafe-neuve").status == 303
