@@ -7,8 +7,11 @@
 #include "live/planning.h"
 #include "queries/live.h"
 
-/* The statements read one row more than this: then there are older ones. */
-#define MAX_ROWS 60
+/* The statements read one row more than this: then a session may lack recordings, and there are older ones. */
+#define MAX_ROWS 160
+#define MAX_OLDER_ROWS 60
+/* So many of those that are not over are read; where there are more, the one that takes place next may be behind them. */
+#define MANY 30
 /* What one reads of a class's page, and the members stand below it on a phone. */
 #define MAX_UPCOMING 5
 #define MAX_PAST 10
@@ -48,12 +51,28 @@ static bool is_before(const crvs_object_t *one, const crvs_object_t *other)
     return order ? order < 0 : compare(one, other, "recording_id", false) < 0;
 }
 
+/* Those that are not over come as they close, the last one first. */
+static void turn_round(crvs_list_t *rows)
+{
+    int count = 0;
+
+    while (count < rows->count && !crvs_object_true(crvs_list_object(rows, count), "is_over"))
+        count++;
+    for (int i = 0; i < count / 2; i++) {
+        crvs_value_t row = rows->values[i];
+
+        rows->values[i] = rows->values[count - 1 - i];
+        rows->values[count - 1 - i] = row;
+    }
+}
+
 /*
  * The database chose the rows, and gives them in an order of its own where a session has several recordings: to sort
- * what it joins, it would read all of a class's sessions. They come nearly sorted.
+ * what it joins, it would read all of a class's sessions. Once turned round they are nearly sorted.
  */
 static void sort(crvs_list_t *rows)
 {
+    turn_round(rows);
     for (int i = 1; i < rows->count; i++) {
         crvs_value_t row = rows->values[i];
         int place = i;
@@ -145,22 +164,32 @@ static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows
 }
 
 /*
- * The id behind which the next page begins; 0 where all are shown. Where more rows came than are read, the last session
- * may lack recordings, and begins the next page too.
+ * The id behind which the next page begins; 0 where all are shown. Where there are more rows than were read, the last
+ * session may lack recordings, and begins the next page too.
  */
-static apr_int64_t cut_for_older(const crvs_list_t *rows, crvs_list_t *past, int most)
+static apr_int64_t cut_for_older(crvs_list_t *past, int most, bool lacks_rows)
 {
-    int over = 0;
-
-    for (int i = 0; i < rows->count; i++)
-        over += crvs_object_true(crvs_list_object(rows, i), "is_over");
-    if (over <= MAX_ROWS && past->count <= most)
+    if (!past->count || (!lacks_rows && past->count <= most))
         return 0;
-    if (over > MAX_ROWS && past->count > 1)
+    if (lacks_rows && past->count > 1)
         past->count--;
     if (past->count > most)
         past->count = most;
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
+}
+
+/* The session that takes place next, where none of those that were read does. */
+static crvs_error_t *find_next(crvs_request_t *request, const crvs_object_t *classroom, crvs_value_t *next)
+{
+    crvs_list_t *rows = crvs_list_make(request->pool);
+    crvs_object_t *row;
+
+    CRVS_TRY(crvs_sql_live_session_next(request->db, &row, crvs_object_int(classroom, "id")));
+    if (!row)
+        return NULL;
+    crvs_list_add(rows, crvs_value_object(row));
+    *next = group(request, rows, classroom)->values[0];
+    return NULL;
 }
 
 /* The first few of those to come, and how many more there are. */
@@ -217,7 +246,9 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
         else
             crvs_list_add(upcoming, sessions->values[i]);
     }
-    older = cut_for_older(rows, past, before ? MAX_OLDER : MAX_PAST);
+    if (next.type == CRVS_VALUE_NULL && upcoming->count >= MANY)
+        CRVS_TRY(find_next(request, classroom, &next));
+    older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS));
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived"))
         CRVS_TRY(add_planning(request, context, classroom_id, next, before != 0));
     add_upcoming(context, upcoming, next);

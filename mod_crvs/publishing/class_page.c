@@ -47,19 +47,18 @@ static crvs_list_t *list_recorded(const crvs_object_t *context, apr_pool_t *pool
     return sessions;
 }
 
-/* The id of the one that closes first, or last. */
+/* When the first of them closes, or the last. */
 static apr_int64_t find_end(const crvs_list_t *sessions, bool is_last)
 {
-    const crvs_object_t *end = crvs_list_object(sessions, 0);
+    apr_int64_t end = crvs_object_seconds(crvs_list_object(sessions, 0), "closes_at");
 
     for (int i = 1; i < sessions->count; i++) {
-        const crvs_object_t *session = crvs_list_object(sessions, i);
-        apr_int64_t later = crvs_object_seconds(session, "closes_at") - crvs_object_seconds(end, "closes_at");
+        apr_int64_t closes_at = crvs_object_seconds(crvs_list_object(sessions, i), "closes_at");
 
-        if (is_last ? later > 0 : later < 0)
-            end = session;
+        if (is_last ? closes_at > end : closes_at < end)
+            end = closes_at;
     }
-    return crvs_object_int(end, "id");
+    return end;
 }
 
 static crvs_object_t *find(const crvs_list_t *sessions, apr_int64_t id)

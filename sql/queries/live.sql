@@ -3,53 +3,43 @@
 -- kind: rows
 -- parameters: classroom_id int
 -- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool, found int
--- for: what a class's page shows of its sessions: those that run; the next one that takes place; the first of those to
---   come, cancelled ones too; then those that are over, newest first. A session with several recordings has a row for
---   each of them. found: how many are not over. What has not begun and is not over begins at most a day ago
+-- for: what a class's page shows of its sessions, in one range of their index: the 30 that are over next, and the last 11
+--   that are over. A session with several recordings has a row for each of them. found: how many are not over
 -- order: the page sorts them, a session's recordings among themselves too
-(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, TRUE AS is_live,
-        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
-            SELECT COUNT(*) FROM live_session o
-            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
- FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
- WHERE s.classroom_id = :classroom_id AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NOT NULL
- ORDER BY s.closes_at, s.id LIMIT 50)
-UNION
-(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
-            SELECT COUNT(*) FROM live_session o
-            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
- FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
- WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
-   AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL AND s.cancelled_at IS NULL
- ORDER BY s.start_at, s.id LIMIT 10)
-UNION
-(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
-        FALSE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
-            SELECT COUNT(*) FROM live_session o
-            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
- FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
- WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
-   AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL
- ORDER BY s.start_at, s.id LIMIT 20)
-UNION
-(SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
-        TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, 0 AS found
- FROM live_session s
- LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
- WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
- ORDER BY s.closes_at DESC, s.id DESC LIMIT 61);
+SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes,
+       s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live, s.closes_at <= UTC_TIMESTAMP() AS is_over,
+       s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
+       r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
+           SELECT COUNT(*) FROM live_session o
+           WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+FROM live_session s FORCE INDEX (live_session_closes)
+LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+WHERE s.classroom_id = :classroom_id
+  AND s.closes_at >= COALESCE((
+      SELECT p.closes_at FROM live_session p FORCE INDEX (live_session_closes)
+      WHERE p.classroom_id = :classroom_id AND p.closes_at <= UTC_TIMESTAMP()
+      ORDER BY p.closes_at DESC, p.id DESC LIMIT 1 OFFSET 10), TIMESTAMP'1000-01-01 00:00:00')
+  AND s.closes_at <= COALESCE((
+      SELECT n.closes_at FROM live_session n FORCE INDEX (live_session_closes)
+      WHERE n.classroom_id = :classroom_id AND n.closes_at > UTC_TIMESTAMP()
+      ORDER BY n.closes_at, n.id LIMIT 1 OFFSET 29), TIMESTAMP'9999-12-31 00:00:00')
+ORDER BY s.closes_at DESC, s.id DESC LIMIT 161;
+
+-- name: live_session_next
+-- kind: one
+-- parameters: classroom_id int
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, found int
+-- for: a class's next session that takes place, where it is behind many that are cancelled. What has not begun and is not
+--   over begins at most a day ago
+SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live, FALSE AS is_over,
+       FALSE AS is_cancelled, s.cancel_reason, s.recording_ready, (
+           SELECT COUNT(*) FROM live_session o
+           WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+FROM live_session s
+WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
+  AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL AND s.cancelled_at IS NULL
+ORDER BY s.start_at, s.id LIMIT 1;
 
 -- name: live_sessions_to_come
 -- kind: rows

@@ -103,7 +103,7 @@ SCHOOL = """
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
     "session_id": 5, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60, "author_id": 906, "oldest_id": 5, "newest_id": 1805, "video_id": 4, "own_video_id": 7000,
+    "duration_minutes": 60, "author_id": 906, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "form_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",

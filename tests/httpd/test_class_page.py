@@ -53,6 +53,14 @@ def test_the_next_one_is_the_next_by_its_hour(school, page_of, people):
     assert panel(main).one("h3").text == "Longue" and titles(main) == ["Courte"]
 
 
+def test_a_whole_day_stands_by_its_hour(school, page_of, people):
+    """It is over after all the others, and comes first."""
+    school.live_session(people.classroom, DAY, title="Sortie", duration_minutes=DAY)
+    plan_many(school, people.classroom, range(28), lambda number: DAY + 30 * (number + 1))
+    main = page_of(people.member)
+    assert panel(main).one("h3").text == "Sortie" and titles(main) == [f"n {number:03}" for number in range(5)]
+
+
 def test_the_next_one_takes_place(school, page_of, people):
     """However many that are cancelled stand before it."""
     for number in range(30):
