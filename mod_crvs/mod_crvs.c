@@ -149,7 +149,10 @@ static int handle(request_rec *r)
 /* Before mod_log_config and the like. */
 static int log_transaction(request_rec *r)
 {
-    crvs_conceal_rest(r);
+    const crvs_config_t *config = crvs_config_of(r->server);
+
+    if (config->site)
+        crvs_conceal_rest(config->site, r);
     return DECLINED;
 }
 

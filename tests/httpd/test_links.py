@@ -3,6 +3,7 @@
 
 import re
 import types
+import urllib.parse
 
 import pytest
 
@@ -47,6 +48,32 @@ def test_no_log_has_the_secret_of_a_link(make_server, school, base):
         lines = logged(httpd, name, len(paths) + 5)
         assert not [line for line in lines if token in line]
         assert len([line for line in lines if f"GET {base}users/set-password/-/ HTTP/1.1" in line]) >= len(paths)
+
+
+@pytest.mark.parametrize("base", ["/", "/classe/"])
+def test_no_log_has_the_secret_of_a_link_that_another_address_leads_to(make_server, school, base):
+    """A login that leads to a link, however often that is encoded; and the page before, which browsers name."""
+    httpd = make_server()
+    httpd.directives = (f'CrvsBasePath {base}\nCustomLog "{httpd.folder}/all.log" "{EVERYTHING}"\n'
+                        '<Location "/server-status">\nSetHandler server-status\n</Location>\n')
+    httpd.start()
+    token = school.password_link(school.user())
+    browser = Browser(httpd)
+    browser.base = base
+    link = f"{base}users/set-password/{token}/"
+    once, twice = (urllib.parse.quote(text, "") for text in (link, urllib.parse.quote(link, "")))
+    queries = [f"next={link}", f"next={once}", f"next={twice}", f"a=b&next={base}users//set-password/{token}", f"a=%73et-password/{token}&next={once}"]
+    for query in queries:
+        assert browser.get(f"{base}users/login/?{query}").status == 200
+    assert browser.request("GET", f"{base}users/login/", None, {"Referer": f"http://{browser.host}{base}users/login/?next={once}"}).status == 200
+    # It leads there all the same.
+    assert browser.get(f"{base}users/login/?{queries[1]}").page.one("main").one("input", name_="next")["value"] == link
+    status = browser.get("/server-status").text
+    assert "users/login/?-" in status and token not in status
+    for name in ("access.log", "all.log"):
+        lines = logged(httpd, name, len(queries) + 2)
+        assert not [line for line in lines if token in line]
+        assert len([line for line in lines if f"GET {base}users/login/?- HTTP/1.1" in line]) == len(queries) + 1
 
 
 def test_all_else_is_logged_as_it_was_asked_for(make_server):
