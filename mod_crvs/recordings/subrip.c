@@ -10,6 +10,7 @@
 
 /* In milliseconds, up to 99 hours. */
 #define MOST_DIGITS 2
+#define SIXTY 60
 #define SECOND 1000
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
@@ -35,7 +36,7 @@ static bool read_time(const char **at, int *milliseconds)
     while (**at == ' ' || **at == '\t')
         (*at)++;
     if (!read_digits(at, MOST_DIGITS, ":", &hours) || !read_digits(at, MOST_DIGITS, ":", &minutes)
-        || !read_digits(at, MOST_DIGITS, ",.", &seconds))
+        || !read_digits(at, MOST_DIGITS, ",.", &seconds) || minutes >= SIXTY || seconds >= SIXTY)
         return false;
     begin = *at;
     if (!read_digits(at, 3, NULL, &fraction))
@@ -107,6 +108,10 @@ const char *crvs_subrip_to_webvtt(apr_pool_t *pool, const char *text)
         if (read_times(line, times)) {
             add_times(&webvtt, times);
             found = true;
+        }
+        /* Of a cue whose times cannot be read, the words would be shown as those of the one before. */
+        else if (strstr(line, "-->")) {
+            return NULL;
         }
         else {
             add_words(&webvtt, line);

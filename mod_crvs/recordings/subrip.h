@@ -10,7 +10,7 @@
 /**
  * The same captions as WebVTT, which is what browsers show.
  * @param text UTF-8, with LF or CR LF at the end of its lines
- * @return in @a pool; NULL where it is no SubRip: there is no line of times
+ * @return in @a pool; NULL where it is no SubRip: there is no line of times, or one that is wrong
  */
 const char *crvs_subrip_to_webvtt(apr_pool_t *pool, const char *text);
 
