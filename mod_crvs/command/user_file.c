@@ -153,7 +153,8 @@ const crvs_command_t crvs_command_user_file_import = {
     .help = "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
             "first line names the columns: username, and name or first name and last name, and where wanted email, "
             "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
-            "UTF-8; other columns are passed over, and passwords too. What is left empty stays as it is; a new account "
+            "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. What is left empty stays "
+            "as it is; a new account "
             "is a learner's and has no password yet.",
     .run = import,
 };

@@ -19,12 +19,25 @@
 #include <string.h>
 
 #define MAX_FILE_SIZE (2 * 1024 * 1024)
+/* With a file that is somewhat too large, the form comes back, and what was pasted with it. */
+#define FORM_LIMIT (5 * 1024 * 1024)
 #define LINES_A_PAGE 100
 /* So many lines are named in a sentence. */
 #define LINES_TOLD 10
 
-const crvs_access_t crvs_imports_file_access = {
-    .name = "import_file", .signed_in = true, .guard = crvs_access_guard_admin, .upload_limit = MAX_FILE_SIZE};
+/* Those in a text are of no use here, and no page may show them, whatever becomes of the form. */
+static void forget_passwords(crvs_form_t *form)
+{
+    if (crvs_form_has(form, "pasted"))
+        crvs_form_set(form, "pasted",
+                      crvs_table_without_passwords(crvs_form_pool(form), crvs_form_get(form, "pasted")));
+}
+
+const crvs_access_t crvs_imports_file_access = {.name = "import_file",
+                                                .signed_in = true,
+                                                .guard = crvs_access_guard_admin,
+                                                .upload_limit = FORM_LIMIT,
+                                                .forget = forget_passwords};
 
 static const crvs_field_t file_field = {
     .name = "file", .kind = CRVS_FIELD_FILE, .hint = CRVS_T("import.file_hint"), .is_unmarked = true};
@@ -55,6 +68,8 @@ static sent_t read_sent(crvs_form_t *form)
     sent_t sent = {.field = "file"};
 
     sent.text = crvs_form_file(form, "file", &sent.length);
+    if (sent.text && sent.length > MAX_FILE_SIZE)
+        crvs_form_error(form, "file", CRVS_T("import.flaw.too_large"));
     if (sent.text)
         return sent;
     sent.text = crvs_form_get(form, "pasted");
@@ -85,10 +100,8 @@ static void fill_in(crvs_form_t *form, const crvs_import_table_t *table, const s
 {
     if (!strcmp(sent->field, "file") && sent->length > CRVS_FORM_LIMIT)
         return;
-    if (table->head.has_password)
-        crvs_form_set(form, "pasted", crvs_table_text(crvs_form_pool(form), table));
-    else if (!strcmp(sent->field, "file"))
-        crvs_form_set(form, "pasted", apr_pstrmemdup(crvs_form_pool(form), sent->text, sent->length));
+    if (!strcmp(sent->field, "file"))
+        crvs_form_set(form, "pasted", crvs_table_without_passwords(crvs_form_pool(form), table->text));
 }
 
 /* The form with what is wrong; what the lines would have done is forgotten. */

@@ -57,9 +57,6 @@ static const word_t words[] = {
     {"codes de classe", CRVS_COLUMN_CODES},
     {"code de classe", CRVS_COLUMN_CODES},
     {"codes des classes", CRVS_COLUMN_CODES},
-    {"password", CRVS_COLUMN_PASSWORD},
-    {"mot de passe", CRVS_COLUMN_PASSWORD},
-    {"mdp", CRVS_COLUMN_PASSWORD},
     {"state", CRVS_COLUMN_OURS},
     {"etat", CRVS_COLUMN_OURS},
 };
@@ -72,6 +69,17 @@ const char *crvs_head_fold(apr_pool_t *pool, const char *cell)
     return folded ? folded : line;
 }
 
+bool crvs_head_is_password(const char *folded)
+{
+    static const char *const signs[] = {"pass", "mdp", "pwd", "secret"};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+        if (strstr(folded, signs[i]))
+            return true;
+    }
+    return false;
+}
+
 static int column_of(apr_pool_t *pool, const char *cell)
 {
     char *folded = apr_pstrdup(pool, crvs_head_fold(pool, cell));
@@ -82,7 +90,7 @@ static int column_of(apr_pool_t *pool, const char *cell)
         if (!strcmp(words[i].word, folded))
             return words[i].column;
     }
-    return CRVS_COLUMN_UNKNOWN;
+    return crvs_head_is_password(folded) ? CRVS_COLUMN_PASSWORD : CRVS_COLUMN_UNKNOWN;
 }
 
 static bool has(const crvs_import_head_t *head, int column)
@@ -127,6 +135,7 @@ crvs_import_flaw_t crvs_head_read(apr_pool_t *pool, const crvs_csv_row_t *row, c
 
         cells[i] = crvs_text_line(pool, crvs_text_seen(pool, cell));
         head->columns[i] = column_of(pool, cells[i]);
+        head->has_password = head->has_password || head->columns[i] == CRVS_COLUMN_PASSWORD;
     }
     nom = has(head, CRVS_COLUMN_FIRST_NAME) && !has(head, CRVS_COLUMN_LAST_NAME) ? CRVS_COLUMN_LAST_NAME
                                                                                  : CRVS_COLUMN_NAME;
@@ -134,7 +143,6 @@ crvs_import_flaw_t crvs_head_read(apr_pool_t *pool, const crvs_csv_row_t *row, c
         int column = head->columns[i] == AMBIGUOUS ? nom : head->columns[i];
 
         head->columns[i] = column;
-        head->has_password = head->has_password || column == CRVS_COLUMN_PASSWORD;
         if (column == CRVS_COLUMN_UNKNOWN && *cells[i])
             head->passed_over = add_name(pool, head->passed_over, cells[i]);
         if (column >= CRVS_COLUMN_READ)

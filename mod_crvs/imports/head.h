@@ -45,6 +45,9 @@ typedef struct {
  */
 crvs_import_flaw_t crvs_head_read(apr_pool_t *pool, const crvs_csv_row_t *row, crvs_import_head_t *head);
 
+/** Whether a column of that name, folded, has passwords: whatever it calls them, and whether it is passed over or not. */
+bool crvs_head_is_password(const char *folded);
+
 /** The text of a head or another word without what nobody sees in it, as words are compared: see crvs_text_fold. */
 const char *crvs_head_fold(apr_pool_t *pool, const char *cell);
 

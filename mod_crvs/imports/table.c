@@ -2,6 +2,7 @@
 #include "imports/table.h"
 
 #include "accounts/accounts.h"
+#include "core/text/decode.h"
 #include "core/text/text.h"
 
 #include <apr_lib.h>
@@ -150,11 +151,14 @@ crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_
     crvs_csv_e read;
     int fault_row;
 
-    table->head = (crvs_import_head_t){.passed_over = ""};
+    *table = (crvs_import_table_t){.text = crvs_decode(pool, text, length), .head = {.passed_over = ""}};
     table->lines = apr_array_make(pool, 64, sizeof(crvs_import_line_t));
-    read = crvs_csv_read(pool, text, length, CRVS_IMPORT_LINES + 1, &table->rows, &fault_row);
+    table->rows = apr_array_make(pool, 64, sizeof(crvs_csv_row_t));
     if (is_workbook(text, length))
         return (crvs_import_flaw_t){CRVS_T("import.flaw.workbook"), NULL, NULL};
+    if (!table->text)
+        return (crvs_import_flaw_t){CRVS_T("import.flaw.encoding"), NULL, NULL};
+    read = crvs_csv_read(pool, table->text, strlen(table->text), CRVS_IMPORT_LINES + 1, &table->rows, &fault_row);
     if (read == CRVS_CSV_ENCODING)
         return (crvs_import_flaw_t){CRVS_T("import.flaw.encoding"), NULL, NULL};
     if (read == CRVS_CSV_QUOTES)
@@ -172,26 +176,74 @@ crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_
     return table->lines->nelts ? flaw : empty;
 }
 
-const char *crvs_table_text(apr_pool_t *pool, const crvs_import_table_t *table)
+/* Which cells of a row a page may not show: from that one on. A row that is longer than the head was shifted. */
+static bool is_secret(const crvs_import_head_t *head, const crvs_csv_row_t *row, int at)
 {
-    const crvs_import_head_t *head = &table->head;
-    crvs_buffer_t text;
-    int line = 1;
-
-    crvs_buffer_init(&text, pool, 4096);
-    /* An empty first line would be lost: browsers take it for the source's. */
-    if (table->rows->nelts && APR_ARRAY_IDX(table->rows, 0, crvs_csv_row_t).number > 1)
-        crvs_buffer_add(&text, "sep=;", 5);
-    for (int i = 0; i < table->rows->nelts; i++) {
-        const crvs_csv_row_t *row = &APR_ARRAY_IDX(table->rows, i, crvs_csv_row_t);
-
-        for (; line < row->number; line++)
-            crvs_buffer_add(&text, "\n", 1);
-        for (int at = 0; at < row->cells->nelts; at++) {
-            bool is_secret = i && at < head->count && head->columns[at] == CRVS_COLUMN_PASSWORD;
-
-            crvs_csv_add(&text, at ? ';' : '\0', is_secret ? "" : APR_ARRAY_IDX(row->cells, at, const char *));
-        }
+    if (!has_more(row, head))
+        return at < head->count && head->columns[at] == CRVS_COLUMN_PASSWORD;
+    for (int i = 0; i <= at && i < head->count; i++) {
+        if (head->columns[i] == CRVS_COLUMN_PASSWORD)
+            return true;
     }
-    return text.text;
+    return at >= head->count;
+}
+
+static void add_row(crvs_buffer_t *text, const crvs_import_head_t *head, const crvs_csv_row_t *row, bool is_head)
+{
+    for (int at = 0; at < row->cells->nelts; at++) {
+        const char *cell = APR_ARRAY_IDX(row->cells, at, const char *);
+
+        /* A row that has too many cells is to be seen to have them. */
+        if (!is_head && is_secret(head, row, at))
+            cell = at < head->count || !*cell ? "" : "…";
+        crvs_csv_add(text, at ? ';' : '\0', cell);
+    }
+}
+
+/* A row that has the same fault as the one that it stands for. */
+static void add_fault(crvs_buffer_t *text, crvs_csv_e fault)
+{
+    crvs_buffer_add(text, "\"…", strlen("\"…"));
+    for (int i = 0; fault == CRVS_CSV_TOO_MANY && i <= CRVS_CSV_CELLS; i++)
+        crvs_buffer_add(text, i ? ";…" : "\"", i ? strlen(";…") : 1);
+}
+
+static void go_to(crvs_buffer_t *text, int *line, int number)
+{
+    for (; *line < number; (*line)++)
+        crvs_buffer_add(text, "\n", 1);
+}
+
+/* Whether a first line that could not be read as one names passwords. */
+static bool names_passwords(apr_pool_t *pool, const char *text)
+{
+    return crvs_head_is_password(crvs_head_fold(pool, apr_pstrmemdup(pool, text, strcspn(text, "\r\n"))));
+}
+
+const char *crvs_table_without_passwords(apr_pool_t *pool, const char *text)
+{
+    crvs_import_head_t head = {.passed_over = ""};
+    apr_array_header_t *rows;
+    crvs_buffer_t shown;
+    int line = 1, fault_row;
+    crvs_csv_e read = crvs_csv_read(pool, text, strlen(text), APR_INT32_MAX, &rows, &fault_row);
+
+    if (rows->nelts)
+        crvs_head_read(pool, &APR_ARRAY_IDX(rows, 0, crvs_csv_row_t), &head);
+    if (rows->nelts ? !head.has_password : !names_passwords(pool, text))
+        return text;
+    crvs_buffer_init(&shown, pool, 4096);
+    /* An empty first line would be lost: browsers take it for the source's. */
+    if (rows->nelts && APR_ARRAY_IDX(rows, 0, crvs_csv_row_t).number > 1)
+        crvs_buffer_add(&shown, "sep=;", 5);
+    for (int i = 0; i < rows->nelts; i++) {
+        const crvs_csv_row_t *row = &APR_ARRAY_IDX(rows, i, crvs_csv_row_t);
+
+        go_to(&shown, &line, row->number);
+        add_row(&shown, &head, row, i == 0);
+    }
+    go_to(&shown, &line, fault_row);
+    if (read != CRVS_CSV_OK)
+        add_fault(&shown, read);
+    return shown.text;
 }

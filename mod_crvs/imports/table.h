@@ -23,19 +23,24 @@ typedef struct {
 } crvs_import_line_t;
 
 typedef struct {
+    const char *text; /**< in UTF-8, whatever the file is in */
     crvs_import_head_t head;
     apr_array_header_t *rows;  /**< of crvs_csv_row_t, the head first */
     apr_array_header_t *lines; /**< of crvs_import_line_t */
 } crvs_import_table_t;
 
 /**
- * Reads a file. The first row names the columns, in French or English and in any order.
+ * Reads a file, in any encoding that crvs_decode knows. The first row names the columns, in French or English and in any order.
  * @param table what was read, in @a pool; its rows and lines are never NULL
  */
 crvs_import_flaw_t crvs_table_read(apr_pool_t *pool, const char *text, apr_size_t length, crvs_import_table_t *table);
 
-/** A file that was read, as text again, each row in its place, and passwords left out of it. In @a pool. */
-const char *crvs_table_text(apr_pool_t *pool, const crvs_import_table_t *table);
+/**
+ * A text without the passwords in it, each row in its place, so that a page may show it. What comes behind a fault cannot
+ * be told apart: it is left out where a column has passwords, and the text is then still one with that fault.
+ * @return in @a pool, or @a text itself where no column has passwords
+ */
+const char *crvs_table_without_passwords(apr_pool_t *pool, const char *text);
 
 /**
  * The codes in a cell, whatever separates them.

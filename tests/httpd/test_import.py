@@ -7,6 +7,8 @@ import threading
 
 import pytest
 
+from client import Browser
+from forms import form_for
 from school import PASSWORD, numbers
 
 
@@ -20,11 +22,11 @@ def admin(user, sign_in):
     return sign_in(user)
 
 
-def send(browser, content, path="/users/import/", name="comptes.csv"):
+def send(browser, content, path="/users/import/", name="comptes.csv", pasted=""):
     """Sends a file by the form, as a browser does."""
     content = content.encode() if isinstance(content, str) else content
     body = (f'--edge\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{browser.token()}\r\n'
-            '--edge\r\nContent-Disposition: form-data; name="pasted"\r\n\r\n\r\n'
+            f'--edge\r\nContent-Disposition: form-data; name="pasted"\r\n\r\n{pasted}\r\n'
             f'--edge\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'
             ).encode() + content + b"\r\n--edge--\r\n"
     return browser.request("POST", path, body, {
@@ -163,6 +165,56 @@ def test_passwords_are_passed_over_and_shown_nowhere(school, admin, prefix):
     assert "2" not in named.errors["file"] and "3" in named.errors["file"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_a_file_in_whatever_encoding(school, admin, prefix, encoding):
+    """As Excel on Windows writes them: Unicode text, and CSV."""
+    content = f"nom;identifiant\nZoé Œuvrard’s;{prefix}a\n"
+    imported(admin, content.encode(encoding))
+    assert accounts(school, prefix) == [(f"{prefix}a", "Zoé Œuvrard’s", "", "learner")]
+    wrong = send(admin, (content + f"B;{prefix} b\n").encode(encoding))
+    assert wrong.status == 422 and wrong.page.one("textarea").raw_text == content + f"B;{prefix} b\n"
+
+
+SECRET = "S3cret!pass"
+HOLDING = {
+    "no head that is needed": (f"nom;mot de passe\nZoé;{SECRET}\n", ["nom;mot de passe", "Zoé;"]),
+    "a column twice": (f"nom;nom;identifiant;Password\nZoé;Z;zoe;{SECRET}\n", ["nom;nom;identifiant;Password", "Zoé;Z;zoe;"]),
+    "another name": (f"nom;identifiant;Mot_de_passe initial;PWD1\nZoé;z o;{SECRET};{SECRET}\n", ["nom;identifiant;Mot_de_passe initial;PWD1", "Zoé;z o;;"]),
+    "a quote that stays open": (f'nom;identifiant;mdp\nZoé;zoe;{SECRET}\n"A;b;{SECRET}\nC;c;{SECRET}\n', ["nom;identifiant;mdp", "Zoé;zoe;", '"…']),
+    "a quote in the head": (f'nom;"identifiant;mdp\nZoé;zoe;{SECRET}\n', ['"…']),
+    "a row that was shifted": (f"nom;identifiant;mdp\nNgo;Zoé;zoe;{SECRET}\n", ["nom;identifiant;mdp", "Ngo;Zoé;;…"]),
+    "too many cells": (f"nom;identifiant;mdp\nZoé;zoe;{SECRET}" + ";x" * 60 + f"\nB;b;{SECRET}\n", ["nom;identifiant;mdp", '"…"' + ";…" * 50]),
+}
+
+
+@pytest.mark.parametrize("name", HOLDING)
+def test_no_page_shows_a_password_that_was_pasted(server, school, user, admin, name):
+    content, shown = HOLDING[name]
+    wrong = admin.post("/users/import/", {"pasted": content})
+    expired = admin.post("/users/import/", {"pasted": content}, token="expired")
+    ended = Browser(server).post("/users/import/", {"pasted": content}, token="of a session that is gone")
+    school.sql("RENAME TABLE user_import TO user_import_gone")
+    try:
+        server.allow_log("crvs:error")
+        failed = admin.post("/users/import/", {"pasted": content.replace("zoe", "zo")})
+    finally:
+        school.sql("RENAME TABLE user_import_gone TO user_import")
+    for page in (wrong, expired, ended, failed):
+        assert page.status >= 400 and SECRET not in page.text
+    assert wrong.errors["pasted"]
+    for page in (wrong, expired):
+        assert page.page.one("textarea").raw_text.splitlines() == shown
+    assert form_for(ended, "/users/login/").fields["kept.pasted"].splitlines() == shown
+    # What was left out is not taken for the whole.
+    again = admin.post("/users/import/", {"pasted": wrong.page.one("textarea").raw_text})
+    assert again.status == 422 and again.errors == wrong.errors
+
+
+def test_a_pasted_text_without_passwords_stays_as_it_is(admin):
+    content = 'nom;identifiant;note\n"Zoé;zoe;S3cret!pass\n'
+    assert admin.post("/users/import/", {"pasted": content}).page.one("textarea").raw_text == content
+
+
 def test_a_file_of_nearly_two_megabytes_is_taken(admin, prefix):
     rows = "".join(f"Un Nom Assez Long Pour Un Essai {n};{prefix}{n};{'x' * 120}@example.org\n" for n in range(9000))
     assert 1.5e6 < len(rows) < 2e6
@@ -187,8 +239,7 @@ def test_a_text_may_be_pasted(school, admin, prefix):
 
 
 @pytest.mark.parametrize("content, words", [
-    ("nom;identifiant\nZo\xe9;zoe\n".encode("latin-1"), "UTF-8"), ("nom;identifiant\nZoé;zoe\n".encode("utf-16"), "UTF-8"),
-    ("nom;identifiant\nZoé;zoe\n".encode("utf-16-le"), "UTF-8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "UTF-8"),
+    ("nom;identifiant\nZoé;zoe\n".encode("utf-16-le"), "UTF-8"), (b"\xff\xfen\x00\x00", "UTF-8"), (b"\x89PNG\r\n\x1a\n\x00\x00", "UTF-8"),
     (b"PK\x03\x04\x14\x00\x00", "« Enregistrer sous »"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "« Enregistrer sous »"), ('nom;identifiant\n"Zoé;zoe\n', "ligne 2"), ('nom;identifiant\nZ"oé;zoe\n', "ligne 2"),
     ("", "aucune ligne"), ("\n\n ; \n", "aucune ligne"), ("nom;identifiant\n", "aucune ligne"), ("Zoé;zoe\n", "Zoé, zoe"),
     ("nom\nZoé\n", "première ligne"), ("nom;identifiant;nom\nZoé;zoe;x\n", "deux fois"),
@@ -207,7 +258,12 @@ def test_nothing_chosen_is_said(admin):
 
 
 def test_a_file_is_not_larger_than_two_megabytes(admin):
-    assert send(admin, "nom;identifiant\n" + "x" * 2 * 1024 * 1024).status == 413
+    """What was pasted beside it comes back, unless it is very much larger."""
+    head = "nom;identifiant\n"
+    refused = send(admin, head + "x" * 2 * 1024 * 1024, pasted="Zoé;zoe")
+    assert refused.status == 422 and "dépasse" in refused.errors["file"]
+    assert refused.page.one("textarea").raw_text == "Zoé;zoe"
+    assert send(admin, head + "x" * 5 * 1024 * 1024).status == 413
     assert admin.get("/users/").status == 200
 
 

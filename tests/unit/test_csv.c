@@ -108,7 +108,8 @@ START_TEST(says_what_is_wrong_and_where)
     ck_assert_int_eq(crvs_csv_read(crvs_unit_pool, "a\nb\nc\"d\n", 8, 10, &rows, &fault), CRVS_CSV_QUOTES);
     ck_assert_int_eq(fault, 3);
     read_all("a\nb\nc\n", 6, 3, CRVS_CSV_OK);
-    ck_assert_int_eq(crvs_csv_read(crvs_unit_pool, "a\nb\nc\n", 6, 2, &rows, &fault), CRVS_CSV_TOO_MANY);
+    ck_assert_int_eq(crvs_csv_read(crvs_unit_pool, "a\nb\nc\nd\n", 8, 2, &rows, &fault), CRVS_CSV_TOO_MANY);
+    ck_assert_int_eq(fault, 3);
     ck_assert_int_eq(rows->nelts, 2);
 }
 END_TEST

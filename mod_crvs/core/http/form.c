@@ -77,25 +77,38 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
     return NULL;
 }
 
-crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
+/* A form without files. */
+static crvs_error_t *read_pairs(crvs_request_t *request, crvs_form_t *form)
 {
+    apr_size_t usual = request->viewer ? CRVS_FORM_LIMIT_SIGNED_IN : CRVS_FORM_LIMIT;
     apr_size_t limit = request->route->access->upload_limit;
     const char *body;
     apr_size_t length;
 
-    *form = crvs_form_make(request);
-    if (limit && crvs_request_has_type(request, "multipart/form-data"))
-        return read_parts(request, *form);
-    if (!crvs_request_has_type(request, "application/x-www-form-urlencoded"))
-        return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
     /* One that takes files takes as much of text. */
-    if (limit < CRVS_FORM_LIMIT)
-        limit = CRVS_FORM_LIMIT;
+    if (limit < usual)
+        limit = usual;
     CRVS_TRY(crvs_body_read(request, limit + CRVS_CARRY_ROOM, &body, &length));
     /* None of ours comes near; and each field is looked for among those before it. */
-    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, *form) > MAX_FIELDS
-        || (length > limit && !crvs_carry_is_packed(*form)))
+    if (crvs_query_parse(apr_pstrmemdup(request->pool, body, length), MAX_FIELDS, add_value, form) > MAX_FIELDS
+        || (length > limit && !crvs_carry_is_packed(form)))
         return CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
+    return NULL;
+}
+
+crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
+{
+    const crvs_access_t *access = request->route->access;
+
+    *form = crvs_form_make(request);
+    if (access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
+        CRVS_TRY(read_parts(request, *form));
+    else if (crvs_request_has_type(request, "application/x-www-form-urlencoded"))
+        CRVS_TRY(read_pairs(request, *form));
+    else
+        return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
+    if (access->forget)
+        access->forget(*form);
     return NULL;
 }
 

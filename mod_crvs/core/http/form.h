@@ -11,6 +11,8 @@ typedef struct crvs_form_t crvs_form_t;
 
 /** The largest form that is read, in bytes. */
 #define CRVS_FORM_LIMIT (256 * 1024)
+/** Of somebody who is signed in: what is too long for its field comes back in its page, which says so. */
+#define CRVS_FORM_LIMIT_SIGNED_IN (1024 * 1024)
 
 /**
  * Reads the body of a POST, application/x-www-form-urlencoded, or multipart/form-data where the route takes files. Bad

@@ -15,6 +15,7 @@
 /** The length of a {key}. */
 #define CRVS_ROUTE_KEY_LENGTH 32
 
+struct crvs_form_t;
 struct crvs_request_t;
 
 /** Answers a request, or returns why not. */
@@ -37,6 +38,10 @@ typedef struct {
      * they.
      */
     crvs_error_t *(*admit)(struct crvs_request_t *request);
+    /** Takes out of a form, as soon as it is read, what no page may show again: passwords in a list. NULL: nothing. */
+    void (*forget)(struct crvs_form_t *form);
+    /** For a form that was sent twice: what the second one is owed beside being led where the first was. NULL: nothing. */
+    crvs_error_t *(*again)(struct crvs_request_t *request);
     /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
     crvs_error_t *(*guard)(struct crvs_request_t *request);
 } crvs_access_t;

@@ -19,7 +19,7 @@ typedef struct {
     bool after_return; /* the row before ended with CR: an LF is the rest of its end */
     apr_array_header_t *rows;
     apr_array_header_t *cells;
-    bool too_many;
+    int too_many; /* the row that is, or has, too many; 0: none */
 } reading_t;
 
 static void take_cell(void *text, size_t length, void *baton)
@@ -29,8 +29,8 @@ static void take_cell(void *text, size_t length, void *baton)
     const char *cell = crvs_text_trim(reading->pool, apr_pstrmemdup(reading->pool, text ? text : "", length));
 
     /* A column that was cleared leaves empty cells behind: they say nothing. */
-    if (reading->cells->nelts == CRVS_CSV_CELLS && *cell)
-        reading->too_many = true;
+    if (reading->cells->nelts == CRVS_CSV_CELLS && *cell && !reading->too_many)
+        reading->too_many = reading->number;
     if (reading->cells->nelts < CRVS_CSV_CELLS && !reading->too_many)
         *(const char **)apr_array_push(reading->cells) = cell;
 }
@@ -53,13 +53,13 @@ static void take_row(int character, void *baton)
     reading->after_return = character == '\r';
     if (rest_of_end)
         return;
-    reading->number++;
     if (!is_empty(reading->cells)) {
-        if (reading->rows->nelts == reading->most_rows)
-            reading->too_many = true;
+        if (reading->rows->nelts == reading->most_rows && !reading->too_many)
+            reading->too_many = reading->number;
         if (!reading->too_many)
             *(crvs_csv_row_t *)apr_array_push(reading->rows) = row;
     }
+    reading->number++;
     reading->cells = apr_array_make(reading->pool, row.cells->nelts ? row.cells->nelts : 1, sizeof(const char *));
 }
 
@@ -141,7 +141,7 @@ crvs_csv_e crvs_csv_read(apr_pool_t *pool, const char *text, apr_size_t length, 
             && !csv_fini(&parser, take_cell, take_row, &reading);
     csv_free(&parser);
     if (reading.too_many || !whole)
-        *fault_row = reading.number;
+        *fault_row = reading.too_many ? reading.too_many : reading.number;
     return reading.too_many ? CRVS_CSV_TOO_MANY : whole ? CRVS_CSV_OK : CRVS_CSV_QUOTES;
 }
 
