@@ -10,6 +10,7 @@
 #include "core/base/crypto.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
+#include "core/http/once.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/http/throttle.h"
@@ -39,6 +40,7 @@ static crvs_error_t *link_page(crvs_request_t *request, const crvs_user_link_t *
 
     crvs_slips_keep_secret(request);
     CRVS_TRY(crvs_slips_describe(request, link, context));
+    crvs_once_note_shown(request, back, CRVS_T("flash.links_shown"));
     crvs_object_set(context, "user", crvs_value_object(link->user));
     crvs_object_set(context, "back", crvs_value_text(back));
     crvs_object_set(context, "back_name", crvs_value_text(back_name));

@@ -11,8 +11,10 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "core/http/throttle.h"
+#include "core/site.h"
 #include "core/text/url.h"
 #include "identity/session.h"
+#include "identity/viewer.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
@@ -48,7 +50,26 @@ static crvs_error_t *guard_registration(crvs_request_t *request)
     return crvs_error_not_found(request->pool);
 }
 
-const crvs_access_t crvs_register_access = {.name = "registration", .guard = guard_registration};
+/*
+ * The answer that would have signed somebody in was not waited for: it had the session's cookie, and this one has none.
+ * Whoever knows what was typed is let in, as at the login.
+ */
+static crvs_error_t *sign_in_again(crvs_request_t *request)
+{
+    const char *password = crvs_form_get(request->form, crvs_fields_first_password.name);
+    crvs_bcrypt_match_e match;
+    crvs_object_t *user;
+
+    CRVS_TRY(crvs_sql_user_for_login(request->db, &user, crvs_fields_read_username(request->form)));
+    crvs_db_release(request->db);
+    if (!user || !crvs_object_true(user, "is_active"))
+        return NULL;
+    CRVS_TRY(crvs_password_check(request, password, crvs_object_text(user, "password_hash"), 0, &match));
+    return match == CRVS_BCRYPT_WRONG ? NULL : crvs_session_open(request, crvs_object_int(user, "id"));
+}
+
+const crvs_access_t crvs_register_access = {
+    .name = "registration", .guard = guard_registration, .again = sign_in_again};
 
 #define CODE .name = "code", .max_length = CRVS_CODE_TYPED, .hint = CRVS_T("register.code_hint"), .style = "code-input"
 
@@ -76,7 +97,7 @@ static crvs_error_t *register_page(crvs_request_t *request, int status, crvs_for
 
     crvs_object_set(context, "code_required", crvs_value_bool(needs_code));
     crvs_object_set(context, "registration", crvs_value_bool(true));
-    if (!crvs_form_has_error(form, "code"))
+    if (!crvs_form_has_error(form, "code") && !request->is_redrawn)
         CRVS_TRY(crvs_invitation_add(request, context, crvs_form_get(form, "code")));
     crvs_object_set(context, "form", crvs_field_show(form, needs_code ? fields_with_code : fields));
     return crvs_page(request, status, "users/register", context);
@@ -113,7 +134,8 @@ static crvs_error_t *read_code(crvs_request_t *request, apr_int64_t *classroom_i
     int wait = 0;
 
     *classroom_id = 0;
-    if (!typed)
+    /* A form that cannot be taken tries no code. */
+    if (!typed || request->is_redrawn)
         return NULL;
     if (!crvs_throttle_take(request->r, CODES, address, MAX_WRONG_CODES, &wait)) {
         refuse(request, "code", CODES, wait, status);
@@ -162,6 +184,22 @@ static crvs_error_t *try_to_add(crvs_request_t *request, registration_t *registr
     return NULL;
 }
 
+/* To what somebody registered for. */
+static crvs_error_t *lead_on(crvs_request_t *request, apr_int64_t classroom_id)
+{
+    if (classroom_id)
+        return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", classroom_id));
+    return crvs_redirect(request, request->site->base);
+}
+
+/* Sent again by whom it signed in: the form's token was good until then. There is nothing left to do. */
+static crvs_error_t *say_registered(crvs_request_t *request)
+{
+    request->is_redrawn = false;
+    crvs_flash(request, "info", CRVS_T("flash.sent_already"));
+    return lead_on(request, 0);
+}
+
 crvs_error_t *crvs_register_submit(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
@@ -171,6 +209,8 @@ crvs_error_t *crvs_register_submit(crvs_request_t *request)
 
     registration.full_name = crvs_fields_read_full_name(form);
     registration.username = crvs_fields_read_username(form);
+    if (request->viewer && !strcmp(registration.username, request->viewer->username))
+        return say_registered(request);
     registration.email = crvs_fields_read_email(form);
     password = crvs_fields_read_new_password(form, registration.username);
     CRVS_TRY(read_code(request, &registration.classroom_id, &status));
@@ -180,8 +220,5 @@ crvs_error_t *crvs_register_submit(crvs_request_t *request)
         return register_page(request, status, form);
     CRVS_TRY(crvs_session_open(request, registration.id));
     crvs_flash(request, "success", CRVS_T("flash.registered"));
-    if (registration.classroom_id)
-        return crvs_redirect(request,
-                             crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", registration.classroom_id));
-    return crvs_redirect(request, request->site->base);
+    return lead_on(request, registration.classroom_id);
 }

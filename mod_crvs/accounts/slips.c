@@ -4,6 +4,7 @@
 
 #include "classrooms/classrooms.h"
 #include "core/http/form.h"
+#include "core/http/once.h"
 #include "core/http/page.h"
 #include "core/site.h"
 #include "core/text/qr.h"
@@ -102,6 +103,7 @@ crvs_error_t *crvs_slips_print(crvs_request_t *request, const crvs_list_t *peopl
     crvs_object_t *context = crvs_object_make(request->pool);
 
     CRVS_TRY(crvs_db_transaction(request->db, make_slips, &printing));
+    crvs_once_note_shown(request, back, CRVS_T("flash.links_shown"));
     crvs_slips_keep_secret(request);
     crvs_object_set(context, "sheets", crvs_value_list(printing.sheets));
     crvs_object_set(context, "count", crvs_value_int(people->count));

@@ -5,6 +5,7 @@
  */
 #include "accounts/accounts.h"
 #include "audit/audit.h"
+#include "core/http/once.h"
 #include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/text.h"
@@ -118,5 +119,7 @@ crvs_error_t *crvs_imports_export_links(crvs_request_t *request)
     if (!crvs_login_has_passwords(request))
         return crvs_error_not_found(request->pool);
     CRVS_TRY(crvs_db_transaction(request->db, make_links, &links));
+    crvs_once_note_shown(request, apr_psprintf(request->pool, "users/import/%" APR_INT64_T_FMT "/", request->id),
+                         CRVS_T("flash.links_shown"));
     return send_file(request, text_of(request, CRVS_T("csv.file_links")), &links.file);
 }

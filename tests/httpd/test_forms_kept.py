@@ -107,6 +107,30 @@ def test_a_login_that_ended_brings_the_form_back(server, scene, pattern):
         assert outcome(again.send(browser, **fields)) == expected(pattern)
 
 
+def test_nothing_leads_away_from_a_login_that_carries_a_form(make_server):
+    """Whoever filled a form in has an account; to register would lose the form."""
+    httpd = make_server("CrvsRegistration On\n")
+    httpd.start()
+    browser = Browser(httpd)
+    assert browser.get("/users/login/").page.one("main").all("a", href="/users/register/")
+    login = browser.post("/courses/create/", {"title": "Un cours"}, token="of a session that is gone")
+    assert form_for(login, "/users/login/", {"kept.title": "Un cours"})
+    assert login.page.one("main").all("a") == []
+
+
+def test_what_is_too_long_for_its_field_comes_back(scene, school):
+    """Without a script, too; more than that a browser keeps by one."""
+    browser = scene.browser("teacher")
+    form = form_for(browser.get("/courses/create/"), "/courses/create/")
+    form.fields.update(filled(scene, "/courses/create/"))
+    long = "é" * 170_000
+    answer = form.send(browser, title="Un cours", description=long)
+    assert answer.status == 422 and "description" in answer.errors
+    again = form_for(answer, "/courses/create/", {"title": "Un cours", "description": long})
+    assert again.send(browser, description="Court").status == 303
+    assert form.send(browser, description="x" * 1_100_000).status == 413
+
+
 @pytest.mark.parametrize("pattern", BEHIND_LOGIN)
 def test_another_site_carries_nothing_through_the_login(server, scene, pattern):
     browser = Browser(server)

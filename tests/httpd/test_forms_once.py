@@ -20,6 +20,14 @@ MADE = {
     "/categories/": "category", "/classrooms/sessions/{id}/recordings/add/": "recording"}
 
 
+# What their pages show is shown once.
+SHOWN = {
+    "/users/{id}/link/": "/users/{id}/", "/classrooms/{id}/members/link/": "/classrooms/{id}/members/",
+    "/classrooms/{id}/slips/": "/classrooms/{id}/slips/", "/users/import/{id}/slips/": "/users/import/{id}/",
+    "/users/import/{id}/links/": "/users/import/{id}/"}
+SENT = "Ce formulaire était déjà envoyé"
+
+
 def rows(school):
     return {table: school.value(f"SELECT COUNT(*) FROM {table}") for table in TABLES.split(", ") + ["user_import"]}
 
@@ -61,7 +69,7 @@ def test_what_is_sent_twice_makes_one_thing(scene, school, pattern):
     if pattern in MADE:
         assert "once" in form.fields
         assert (second.status, second.location) == (303, first.location)
-        assert browser.follow(second).page.all("p")[0].text
+        assert SENT in browser.follow(second).page.text
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +100,50 @@ def test_at_the_same_time_too(server, other_server, scene, school, pattern):
     assert len({(answer.status, answer.location) for answer in answers}) == 1 and answers[0].status == 303, answers
     more = school.value(f"SELECT COUNT(*) FROM {MADE[pattern]}") - before
     assert more == (2 if "repeat" in pattern else 1)
+
+
+def test_what_was_taken_away_since_is_not_said_to_be_there(scene, school):
+    browser = scene.browser("teacher")
+    form = form_of(scene, browser, "/courses/create/")
+    first = form.send(browser)
+    page = browser.follow(first)
+    assert SENT not in page.page.text
+    school.sql("DELETE FROM course WHERE id = %s", first.location.split("/")[2])
+    second = form.send(browser)
+    assert second.location == first.location
+    gone = browser.follow(second)
+    assert gone.status == 404 and SENT in gone.page.text
+
+
+@pytest.mark.parametrize("pattern", SHOWN)
+def test_a_link_that_was_shown_is_not_replaced_in_silence(school, sign_in, pattern):
+    """By a page that is loaded again, or a form that is sent from the history."""
+    admin = sign_in(school.user("admin"))
+    pupil = school.user(password_hash="")
+    if "import" in pattern:
+        path = admin.post("/users/import/", {"pasted": f"nom;identifiant\nUne;{pupil.username}.bis\n"}).location
+        admin.post(path)
+        number = path.split("/")[3]
+    else:
+        number = pupil.id if "users" in pattern else school.classroom(school.user("trainer"), [pupil]).id
+    path, back = pattern.format(id=number), SHOWN[pattern].format(id=number)
+    form = form_for(admin.get(back), path)
+    if "members" in pattern:
+        form.fields["user_id"] = str(pupil.id)
+    assert "once" in form.fields
+    first = form.send(admin)
+    links = school.sql("SELECT * FROM user_link")
+    assert first.status == 200
+    second = form.send(admin)
+    assert (second.status, second.location) == (303, back)
+    page = admin.follow(second)
+    assert "ne s’affiche qu’une fois" in page.page.text
+    assert school.sql("SELECT * FROM user_link") == links
+    # Asked for once more, there is another.
+    fresh = form_for(page, path)
+    fresh.fields.update({name: value for name, value in form.fields.items() if name.startswith("user")})
+    assert fresh.send(admin).status == 200
+    assert school.sql("SELECT * FROM user_link") != links
 
 
 def test_each_page_makes_its_own(scene, school):
@@ -131,7 +183,7 @@ def test_one_that_was_cut_off_before_it_said_where_it_led(scene, school):
     school.sql("UPDATE form_sent SET location = NULL")
     again = form.send(browser)
     assert (again.status, again.location) == (303, "/")
-    assert "Ce formulaire était déjà envoyé." in browser.follow(again).page.text
+    assert SENT in browser.follow(again).page.text
 
 
 def test_somebody_elses_number_leads_nowhere(scene, school, server):
@@ -153,3 +205,12 @@ def test_registering_twice_makes_one_account(make_server, school):
     answers = at_once(*[lambda window=window: form.send(window) for window in windows])
     assert {(answer.status, answer.location) for answer in answers} == {(303, "/")}
     assert school.value("SELECT COUNT(*) FROM user WHERE username = %s", name) == 1
+    # A browser waits for the last one alone: whichever that is, it signs in.
+    assert all(window.get("/users/profile/").status == 200 for window in windows)
+    # What is sent again from the history comes with the cookie of whom it signed in.
+    again = form.send(windows[0])
+    assert (again.status, again.location) == (303, "/")
+    assert SENT in windows[0].follow(again).page.text
+    # Somebody else who is signed in there gets the form back.
+    form.fields["username"] = name + ".autre"
+    assert form.send(windows[0]).status == 422

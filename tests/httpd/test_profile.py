@@ -196,6 +196,19 @@ def test_codes_cannot_be_tried_out_by_registering(open_school, make_server):
     assert statuses == [422] * 30 + [429]
 
 
+def test_a_form_that_had_expired_tries_no_code(open_school, people):
+    """Neither is it counted, nor does it tell what a code opens."""
+    browser = open_school("CrvsRegistration Code")
+    code = people.classroom.join_code
+    for _ in range(40):
+        answer = browser.post("/users/register/", newcomer("essai", code="ZZZZZZZZ"), token="expired")
+        assert answer.status == 422 and answer.values["code"] == "ZZZZZZZZ"
+    known = browser.post("/users/register/", newcomer("essai", code=code), token="expired")
+    assert known.status == 422 and known.values["code"] == code and people.classroom.name not in known.page.text
+    assert browser.post("/users/register/", newcomer("essai", code="ZZZZZZZZ")).status == 422
+    assert browser.post("/users/register/", newcomer("expire.puis.pris", code=code)).status == 303
+
+
 @pytest.mark.parametrize("value", ["yes", "", "On Code"])
 def test_the_directive_takes_three_words(make_server, value):
     assert make_server(f"CrvsRegistration {value}").run("-t").returncode != 0

@@ -12,10 +12,12 @@
 #include <apr_strings.h>
 #include <apr_time.h>
 
-/* A number has 43 characters; what is much longer is none of ours. */
 /* Of form_sent.location. */
 #define MAX_LOCATION_LENGTH 2000
+/* A number has 43 characters; what is much longer is none of ours. */
 #define MAX_NUMBER_LENGTH 100
+/* How such a sentence begins: see crvs_flash. */
+#define WARNING "warning:"
 /* How often one that fails lets the next one try. */
 #define TURNS 3
 /* The first one has stored what it made, and says in a moment where that is. */
@@ -52,7 +54,7 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
     return CRVS_ERROR(crvs_db_pool(db), HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.busy"), "%s", "");
 }
 
-void crvs_once_note(crvs_request_t *request, const char *location)
+static void note(crvs_request_t *request, const char *location, const char *flash)
 {
     crvs_once_t *once = request->once;
     crvs_error_t *error;
@@ -63,9 +65,19 @@ void crvs_once_note(crvs_request_t *request, const char *location)
     /* A filter that is longer than what can be kept: the page itself will do. */
     if (strlen(location) > MAX_LOCATION_LENGTH)
         location = apr_pstrmemdup(request->pool, location, strcspn(location, "?#"));
-    error = crvs_sql_form_sent_note(request->db, NULL, once->hash, location, request->flash ? request->flash : "");
+    error = crvs_sql_form_sent_note(request->db, NULL, once->hash, location, flash);
     if (error)
         crvs_response_note_error(request->r, error);
+}
+
+void crvs_once_note(crvs_request_t *request, const char *location)
+{
+    note(request, location, request->flash ? request->flash : "");
+}
+
+void crvs_once_note_shown(crvs_request_t *request, const char *location, const char *key)
+{
+    note(request, crvs_request_url(request, "%s", location), apr_pstrcat(request->pool, WARNING, key, NULL));
 }
 
 bool crvs_once_is_repeated(crvs_request_t *request)
@@ -80,8 +92,29 @@ bool crvs_once_is_repeated(crvs_request_t *request)
     return once->is_repeated;
 }
 
-/* Goes where another one like it led, if there was one. @param led whether there was */
-static crvs_error_t *follow(crvs_request_t *request, const char *hash, bool *led)
+/*
+ * Where another one like it led. What was said of that is only true while it is under way: later, somebody may have taken
+ * away what it made. A warning is meant for whoever comes again.
+ */
+static crvs_error_t *lead(crvs_request_t *request, const crvs_object_t *sent, bool is_late)
+{
+    const char *flash = crvs_object_text(sent, "flash");
+
+    if (is_late && strncmp(flash, WARNING, sizeof(WARNING) - 1) != 0)
+        crvs_flash(request, "info", CRVS_T("flash.sent_already"));
+    else
+        crvs_flash_again(request, flash);
+    if (request->route->access->again)
+        CRVS_TRY(request->route->access->again(request));
+    return crvs_redirect(request, crvs_object_text(sent, "location"));
+}
+
+/*
+ * Goes where another one like it led, if there was one.
+ * @param is_late whether this one came when that was done
+ * @param led whether there was
+ */
+static crvs_error_t *follow(crvs_request_t *request, const char *hash, bool is_late, bool *led)
 {
     crvs_object_t *row;
 
@@ -92,8 +125,7 @@ static crvs_error_t *follow(crvs_request_t *request, const char *hash, bool *led
             return NULL;
         if (crvs_object_text(row, "location")) {
             *led = true;
-            crvs_flash_again(request, crvs_object_text(row, "flash"));
-            return crvs_redirect(request, crvs_object_text(row, "location"));
+            return lead(request, row, is_late && !turn);
         }
         crvs_db_release(request->db);
         apr_sleep(WAIT);
@@ -135,7 +167,7 @@ crvs_error_t *crvs_once(crvs_request_t *request, crvs_handler_fn answer)
     if (!once.hash)
         return answer(request);
     for (int turn = 0; turn < TURNS; turn++) {
-        CRVS_TRY(follow(request, once.hash, &led));
+        CRVS_TRY(follow(request, once.hash, !turn, &led));
         if (led)
             return NULL;
         error = take(request, &once, answer);
