@@ -17,10 +17,12 @@ crvs_error_t *crvs_access_guard_admin(crvs_request_t *request)
     return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.admins_only"), "%s", "");
 }
 
-crvs_error_t *crvs_access_teachers_only(const crvs_request_t *request, const char *column)
+crvs_error_t *crvs_access_teachers_only(crvs_request_t *request, const char *column)
 {
     if (crvs_object_true(request->subject, column))
         return NULL;
+    request->refused_in =
+        crvs_object_int(request->subject, crvs_object_get(request->subject, "classroom_id") ? "classroom_id" : "id");
     return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.teachers_only"), "%s", "");
 }
 

@@ -16,7 +16,8 @@ extern const crvs_access_t crvs_access_admin;
 /** The guard of administrators' routes, for what wants more than it. @return 403 for all others */
 crvs_error_t *crvs_access_guard_admin(crvs_request_t *request);
 
-/** The end of a guard: whether a column of request->subject says that the viewer teaches there. @return 403 where not */
-crvs_error_t *crvs_access_teachers_only(const crvs_request_t *request, const char *column);
+/** The end of a guard: whether a column of request->subject says that the viewer teaches there. @return 403 where not,
+ * which leads back to the class: "classroom_id" of that row, or "id" where it is the class's own */
+crvs_error_t *crvs_access_teachers_only(crvs_request_t *request, const char *column);
 
 #endif

@@ -116,7 +116,8 @@ static crvs_error_t *show_wrong(crvs_request_t *request, const crvs_import_table
     CRVS_TRY(crvs_sql_import_lines(request->db, &wrong, id, 0, "wrong", LINES_A_PAGE + 1));
     CRVS_TRY(crvs_sql_import_lines(request->db, &right, id, 0, "right", LINES_A_PAGE + 1));
     CRVS_TRY(crvs_sql_import_forget(request->db, NULL, id));
-    crvs_form_error_with(request->form, sent->field, CRVS_T("import.flaw.lines"), "lines",
+    /* Of no field: the text is in the one, whichever it came by. */
+    crvs_form_error_with(request->form, "all", CRVS_T("import.flaw.lines"), "lines",
                          list_numbers(request->pool, wrong));
     fill_in(request->form, table, sent);
     crvs_object_set(context, "import", crvs_value_object(import));

@@ -40,6 +40,11 @@ static crvs_error_t *plan_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "has_classes", crvs_value_bool(classes->count > 0));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
     crvs_form_offer(form, classroom.name, classes, "id");
+    /* Whence one came: the way back. */
+    for (int i = 0; i < classes->count; i++) {
+        if (crvs_object_true(crvs_list_object(classes, i), "selected"))
+            crvs_object_set(context, "classroom", crvs_value_object(crvs_list_object(classes, i)));
+    }
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "sessions/create", context);
 }

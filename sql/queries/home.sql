@@ -21,7 +21,7 @@ ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT 60;
 -- kind: one
 -- parameters: user_id int
 -- columns: has_category bool, has_people bool, has_class bool, is_member bool, id int, title text, module_title text,
---   course_id int, course_title text, is_done bool, total int, done int
+--   course_id int, course_title text, is_author bool, is_done bool, total int, done int
 -- for: what there is to begin with: whether the school has a category, more accounts than one and a class, and the user is in
 --   one; and the lesson that the user opened last, and how far he is in its course. One row, so that the page asks once
 -- plan: the ends of three indexes, and the one row that the last opened lesson is
@@ -29,11 +29,11 @@ SELECT (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
        (SELECT MAX(a.id) FROM user a) > (SELECT MIN(f.id) FROM user f) AS has_people,
        (SELECT MAX(r.id) FROM classroom r) IS NOT NULL AS has_class,
        EXISTS (SELECT 1 FROM classroom_member b WHERE b.user_id = :user_id) AS is_member,
-       last.id, last.title, last.module_title, last.course_id, last.course_title, last.is_done, last.total, last.done
+       last.id, last.title, last.module_title, last.course_id, last.course_title, last.is_author, last.is_done, last.total, last.done
 FROM (SELECT TRUE AS is_there) always
 LEFT JOIN (
     SELECT l.id, l.title, m.title AS module_title, c.id AS course_id, c.title AS course_title,
-           p.completed_at IS NOT NULL AS is_done,
+           c.created_by = :user_id AS is_author, p.completed_at IS NOT NULL AS is_done,
            (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
             WHERE n.course_id = c.id AND o.is_active) AS total,
            (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id

@@ -171,9 +171,9 @@ const typed = {
     const fields = typed.fields(form)
     if (form.method !== 'post' || !fields.length || form.querySelector('[type=password]'))
       return
-    const values = fields.map(field => [field.name, /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value])
-    typed.store({ who: typed.who(), action: form.action, values })
+    typed.store({ who: typed.who(), action: form.action, values: typed.values(fields) })
   },
+  values: fields => fields.map(field => [field.name, /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value]),
   store(kept) {
     try {
       sessionStorage.crvsTyped = JSON.stringify(kept)
@@ -217,7 +217,8 @@ const typed = {
       return
     }
     typed.drop()
-    if (document.querySelector('#errors'))
+    const isThere = JSON.stringify(typed.values(typed.fields(form))) === JSON.stringify(kept.values)
+    if (isThere || document.querySelector('#errors'))
       return
     typed.fill(form, kept)
     const region = document.querySelector('[data-typed]')
@@ -312,15 +313,17 @@ function start() {
       button.setAttribute('aria-pressed', String(!shown))
     })
 
-  /* Ticks every box of the form; one that a person takes back again leaves it undecided. */
+  /* Ticks every box of its part of the form; one that a person takes back again leaves it undecided. */
   for (const box of all('[data-check-all]')) {
-    const boxes = all('[type=checkbox]:not([data-check-all])', box.form)
-    box.addEventListener('change', () => boxes.forEach(one => { one.checked = box.checked }))
-    box.form.addEventListener('change', () => {
+    const boxes = all('[type=checkbox]:not([data-check-all])', box.closest('fieldset, form'))
+    const follow = () => {
       const ticked = boxes.filter(one => one.checked).length
       box.checked = ticked === boxes.length
       box.indeterminate = ticked > 0 && ticked < boxes.length
-    })
+    }
+    box.addEventListener('change', () => boxes.forEach(one => { one.checked = box.checked }))
+    box.form.addEventListener('change', follow)
+    follow()
   }
 
   for (const button of all('[data-print]'))

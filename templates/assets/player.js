@@ -100,10 +100,14 @@ function listenToKeys(player, media, changeSpeed) {
 function watch(media, part) {
   let heardAt = Date.now()
 
-  /* It may have failed before this script came. */
+  /* It may have failed before this script came. Where nothing plays, there is nothing to speed up. */
   function fail() {
-    part('error').hidden = !media.error
+    const failed = Boolean(media.error)
+    part('error').hidden = !failed
     part('slow').hidden = true
+    media.hidden = failed
+    for (const name of ['resumed', 'speeds', 'keys'])
+      part(name)?.toggleAttribute('hidden', failed)
   }
 
   function hear() {

@@ -126,6 +126,7 @@ test('a film elsewhere that is gone is said so, in a lesson and on its page', as
     const elsewhere = visit.page.locator('.player').last()
     await elsewhere.getByRole('alert').filter({ hasText: text('fr', 'player.failed_elsewhere') }).waitFor()
     assert.ok(await elsewhere.getByRole('link', { name: text('fr', 'video.open_file') }).isVisible())
+    assert.equal(await elsewhere.getByLabel(text('fr', 'player.speed')).isVisible(), false)
   }
   await visit.close()
 })

@@ -208,8 +208,7 @@ def test_the_sheet(teacher, school, people):
 # ---- Members ----
 
 def names(page):
-    return [item.all("p")[0].text.split(" Élève")[0].split(" Enseignant")[0]
-            for item in page.one("ul", class_="manage-list").all("div", class_="manage-what")]
+    return [item.all("p")[0].text for item in page.one("ul", class_="manage-list").all("div", class_="manage-what")]
 
 
 def test_a_filter_and_pages(school, sign_in):

@@ -104,6 +104,15 @@ def test_an_unknown_address_offers_the_code_to_who_is_signed_in(server, school, 
     assert (joined.status, joined.location) == (303, f"/classrooms/{other.id}/")
 
 
+def test_what_is_for_a_classs_teachers_leads_its_students_back_to_the_class(server, school, people):
+    session = school.live_session(people.classroom, 60)
+    for path in (f"/classrooms/{people.classroom.id}/recordings/", f"/classrooms/sessions/{session}/edit/"):
+        response = school.browser(server, people.member).get(path)
+        assert response.status == 403
+        first = response.page.one("main").all("a")[0]
+        assert (first["href"], first["class"]) == (f"/classrooms/{people.classroom.id}/", "btn btn-primary")
+
+
 def test_the_language_that_a_user_chose(server, school):
     user = school.user(language="en")
     assert_page(school.browser(server, user).get("/nothing/"), 404, "We cannot find this page", "en")

@@ -353,6 +353,15 @@ def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learn
     assert "la dernière leçon" in section(home(learner), "resume").text
 
 
+def test_a_teachers_own_lesson_is_opened_and_not_gone_on_with(school, sign_in, home, teacher):
+    school.classroom(teacher)
+    lesson = school.lesson(school.module(school.course(teacher)))
+    sign_in(teacher).get(f"/courses/lessons/{lesson}/")
+    resume = section(home(teacher), "resume")
+    assert f"/courses/lessons/{lesson}/" in links(resume)
+    assert "Reprendre" not in resume.text and not resume.all("progress")
+
+
 def test_in_english(school, sign_in, teacher):
     learner = school.user(language="en")
     school.classroom(teacher, [learner])

@@ -54,6 +54,11 @@ def test_a_class_without_a_session_begins_with_the_next_full_hour(school, teache
     assert found <= {(hour, "60") for hour in hours}
 
 
+def test_the_way_back_leads_to_the_class_one_came_from(teacher, people):
+    assert teacher.get(f"{CREATE}?classroom_id={people.classroom.id}").page.one("a", class_="trail")["href"] == f"/classrooms/{people.classroom.id}/"
+    assert teacher.get(CREATE).page.one("a", class_="trail")["href"] == "/classrooms/"
+
+
 @pytest.mark.parametrize("minutes", [-20 * 24 * 60 - 30, -30, 30, 20 * 24 * 60])
 def test_the_next_session_is_like_the_last_one(school, teacher, people, minutes):
     school.live_session(people.classroom, minutes - 5000)

@@ -192,12 +192,15 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     crvs_object_set(context, "title", crvs_value_text(crvs_language_text(request->language, title_key)));
     crvs_object_set(context, "text", crvs_value_text(crvs_language_text(request->language, text_key)));
     crvs_object_set(context, "lost_viewer", crvs_value_bool(error->status == HTTP_NOT_FOUND && request->viewer));
+    crvs_object_set(context, "classroom_id",
+                    request->refused_in ? crvs_value_int(request->refused_in) : crvs_value_null());
     /* Where another module signs people in, our login page is no way out. */
     crvs_object_set(context, "retry",
                     crvs_value_bool(is_worth_a_retry(error->status) || (!request->viewer && request->site->logout)));
     crvs_object_set(context, "kept", kept);
     crvs_object_set(context, "is_second",
-                    crvs_value_bool(kept.type != CRVS_VALUE_NULL || crvs_object_true(context, "lost_viewer")));
+                    crvs_value_bool(kept.type != CRVS_VALUE_NULL || request->refused_in
+                                    || crvs_object_true(context, "lost_viewer")));
     failed = crvs_page(request, error->status, "error", context);
     if (failed)
         crvs_response_bytes(request, error->status, "text/plain; charset=utf-8", "Error\n", 6);

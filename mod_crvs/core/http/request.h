@@ -42,6 +42,7 @@ typedef struct crvs_request_t {
     bool is_redrawn;          /**< the form cannot be taken: all that may come of it is its page, with what was typed */
     struct crvs_once_t *once; /**< of a form with a number of its own; else NULL */
     crvs_object_t *subject;   /**< the row that the route's guard loaded; NULL where it has none */
+    apr_int64_t refused_in;   /**< the class to whose page a refusal leads back; 0: to none */
     crvs_act_t act;           /**< as crvs_request_act says */
 } crvs_request_t;
 
