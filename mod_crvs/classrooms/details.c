@@ -4,6 +4,8 @@
 #include "core/http/field.h"
 #include "queries/classrooms.h"
 
+#include <string.h>
+
 static const crvs_field_t name = {.name = "name", .max_length = 150, .column = "classroom.name", .required = true};
 static const crvs_field_t category = {.name = "category_id",
                                       .kind = CRVS_FIELD_CHOICE,
@@ -24,9 +26,19 @@ static const crvs_field_t schedule = {.name = "schedule",
 static const crvs_field_t description = {
     .name = "description", .kind = CRVS_FIELD_LINES, .max_length = 4000, .column = "classroom.description", .rows = 3};
 
+static const crvs_option_t entries[] = {
+    {"1", CRVS_T("create_class.waits")}, {"0", CRVS_T("create_class.waits_not")}, {NULL, NULL}};
+/* A choice rather than a box: what does not send it, such as a program, gets the rule. */
+static const crvs_field_t waits = {.name = "waits_for_teacher",
+                                   .kind = CRVS_FIELD_CHOICE,
+                                   .is_unmarked = true,
+                                   .invalid = CRVS_T("field.change_unknown"),
+                                   .hint = CRVS_T("create_class.waits_hint"),
+                                   .options = entries};
+
 /* In the order of the form, and of its errors. */
-static const crvs_field_t *const fields_of_new[] = {&name, &category, &subject, &schedule, &description, NULL};
-static const crvs_field_t *const fields[] = {&name, &kept_category, &subject, &schedule, &description, NULL};
+static const crvs_field_t *const fields_of_new[] = {&name, &category, &subject, &schedule, &description, &waits, NULL};
+static const crvs_field_t *const fields[] = {&name, &kept_category, &subject, &schedule, &description, &waits, NULL};
 
 struct crvs_class_details_t {
     const char *name;
@@ -34,6 +46,7 @@ struct crvs_class_details_t {
     const char *subject;
     const char *schedule;
     const char *description;
+    bool waits_for_teacher;
 };
 
 static crvs_error_t *read_category(crvs_request_t *request, bool is_new, apr_int64_t *id)
@@ -58,6 +71,7 @@ crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs
     read->subject = crvs_field_text(form, &subject);
     read->schedule = crvs_field_text(form, &schedule);
     read->description = crvs_field_text(form, &description);
+    read->waits_for_teacher = strcmp(crvs_field_text(form, &waits), "0") != 0;
     *details = read;
     return NULL;
 }
@@ -65,6 +79,8 @@ crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs
 void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom)
 {
     crvs_field_fill(form, fields, classroom);
+    if (!crvs_object_true(classroom, waits.name))
+        crvs_form_set(form, waits.name, "0");
 }
 
 crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool is_new, crvs_object_t *context)
@@ -81,11 +97,11 @@ crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_cla
                                   apr_int64_t creator_id, const char *code)
 {
     return crvs_sql_classroom_create(db, id, details->name, details->subject, details->description, details->schedule,
-                                     details->category_id, creator_id, code);
+                                     details->category_id, details->waits_for_teacher, creator_id, code);
 }
 
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)
 {
     return crvs_sql_classroom_change(db, NULL, id, details->name, details->subject, details->description,
-                                     details->schedule, details->category_id);
+                                     details->schedule, details->category_id, details->waits_for_teacher);
 }

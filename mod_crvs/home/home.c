@@ -116,6 +116,7 @@ static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *contex
         if (place)
             crvs_list_add(place, crvs_value_object(session));
     }
+    crvs_state_watch(request, context, sessions, false);
     agenda.others = (sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "found") : 0) - agenda.now->count
                     - agenda.to_start->count - agenda.today->count - agenda.tomorrow->count;
     *any_open = mark_first(&agenda);

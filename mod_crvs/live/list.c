@@ -19,8 +19,6 @@
 #define MAX_OLDER 20
 /* Of a page of all to come. */
 #define A_PAGE 50
-/* How long before its start, in minutes, a session's page counts down. */
-#define COUNTDOWN 120
 
 static int compare(const crvs_object_t *one, const crvs_object_t *other, const char *name, bool is_time)
 {
@@ -102,15 +100,6 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_object_set(session, "several", crvs_value_bool(recordings->count > 1));
 }
 
-/* The minutes until a session begins, where that is soon; they are counted up. */
-static crvs_value_t minutes_left(const crvs_object_t *row, apr_int64_t now)
-{
-    apr_int64_t minutes = (crvs_object_seconds(row, "start_at") - now + 59) / 60;
-
-    return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(row, "is_live") ? crvs_value_int(minutes)
-                                                                                    : crvs_value_null();
-}
-
 /* What can be done with a session: once it is over, only its title can be changed; in an archived class, nothing. */
 static void add_rights(const crvs_request_t *request, crvs_object_t *session, const crvs_object_t *classroom)
 {
@@ -155,7 +144,7 @@ static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows
             session = row;
             crvs_object_set(session, "recordings", crvs_value_list(crvs_list_make(pool)));
             add_rights(request, session, classroom);
-            crvs_object_set(session, "minutes_left", minutes_left(row, request->now));
+            crvs_object_set(session, "minutes_left", crvs_window_minutes_left(request, row));
             crvs_list_add(sessions, crvs_value_object(session));
         }
         add_recording(session, row);
@@ -248,6 +237,7 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     }
     if (next.type == CRVS_VALUE_NULL && upcoming->count >= MANY)
         CRVS_TRY(find_next(request, classroom, &next));
+    crvs_state_watch(request, context, sessions, false);
     older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS));
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived"))
         CRVS_TRY(add_planning(request, context, classroom_id, next, before != 0));

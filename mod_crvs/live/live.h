@@ -13,10 +13,29 @@ extern const crvs_access_t crvs_access_session_member;
 /** Teachers of that class, and administrators; other members are told that it takes a teacher. */
 extern const crvs_access_t crvs_access_session_teacher;
 
+/** Whoever may see the session {id}, asked by a page's script. */
+extern const crvs_access_t crvs_state_access;
+
 /** When a session that is not over may be started and entered: CrvsOpenBefore minutes before its start. */
 apr_int64_t crvs_window_opens_at(const crvs_request_t *request, const crvs_object_t *session);
 /** Whether it may be by now: it is that late, or somebody has started it. @param session with `start_at` and `is_live` */
 bool crvs_window_is_open(const crvs_request_t *request, const crvs_object_t *session);
+/**
+ * Whether the viewer may enter it now: teachers while it is open; students too, or where their class waits for a teacher
+ * once one has started it. @param session with `is_teacher` and `waits_for_teacher`, too
+ */
+bool crvs_window_may_enter(const crvs_request_t *request, const crvs_object_t *session);
+/** For templates: in how many minutes it begins, where that is soon and it has not begun; else null. */
+crvs_value_t crvs_window_minutes_left(const crvs_request_t *request, const crvs_object_t *session);
+
+/**
+ * For a page: adds what its script goes by to turn when a session begins, `live`: the `url` to ask, and the `state` that
+ * the page shows, as the answer will have it. null where there is nothing to ask about.
+ * @param sessions the ones it shows, rows with `id`, `start_at`, `is_live` and, where they may be that, `is_over` and
+ *        `is_cancelled`; the first few of them that may turn are asked about
+ * @param any_day whether those that begin in more than a day may, too
+ */
+void crvs_state_watch(const crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions, bool any_day);
 
 /**
  * Adds a class's sessions to its page: `next`, `upcoming` and how many `others` are to come behind those, `past`, and
@@ -43,6 +62,7 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request);
 crvs_error_t *crvs_meeting_start(crvs_request_t *request);
 crvs_error_t *crvs_meeting_begin(crvs_request_t *request);
 crvs_error_t *crvs_meeting_join(crvs_request_t *request);
+crvs_error_t *crvs_state_show(crvs_request_t *request);
 crvs_error_t *crvs_meeting_end(crvs_request_t *request);
 crvs_error_t *crvs_live_edit_show(crvs_request_t *request);
 crvs_error_t *crvs_live_edit(crvs_request_t *request);

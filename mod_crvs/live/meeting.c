@@ -92,16 +92,31 @@ crvs_error_t *crvs_meeting_begin(crvs_request_t *request)
                                   closed ? closed : CRVS_T("flash.session_started"));
 }
 
+/* Until one is let in: a page that looks again by itself, and leads in then. */
+static crvs_error_t *wait_outside(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *session = request->subject;
+    crvs_list_t *sessions = crvs_list_make(request->pool);
+
+    crvs_list_add(sessions, crvs_value_object(session));
+    crvs_state_watch(request, context, sessions, true);
+    crvs_object_set(session, "opens_at", crvs_value_time(crvs_window_opens_at(request, session)));
+    crvs_object_set(session, "minutes_left", crvs_window_minutes_left(request, session));
+    crvs_object_set(context, "session", crvs_value_object(session));
+    return crvs_page(request, HTTP_OK, "sessions/waiting", context);
+}
+
+/* A teacher who comes by this link starts it, so that nobody waits outside of a room that has a teacher in it. */
 crvs_error_t *crvs_meeting_join(crvs_request_t *request)
 {
     const char *closed = crvs_live_session_closed(request);
 
     if (closed)
         return crvs_live_session_done(request, "info", closed);
-    if (crvs_window_is_open(request, request->subject))
-        return enter(request);
-    crvs_flash_when(request, "info", CRVS_T("flash.session_opens"), crvs_window_opens_at(request, request->subject));
-    return crvs_live_session_to_class(request);
+    if (crvs_object_true(request->subject, "is_teacher"))
+        return crvs_meeting_start(request);
+    return crvs_window_may_enter(request, request->subject) ? enter(request) : wait_outside(request);
 }
 
 typedef struct {

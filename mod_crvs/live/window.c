@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* When a session may be started and entered, and by whom. */
 #include "config.h"
 #include "core/site.h"
 #include "live/live.h"
+
+/* How long before its start, in minutes, a page counts down. */
+#define COUNTDOWN 120
 
 apr_int64_t crvs_window_opens_at(const crvs_request_t *request, const crvs_object_t *session)
 {
@@ -11,4 +15,20 @@ apr_int64_t crvs_window_opens_at(const crvs_request_t *request, const crvs_objec
 bool crvs_window_is_open(const crvs_request_t *request, const crvs_object_t *session)
 {
     return crvs_object_true(session, "is_live") || request->now >= crvs_window_opens_at(request, session);
+}
+
+bool crvs_window_may_enter(const crvs_request_t *request, const crvs_object_t *session)
+{
+    if (crvs_object_true(session, "waits_for_teacher") && !crvs_object_true(session, "is_teacher"))
+        return crvs_object_true(session, "is_live");
+    return crvs_window_is_open(request, session);
+}
+
+/* They are counted up. */
+crvs_value_t crvs_window_minutes_left(const crvs_request_t *request, const crvs_object_t *session)
+{
+    apr_int64_t minutes = (crvs_object_seconds(session, "start_at") - request->now + 59) / 60;
+
+    return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(session, "is_live") ? crvs_value_int(minutes)
+                                                                                        : crvs_value_null();
 }

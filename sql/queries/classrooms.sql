@@ -23,10 +23,10 @@ LIMIT 500;
 -- name: classroom_for_viewer
 -- kind: one
 -- parameters: classroom_id int, user_id int, is_admin bool
--- columns: id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, is_archived bool, is_member bool, is_teacher bool, members int
+-- columns: id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int
 -- for: a class as one of its members, or an administrator, sees it; no row for anybody else
 SELECT c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
-       c.join_open, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
+       c.join_open, c.waits_for_teacher, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
        :is_admin OR m.role = 'teacher' AS is_teacher,
        (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members
 FROM classroom c
@@ -73,11 +73,12 @@ ORDER BY m.classroom_id LIMIT 500;
 
 -- name: classroom_change
 -- kind: write
--- parameters: classroom_id int, name text, subject text, description text, schedule text, category_id int
+-- parameters: classroom_id int, name text, subject text, description text, schedule text, category_id int,
+--   waits_for_teacher bool
 -- for: what a class's teacher changes of it; a category_id of 0 is none
 UPDATE classroom
 SET name = :name, subject = :subject, description = :description, schedule = :schedule,
-    category_id = NULLIF(:category_id, 0)
+    category_id = NULLIF(:category_id, 0), waits_for_teacher = :waits_for_teacher
 WHERE id = :classroom_id;
 
 -- name: classroom_archive
@@ -237,10 +238,13 @@ DELETE FROM category WHERE id = :category_id;
 
 -- name: classroom_create
 -- kind: insert
--- parameters: name text, subject text, description text, schedule text, category_id int, created_by int, join_code text
+-- parameters: name text, subject text, description text, schedule text, category_id int, waits_for_teacher bool,
+--   created_by int, join_code text
 -- for: a new class
-INSERT INTO classroom (name, subject, description, schedule, category_id, created_by, join_code, created_at)
-VALUES (:name, :subject, :description, :schedule, :category_id, :created_by, :join_code, UTC_TIMESTAMP());
+INSERT INTO classroom (name, subject, description, schedule, category_id, waits_for_teacher, created_by, join_code,
+    created_at)
+VALUES (:name, :subject, :description, :schedule, :category_id, :waits_for_teacher, :created_by, :join_code,
+    UTC_TIMESTAMP());
 
 -- name: classroom_add_member
 -- kind: write

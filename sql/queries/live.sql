@@ -75,17 +75,46 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
--- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool
+-- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool,
+--   waits_for_teacher bool
 -- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
 SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
        s.series_id, c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
-       :is_admin OR m.role = 'teacher' AS is_teacher
+       :is_admin OR m.role = 'teacher' AS is_teacher, c.waits_for_teacher
 FROM live_session s
 JOIN classroom c ON c.id = s.classroom_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
 WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
+
+-- name: live_states
+-- kind: rows
+-- parameters: user_id int, is_admin bool, id1 int, id2 int, id3 int, id4 int, id5 int, id6 int
+-- columns: id int, start_at time, is_live bool, is_over bool, is_cancelled bool
+-- for: what became of some sessions, those of them that a user may see; an id of 0 is none
+SELECT s.id, s.start_at, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled
+FROM live_session s
+LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE s.id IN (:id1, :id2, :id3, :id4, :id5, :id6) AND (:is_admin OR m.user_id IS NOT NULL)
+ORDER BY s.id;
+
+-- name: live_states_of_member
+-- kind: rows
+-- parameters: token_hash text, seen_since time, id1 int, id2 int, id3 int, id4 int, id5 int, id6 int
+-- columns: id int, start_at time, is_live bool, is_over bool, is_cancelled bool
+-- for: the same by whose session it is, for a member of their classes: what pages ask every ten seconds. No row where
+--   there is more to find out, or where the session's last use is to be noted
+SELECT s.id, s.start_at, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+JOIN live_session s ON s.id IN (:id1, :id2, :id3, :id4, :id5, :id6)
+JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = t.user_id
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND t.last_seen_at > :seen_since
+  AND u.disabled_at IS NULL
+ORDER BY s.id;
 
 -- name: classrooms_taught
 -- kind: rows

@@ -231,6 +231,11 @@ const typed = {
 function start() {
   arriving.disconnect()
   all('[data-countdown]').forEach(countDown)
+  /* What a page got anew. */
+  document.addEventListener('crvs-shown', ({ target }) => {
+    addLocalTimes(all('time', target))
+    all('[data-countdown]', target).forEach(countDown)
+  })
 
   /* --- Copying --- */
 

@@ -219,6 +219,7 @@ export const pages = [
   { name: 'sessions-to-come', user: 'teacher', go: classPart('crowd', 'sessions/') },
   { name: 'sessions-to-come-none', user: 'student', go: classPart('bare', 'sessions/') },
   { name: 'session-start-early', user: 'teacher', go: sessionPart('start/') },
+  { name: 'session-waiting', user: 'student', go: sessionPart('join/') },
   { name: 'session-cancel', user: 'teacher', go: sessionPart('cancel/') },
   { name: 'session-cancel-series', user: 'teacher', go: visit => visit.goto(`classrooms/sessions/${site.series}/cancel/`) },
   { name: 'session-repeat', user: 'teacher', go: sessionPart('repeat/') },

@@ -135,6 +135,8 @@ def add_people(school):
         "teacher": school.user("trainer", username="formateur", full_name="Étienne Mbarga"),
         "student": school.user(username="apprenant", full_name="Aïcha Ngo Bassong"),
         "newcomer": school.user(username="nouvelle", full_name="Nouvelle Élève"),
+        "waiter": school.user(username="patiente", full_name="Kate Zongo"),
+        "late": school.user("trainer", username="retard", full_name="Serge Abega"),
         "alone": school.user(username="seul", full_name="Sans Classe"),
         "joiner": school.user(username="arrivant", full_name="Nouvel Arrivant"),
         "busy": school.user("trainer", username="occupe", full_name="Oumar Benali"),
@@ -162,6 +164,8 @@ def add_classes(school, people):
         "long": long_class(school, people["long"], student),
         "foreign": school.classroom(people["long"], name="Classe d’une autre"),
     }
+    for number in (1, 2, 3):
+        classes[f"waited{number}"] = school.classroom(people["late"], [people["waiter"]], name=f"Classe qui attend {number}")
     classes["recorded"] = add_recorded_class(school, people)
     classes["waiting"] = add_waiting_class(school, people)
     managed, session = managed_classes(school, teacher, student)

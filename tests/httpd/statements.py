@@ -123,6 +123,8 @@ ARGUMENTS = {
     "whole_word": "% qqlecon %", "among": 200,
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
+    # The sessions of class 6; the user's is the 11th.
+    **{f"id{number}": id for number, id in enumerate((5, 205, 405, 605, 1605, 1805), 1)},
     # A class some of whose students teach nowhere; all of them.
     "group_id": 200, "only_id": 0,
 }

@@ -57,7 +57,8 @@ def test_the_page_and_the_dialog_have_the_same_form(teacher):
     page = teacher.get("/classrooms/create/").page.one("form", action="/classrooms/create/")
     names = [[field["name"] for field in form if "name" in field.attributes] for form in (dialog, page)]
     assert names[0] == names[1]
-    assert set(names[0]) == {"csrf_token", "once", "name", "subject", "category_id", "schedule", "description"}
+    assert set(names[0]) == {"csrf_token", "once", "name", "subject", "category_id", "schedule", "description",
+                             "waits_for_teacher"}
 
 
 def test_learners_have_no_dialog(learner):

@@ -49,7 +49,7 @@ def assert_safe(response):
 
 
 def test_security_headers_of_every_answer(server, pages, school, sign_in, people, visitor):
-    session = school.live_session(people.classroom)
+    session = school.live_session(people.classroom, -1, -1)
     others = [visitor.get("/"), visitor.get("/classrooms"), visitor.get("/classrooms/"), visitor.get("/assets/nothing.css"),
               visitor.get("/classrooms/", Accept="application/json"),
               sign_in(people.member).get(f"/classrooms/sessions/{session}/join/"),

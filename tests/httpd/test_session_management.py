@@ -167,7 +167,7 @@ def test_bring_back(school, sign_in, teacher, people, session):
     assert "aura bien lieu" in flash(teacher, response)
     assert row(school, session, "cancelled_at, cancel_reason") == (None, "")
     school.sql("UPDATE live_session SET start_at = UTC_TIMESTAMP() WHERE id = %s", session)
-    assert sign_in(people.member).get(url(session, "join")).status == 302
+    assert sign_in(people.teacher).get(url(session, "join")).status == 302
 
 
 def test_what_is_under_way_is_ended_not_cancelled(school, teacher, people):

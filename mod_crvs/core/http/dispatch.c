@@ -238,6 +238,11 @@ static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *mat
         return crvs_redirect_permanent(request,
                                        apr_pstrcat(request->pool, ap_escape_uri(request->pool, request->r->uri), "/",
                                                    request->r->args ? "?" : "", request->r->args, NULL));
+    if (access->admit && !access->file && !match->allow) {
+        CRVS_TRY(access->admit(request));
+        if (request->subject)
+            return request->route->handler(request);
+    }
     if (!access->machine && !access->asset)
         CRVS_TRY(identify(request));
     if (match->allow)

@@ -33,9 +33,9 @@ typedef struct {
     bool signed_in;          /**< only for those who are; the others are led to the login */
     apr_size_t upload_limit; /**< in bytes, of a form with files (multipart/form-data); 0: it takes none */
     /**
-     * For a file that is asked for piece by piece: lets in, at little cost, whom the session's cookie and the guard
-     * would let in, by loading request->subject without a viewer. Whom it does not, they decide about. NULL: always
-     * they.
+     * For what is asked for again and again, a file piece by piece or a script's question: lets in, at little cost, whom
+     * the session's cookie and the guard would let in, by loading request->subject without a viewer. Whom it does not,
+     * they decide about. NULL: always they.
      */
     crvs_error_t *(*admit)(struct crvs_request_t *request);
     /** Takes out of a form, as soon as it is read, what no page may show again: passwords in a list. NULL: nothing. */
