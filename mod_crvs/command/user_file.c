@@ -3,6 +3,7 @@
 #include "command/commands.h"
 #include "command/site.h"
 #include "imports/rows.h"
+#include "imports/problems.h"
 #include "imports/run.h"
 #include "imports/table.h"
 #include "queries/imports.h"
@@ -99,8 +100,9 @@ static const char *list_problems(crvs_act_t *act, apr_int64_t id)
             const crvs_object_t *line = crvs_list_object(lines, i);
 
             after = crvs_object_int(line, "line");
-            list = apr_psprintf(act->pool, "%s\nline %" APR_INT64_T_FMT ": %s", list, after,
-                                plain(act->pool, crvs_language_text(act->language, crvs_object_text(line, "problem"))));
+            list = apr_psprintf(
+                act->pool, "%s\nline %" APR_INT64_T_FMT ": %s", list, after,
+                plain(act->pool, crvs_problems_text(act->pool, act->language, crvs_object_text(line, "problem"))));
         }
     } while (lines->count == LINES_A_BLOCK);
     return list;

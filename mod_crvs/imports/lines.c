@@ -2,6 +2,7 @@
 #include "imports/lines.h"
 
 #include "core/base/pager.h"
+#include "imports/problems.h"
 
 #include <string.h>
 
@@ -18,7 +19,8 @@ static void describe(crvs_request_t *request, crvs_object_t *line)
     crvs_object_set(line, "is_trainer", crvs_value_bool(!strcmp(role, "trainer")));
     crvs_object_set(line, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
     if (*problem)
-        crvs_object_set(line, "problem", crvs_value_text(crvs_language_text(request->language, problem)));
+        crvs_object_set(line, "problem",
+                        crvs_value_text(crvs_problems_text(request->pool, request->language, problem)));
 }
 
 crvs_object_t *crvs_lines_show(crvs_request_t *request, crvs_list_t *lines, int most)

@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
+#include "imports/problems.h"
 #include "queries/imports.h"
 
 #include <apr_hash.h>
@@ -37,19 +38,19 @@ static crvs_error_t *find_class(checking_t *checking, const char *code, apr_int6
 static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *line)
 {
     crvs_act_t *act = checking->act;
-    apr_array_header_t *codes = *line->problem ? NULL : crvs_table_codes(act->pool, line->class_codes);
+    apr_array_header_t *codes = *line->problems ? NULL : crvs_table_codes(act->pool, line->class_codes);
     int count = codes ? codes->nelts : 0;
     apr_int64_t *ids = apr_palloc(act->pool, sizeof(*ids) * (apr_size_t)(count + 1));
-    const char *problem = line->problem;
+    const char *problems = line->problems;
 
     for (int i = 0; i < count; i++) {
         CRVS_TRY(find_class(checking, APR_ARRAY_IDX(codes, i, const char *), &ids[i]));
         if (!ids[i])
-            problem = CRVS_T("import.problem.class");
+            problems = crvs_problems_word(CRVS_T("import.problem.class"));
     }
     CRVS_TRY(crvs_sql_import_add_line(act->db, NULL, checking->id, line->number, line->username, line->full_name,
-                                      line->sort_name, line->email, line->role, line->class_codes, problem));
-    for (int i = 0; i < count && !*problem; i++)
+                                      line->sort_name, line->email, line->role, line->class_codes, problems));
+    for (int i = 0; i < count && !*problems; i++)
         CRVS_TRY(crvs_sql_import_add_class(act->db, NULL, checking->id, line->number, ids[i]));
     return NULL;
 }
@@ -65,8 +66,9 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
     for (int i = 0; i < lines->nelts; i++)
         CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(lines, i, crvs_import_line_t)));
     CRVS_TRY(crvs_sql_import_find_users(db, NULL, checking->id));
-    CRVS_TRY(crvs_sql_import_find_repeats(db, NULL, checking->id, CRVS_T("import.problem.repeated")));
-    CRVS_TRY(crvs_sql_import_find_admins(db, NULL, checking->id, CRVS_T("import.problem.admin")));
+    CRVS_TRY(
+        crvs_sql_import_find_repeats(db, NULL, checking->id, crvs_problems_word(CRVS_T("import.problem.repeated"))));
+    CRVS_TRY(crvs_sql_import_find_admins(db, NULL, checking->id, crvs_problems_word(CRVS_T("import.problem.admin"))));
     return crvs_sql_import_judge(db, NULL, checking->id);
 }
 

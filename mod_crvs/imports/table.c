@@ -4,6 +4,7 @@
 #include "accounts/accounts.h"
 #include "core/text/decode.h"
 #include "core/text/text.h"
+#include "imports/problems.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -95,25 +96,27 @@ apr_array_header_t *crvs_table_codes(apr_pool_t *pool, const char *cell)
 }
 
 /* What is wrong with a line, whatever the database says. */
-static const char *problem_of(apr_pool_t *pool, const crvs_import_line_t *line)
+static const char *problems_of(apr_pool_t *pool, const crvs_import_line_t *line)
 {
+    const char *found = "";
+
     if (has_controls(line))
-        return CRVS_T("import.problem.characters");
+        return crvs_problems_add(pool, found, CRVS_T("import.problem.characters"));
     if (!*line->full_name)
-        return CRVS_T("import.problem.name_missing");
-    if (crvs_text_characters(line->full_name) > CRVS_FULL_NAME_LENGTH || crvs_flaws_sort_name(line->sort_name))
-        return CRVS_T("import.problem.name_long");
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.name_missing"));
+    else if (crvs_text_characters(line->full_name) > CRVS_FULL_NAME_LENGTH || crvs_flaws_sort_name(line->sort_name))
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.name_long"));
     if (!*line->username)
-        return CRVS_T("import.problem.username_missing");
-    if (crvs_flaws_username(line->username))
-        return CRVS_T("import.problem.username");
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.username_missing"));
+    else if (crvs_flaws_username(line->username))
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.username"));
     if (crvs_flaws_email(line->email))
-        return CRVS_T("import.problem.email");
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.email"));
     if (!line->role)
-        return CRVS_T("import.problem.role");
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.role"));
     if (strlen(line->class_codes) > MAX_CODES_LENGTH || !crvs_table_codes(pool, line->class_codes))
-        return CRVS_T("import.problem.class");
-    return "";
+        found = crvs_problems_add(pool, found, CRVS_T("import.problem.class"));
+    return found;
 }
 
 static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head)
@@ -132,7 +135,8 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
         .class_codes = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_CODES)),
     };
 
-    line.problem = has_more(row, head) ? CRVS_T("import.problem.cells") : problem_of(pool, &line);
+    /* Where cells have moved, no other word would help. */
+    line.problems = has_more(row, head) ? crvs_problems_word(CRVS_T("import.problem.cells")) : problems_of(pool, &line);
     if (!line.role)
         line.role = "";
     return line;

@@ -19,7 +19,7 @@ typedef struct {
     const char *email;
     const char *role;        /**< as the database calls it; "": not said */
     const char *class_codes; /**< as they stand there */
-    const char *problem;     /**< a text key; "": none */
+    const char *problems;    /**< as crvs_problems_add makes them; "": none */
 } crvs_import_line_t;
 
 typedef struct {

@@ -202,7 +202,7 @@ def test_no_page_shows_a_password_that_was_pasted(server, school, user, admin, n
         school.sql("RENAME TABLE user_import_gone TO user_import")
     for page in (wrong, expired, ended, failed):
         assert page.status >= 400 and SECRET not in page.text
-    assert wrong.errors["pasted"]
+    assert wrong.page.one(id="errors").text
     for page in (wrong, expired):
         assert page.page.one("textarea").raw_text.splitlines() == shown
     assert form_for(ended, "/users/login/").fields["kept.pasted"].splitlines() == shown
@@ -337,6 +337,12 @@ def test_errors_are_told_by_line_and_nothing_is_imported(school, admin, user, pe
     assert school.sql("CHECKSUM TABLE user, classroom_member, user_import, user_import_line") == before
 
 
+def test_all_that_is_wrong_with_a_line_is_said_at_once(admin, prefix):
+    page = send(admin, f"nom;identifiant;e-mail;rôle\n;{prefix} b;nobody;king\n")
+    said = page.page.one("li", class_="row-line").one(class_="field-error").text
+    assert all(word in said for word in ("nom manque", "identifiant est fait", "adresse e-mail", "rôle n’est pas connu"))
+
+
 def test_a_pasted_text_comes_back_to_be_mended(admin, prefix):
     text = f"nom;identifiant\n\nA;{prefix} b\nC;{prefix}c"
     page = admin.post("/users/import/", {"pasted": text})
@@ -350,7 +356,7 @@ def test_a_pasted_text_comes_back_to_be_mended(admin, prefix):
 
 def test_what_can_no_longer_be_carried_out_is_not(school, admin, prefix):
     path, _ = preview(admin, f"nom;identifiant\nA;{prefix}a\n")
-    school.sql("UPDATE user_import_line SET outcome = 'wrong', problem = 'import.problem.name_missing' WHERE import_id = %s",
+    school.sql("UPDATE user_import_line SET outcome = 'wrong', problem = 'name_missing' WHERE import_id = %s",
                path.split("/")[3])
     assert admin.post(path).status == 303 and accounts(school, prefix) == []
 
