@@ -67,6 +67,8 @@ typedef struct crvs_config_t {
     const char *language;
     const char *time_zone;
     const char *meeting_base_url;
+    const struct crvs_token_issuer_t *meeting_token; /**< NULL: links into meetings carry no token */
+    const char *meeting_token_shown;                 /**< the directive, its secret aside */
     const char *data_dir;
     const char *database_file;    /**< of the whole process */
     apr_int64_t session_lifetime; /**< in seconds */

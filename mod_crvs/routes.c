@@ -106,6 +106,9 @@ static const crvs_route_t routes[] = {
     {"GET", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat_show, "classes"},
     {"POST", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat, "classes"},
 
+    {"GET", "/meeting/asap/{name}", &crvs_access_asset, crvs_pass_key, NULL},
+    {"GET", "/meeting/jwks.json", &crvs_access_asset, crvs_pass_key_set, NULL},
+
     {"GET", "/categories/", &crvs_access_admin, crvs_categories_list, "categories"},
     {"POST", "/categories/", &crvs_access_admin, crvs_categories_create, "categories"},
     {"GET", "/categories/{id}/edit/", &crvs_categories_access, crvs_categories_show_rename, "categories"},

@@ -11,6 +11,7 @@
 #include "core/text/theme.h"
 #include "core/text/url.h"
 #include "directives.h"
+#include "live/token.h"
 #include "recordings/recordings.h"
 #include "routes.h"
 
@@ -146,6 +147,24 @@ static const char *choose_meeting_base_url(apr_pool_t *pool, crvs_config_t *conf
                         config->meeting_base_url);
 }
 
+/* Where a token would lead to a server that refuses it, or to a room that it is not for. */
+static const char *check_meeting_token(apr_pool_t *pool, const crvs_config_t *config)
+{
+    const char *kid = config->meeting_token ? crvs_signing_kid(config->meeting_token->signing) : NULL;
+    const char *host = NULL;
+
+    if (!config->meeting_token)
+        return NULL;
+    if (crvs_url_check(pool, config->meeting_base_url, &host) == CRVS_URL_OK && !strcmp(host, "meet.jit.si"))
+        return "CrvsMeetingToken: meet.jit.si takes no tokens of a school; CrvsMeetingBaseURL must be a server of "
+               "yours";
+    if (kid && !strncmp(kid, CRVS_TOKEN_JAAS, strlen(CRVS_TOKEN_JAAS))
+        && !strstr(config->meeting_base_url, apr_pstrcat(pool, "/", config->meeting_token->subject, NULL)))
+        return apr_psprintf(pool, "CrvsMeetingBaseURL: with the key of CrvsMeetingToken it is https://8x8.vc/%s",
+                            config->meeting_token->subject);
+    return NULL;
+}
+
 static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
 {
     const char **codes = apr_palloc(pool, sizeof(*codes) * (size_t)site->languages->count);
@@ -220,8 +239,9 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     if (crvs_config_login_is_apache(config))
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);
     config->site = site;
-    if ((error = choose_meeting_base_url(pool, config)) || (error = make_languages(pool, config, site))
-        || (error = make_zone(pool, config, site)) || (error = make_assets(pool, config, site)))
+    if ((error = choose_meeting_base_url(pool, config)) || (error = check_meeting_token(pool, config))
+        || (error = make_languages(pool, config, site)) || (error = make_zone(pool, config, site))
+        || (error = make_assets(pool, config, site)))
         return error;
     site->meeting = origin_of(pool, config->meeting_base_url);
     if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)

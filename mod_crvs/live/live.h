@@ -38,6 +38,12 @@ crvs_value_t crvs_window_minutes_left(const crvs_request_t *request, const crvs_
 void crvs_state_watch(const crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions, bool any_day);
 
 /**
+ * When a session that is not over closes at the latest, if nobody ends it: one that has not been started may be started
+ * late. @param session with `closes_at`, `is_live` and `duration_minutes`
+ */
+apr_int64_t crvs_window_last_close(const crvs_object_t *session);
+
+/**
  * Adds a class's sessions to its page: `next`, `upcoming` and how many `others` are to come behind those, `past`, and
  * `older` and `newer` where there are more; `can_plan` and `zone_title` where the viewer may plan one.
  * @param classroom the class as the viewer sees it: whether they may start and end sessions
@@ -64,6 +70,8 @@ crvs_error_t *crvs_meeting_begin(crvs_request_t *request);
 crvs_error_t *crvs_meeting_join(crvs_request_t *request);
 crvs_error_t *crvs_state_show(crvs_request_t *request);
 crvs_error_t *crvs_meeting_end(crvs_request_t *request);
+crvs_error_t *crvs_pass_key(crvs_request_t *request);
+crvs_error_t *crvs_pass_key_set(crvs_request_t *request);
 crvs_error_t *crvs_live_edit_show(crvs_request_t *request);
 crvs_error_t *crvs_live_edit(crvs_request_t *request);
 crvs_error_t *crvs_live_cancel_show(crvs_request_t *request);

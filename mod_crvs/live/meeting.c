@@ -8,6 +8,7 @@
 #include "identity/viewer.h"
 #include "live/live.h"
 #include "live/meeting_link.h"
+#include "live/pass.h"
 #include "live/session.h"
 #include "queries/live.h"
 
@@ -16,10 +17,12 @@ static crvs_error_t *enter(crvs_request_t *request)
     const crvs_viewer_t *viewer = request->viewer;
     const char *name = *viewer->full_name ? viewer->full_name : viewer->username;
     const char *base = crvs_config_of(request->r->server)->meeting_base_url;
+    const char *token;
 
+    CRVS_TRY(crvs_pass_sign(request, &token));
     return crvs_redirect_out(request,
                              crvs_meeting_link(request->pool, base, crvs_object_text(request->subject, "room_name"),
-                                               name, crvs_object_text(request->subject, "title")));
+                                               token, name, crvs_object_text(request->subject, "title")));
 }
 
 /* A browser that fetches a link ahead of its click starts nothing. */

@@ -28,14 +28,15 @@ static const char *json_text(apr_pool_t *pool, const char *text)
     return escaped.text;
 }
 
-const char *crvs_meeting_link(apr_pool_t *pool, const char *base, const char *room, const char *display_name,
-                              const char *subject)
+const char *crvs_meeting_link(apr_pool_t *pool, const char *base, const char *room, const char *token,
+                              const char *display_name, const char *subject)
 {
     apr_size_t length = strlen(base);
 
     while (length && base[length - 1] == '/')
         length--;
-    return apr_pstrcat(pool, apr_pstrmemdup(pool, base, length), "/", crvs_url_encode(pool, room),
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, base, length), "/", crvs_url_encode(pool, room), token ? "?jwt=" : "",
+                       token ? token : "",
                        "#userInfo.displayName=", crvs_url_encode(pool, json_text(pool, display_name)),
                        "&config.subject=", crvs_url_encode(pool, json_text(pool, subject)), NULL);
 }

@@ -9,6 +9,8 @@
 
 /** How long a session is where nothing else is said, in minutes. */
 #define CRVS_SESSION_MINUTES "60"
+/** How long it may go on behind that, in minutes: the column closes_at has it. */
+#define CRVS_SESSION_OVERTIME 60
 /** How long one can be, in minutes. */
 #define CRVS_SESSION_LONGEST (12 * 60)
 

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "core/site.h"
 #include "live/live.h"
+#include "live/session.h"
 
 /* How long before its start, in minutes, a page counts down. */
 #define COUNTDOWN 120
@@ -10,6 +11,16 @@
 apr_int64_t crvs_window_opens_at(const crvs_request_t *request, const crvs_object_t *session)
 {
     return crvs_object_seconds(session, "start_at") - (apr_int64_t)request->site->config->open_before * 60;
+}
+
+apr_int64_t crvs_window_last_close(const crvs_object_t *session)
+{
+    apr_int64_t closes_at = crvs_object_seconds(session, "closes_at");
+
+    /* It may be started until it closes, and closes as long after its start as after its hour. */
+    if (!crvs_object_true(session, "is_live"))
+        closes_at += 60 * (crvs_object_int(session, "duration_minutes") + CRVS_SESSION_OVERTIME);
+    return closes_at;
 }
 
 bool crvs_window_is_open(const crvs_request_t *request, const crvs_object_t *session)

@@ -75,10 +75,10 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
--- columns: id int, classroom_id int, title text, description text, start_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool,
+-- columns: id int, classroom_id int, title text, description text, start_at time, closes_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool,
 --   waits_for_teacher bool
 -- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
-SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.duration_minutes, s.room_name,
+SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, s.room_name,
        s.series_id, c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,

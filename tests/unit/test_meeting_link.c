@@ -34,7 +34,7 @@ static const char *as_jitsi_reads(const char *link, const char *name)
 
 static const char *link_for(const char *name)
 {
-    return crvs_meeting_link(crvs_unit_pool, "https://meet.jit.si", "CRVS_AB12CD34_7", name, "Dérivées");
+    return crvs_meeting_link(crvs_unit_pool, "https://meet.jit.si", "CRVS_AB12CD34_7", NULL, name, "Dérivées");
 }
 
 START_TEST(leads_to_the_room)
@@ -47,9 +47,17 @@ END_TEST
 
 START_TEST(takes_a_base_with_path_and_slashes)
 {
-    const char *link = crvs_meeting_link(crvs_unit_pool, "https://example.org/meet//", "R", "a", "b");
+    const char *link = crvs_meeting_link(crvs_unit_pool, "https://example.org/meet//", "R", NULL, "a", "b");
 
     ck_assert_int_eq(strncmp(link, "https://example.org/meet/R#", 27), 0);
+}
+END_TEST
+
+START_TEST(carries_a_token_before_the_hash)
+{
+    const char *link = crvs_meeting_link(crvs_unit_pool, "https://meet.jit.si", "R", "aa.b-b.c_c", "a", "b");
+
+    ck_assert_str_eq(link, "https://meet.jit.si/R?jwt=aa.b-b.c_c#userInfo.displayName=%22a%22&config.subject=%22b%22");
 }
 END_TEST
 
@@ -71,6 +79,7 @@ Suite *crvs_suite_meeting_link(void)
 
     tcase_add_test(links, leads_to_the_room);
     tcase_add_test(links, takes_a_base_with_path_and_slashes);
+    tcase_add_test(links, carries_a_token_before_the_hash);
     tcase_add_loop_test(links, brings_every_name_through, 0, sizeof(names) / sizeof(*names));
     return suite;
 }
