@@ -55,7 +55,7 @@ static const char *flaw_of_file(const crvs_act_t *act, const crvs_import_t *how,
     if (!facts.kind)
         return "it is no MP4, QuickTime, M4A, WebM, Matroska or Ogg";
     if (facts.flaw == CRVS_MEDIA_FOREIGN)
-        return "its film is in a format that most browsers do not play";
+        return "this video is in a format that few browsers play";
     recording->type = facts.kind->type;
     recording->seconds = facts.seconds;
     return NULL;

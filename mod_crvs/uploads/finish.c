@@ -119,9 +119,10 @@ crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t 
     if (facts.flaw == CRVS_MEDIA_CUT_OFF)
         return reject(file, upload, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.video_cut_off"),
                       "The MP4 has no index (moov): its recording was cut off.");
-    if (facts.flaw == CRVS_MEDIA_FOREIGN)
+    /* A machine has no other to send: it is kept for whoever can play it. */
+    if (facts.flaw == CRVS_MEDIA_FOREIGN && !request->route->access->machine)
         return reject(file, upload, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.video_foreign"),
-                      "The film is in a format that most browsers do not play; H.264 is taken.");
+                      "The film is in a format that few browsers play; H.264 is taken.");
     recording.type = facts.kind->type;
     recording.seconds = facts.seconds;
     CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));

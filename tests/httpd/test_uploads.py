@@ -12,10 +12,10 @@ import tempfile
 
 import pytest
 
-from client import exchange
+from client import Browser, exchange
 from deliveries import standard
 from server import SECRET
-from uploads import HEVC, PICTURE, SOUND, film, MACHINE, box, from_machine, from_page, metadata, mp4
+from uploads import HEVC, PICTURE, SOUND, film, track, MACHINE, box, from_machine, from_page, metadata, mp4
 from waiting import wait_until
 
 REFUSED = "crvs:warn.*an upload was refused: "
@@ -150,8 +150,8 @@ def test_a_lesson_gets_a_video(school, files, sign_in, people, lesson):
     (film(SOUND, PICTURE, brand=b"qt  "), "mp4", "video/mp4"),
     (film(SOUND, brand=b"M4A "), "m4a", "audio/mp4"),
     (film(SOUND, brand=b"mp42"), "m4a", "audio/mp4"),
-    (film(HEVC, SOUND), "mp4", "video/mp4"),
-], ids=["mp4", "webm", "mkv", "ogg", "an iPhone's mov", "m4a", "sound in an mp4", "HEVC in an mp4"])
+    (film(track(b"vide", b"av01"), SOUND), "mp4", "video/mp4"),
+], ids=["mp4", "webm", "mkv", "ogg", "an iPhone's mov", "m4a", "sound in an mp4", "AV1 in an mp4"])
 def test_the_kind_is_that_of_the_content(school, files, session, teacher, content, extension, media_type):
     teacher.create(len(content), filename="video.exe")
     assert teacher.patch(0, content).status == 204
@@ -172,13 +172,28 @@ def test_what_is_no_video_is_refused_whatever_its_name(server, school, files, se
     assert under_way(files) == [] and kept(school, files, session) == []
 
 
-def test_a_film_that_few_browsers_play_is_refused_with_what_to_do(server, school, files, session, teacher):
+FOREIGN = {"a telephone's mov": film(SOUND, HEVC, brand=b"qt  "), "the same as mp4": film(HEVC, SOUND),
+           "another HEVC": film(track(b"vide", b"hev1"), SOUND), "MPEG-4 of before": film(SOUND, track(b"vide", b"mp4v"))}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_film_that_few_browsers_play_is_refused_with_what_to_do(server, school, files, session, teacher, name):
     server.expect_log(REFUSED)
-    content = film(SOUND, HEVC, brand=b"qt  ")
+    content = FOREIGN[name]
     teacher.create(len(content), filename="IMG_0042.MOV")
     answer = teacher.patch(0, content)
     assert answer.status == 415 and "Le plus compatible" in answer.json["detail"]
     assert under_way(files) == [] and kept(school, files, session) == []
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_a_machine_sends_is_kept_whoever_plays_it(server, school, files, session, name):
+    """There is no other, and nobody at the machine who could make one."""
+    content = FOREIGN[name]
+    tus = from_machine(Browser(server), SECRET)
+    assert tus.create(len(content), source=f"/recordings/{session}.mp4", session_id=session).status == 201
+    assert tus.patch(0, content).status == 204
+    assert kept(school, files, session) == [content]
 
 
 def test_what_is_no_video_is_refused_with_its_first_bytes(server, files, teacher):

@@ -91,12 +91,13 @@ static apr_status_t read_at(apr_file_t *file, apr_off_t offset, unsigned char *b
 /* What is found out about a file of boxes. */
 typedef struct {
     apr_file_t *file;
+    const crvs_media_t *kind;
     int boxes; /* that were looked at */
     apr_int64_t seconds;
     bool has_index;
     bool has_film;
     bool has_sound;
-    bool is_foreign; /* a film in a format that most browsers don't play */
+    bool is_foreign; /* a film in a format that few browsers play */
 } film_t;
 
 typedef struct {
@@ -159,6 +160,20 @@ static apr_status_t read_word(const film_t *film, const box_t *box, apr_size_t a
     return status;
 }
 
+/* Whether few browsers play a format: of a telephone's mov all but H.264, of an mp4 those that are known for it. */
+static bool is_foreign(const crvs_media_t *kind, const char *format)
+{
+    static const char *const known[] = {"hvc1", "hev1", "dvh1", "dvhe", "mp4v", "s263"};
+
+    if (kind == &quicktime)
+        return *format && strcmp(format, "avc1") && strcmp(format, "avc3");
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (!strcmp(known[i], format))
+            return true;
+    }
+    return false;
+}
+
 /* trak: what kind of track it is (mdia, hdlr), and in which format (mdia, minf, stbl, stsd). */
 static apr_status_t look_at_track(film_t *film, const box_t *track)
 {
@@ -178,7 +193,7 @@ static apr_status_t look_at_track(film_t *film, const box_t *track)
     if (strcmp(handler, "vide"))
         return status;
     film->has_film = true;
-    film->is_foreign = film->is_foreign || (*format && strcmp(format, "avc1") && strcmp(format, "avc3"));
+    film->is_foreign = film->is_foreign || is_foreign(film->kind, format);
     return status;
 }
 
@@ -222,17 +237,18 @@ apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts)
 {
     unsigned char head[CRVS_MEDIA_HEAD];
     apr_size_t length = sizeof(head);
-    film_t film = {.file = file};
     apr_status_t status = read_at(file, 0, head, &length);
+    film_t film = {.file = file};
 
     *facts = (crvs_media_facts_t){.kind = status == APR_SUCCESS ? crvs_media_recognize(head, length) : NULL};
     if (facts->kind != &mp4 && facts->kind != &quicktime && facts->kind != &sound)
         return status;
+    film.kind = facts->kind;
     status = look_at_film(&film);
     facts->seconds = film.seconds;
     if (!film.has_index)
         facts->flaw = CRVS_MEDIA_CUT_OFF;
-    else if (facts->kind == &quicktime && film.is_foreign)
+    else if (film.is_foreign)
         facts->flaw = CRVS_MEDIA_FOREIGN;
     if (film.has_sound && !film.has_film)
         facts->kind = &sound;
@@ -241,7 +257,9 @@ apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts)
 
 const char *crvs_media_captions_name(apr_pool_t *pool, const char *name)
 {
-    const char *dot = strrchr(name, '.');
+    const char *dot = name ? strrchr(name, '.') : NULL;
 
+    if (!name)
+        return "captions.vtt";
     return apr_pstrcat(pool, apr_pstrmemdup(pool, name, dot ? (apr_size_t)(dot - name) : strlen(name)), ".vtt", NULL);
 }

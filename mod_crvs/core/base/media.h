@@ -20,7 +20,7 @@ typedef struct {
 typedef enum {
     CRVS_MEDIA_RIGHT,
     CRVS_MEDIA_CUT_OFF, /**< it lacks its index, moov: its recording was cut off */
-    CRVS_MEDIA_FOREIGN  /**< a telephone's film in a format that most browsers don't play, such as HEVC */
+    CRVS_MEDIA_FOREIGN  /**< a film in a format that few browsers play, such as HEVC */
 } crvs_media_flaw_e;
 
 /** What a whole file is. */
@@ -39,7 +39,7 @@ const crvs_media_t *crvs_media_recognize(const unsigned char *head, apr_size_t l
 /** Looks at a whole file. @return an error of reading */
 apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts);
 
-/** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. In @a pool. */
+/** The name of a file's captions, beside it: lesson.mp4 has lesson.vtt. Of what lies elsewhere, NULL: captions.vtt. */
 const char *crvs_media_captions_name(apr_pool_t *pool, const char *name);
 
 #endif
