@@ -67,8 +67,9 @@ static void add_kept(crvs_request_t *request, crvs_object_t *row, const char *to
     add_captions(request, row, key, name, tongue);
 }
 
-static void add_elsewhere(crvs_object_t *row)
+static void add_elsewhere(crvs_request_t *request, crvs_object_t *row, const char *tongue)
 {
+    const char *key = crvs_object_text(row, "public_id");
     const char *url = crvs_object_text(row, "url");
     crvs_url_media_e media = crvs_url_media(url);
 
@@ -78,6 +79,9 @@ static void add_elsewhere(crvs_object_t *row)
                     crvs_value_bool(media != CRVS_URL_NO_MEDIA && !crvs_object_true(row, "is_expired")));
     crvs_object_set(row, "is_sound", crvs_value_bool(media == CRVS_URL_SOUND));
     crvs_object_set(row, "source", crvs_value_text(url));
+    /* A link in a lesson is no recording, and has no place for them. */
+    if (key)
+        add_captions(request, row, key, NULL, tongue);
 }
 
 bool crvs_player_may_download(const crvs_object_t *row)
@@ -92,7 +96,7 @@ void crvs_player_add(crvs_request_t *request, crvs_object_t *row, const char *re
     if (crvs_object_text(row, "file_name"))
         add_kept(request, row, tongue);
     else
-        add_elsewhere(row);
+        add_elsewhere(request, row, tongue);
     crvs_object_set(row, "remember", crvs_value_text(remember));
     crvs_object_set(row, "position", position ? crvs_value_int(position) : crvs_value_null());
     crvs_object_set(row, "source_at",

@@ -7,6 +7,7 @@
 #include "core/http/form.h"
 #include "core/text/decode.h"
 #include "core/text/text.h"
+#include "core/text/url.h"
 #include "recordings/subrip.h"
 
 #include <apr_file_info.h>
@@ -14,18 +15,31 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* NULL for a recording that lies elsewhere. */
+bool crvs_captions_are_taken(const crvs_request_t *request)
+{
+    if (!crvs_config_of(request->r->server)->recording_dir)
+        return false;
+    return crvs_object_text(request->subject, "file_name")
+           || crvs_url_media(crvs_object_text(request->subject, "url")) == CRVS_URL_FILM;
+}
+
+/* Of one that lies elsewhere it is there with its captions alone. */
+static const char *folder_of(const crvs_request_t *request)
+{
+    return apr_pstrcat(request->pool, crvs_config_of(request->r->server)->recording_dir, "/", request->key, NULL);
+}
+
+/* NULL where it can have none. */
 static const char *path_of(const crvs_request_t *request)
 {
     const char *name = crvs_object_text(request->subject, "file_name");
-    const char *folder = crvs_config_of(request->r->server)->recording_dir;
 
-    if (!name || !folder)
+    if (!crvs_captions_are_taken(request))
         return NULL;
-    return apr_pstrcat(request->pool, folder, "/", request->key, "/", crvs_media_captions_name(request->pool, name),
-                       NULL);
+    return apr_pstrcat(request->pool, folder_of(request), "/", crvs_media_captions_name(request->pool, name), NULL);
 }
 
 crvs_error_t *crvs_captions_read(crvs_request_t *request, const char **text)
@@ -142,6 +156,8 @@ crvs_error_t *crvs_captions_write(crvs_request_t *request, const char *text)
         return NULL;
     if (!*text)
         return unlink(path) == 0 || errno == ENOENT ? NULL : crvs_error_not_stored(request->pool, errno, path);
+    if (mkdir(folder_of(request), 0750) && errno != EEXIST)
+        return crvs_error_not_stored(request->pool, errno, folder_of(request));
     file = open(growing, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (file < 0)
         return crvs_error_not_stored(request->pool, errno, growing);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The captions of a recording that is kept here: a file of WebVTT beside its own.
+ * The captions of a recording: a file of WebVTT, beside its own where that is kept here.
  */
 #ifndef CRVS_RECORDINGS_CAPTIONS_H
 #define CRVS_RECORDINGS_CAPTIONS_H
@@ -14,6 +14,9 @@
 
 /** The fields of captions: a file of WebVTT or SubRip, in whatever encoding; or their text. */
 extern const crvs_field_t crvs_captions_file, crvs_captions_field;
+
+/** Whether request->subject can have captions: it is kept here, or its film is played from elsewhere. */
+bool crvs_captions_are_taken(const crvs_request_t *request);
 
 /** The captions of request->subject, for a form; "" where it has none. @return 500 where they cannot be read */
 crvs_error_t *crvs_captions_read(crvs_request_t *request, const char **text);

@@ -72,6 +72,7 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
         crvs_form_set(form, tongue.name, request->site->languages->fallback->code);
     crvs_form_offer(form, tongue.name, crvs_tongues_list(request->pool, request->language->code), "code");
     crvs_object_set(context, "recording", crvs_value_object(request->subject));
+    crvs_object_set(context, "takes_captions", crvs_value_bool(crvs_captions_are_taken(request)));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "recordings/edit", context);
 }

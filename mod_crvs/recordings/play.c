@@ -35,12 +35,12 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
     bool download = crvs_request_query(request, "download") != NULL;
     const char *saved = NULL;
 
-    if (!name)
+    if (!folder_of(request))
         return crvs_error_not_found(request->pool);
     if (!strcmp(request->name, crvs_media_captions_name(request->pool, name)) && is_file(request, request->name))
         return crvs_response_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8",
                                   NULL);
-    if (strcmp(request->name, name))
+    if (!name || strcmp(request->name, name))
         return crvs_error_not_found(request->pool);
     if (download && !crvs_player_may_download(request->subject))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.no_download"), "%s", "");

@@ -65,7 +65,8 @@ static crvs_error_t *purge(crvs_act_t *act, const char *folder, apr_int64_t *don
         const char *own =
             apr_pstrcat(act->pool, folder ? folder : "", "/", crvs_object_text(change.row, "public_id"), NULL);
         bool is_kept = crvs_object_true(change.row, "is_kept");
-        apr_status_t status = is_kept ? (folder ? remove_folder(act->pool, own) : APR_ENOTIMPL) : APR_SUCCESS;
+        /* One that lies elsewhere may have captions here. */
+        apr_status_t status = folder ? remove_folder(act->pool, own) : is_kept ? APR_ENOTIMPL : APR_SUCCESS;
         char reason[120];
 
         if (status == APR_SUCCESS) {

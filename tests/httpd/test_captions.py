@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Captions, however programs write them: files and pasted text, kinds, encodings, lengths, and their language."""
 
+import secrets
+
 import pytest
+
+from forms import form_for
 
 CUE = "00:00:01.000 --> 00:00:04.000\n"
 WEBVTT = f"WEBVTT\n\n{CUE}Bonjour à l’été\n"
@@ -92,6 +96,32 @@ def test_a_file_that_is_refused_changes_nothing_and_loses_nothing(send, recordin
     text = answer.page.one("textarea", id="captions").raw_text.strip()
     assert text == (content.strip().replace("\u202e", "\ufffd") if comes_back else WEBVTT.strip())
     assert not (recordings / key / "lecon.vtt").exists()
+
+
+def test_a_recording_that_lies_elsewhere_has_captions_here(tidy, school, people, server, sign_in, teacher, recordings, visitor):
+    """The film stays where it is; its captions go with it into lessons, and with its row for good."""
+    session = school.live_session(people.classroom, start=-90, started=-90, ended=-30)
+    number = school.recording(session, public_id=secrets.token_hex(16))
+    key = school.value("SELECT public_id FROM recording WHERE id = %s", number)
+    member, path, captions = sign_in(people.member), f"/recordings/{key}/", f"/recordings/{key}/captions.vtt"
+    assert member.get(captions).status == 404 and member.get(path).page.all("track") == []
+    form = form_for(teacher.get(path + "edit/"), path + "edit/")
+    assert form.send(teacher, captions=SUBRIP, captions_language="en").status == 303
+    track = member.get(path).page.one("track")
+    assert (track["src"], track["srclang"]) == (captions, "en")
+    answer = member.get(captions)
+    assert answer.status == 200 and answer.headers["Content-Type"].startswith("text/vtt") and CUE in answer.text
+    assert visitor.get(captions).status == 303 and sign_in(school.user("trainer")).get(captions).status == 404
+    assert member.get(f"/recordings/{key}/video.mp4").status == 404
+    lesson = school.lesson(school.module(school.course(people.teacher)))
+    school.lesson_video(lesson, recording_id=number)
+    assert teacher.get(f"/courses/lessons/{lesson}/").page.one("track")["src"] == captions
+    # What is no film has nothing to show them on.
+    school.sql("UPDATE recording SET url = 'https://recordings.example.org/watch' WHERE id = %s", number)
+    assert "captions" not in form_for(teacher.get(path + "edit/"), path + "edit/").fields
+    school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() WHERE id = %s", number)
+    tidy(server)
+    assert not (recordings / key).exists() and not school.value("SELECT COUNT(*) FROM recording WHERE id = %s", number)
 
 
 def test_what_is_not_sent_stays(teacher, key, send, shown):
