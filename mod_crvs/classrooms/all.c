@@ -3,6 +3,7 @@
 #include "classrooms/all.h"
 
 #include "classrooms/classrooms.h"
+#include "classrooms/many.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/site.h"
@@ -16,7 +17,6 @@
 #define CLASSES_A_PAGE 100
 #define MAX_SEARCH_LENGTH 150
 #define NO_CATEGORY (-1)
-#define AFTER_ALL 253402214400 /* 9999-12-31, in seconds since 1970 */
 
 /* The filter of the list, from the URL. */
 typedef struct {
@@ -43,11 +43,11 @@ static const char *read_date(crvs_request_t *request, const char *name, apr_int6
 {
     const char *value = crvs_request_query(request, name);
 
-    *moment = AFTER_ALL;
+    *moment = CRVS_MANY_ANY_TIME;
     if (!value
         || crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, value, "T00:00", NULL), moment)
                != CRVS_TIME_OK) {
-        *moment = AFTER_ALL;
+        *moment = CRVS_MANY_ANY_TIME;
         return "";
     }
     return value;

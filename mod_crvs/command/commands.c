@@ -4,6 +4,7 @@
 
 static const crvs_command_t *const commands[] = {
     &crvs_command_user_add,
+    &crvs_command_user_change,
     &crvs_command_user_passwd,
     &crvs_command_user_role,
     &crvs_command_user_disable,
@@ -13,6 +14,9 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_user_file_export,
     &crvs_command_user_link,
     &crvs_command_user_sign_out,
+    &crvs_command_class_list,
+    &crvs_command_class_archive,
+    &crvs_command_class_restore,
     &crvs_command_category_add,
     &crvs_command_category_list,
     &crvs_command_recordings_import,

@@ -7,9 +7,10 @@
 
 #include "command/command.h"
 
-/** @name user_add.c, user.c, user_list.c, user_file.c */
+/** @name user_add.c, user_change.c, user.c, user_list.c, user_file.c */
 /** @{ */
 extern const crvs_command_t crvs_command_user_add;
+extern const crvs_command_t crvs_command_user_change;
 extern const crvs_command_t crvs_command_user_passwd;
 extern const crvs_command_t crvs_command_user_role;
 extern const crvs_command_t crvs_command_user_disable;
@@ -19,6 +20,12 @@ extern const crvs_command_t crvs_command_user_file_import;
 extern const crvs_command_t crvs_command_user_file_export;
 extern const crvs_command_t crvs_command_user_link;
 extern const crvs_command_t crvs_command_user_sign_out;
+/** @} */
+/** @name class.c */
+/** @{ */
+extern const crvs_command_t crvs_command_class_list;
+extern const crvs_command_t crvs_command_class_archive;
+extern const crvs_command_t crvs_command_class_restore;
 /** @} */
 /** @name category.c */
 /** @{ */

@@ -14,18 +14,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ends the program where a field may not be so. */
-static void check(const char *flaw, const char *what, const char *value, int max_length, const char *otherwise)
-{
-    if (!flaw)
-        return;
-    if (!*value)
-        crvs_say_misuse("%s is empty", what);
-    if (crvs_text_characters(value) > max_length)
-        crvs_say_misuse("%s is longer than %d characters", what, max_length);
-    crvs_say_misuse("%s", otherwise);
-}
-
 static const char *required(const crvs_call_t *call, const char *name, const char *hint)
 {
     const char *value = crvs_options_value(call, name);
@@ -37,25 +25,16 @@ static const char *required(const crvs_call_t *call, const char *name, const cha
 
 static crvs_user_t read_user(const crvs_call_t *call)
 {
-    const char *email = crvs_options_value(call, "email");
-    const char *sort_name = crvs_options_value(call, "family-name");
-    crvs_user_t user = {.username = crvs_options_line(call, call->operands[0], "the user name"),
-                        .full_name = crvs_options_line(call, required(call, "name", ""), "the name"),
-                        .sort_name = sort_name ? crvs_options_line(call, sort_name, "the family's name") : NULL,
-                        .email = email ? crvs_text_seen(call->pool, crvs_options_line(call, email, "the address")) : "",
-                        .role = required(call, "role", ": " CRVS_USER_ROLES),
+    const char *role = required(call, "role", ": " CRVS_USER_ROLES);
+    crvs_user_t user = {.username = crvs_command_user_fields_name(call, call->operands[0]),
+                        .role = role,
                         .language = crvs_options_value(call, "language")};
 
-    check(crvs_flaws_username(user.username), "the user name", user.username, CRVS_USERNAME_LENGTH,
-          "a user name is made of letters, digits and @ . + - _");
-    check(crvs_flaws_full_name(user.full_name), "the name", user.full_name, CRVS_FULL_NAME_LENGTH, "");
-    if (user.sort_name)
-        check(crvs_flaws_sort_name(user.sort_name), "the family's name", user.sort_name, CRVS_FULL_NAME_LENGTH, "");
-    if (email && !*user.email)
+    required(call, "name", "");
+    crvs_command_user_fields_read(call, &user);
+    if (user.email && !*user.email)
         crvs_say_misuse("the address is empty");
-    check(crvs_flaws_email(user.email), "the address", user.email, CRVS_EMAIL_LENGTH,
-          apr_psprintf(call->pool, "'%s' is no e-mail address", user.email));
-    crvs_command_user_check_role(user.role);
+    crvs_command_user_check_role(role);
     return user;
 }
 

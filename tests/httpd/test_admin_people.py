@@ -125,6 +125,33 @@ def test_what_was_exported_can_be_imported_and_holds_no_formula(school, admin, i
     assert import_file(done.stdout).stdout == "Done: 0 created, 0 changed, 7 unchanged.\n"
 
 
+def test_an_account_is_changed(school, admin):
+    classroom = school.classroom(school.user("trainer", username="prof"), [school.user(username="awa", full_name="Awa")])
+    done = admin("user", "change", "awa", "--name", "Awa  Diop", "--family-name", "Diop", "--email", "awa@b.example")
+    assert (done.returncode, done.stdout) == (0, "awa is changed.\n"), done.stderr
+    assert school.sql("SELECT full_name, sort_name, email FROM user WHERE username = 'awa'") == [("Awa Diop", "Diop", "awa@b.example")]
+    # Lists of members are sorted by it, too.
+    assert school.value("SELECT m.sort_name FROM classroom_member m JOIN user u ON u.id = m.user_id WHERE u.username = 'awa' AND m.classroom_id = %s",
+                        classroom.id).lower().startswith("diop")
+    assert admin("user", "change", "awa", "--family-name", "Diop").stdout == "awa is so already.\n"
+    assert admin("user", "change", "awa", "--username", "awa.diop", "--family-name", "", "--email", "").stdout == "awa.diop is changed.\n"
+    assert school.sql("SELECT full_name, sort_name, email FROM user WHERE username = 'awa.diop'") == [("Awa Diop", "", "")]
+    assert [line[:3] for line in audited(school)] == [("user_changed", "awa", ""), ("user_changed", "awa.diop", "awa > awa.diop")]
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["awa"], "nothing to change"), (["awa", "--name", ""], "the name is empty"), (["awa", "--email", "x"], "no e-mail address"),
+    (["awa", "--family-name", "x" * 151], "longer than 150"), (["awa", "--username", "a b"], "made of letters"),
+    (["awa", "--username", "ZOE"], "is taken"), (["nobody", "--name", "N"], "no user 'nobody'")])
+def test_what_an_account_cannot_be_changed_to(school, admin, arguments, words):
+    school.user(username="zoe", full_name="Zoé Ngo")
+    school.user(username="awa", full_name="Awa")
+    before = school.sql("CHECKSUM TABLE user, audit")
+    done = admin("user", "change", *arguments)
+    assert done.returncode in (1, 2) and words in done.stderr
+    assert school.sql("CHECKSUM TABLE user, audit") == before
+
+
 def test_a_link_sets_a_password(school, admin):
     user = school.user(username="zoe")
     for _ in range(2):
