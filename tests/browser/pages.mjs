@@ -203,6 +203,10 @@ export const pages = [
   { name: 'slips-nobody', user: 'teacher', go: classPart('lookalike', 'slips/') },
   { name: 'slips-errors', user: 'admin', status: 422, go: visit => makeSlips(visit, false) },
   { name: 'slips', user: 'admin', go: visit => makeSlips(visit, true) },
+  { name: 'slips-again', user: 'admin', go: async visit => {
+    await makeSlips(visit, true)
+    await visit.page.reload()
+  } },
   { name: 'member-link', user: 'teacher', go: async visit => {
     await classPart('managed', 'members/')(visit)
     await Promise.all([visit.page.waitForEvent('load'),
@@ -339,6 +343,8 @@ export const pages = [
   { name: 'import-flaw', user: 'admin', go: send('users/import/', { pasted: 'nom;âge' }), status: 422 },
   { name: 'import-wrong', user: 'admin', status: 422,
     go: send('users/import/', { pasted: 'nom;identifiant;rôle;ville\nA;b c;;Douala\nB;b;roi;\nC;c;élève;' }) },
+  { name: 'import-wrong-passwords', user: 'admin', status: 422,
+    go: send('users/import/', { pasted: 'nom;identifiant;mot de passe\nA;a;secret\n"B;b;secret\nC;c;secret' }) },
   { name: 'import-preview', user: 'admin',
     go: visit => send('users/import/', { pasted: `nom;identifiant;rôle;âge;password\nA;a1;admin;7;secret\n${site.longName};a2;trainer` })(visit) },
   { name: 'audit', user: 'admin', go: go('users/audit/') },
