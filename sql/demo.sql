@@ -59,6 +59,9 @@ JOIN user ON user.id = classroom.created_by
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
 SELECT 4, id, 'teacher', full_name, @now - INTERVAL 20 DAY FROM user WHERE id = 2;
 
+INSERT INTO classroom_count (classroom_id, members)
+SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
+
 INSERT INTO live_session
     (id, classroom_id, title, description, start_at, duration_minutes, started_at, ended_at, created_by, created_at)
 VALUES

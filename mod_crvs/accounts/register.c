@@ -154,12 +154,12 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
 {
     registration_t *registration = baton;
     const crvs_audit_t entry = {.action = CRVS_T("audit.action.registered")};
+    apr_int64_t added;
 
     CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
                                   registration->email, "learner", registration->hash, ""));
     if (registration->classroom_id)
-        CRVS_TRY(
-            crvs_enrol_student(crvs_request_act(registration->request), registration->classroom_id, registration->id));
+        CRVS_TRY(crvs_enrol_add(db, registration->classroom_id, registration->id, "student", &added));
     return crvs_audit_by(registration->request, registration->id, &entry);
 }
 

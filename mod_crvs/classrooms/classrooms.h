@@ -47,8 +47,16 @@ crvs_error_t *crvs_invitation_add(crvs_request_t *request, crvs_object_t *contex
  */
 crvs_error_t *crvs_enrol_find_by_code(crvs_act_t *act, const char *typed, apr_int64_t *classroom_id);
 
-/** Makes a user a student of a class; changes nothing for one who is a member already. */
-crvs_error_t *crvs_enrol_student(crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t user_id);
+/**
+ * Makes a user a member of a class, in a transaction; changes nothing for one who is a member already.
+ * @param role "teacher" or "student"
+ * @param added 1 where he was none, else 0
+ */
+crvs_error_t *crvs_enrol_add(crvs_db_t *db, apr_int64_t classroom_id, apr_int64_t user_id, const char *role,
+                             apr_int64_t *added);
+
+/** Takes a member out of a class, in a transaction. */
+crvs_error_t *crvs_enrol_remove(crvs_db_t *db, apr_int64_t classroom_id, apr_int64_t user_id);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

@@ -38,9 +38,10 @@ static crvs_error_t *store(crvs_db_t *db, void *baton, const char *code)
 static crvs_error_t *create(crvs_db_t *db, void *baton)
 {
     const creation_t *creation = baton;
+    apr_int64_t added;
 
     CRVS_TRY(crvs_code_give(db, store, baton));
-    return crvs_sql_classroom_add_member(db, NULL, creation->classroom_id, creation->request->viewer->id, "teacher");
+    return crvs_enrol_add(db, creation->classroom_id, creation->request->viewer->id, "teacher", &added);
 }
 
 crvs_error_t *crvs_classrooms_create(crvs_request_t *request)

@@ -85,7 +85,7 @@ static crvs_error_t *join(crvs_db_t *db, void *baton)
     crvs_request_t *request = joining->request;
     apr_int64_t id = crvs_object_int(joining->classroom, "id");
 
-    CRVS_TRY(crvs_sql_classroom_add_member(db, &joining->added, id, request->viewer->id, "student"));
+    CRVS_TRY(crvs_enrol_add(db, id, request->viewer->id, "student", &joining->added));
     if (!joining->added)
         return NULL;
     return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_joined"),

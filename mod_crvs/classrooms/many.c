@@ -2,6 +2,7 @@
 #include "classrooms/many.h"
 
 #include "audit/audit.h"
+#include "classrooms/classrooms.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
@@ -96,7 +97,7 @@ static crvs_error_t *remove_others(work_t *work, apr_int64_t id, const char *whe
         }
         if (!work->teacher->replaces)
             continue;
-        CRVS_TRY(crvs_sql_classroom_remove_member(work->act->db, NULL, id, user_id));
+        CRVS_TRY(crvs_enrol_remove(work->act->db, id, user_id));
         CRVS_TRY(note(work, CRVS_T("audit.action.member_removed"), user_id, crvs_object_text(one, "username"), where));
         *changed = true;
     }
@@ -117,7 +118,7 @@ static crvs_error_t *teach_one(work_t *work, const crvs_object_t *classroom, boo
         return NULL;
     *changed = true;
     CRVS_TRY(crvs_sql_teachers_links_end(work->act->db, NULL, teacher->user_id));
-    CRVS_TRY(crvs_sql_classroom_add_member(work->act->db, &added, id, teacher->user_id, "teacher"));
+    CRVS_TRY(crvs_enrol_add(work->act->db, id, teacher->user_id, "teacher", &added));
     if (added)
         return note(work, CRVS_T("audit.action.member_added"), teacher->user_id, teacher->username, as_teacher);
     CRVS_TRY(crvs_sql_classroom_set_role(work->act->db, NULL, id, teacher->user_id, "teacher"));

@@ -128,7 +128,7 @@ static crvs_error_t *add_one(crvs_db_t *db, addition_t *addition, const crvs_obj
                                      crvs_object_text(request->subject, "name"), request->id);
     apr_int64_t added;
 
-    CRVS_TRY(crvs_sql_classroom_add_member(db, &added, request->id, crvs_object_int(user, "id"), "student"));
+    CRVS_TRY(crvs_enrol_add(db, request->id, crvs_object_int(user, "id"), "student", &added));
     addition->added += added;
     if (!added)
         return NULL;

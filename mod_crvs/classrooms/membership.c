@@ -74,7 +74,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     if (change->is_gone || change->is_last)
         return NULL;
     if (!change->role) {
-        CRVS_TRY(crvs_sql_classroom_remove_member(db, NULL, request->id, change->user_id));
+        CRVS_TRY(crvs_enrol_remove(db, request->id, change->user_id));
         return note(change, member);
     }
     if (!strcmp(change->role, "teacher") == crvs_object_true(member, "is_teacher"))

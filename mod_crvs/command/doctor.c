@@ -31,6 +31,7 @@ static const struct {
     {"migrations", crvs_doctor_database_migrations},
     {"collation", crvs_doctor_database_collation},
     {"clock", crvs_doctor_database_clock},
+    {"counts", crvs_doctor_database_counts},
     {"admin", crvs_doctor_database_admin},
     {"passwords", crvs_doctor_database_passwords},
     {"recordings", crvs_doctor_recordings},

@@ -57,6 +57,7 @@ void crvs_doctor_database(crvs_doctor_t *doctor);
 void crvs_doctor_database_migrations(crvs_doctor_t *doctor);
 void crvs_doctor_database_collation(crvs_doctor_t *doctor);
 void crvs_doctor_database_clock(crvs_doctor_t *doctor);
+void crvs_doctor_database_counts(crvs_doctor_t *doctor);
 void crvs_doctor_database_admin(crvs_doctor_t *doctor);
 void crvs_doctor_database_passwords(crvs_doctor_t *doctor);
 void crvs_doctor_recordings(crvs_doctor_t *doctor);

@@ -125,6 +125,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     run_t *run = baton;
     crvs_act_t *act = run->act;
     crvs_object_t *stale;
+    crvs_list_t *counts;
     const crvs_audit_t entry = {
         .action = CRVS_T("audit.action.users_imported"),
         .detail = apr_psprintf(act->pool, "import %" APR_INT64_T_FMT ": %" APR_INT64_T_FMT, run->id, run->lines)};
@@ -136,6 +137,8 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
         CRVS_TRY(carry_out_block(run, db, first, first + LINES_A_BLOCK - 1));
         note_progress(run, first + LINES_A_BLOCK - 1);
     }
+    CRVS_TRY(crvs_sql_import_hold_counts(db, &counts, run->id));
+    CRVS_TRY(crvs_sql_import_count_members(db, NULL, run->id));
     CRVS_TRY(crvs_audit_add(act, &entry));
     return crvs_sql_import_finish(db, NULL, run->id);
 }

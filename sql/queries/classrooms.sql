@@ -8,10 +8,11 @@
 -- plan: sorts what each of a user's own classes has before it
 -- order: the page sorts them by what comes next
 SELECT c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
-       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
+       COALESCE(b.members, 0) AS members,
        n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live
 FROM classroom_member m
 JOIN classroom c ON c.id = m.classroom_id
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 LEFT JOIN live_session n ON n.id = (
     SELECT s.id FROM live_session s
@@ -28,8 +29,9 @@ LIMIT 500;
 SELECT c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
        c.join_open, c.waits_for_teacher, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
        :is_admin OR m.role = 'teacher' AS is_teacher,
-       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members
+       COALESCE(b.members, 0) AS members
 FROM classroom c
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN classroom_member m ON m.classroom_id = c.id AND m.user_id = :user_id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE c.id = :classroom_id AND (:is_admin OR m.user_id IS NOT NULL);
@@ -175,6 +177,13 @@ UPDATE classroom_member SET role = :role WHERE classroom_id = :classroom_id AND 
 -- for: a member leaves, or is taken out
 DELETE FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :user_id;
 
+-- name: classroom_count_change
+-- kind: write
+-- parameters: classroom_id int, difference int
+-- for: how many members a class has, in the transaction that adds one (1) or removes one (-1)
+INSERT INTO classroom_count (classroom_id, members) VALUES (:classroom_id, GREATEST(:difference, 0))
+ON DUPLICATE KEY UPDATE members = classroom_count.members + :difference;
+
 -- name: teachers_links_end
 -- kind: write
 -- parameters: user_id int
@@ -268,7 +277,7 @@ SELECT id, name, subject FROM classroom WHERE join_key = :join_key AND join_open
 -- for: a page of all classes by name, behind the one given. A category_id of 0 is any, -1 none; an empty teacher_pattern is
 --   any; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
-       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
+       COALESCE(b.members, 0) AS members,
        CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
                       FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
                       WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
@@ -276,6 +285,7 @@ SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS
         WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
         ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at
 FROM classroom c FORCE INDEX (classroom_order)
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
   AND (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
@@ -317,11 +327,12 @@ WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
 -- columns: id int, name text, category text, is_archived bool, members int, teachers text
 -- for: a class that an administrator chose
 SELECT c.id, c.name, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
-       (SELECT COUNT(*) FROM classroom_member o WHERE o.classroom_id = c.id) AS members,
+       COALESCE(b.members, 0) AS members,
        CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
                       FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
                       WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers
 FROM classroom c
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE c.id = :classroom_id;
 

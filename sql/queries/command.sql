@@ -91,6 +91,17 @@ SELECT UNIX_TIMESTAMP() AS seconds;
 -- for: how many accounts have a password that another program hashed
 SELECT COUNT(*) AS accounts FROM user WHERE hash_iterations > 0;
 
+-- name: counts_wrong
+-- kind: one
+-- columns: classes int
+-- for: how many classes have another number of members than the one that is kept
+-- plan: counts all members, for crvs-admin doctor
+-- long: it reads all of them
+SELECT COUNT(*) AS classes
+FROM classroom c
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = c.id);
+
 -- name: admin_exists
 -- kind: one
 -- columns: is_there bool

@@ -215,6 +215,27 @@ JOIN user u ON u.id = l.user_id
 WHERE c.import_id = :import_id AND c.line BETWEEN :first_line AND :last_line
 ON DUPLICATE KEY UPDATE role = classroom_member.role;
 
+-- name: import_hold_counts
+-- kind: rows
+-- parameters: import_id int
+-- columns: classroom_id int
+-- for: how many members an import's classes have, held until the transaction ends: what others add is counted behind it
+-- plan: each class of an import once
+SELECT b.classroom_id FROM classroom_count b
+WHERE b.classroom_id IN (SELECT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id)
+ORDER BY b.classroom_id
+FOR UPDATE;
+
+-- name: import_count_members
+-- kind: write
+-- parameters: import_id int
+-- for: the same, counted afresh
+-- plan: each class of an import once
+UPDATE classroom_count b
+JOIN (SELECT DISTINCT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id) j
+    ON j.classroom_id = b.classroom_id
+SET b.members = (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = b.classroom_id);
+
 -- name: import_audit_users
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int, actor_id int, address text

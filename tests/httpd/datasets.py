@@ -88,6 +88,7 @@ def large(school):
         (first + n, first + user, "student" if user >= CLASSES // 10 else "teacher", f"personne {user}")
         for n in range(CLASSES)
         for user in [n % (CLASSES // 10), *chance.sample(range(CLASSES // 10, USERS), MEMBERS - 1)]])
+    school.sql("REPLACE INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id")
     insert(school, "live_session", ["id", "classroom_id", "title", "start_at", "started_at", "ended_at", "recording_ready"], [
         (first + n, first + n % CLASSES, text(3), f"2026-10-{1 + n % 28:02} 08:00:00", f"2026-10-{1 + n % 28:02} 08:00:00",
          f"2026-10-{1 + n % 28:02} 09:00:00", n % 2) for n in range(CLASSES * SESSIONS)])
@@ -100,5 +101,5 @@ def large(school):
         (first + n, first + n % COURSES, text(2), n // COURSES) for n in range(MODULES)])
     insert(school, "lesson", ["id", "module_id", "title", "description", "position"], [
         (first + n, first + n % MODULES, text(3), text(12), n // MODULES) for n in range(LESSONS)])
-    tables = ", ".join(TIMES)
+    tables = ", ".join([*TIMES, "classroom_count"])
     school.sql(f"ANALYZE TABLE {tables}")

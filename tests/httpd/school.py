@@ -119,6 +119,8 @@ class School:
         for user in users:
             self.insert("classroom_member", {"classroom_id": classroom.id, "user_id": user.id, "role": role,
                                              "sort_name": user.full_name}, joined_at=moment(0))
+        self.sql("REPLACE INTO classroom_count SELECT %s, COUNT(*) FROM classroom_member WHERE classroom_id = %s",
+                 classroom.id, classroom.id)
 
     # ---- Live sessions ----
 

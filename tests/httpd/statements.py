@@ -65,6 +65,7 @@ SCHOOL = """
     -- Class 6 has a teacher with courses, and its session 5 a recording that is published.
     INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
         VALUES (6, 906, 'teacher', 'Formateur', '2026-02-01');
+    INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
     INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
         VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
     INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
@@ -97,7 +98,7 @@ SCHOOL = """
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
     ANALYZE TABLE category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
-        module, lesson, lesson_video, lesson_progress, classroom, classroom_member, live_session, publish_rule,
+        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.

@@ -75,7 +75,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 17 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == "CRVS OK: 19 checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []
@@ -316,6 +316,22 @@ def test_recordings_without_files_and_files_without_recordings(patient, mariadb,
     assert "of which the database knows nothing" in patient.seen()[2]["recordings"][1]
     # Nothing of this is the next test's.
     mariadb.run_sql(database, "DELETE FROM recording")
+
+
+# ---- Kept counts ----
+
+def test_a_class_whose_members_are_counted_wrong(patient, mariadb, database):
+    """Its sentence is what mends it."""
+    mariadb.run_sql(database, """
+        INSERT INTO category (id, name, slug) VALUES (1, 'Arts', 'arts');
+        INSERT INTO classroom (id, name, category_id, join_code, created_at) VALUES (1, 'A', 1, 'AAAA1111', UTC_TIMESTAMP());""")
+    try:
+        level, sentence = patient.seen()[2]["counts"]
+        assert level == "warning" and "wrong for 1 classes" in sentence
+        mariadb.run_sql(database, sentence[sentence.index("REPLACE"):])
+        assert "counts" not in patient.seen()[2]
+    finally:
+        mariadb.run_sql(database, "DELETE FROM classroom; DELETE FROM category")
 
 
 # ---- Passwords ----

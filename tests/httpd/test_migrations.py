@@ -64,7 +64,7 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "audit", "category", "classroom", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
+        "audit", "category", "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_import",
@@ -234,6 +234,16 @@ def new_school(mariadb):
 def test_members_of_older_classes_get_their_name_for_sorting(mariadb, new_school):
     assert mariadb.run_sql(new_school, "SELECT user_id, sort_name FROM classroom_member ORDER BY user_id") == [
         ["1", "Étienne Mbarga"], ["2", "Aïcha Ngo"]]
+
+
+def test_members_of_older_classes_are_counted(mariadb, new_school):
+    assert mariadb.run_sql(new_school, "SELECT classroom_id, members FROM classroom_count ORDER BY classroom_id") == [
+        ["1", "2"], ["2", "0"], ["3", "0"], ["4", "0"]]
+    mariadb.run_sql(new_school, "DELETE FROM classroom WHERE id = 4")
+    mariadb.run_scripts(new_school, "revert", ["member_count"])
+    mariadb.run_scripts(new_school, "deploy", ["member_count"])
+    assert mariadb.run_sql(new_school, "SELECT classroom_id, members FROM classroom_count ORDER BY classroom_id") == [
+        ["1", "2"], ["2", "0"], ["3", "0"]]
 
 
 def test_people_are_sorted_by_their_familys_name_and_back(mariadb, new_school):
