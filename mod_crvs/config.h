@@ -76,6 +76,9 @@ typedef struct crvs_config_t {
     crvs_link_lifetime_t link_lifetime;
     crvs_flag_e teachers_renew_links;
     int audit_days;
+    int attendance_days;
+    int attendance_share; /**< in percent */
+    int attendance_minutes;
     int open_before;                     /**< in minutes */
     apr_array_header_t *webhook_secrets; /**< of const char * */
     apr_array_header_t *webhook_sources; /**< of const char *: file:PATH, env:NAME or literal:THE DIRECTIVE'S FILE */

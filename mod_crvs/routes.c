@@ -3,6 +3,7 @@
 #include "routes.h"
 
 #include "accounts/accounts.h"
+#include "attendance/attendance.h"
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "core/http/assets.h"
@@ -105,6 +106,18 @@ static const crvs_route_t routes[] = {
     {"POST", "/classrooms/sessions/{id}/restore/", &crvs_access_session_teacher, crvs_live_cancel_undo, NULL},
     {"GET", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat_show, "classes"},
     {"POST", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat, "classes"},
+
+    {"GET", "/classrooms/sessions/{id}/attendance/", &crvs_access_session_teacher, crvs_attendance_show, "classes"},
+    {"GET", "/classrooms/sessions/{id}/attendance/csv/", &crvs_access_session_teacher, crvs_attendance_export, NULL},
+    {"GET", "/classrooms/sessions/{id}/attendance/correct/", &crvs_access_session_teacher, crvs_correct_show, "classes"},
+    {"POST", "/classrooms/sessions/{id}/attendance/correct/", &crvs_access_session_teacher, crvs_correct, "classes"},
+    {"POST", "/classrooms/sessions/{id}/attendance/undo/", &crvs_access_session_teacher, crvs_correct_undo, NULL},
+    {"GET", "/classrooms/{id}/attendance/", &crvs_access_class_member, crvs_term_show, "classes"},
+    {"GET", "/classrooms/{id}/attendance/csv/", &crvs_access_class_teacher, crvs_attendance_export_term, NULL},
+    {"POST", "/meeting/events/room/created", &crvs_access_machine, crvs_events_created, NULL},
+    {"POST", "/meeting/events/room/destroyed", &crvs_access_machine, crvs_events_destroyed, NULL},
+    {"POST", "/meeting/events/occupant/joined", &crvs_access_machine, crvs_events_joined, NULL},
+    {"POST", "/meeting/events/occupant/left", &crvs_access_machine, crvs_events_left, NULL},
 
     {"GET", "/meeting/asap/{name}", &crvs_access_asset, crvs_pass_key, NULL},
     {"GET", "/meeting/jwks.json", &crvs_access_asset, crvs_pass_key_set, NULL},

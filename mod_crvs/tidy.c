@@ -2,6 +2,7 @@
 #include "tidy.h"
 
 #include "accounts/user.h"
+#include "attendance/tidy.h"
 #include "audit/audit.h"
 #include "core/http/tidy.h"
 #include "identity/tidy.h"
@@ -13,13 +14,10 @@ static const struct {
     const char *what;
     crvs_error_t *(*tidy)(crvs_act_t *act, apr_int64_t *done);
 } kinds[] = {
-    {"sessions", crvs_identity_tidy},
-    {"links for passwords", crvs_accounts_tidy},
-    {"lines of the audit", crvs_audit_tidy},
-    {"imports", crvs_imports_tidy},
-    {"uploads", crvs_uploads_tidy},
-    {"recordings", crvs_recordings_tidy},
-    {"forms", crvs_http_tidy},
+    {"sessions", crvs_identity_tidy},        {"links for passwords", crvs_accounts_tidy},
+    {"lines of the audit", crvs_audit_tidy}, {"attendance", crvs_attendance_tidy},
+    {"imports", crvs_imports_tidy},          {"uploads", crvs_uploads_tidy},
+    {"recordings", crvs_recordings_tidy},    {"forms", crvs_http_tidy},
 };
 
 #define KINDS ((int)(sizeof(kinds) / sizeof(*kinds)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is printed of a class: how to join it, and its members to tick off. */
+#include "attendance/attendance.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "config.h"
@@ -81,6 +82,8 @@ crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
                         crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(student, "full_name"),
                                                            crvs_object_text(student, "sort_name"))));
     }
+    if (session)
+        CRVS_TRY(crvs_attendance_show_on_list(request, crvs_object_int(session, "id"), students));
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
     crvs_object_set(context, "students", crvs_value_list(students));
     crvs_object_set(context, "has_students", crvs_value_bool(students->count > 0));

@@ -116,6 +116,8 @@ static void add_rights(const crvs_request_t *request, crvs_object_t *session, co
     crvs_object_set(session, "can_end", crvs_value_bool(is_teacher && is_live));
     crvs_object_set(session, "can_join", crvs_value_bool(is_open));
     crvs_object_set(session, "can_edit", crvs_value_bool(is_teacher));
+    crvs_object_set(session, "has_attendance",
+                    crvs_value_bool(!is_cancelled && (is_live || crvs_object_true(session, "is_over"))));
     crvs_object_set(session, "can_repeat", crvs_value_bool(is_teacher && is_on));
     crvs_object_set(session, "can_cancel", crvs_value_bool(is_teacher && is_on && !is_live));
     crvs_object_set(session, "can_restore", crvs_value_bool(is_teacher && is_ahead && is_cancelled));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Into the meeting, and out of it. */
+#include "attendance/attendance.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/http/flash.h"
@@ -119,7 +120,11 @@ crvs_error_t *crvs_meeting_join(crvs_request_t *request)
         return crvs_live_session_done(request, "info", closed);
     if (crvs_object_true(request->subject, "is_teacher"))
         return crvs_meeting_start(request);
-    return crvs_window_may_enter(request, request->subject) ? enter(request) : wait_outside(request);
+    if (!crvs_window_may_enter(request, request->subject))
+        return wait_outside(request);
+    if (!is_prefetch(request))
+        crvs_attendance_click(request, request->id);
+    return enter(request);
 }
 
 typedef struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /classrooms/recording/webhook/: Jibri says that a recording is there. */
+#include "attendance/attendance.h"
 #include "config.h"
 #include "core/base/crypto.h"
 #include "core/http/body.h"
@@ -121,6 +122,16 @@ static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, 
     return answer(request, announcement);
 }
 
+/* Who came and went, of a sender that is proved; all else is ignored. */
+static crvs_error_t *take_other(crvs_request_t *request, const crvs_config_t *config, const cJSON *json)
+{
+    bool is_attendance = false;
+
+    if (config->webhook_secrets)
+        CRVS_TRY(crvs_attendance_jaas(request, json, &is_attendance));
+    return is_attendance ? NULL : answer_with(request, "{\"status\":\"ok\",\"ignored\":true}\n");
+}
+
 crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
@@ -138,7 +149,7 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
         return answer_with(request, "{\"status\":\"ok\",\"test\":true}\n");
     if (crvs_jaas_is_event(json)) {
         if (!crvs_jaas_is_recording(json))
-            return answer_with(request, "{\"status\":\"ok\",\"ignored\":true}\n");
+            return take_other(request, config, json);
         CRVS_TRY(crvs_jaas_read(request, json, config->webhook_secrets != NULL, &announcement));
         return take(request, config, &announcement);
     }

@@ -133,9 +133,9 @@ WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username 
 -- name: classroom_students
 -- kind: rows
 -- parameters: classroom_id int, most int
--- columns: full_name text, sort_name text, username text
+-- columns: id int, full_name text, sort_name text, username text
 -- for: a class's students by name, to tick off
-SELECT u.full_name, u.sort_name, u.username
+SELECT u.id, u.full_name, u.sort_name, u.username
 FROM classroom_member m
 STRAIGHT_JOIN user u ON u.id = m.user_id
 WHERE m.classroom_id = :classroom_id AND m.role = 'student'

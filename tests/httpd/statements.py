@@ -75,6 +75,15 @@ SCHOOL = """
         SELECT id, IF(id % 2, 'published', 'none_followed'), IF(id % 2, 1 + id % 5000, NULL), '2026-03-01'
         FROM recording WHERE id BETWEEN 1 AND 700;
     INSERT INTO publish_run (recording_id, outcome, lesson_id, at) VALUES (2001, 'published', 5, '2026-03-01');
+    INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, kept_from)
+        SELECT s.seq, SHA2(m.seq, 256), SHA2(m.seq, 256), SHA2(1, 256), 'jitsi', s.seq + m.seq, UTC_TIMESTAMP(),
+            UTC_TIMESTAMP() - INTERVAL s.seq DAY FROM seq_1_to_500 s JOIN seq_1_to_40 m;
+    INSERT INTO attendance_mark (live_session_id, room_hash, kind, at)
+        SELECT seq, SHA2(1, 256), 'created', UTC_TIMESTAMP() - INTERVAL MOD(seq, 9) DAY FROM seq_1_to_500;
+    INSERT INTO attendance_correction (live_session_id, user_id, status, corrected_by, corrected_at)
+        SELECT s.seq, s.seq + m.seq, 'excused', 6, UTC_TIMESTAMP() - INTERVAL s.seq DAY FROM seq_1_to_500 s JOIN seq_1_to_10 m;
+    INSERT INTO attendance_click (live_session_id, user_id, first_at, last_at)
+        SELECT s.seq, s.seq + m.seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() - INTERVAL s.seq DAY FROM seq_1_to_500 s JOIN seq_1_to_20 m;
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('delivery-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'recorded'
         FROM seq_1_to_1800;
@@ -97,7 +106,7 @@ SCHOOL = """
         SELECT import_id, line, line FROM user_import_line WHERE line < 200;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
-    ANALYZE TABLE category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 

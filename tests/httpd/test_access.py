@@ -109,6 +109,17 @@ RULES = {
     ("GET", "/classrooms/sessions/{id}/cancel/"): ("session_teacher", MANAGERS, None),
     ("POST", "/classrooms/sessions/{id}/cancel/"): ("session_teacher", MANAGERS, {}),
     ("POST", "/classrooms/sessions/{id}/restore/"): ("session_teacher", MANAGERS, {}),
+    ("GET", "/classrooms/sessions/{id}/attendance/"): ("session_teacher", MANAGERS | {"else": PAGE}, None),
+    ("GET", "/classrooms/sessions/{id}/attendance/csv/"): ("session_teacher", MANAGERS | {"else": FILE}, None),
+    # Without the member's number in the address there is nobody to ask about.
+    ("GET", "/classrooms/sessions/{id}/attendance/correct/"): ("session_teacher", MANAGERS | {"else": NOWHERE}, None),
+    ("POST", "/classrooms/sessions/{id}/attendance/correct/"): (
+        "session_teacher", MANAGERS, {"user_id": "{member}", "status": "excused"}),
+    ("POST", "/classrooms/sessions/{id}/attendance/undo/"): ("session_teacher", MANAGERS, {"user_id": "{member}"}),
+    ("GET", "/classrooms/{id}/attendance/"): ("class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    ("GET", "/classrooms/{id}/attendance/csv/"): ("class_teacher", MANAGERS | {"else": FILE}, None),
+    **{("POST", f"/meeting/events/{event}"): ("machine", {"else": JSON}, {})
+       for event in ("room/created", "room/destroyed", "occupant/joined", "occupant/left")},
     ("GET", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS | {"else": PAGE}, None),
     ("POST", "/classrooms/sessions/{id}/repeat/"): ("session_teacher", MANAGERS, {"weeks": "2"}),
     # This school signs no tokens with a key: test_meeting_token.py has one that does.
@@ -249,7 +260,7 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, publish_rule, "
+TABLES = ("attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, publish_rule, "
           "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 

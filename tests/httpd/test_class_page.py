@@ -166,7 +166,7 @@ def test_a_past_session_has_one_action_and_a_menu(school, page_of, people):
     seen, inside = actions(row_of(page_of(people.teacher), session))
     assert words(seen, "Limites") == ["Voir l’enregistrement (nouvel onglet)"] or len(seen) == 1
     assert [element.get("href", "").rpartition(f"/sessions/{session}/")[2] for element in inside] == [
-        "publish/", "recordings/add/", "edit/", ""]
+        "publish/", "attendance/", "recordings/add/", "edit/", ""]
     assert inside[-1].name == "button" and "Chapitre 1" in inside[-1].text and "is-dangerous" in inside[-1]["class"]
 
 

@@ -25,7 +25,7 @@ COST = {
     "home of a student": (4, 4),
     "course": (3, 3),
     "lesson": (5, 5),
-    "join": (2, 2),
+    "join": (3, 3),
     "range of a recording": (1, 1),
     "asset": (0, 0),
     "signed webhook": (9, 11),

@@ -64,7 +64,8 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "audit", "category", "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
+        "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "category",
+        "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_import",
@@ -143,6 +144,7 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "ALTER TABLE live_session DROP KEY live_session_recorded",
     "DROP TABLE form_sent",
     "ALTER TABLE category DROP KEY category_once",
+    "ALTER TABLE attendance_stay DROP KEY attendance_stay_kept",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.deployed("damaged")

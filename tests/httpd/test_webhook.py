@@ -609,7 +609,7 @@ def test_jaas_repeats_with_another_link(school, people, session, visitor):
 
 
 def test_other_events_of_jaas_are_ignored(school, people, session, visitor):
-    for kind in ("ROOM_CREATED", "PARTICIPANT_JOINED", "RECORDING_STARTED"):
+    for kind in ("ROOM_CREATED", "ROLE_CHANGED", "RECORDING_STARTED"):
         body = json.dumps(event_of(people, session, eventType=kind)).encode()
         assert deliver(visitor, body, jaas(SECRET, body)).status == 200
     assert school.recordings(session) == []

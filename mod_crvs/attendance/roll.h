@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The roll of a session: what is known of it and its people, put together for whoever looks.
+ */
+#ifndef CRVS_ATTENDANCE_ROLL_H
+#define CRVS_ATTENDANCE_ROLL_H
+
+#include "attendance/presence.h"
+#include "core/act.h"
+
+#include <apr_hash.h>
+
+/** The most people that a page or a file shows of a class. */
+#define CRVS_ROLL_PEOPLE 2000
+
+/** A session, and what was told of it. */
+typedef struct {
+    const crvs_object_t *session; /**< a row of attendance_session */
+    bool is_measured;             /**< machines told of somebody: who was not seen was not there */
+    const char *source;           /**< which: "jitsi" or "jaas" */
+    crvs_span_t base;             /**< the session's real time; only where it is measured */
+    crvs_stay_t *stays;           /**< settled */
+    int stay_count;
+    apr_hash_t *corrections; /**< of rows, by person */
+    apr_hash_t *clicks;      /**< the same */
+} crvs_roll_t;
+
+/** Somebody's line of a roll. */
+typedef struct {
+    crvs_status_e status;   /**< what a teacher says, else what was measured */
+    crvs_status_e measured; /**< what the status is without the teacher */
+    crvs_presence_t presence;
+    int percent;
+    const crvs_object_t *correction; /**< NULL: nobody corrected it */
+    const crvs_object_t *click;      /**< when they followed the session's link; NULL: they did not */
+} crvs_line_t;
+
+/**
+ * Loads the rolls of sessions of one class.
+ * @param sessions rows of attendance_session, latest first
+ * @param rolls as many, in their order, in the act's pool
+ */
+crvs_error_t *crvs_roll_load(const crvs_act_t *act, apr_int64_t classroom_id, const crvs_list_t *sessions,
+                             crvs_roll_t **rolls);
+
+/** Somebody's line. @param person a row with `id`, and `member_since` where they are in the class */
+crvs_line_t crvs_roll_line(const crvs_act_t *act, const crvs_roll_t *roll, const crvs_object_t *person);
+
+/**
+ * The people of a session's roll, by name: the class's students, then those who are none any more (`is_other`) and were
+ * in it. @param is_cut there are more
+ */
+crvs_error_t *crvs_roll_people(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t session_id,
+                               crvs_list_t **people, bool *is_cut);
+
+/** What a status is called where it is stored, "left_early"; "" for none. */
+const char *crvs_roll_status_name(crvs_status_e status);
+/** The status of that name; CRVS_STATUS_NONE where it is none. */
+crvs_status_e crvs_roll_status(const char *name);
+/** The text key of what pages call it; NULL for none. */
+const char *crvs_roll_status_key(crvs_status_e status);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who was in a session, as its teachers see it. */
+#include "attendance/attendance.h"
+#include "attendance/roll.h"
+#include "attendance/show.h"
+#include "config.h"
+#include "core/http/page.h"
+#include "core/text/person.h"
+#include "identity/viewer.h"
+#include "queries/attendance.h"
+
+/* The statuses that a line's menu offers. */
+static crvs_list_t *choices(const crvs_request_t *request, crvs_status_e status)
+{
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (int i = CRVS_STATUS_PRESENT; i <= CRVS_STATUS_EXCUSED; i++) {
+        crvs_object_t *choice = crvs_object_make(request->pool);
+
+        if (i == (int)status)
+            continue;
+        crvs_object_set(choice, "value", crvs_value_text(crvs_roll_status_name((crvs_status_e)i)));
+        crvs_object_set(choice, "text",
+                        crvs_value_text(crvs_language_text(request->language, crvs_roll_status_key((crvs_status_e)i))));
+        crvs_list_add(list, crvs_value_object(choice));
+    }
+    return list;
+}
+
+static crvs_value_t time_or_null(apr_int64_t seconds)
+{
+    return seconds ? crvs_value_time(seconds) : crvs_value_null();
+}
+
+void crvs_show_line(const crvs_request_t *request, const crvs_line_t *line, crvs_object_t *row)
+{
+    const char *key = crvs_roll_status_key(line->status);
+    const char *by = line->correction ? crvs_object_text(line->correction, "corrected_by") : NULL;
+    bool was_there = line->presence.connections > 0;
+
+    crvs_object_set(row, "status", crvs_value_text(crvs_roll_status_name(line->status)));
+    crvs_object_set(row, "status_text", crvs_value_text(key ? crvs_language_text(request->language, key) : ""));
+    crvs_object_set(row, "first_in", time_or_null(line->presence.first_in));
+    crvs_object_set(row, "last_out", time_or_null(line->presence.last_out));
+    crvs_object_set(row, "was_there", crvs_value_bool(was_there));
+    crvs_object_set(row, "minutes", crvs_value_int(line->presence.seconds / 60));
+    crvs_object_set(row, "percent", crvs_value_int(line->percent));
+    crvs_object_set(row, "connections",
+                    line->presence.connections > 1 ? crvs_value_int(line->presence.connections) : crvs_value_null());
+    crvs_object_set(row, "is_estimated", crvs_value_bool(line->presence.is_estimated));
+    crvs_object_set(row, "click_at", line->click ? *crvs_object_get(line->click, "first_at") : crvs_value_null());
+    crvs_object_set(row, "last_click_at", line->click ? *crvs_object_get(line->click, "last_at") : crvs_value_null());
+    crvs_object_set(row, "is_corrected", crvs_value_bool(line->correction != NULL));
+    if (!line->correction)
+        return;
+    crvs_object_set(row, "note", *crvs_object_get(line->correction, "note"));
+    crvs_object_set(row, "corrected_at", *crvs_object_get(line->correction, "corrected_at"));
+    crvs_object_set(row, "corrected_by", crvs_value_text(by));
+    crvs_object_set(row, "by_viewer",
+                    crvs_value_bool(crvs_object_int(line->correction, "corrected_by_id") == request->viewer->id));
+    key = crvs_roll_status_key(line->measured);
+    crvs_object_set(row, "measured_text", crvs_value_text(key ? crvs_language_text(request->language, key) : NULL));
+}
+
+void crvs_show_formal_name(const crvs_request_t *request, crvs_object_t *person)
+{
+    crvs_object_set(person, "name",
+                    crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(person, "full_name"),
+                                                       crvs_object_text(person, "sort_name"))));
+}
+
+/* So many people of each status. */
+static crvs_object_t *counts(const crvs_request_t *request, const int *of_status)
+{
+    crvs_object_t *counts = crvs_object_make(request->pool);
+
+    for (int i = CRVS_STATUS_PRESENT; i <= CRVS_STATUS_EXCUSED; i++)
+        crvs_object_set(counts, crvs_roll_status_name((crvs_status_e)i),
+                        of_status[i] ? crvs_value_int(of_status[i]) : crvs_value_null());
+    return counts;
+}
+
+static void add_people(crvs_request_t *request, crvs_object_t *context, const crvs_roll_t *roll, crvs_list_t *people)
+{
+    int of_status[CRVS_STATUS_EXCUSED + 1] = {0}, enrolled = 0;
+    bool any_click = false;
+
+    for (int i = 0; i < people->count; i++) {
+        crvs_object_t *person = crvs_list_object(people, i);
+        crvs_line_t line = crvs_roll_line(crvs_request_act(request), roll, person);
+
+        crvs_show_formal_name(request, person);
+        crvs_show_line(request, &line, person);
+        crvs_object_set(person, "choices", crvs_value_list(choices(request, line.status)));
+        of_status[line.status]++;
+        enrolled += !crvs_object_true(person, "is_other");
+        any_click = any_click || line.click;
+    }
+    crvs_object_set(context, "people", crvs_value_list(people));
+    crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
+    crvs_object_set(context, "enrolled", crvs_value_int(enrolled));
+    crvs_object_set(context, "counts", crvs_value_object(counts(request, of_status)));
+    crvs_object_set(context, "any_click", crvs_value_bool(any_click));
+}
+
+crvs_error_t *crvs_show_load(crvs_request_t *request, apr_int64_t session_id, crvs_roll_t **roll)
+{
+    crvs_list_t *sessions = crvs_list_make(request->pool);
+    crvs_object_t *session;
+
+    CRVS_TRY(crvs_sql_attendance_session(request->db, &session, session_id));
+    if (!session)
+        return crvs_error_not_found(request->pool);
+    crvs_list_add(sessions, crvs_value_object(session));
+    return crvs_roll_load(crvs_request_act(request), crvs_object_int(session, "classroom_id"), sessions, roll);
+}
+
+crvs_error_t *crvs_attendance_show(crvs_request_t *request)
+{
+    const crvs_config_t *config = crvs_config_of(request->r->server);
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *people;
+    crvs_roll_t *roll;
+    bool is_cut;
+
+    CRVS_TRY(crvs_show_load(request, request->id, &roll));
+    CRVS_TRY(crvs_roll_people(crvs_request_act(request), crvs_object_int(roll->session, "classroom_id"), request->id,
+                              &people, &is_cut));
+    add_people(request, context, roll, people);
+    crvs_object_set(context, "session", crvs_value_object(request->subject));
+    crvs_object_set(context, "is_measured", crvs_value_bool(roll->is_measured));
+    crvs_object_set(context, "is_over", crvs_value_bool(crvs_object_true(roll->session, "is_over")));
+    crvs_object_set(context, "base_from", time_or_null(roll->base.from));
+    crvs_object_set(context, "base_until", time_or_null(roll->base.until));
+    crvs_object_set(context, "share", crvs_value_int(config->attendance_share));
+    crvs_object_set(context, "late_minutes", crvs_value_int(config->attendance_minutes));
+    crvs_object_set(context, "is_cut", crvs_value_bool(is_cut));
+    return crvs_page(request, HTTP_OK, "sessions/attendance", context);
+}
+
+crvs_error_t *crvs_attendance_show_on_list(crvs_request_t *request, apr_int64_t session_id, crvs_list_t *students)
+{
+    crvs_roll_t *roll;
+
+    CRVS_TRY(crvs_show_load(request, session_id, &roll));
+    for (int i = 0; i < students->count; i++) {
+        crvs_object_t *student = crvs_list_object(students, i);
+        crvs_line_t line = crvs_roll_line(crvs_request_act(request), roll, student);
+        const char *key = crvs_roll_status_key(line.status);
+
+        crvs_object_set(student, "status_text",
+                        key ? crvs_value_text(crvs_language_text(request->language, key)) : crvs_value_null());
+    }
+    return NULL;
+}
