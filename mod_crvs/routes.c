@@ -5,6 +5,7 @@
 #include "accounts/accounts.h"
 #include "attendance/attendance.h"
 #include "audit/audit.h"
+#include "calendar/calendar.h"
 #include "classrooms/classrooms.h"
 #include "core/http/assets.h"
 #include "core/http/error_page.h"
@@ -106,6 +107,12 @@ static const crvs_route_t routes[] = {
     {"POST", "/classrooms/sessions/{id}/restore/", &crvs_access_session_teacher, crvs_live_cancel_undo, NULL},
     {"GET", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat_show, "classes"},
     {"POST", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat, "classes"},
+    {"GET", "/classrooms/sessions/{id}/calendar.ics", &crvs_access_session_member, crvs_calendar_feed_session, NULL},
+
+    {"GET", "/calendar/", &crvs_access_signed_in, crvs_calendar_page, "classes"},
+    {"POST", "/calendar/", &crvs_access_signed_in, crvs_calendar_page_make, "classes"},
+    {"GET", "/calendar/{name}", &crvs_calendar_feed_access, crvs_calendar_feed, NULL},
+    {"GET", "/calendar/{name}/{id}.ics", &crvs_calendar_feed_access, crvs_calendar_feed, NULL},
 
     {"GET", "/classrooms/sessions/{id}/attendance/", &crvs_access_session_teacher, crvs_attendance_show, "classes"},
     {"GET", "/classrooms/sessions/{id}/attendance/csv/", &crvs_access_session_teacher, crvs_attendance_export, NULL},

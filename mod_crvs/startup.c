@@ -27,6 +27,7 @@ APLOG_USE_MODULE(crvs);
  * list with the calls of crvs_page().
  */
 static const char *const pages[] = {
+    "calendar/index",
     "categories/delete",
     "categories/edit",
     "categories/index",

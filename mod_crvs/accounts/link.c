@@ -13,6 +13,7 @@
 #include "core/http/once.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
+#include "core/http/response.h"
 #include "core/http/throttle.h"
 #include "identity/viewer.h"
 #include "queries/accounts.h"
@@ -38,7 +39,7 @@ static crvs_error_t *link_page(crvs_request_t *request, const crvs_user_link_t *
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
-    crvs_slips_keep_secret(request);
+    crvs_response_keep_secret(request);
     CRVS_TRY(crvs_slips_describe(request, link, context));
     crvs_once_note_shown(request, back, CRVS_T("flash.links_shown"));
     crvs_object_set(context, "user", crvs_value_object(link->user));
@@ -143,7 +144,7 @@ crvs_error_t *crvs_link_show(crvs_request_t *request)
 {
     crvs_object_t *user;
 
-    crvs_slips_keep_secret(request);
+    crvs_response_keep_secret(request);
     CRVS_TRY(find_user(request, &user));
     return set_page(request, HTTP_OK, crvs_form_make(request), user);
 }
@@ -174,7 +175,7 @@ crvs_error_t *crvs_link_use(crvs_request_t *request)
     setting_t setting = {.request = request};
     const char *password;
 
-    crvs_slips_keep_secret(request);
+    crvs_response_keep_secret(request);
     CRVS_TRY(find_user(request, &setting.user));
     password = crvs_fields_read_new_password(request->form, crvs_object_text(setting.user, "username"));
     if (crvs_form_has_errors(request->form))

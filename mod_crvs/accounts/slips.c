@@ -6,6 +6,7 @@
 #include "core/http/form.h"
 #include "core/http/once.h"
 #include "core/http/page.h"
+#include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/qr.h"
 #include "queries/accounts.h"
@@ -15,12 +16,6 @@
 
 /* Of A4: two beside each other, three below. */
 #define SLIPS_A_SHEET 6
-
-void crvs_slips_keep_secret(crvs_request_t *request)
-{
-    apr_table_setn(request->r->err_headers_out, "Referrer-Policy", "no-referrer");
-    apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
-}
 
 const char *crvs_slips_class(const crvs_request_t *request)
 {
@@ -104,7 +99,7 @@ crvs_error_t *crvs_slips_print(crvs_request_t *request, const crvs_list_t *peopl
 
     CRVS_TRY(crvs_db_transaction(request->db, make_slips, &printing));
     crvs_once_note_shown(request, back, CRVS_T("flash.links_shown"));
-    crvs_slips_keep_secret(request);
+    crvs_response_keep_secret(request);
     crvs_object_set(context, "sheets", crvs_value_list(printing.sheets));
     crvs_object_set(context, "count", crvs_value_int(people->count));
     crvs_object_set(context, "back", crvs_value_text(back));

@@ -7,9 +7,6 @@
 
 #include "accounts/accounts.h"
 
-/** Keeps an answer out of caches, and its address out of the Referer of what is asked for next. */
-void crvs_slips_keep_secret(crvs_request_t *request);
-
 /** The class that a request is about, for the audit. */
 const char *crvs_slips_class(const crvs_request_t *request);
 

@@ -102,6 +102,7 @@ crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_cla
 
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)
 {
+    CRVS_TRY(crvs_sql_classroom_touch_sessions(db, NULL, id, details->name));
     return crvs_sql_classroom_change(db, NULL, id, details->name, details->subject, details->description,
                                      details->schedule, details->category_id, details->waits_for_teacher);
 }

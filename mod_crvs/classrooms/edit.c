@@ -23,14 +23,26 @@ crvs_error_t *crvs_classrooms_edit_show(crvs_request_t *request)
     return edit_page(request, HTTP_OK, form);
 }
 
+typedef struct {
+    apr_int64_t id;
+    const crvs_class_details_t *details;
+} change_t;
+
+static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
+{
+    const change_t *change = baton;
+
+    return crvs_details_change(db, change->id, change->details);
+}
+
 crvs_error_t *crvs_classrooms_edit(crvs_request_t *request)
 {
-    const crvs_class_details_t *details;
+    change_t change = {.id = request->id};
 
-    CRVS_TRY(crvs_details_read(request, false, &details));
+    CRVS_TRY(crvs_details_read(request, false, &change.details));
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    CRVS_TRY(crvs_details_change(request->db, request->id, details));
+    CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
     crvs_flash(request, "success", CRVS_T("flash.changed"));
     return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", request->id));
 }

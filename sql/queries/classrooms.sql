@@ -83,6 +83,14 @@ SET name = :name, subject = :subject, description = :description, schedule = :sc
     category_id = NULLIF(:category_id, 0), waits_for_teacher = :waits_for_teacher
 WHERE id = :classroom_id;
 
+-- name: classroom_touch_sessions
+-- kind: write
+-- parameters: classroom_id int, name text
+-- for: before a class gets another name: the sessions that calendars show change with it
+UPDATE live_session s JOIN classroom c ON c.id = s.classroom_id SET s.changed_at = UTC_TIMESTAMP()
+WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 MONTH
+  AND c.name COLLATE utf8mb4_bin <> :name;
+
 -- name: classroom_archive
 -- kind: write
 -- parameters: classroom_id int

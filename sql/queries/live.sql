@@ -205,15 +205,17 @@ UPDATE live_session SET title = :title, description = :description WHERE id = :s
 -- name: live_session_move
 -- kind: write
 -- parameters: session_id int, start_at time, duration_minutes int
--- for: another date for a session that has not begun
-UPDATE live_session SET start_at = :start_at, duration_minutes = :duration_minutes
+-- for: another date for a session that has not begun. revision: see docs/architecture.md, "Calendars"
+UPDATE live_session
+SET revision = revision + (start_at <> :start_at OR duration_minutes <> :duration_minutes),
+    start_at = :start_at, duration_minutes = :duration_minutes
 WHERE id = :session_id AND started_at IS NULL AND closes_at > UTC_TIMESTAMP();
 
 -- name: live_session_cancel
 -- kind: write
 -- parameters: session_id int, reason text
 -- for: a session that has not begun will not take place
-UPDATE live_session SET cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
+UPDATE live_session SET revision = revision + 1, cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL AND closes_at > UTC_TIMESTAMP();
 
 -- name: live_session_following
@@ -229,7 +231,7 @@ WHERE s.series_id = :series_id AND s.start_at > :start_at AND s.started_at IS NU
 -- kind: write
 -- parameters: series_id int, start_at time, reason text
 -- for: those will not take place
-UPDATE live_session SET cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
+UPDATE live_session SET revision = revision + 1, cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
 WHERE series_id = :series_id AND start_at > :start_at AND started_at IS NULL AND cancelled_at IS NULL
   AND closes_at > UTC_TIMESTAMP();
 
@@ -237,7 +239,7 @@ WHERE series_id = :series_id AND start_at > :start_at AND started_at IS NULL AND
 -- kind: write
 -- parameters: session_id int
 -- for: it will after all
-UPDATE live_session SET cancelled_at = NULL, cancel_reason = ''
+UPDATE live_session SET revision = revision + 1, cancelled_at = NULL, cancel_reason = ''
 WHERE id = :session_id AND cancelled_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
 
 -- name: live_sessions_to_tick

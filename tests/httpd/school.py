@@ -211,6 +211,13 @@ class School:
                     created_at=moment(0), expires_at=moment(hours * 60))
         return token
 
+    def calendar_link(self, user, language="fr"):
+        """The token of a link by which a calendar reads a user's sessions."""
+        token = secrets.token_urlsafe(32)
+        self.insert("calendar_link", {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "user_id": user.id,
+                                      "language": language}, created_at=moment(0))
+        return token
+
     # ---- Browsers ----
 
     def browser(self, server, user=None, host=None, language=None):

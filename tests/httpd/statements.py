@@ -96,6 +96,8 @@ SCHOOL = """
     INSERT INTO form_sent (hash, created_at) VALUES (SHA2('11', 256), UTC_TIMESTAMP());
     INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
         SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
+    INSERT INTO calendar_link (token_hash, user_id, language, created_at)
+        SELECT SHA2(seq, 256), 1 + seq % 1000, 'fr', '2026-03-01' FROM seq_1_to_1500;
     INSERT INTO user_import (id, created_by, created_at, line_count)
         SELECT seq, 6, UTC_TIMESTAMP() - INTERVAL seq HOUR, 200 FROM seq_1_to_10;
     INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, user_id, outcome)
@@ -106,7 +108,7 @@ SCHOOL = """
         SELECT import_id, line, line FROM user_import_line WHERE line < 200;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
-    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 

@@ -28,6 +28,7 @@ NOTED = "told that it was noted"
 TUS = "answered as tus has it"
 DATA = "given data"
 SECRET = "shown a link that was made"
+CALENDAR = "given a calendar"
 
 ACTORS = ["anonymous", "member", "other", "teacher", "admin"]
 # Of a course, which everybody may read, and of its parts.
@@ -125,6 +126,13 @@ RULES = {
     # This school signs no tokens with a key: test_meeting_token.py has one that does.
     ("GET", "/meeting/asap/{name}"): ("asset", {"else": NOWHERE}, None),
     ("GET", "/meeting/jwks.json"): ("asset", {"else": NOWHERE}, None),
+    ("GET", "/classrooms/sessions/{id}/calendar.ics"): (
+        "session_member", {"anonymous": LOGIN, "other": NOWHERE, "else": CALENDAR}, None),
+    ("GET", "/calendar/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("POST", "/calendar/"): ("signed_in", {"anonymous": LOGIN, "else": SECRET}, {}),
+    # The link is the member's, whoever has it.
+    ("GET", "/calendar/{name}"): ("calendar_link", {"else": CALENDAR}, None),
+    ("GET", "/calendar/{name}/{id}.ics"): ("calendar_link", {"else": CALENDAR}, None),
     ("GET", "/categories/"): ("admin", OFFICE | {"admin": PAGE}, None),
     ("POST", "/categories/"): ("admin", OFFICE, {"category_name": "Une catégorie {lesson}"}),
     ("GET", "/categories/{id}/edit/"): ("category", OFFICE | {"admin": PAGE}, None),
@@ -306,6 +314,7 @@ def scene(server, school, recordings):
         "import_id": import_id, "line": 2, "username": f"{spare.username}b", "full_name": "Un Nom", "email": "", "role": "",
         "class_codes": "", "outcome": "create"})
     token = school.password_link(spare)
+    calendar_token = school.calendar_link(people.member)
     recording = school.recording(session)
     publication = school.lesson_video(school.lesson(module), recording_id=recording)
     inbox = school.insert("recording_inbox", {
@@ -342,6 +351,9 @@ def scene(server, school, recordings):
                 return pattern.format(key=key, name="lecon.mp4")
             if "upload" in pattern and "{name}" in pattern:
                 return pattern.format(name=upload)
+            if pattern.startswith("/calendar/"):
+                ending = "" if "{id}" in pattern else ".ics"
+                return pattern.format(name=calendar_token + ending, id=people.classroom.id)
             if "set-password" in pattern:
                 return pattern.format(name=token)
             if "asap" in pattern:
@@ -379,6 +391,8 @@ def outcome(response):
         return SECRET if response.page.all(id="link") or response.page.all("article", class_="slip") else PAGE
     if response.status == 200 and kind in ("text/css", "text/csv", "text/plain", "video/mp4"):
         return FILE
+    if response.status == 200 and kind == "text/calendar":
+        return CALENDAR
     if response.status == 200 and kind == "application/json":
         if b'"choices"' in response.body:
             return LIST

@@ -64,7 +64,7 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "category",
+        "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
         "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
@@ -269,6 +269,25 @@ def test_when_a_session_of_45_minutes_at_8_is_over(mariadb, new_school, started_
     assert mariadb.run_sql(new_school, f"""
         UPDATE live_session SET duration_minutes = 45, {moments} WHERE id = 1;
         SELECT closes_at FROM live_session WHERE id = 1""") == [[closes_at]]
+
+
+def test_older_sessions_changed_when_they_were_planned_or_cancelled(mariadb):
+    """And a later change is noted, whatever statement makes it; reverted, all the rest of them is as it was."""
+    mariadb.deployed("calendars", to="session_cancel")
+    mariadb.run_sql("calendars", """
+        INSERT INTO classroom (id, name, join_code, created_at) VALUES (1, 'Club', 'AAAA1111', '2026-02-01');
+        INSERT INTO live_session (id, classroom_id, title, start_at, created_at, cancelled_at) VALUES
+            (1, 1, 'Limites', '2026-03-01 08:00:00', '2026-02-20', NULL),
+            (2, 1, 'Suites', '2026-03-08 08:00:00', '2026-02-20', '2026-02-27 10:00:00');""")
+    before = snapshot(mariadb, "calendars")
+    mariadb.run_scripts("calendars", "deploy", ["calendar"])
+    assert mariadb.run_sql("calendars", "SELECT changed_at, revision FROM live_session ORDER BY id") == [
+        ["2026-02-20 00:00:00", "0"], ["2026-02-27 10:00:00", "0"]]
+    mariadb.run_sql("calendars", "UPDATE live_session SET title = 'Suites' WHERE id = 2; UPDATE live_session SET title = 'limites' WHERE id = 1")
+    assert mariadb.run_sql("calendars", "SELECT id FROM live_session WHERE changed_at > '2026-03-01'") == [["1"]]
+    mariadb.run_sql("calendars", "UPDATE live_session SET title = 'Limites' WHERE id = 1")
+    mariadb.run_scripts("calendars", "revert", ["calendar"])
+    assert snapshot(mariadb, "calendars") == before
 
 
 def test_categories_of_one_name_stay_apart(mariadb):

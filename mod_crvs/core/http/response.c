@@ -44,6 +44,12 @@ static void add_security_headers(crvs_request_t *request)
         apr_table_setn(headers, "Strict-Transport-Security", "max-age=31536000");
 }
 
+void crvs_response_keep_secret(crvs_request_t *request)
+{
+    apr_table_setn(request->r->err_headers_out, "Referrer-Policy", "no-referrer");
+    apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
+}
+
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
                                   apr_size_t length)
 {

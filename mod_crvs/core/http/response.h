@@ -11,6 +11,9 @@
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
                                   apr_size_t length);
 
+/** Keeps an answer out of caches, and its address out of the Referer of what is asked for next. */
+void crvs_response_keep_secret(crvs_request_t *request);
+
 /** Writes an error's log line and its headers, where httpd itself answers with its status. */
 void crvs_response_note_error(request_rec *r, const crvs_error_t *error);
 
