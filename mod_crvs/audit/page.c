@@ -55,6 +55,7 @@ static const struct {
     {"recording_added", "machine", CRVS_T("audit.detail.by_machine")},
     {"recording_added", "import", CRVS_T("audit.detail.by_import")},
     {"recording_added", "reconcile", CRVS_T("audit.detail.by_reconcile")},
+    {"recording_added", "takeover", CRVS_T("audit.detail.by_takeover")},
     {"recording_deleted", "file missing", CRVS_T("audit.detail.file_missing")},
     {"publish_rule_set", "none", CRVS_T("rule.none")},
     {"publish_rule_set", "lesson", CRVS_T("rule.lesson")},

@@ -19,6 +19,7 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_class_restore,
     &crvs_command_category_add,
     &crvs_command_category_list,
+    &crvs_command_import_django,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
     &crvs_command_setup,

@@ -32,6 +32,10 @@ extern const crvs_command_t crvs_command_class_restore;
 extern const crvs_command_t crvs_command_category_add;
 extern const crvs_command_t crvs_command_category_list;
 /** @} */
+/** @name import_django.c */
+/** @{ */
+extern const crvs_command_t crvs_command_import_django;
+/** @} */
 /** @name recordings.c */
 /** @{ */
 extern const crvs_command_t crvs_command_recordings_import;

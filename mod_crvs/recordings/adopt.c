@@ -179,3 +179,12 @@ crvs_error_t *crvs_recordings_adopt_file(crvs_act_t *act, const crvs_recording_f
     }
     return error;
 }
+
+crvs_error_t *crvs_recordings_adopt_place(crvs_act_t *act, const char *staged, const char *public_id, const char *name)
+{
+    const crvs_recording_file_t file = {.staged = staged};
+    adoption_t adoption = {.act = act, .file = &file};
+
+    place(&adoption, public_id, name);
+    return move_in(&adoption);
+}

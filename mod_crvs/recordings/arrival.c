@@ -31,6 +31,8 @@ static const char *word_of(crvs_way_e way)
         return "import";
     case CRVS_WAY_RECONCILE:
         return "reconcile";
+    case CRVS_WAY_TAKEOVER:
+        return "takeover";
     case CRVS_WAY_INBOX:
         break;
     }
@@ -120,7 +122,8 @@ static crvs_error_t *add(const crvs_act_t *act, crvs_arrival_t *arrival)
     return crvs_sql_recording_add(act->db, &arrival->id, arrival->session_id, public_id, or_nothing(arrival->url),
                                   arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
                                   or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
-                                  or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by);
+                                  or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by,
+                                  arrival->received_at);
 }
 
 static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)

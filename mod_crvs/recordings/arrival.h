@@ -18,6 +18,7 @@ typedef enum {
     CRVS_WAY_MACHINE,   /**< Jibri sent it */
     CRVS_WAY_IMPORT,    /**< it lay on a disk that Jibri shares with the site */
     CRVS_WAY_RECONCILE, /**< it lay in CrvsRecordingDir, and the database knew nothing of it */
+    CRVS_WAY_TAKEOVER,  /**< the program that the school ran before had it */
     CRVS_WAY_INBOX      /**< it was here already, and an administrator found the session that it belongs to */
 } crvs_way_e;
 
@@ -40,6 +41,7 @@ typedef struct {
 
     const char *url;         /**< of one that lies elsewhere; NULL for one that is kept here */
     apr_int64_t hours_valid; /**< the URL's life in hours; 0: it has no end */
+    const char *received_at; /**< when it came, for the database; NULL: now */
 
     const char *public_id; /**< of one that is kept here, whose file is in its place; NULL: a new one */
     const char *file_name;

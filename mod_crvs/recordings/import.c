@@ -2,6 +2,7 @@
 #include "recordings/import.h"
 
 #include "core/base/crypto.h"
+#include "core/base/file.h"
 #include "core/base/media.h"
 #include "queries/recordings.h"
 #include "recordings/disk.h"
@@ -9,11 +10,8 @@
 
 #include <apr_strings.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define PIECE (256 * 1024)
 
 /* "s1/room_7_2026-11-22-20-59-00.mp4": as crvs-finalize calls it too. */
 static const char *source_of(const char *path)
@@ -83,43 +81,6 @@ static crvs_error_t *find_session(const crvs_act_t *act, const char *path, apr_i
 
 /* --- The file --- */
 
-static bool write_all(int to, const char *data, ssize_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(to, data, (size_t)length);
-
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0) {
-            data += written;
-            length -= written;
-        }
-    }
-    return true;
-}
-
-/* @return 0 or an errno */
-static int copy(const char *from, const char *to, char *piece)
-{
-    int source = open(from, O_RDONLY | O_CLOEXEC);
-    int target = source < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-    bool done = target >= 0;
-    ssize_t length = 1;
-    int reason;
-
-    while (done && length != 0) {
-        length = read(source, piece, PIECE);
-        done = length < 0 ? errno == EINTR : write_all(target, piece, length);
-    }
-    done = done && fsync(target) == 0;
-    reason = done ? 0 : errno;
-    if (target >= 0 && close(target) && done)
-        reason = errno;
-    if (source >= 0)
-        close(source);
-    return reason;
-}
-
 /* Where the file lies on the disk of CrvsRecordingDir: itself where it may go and is there already, else a copy. */
 static crvs_error_t *stage(const crvs_act_t *act, const crvs_import_t *how, const char *path, const char **staged)
 {
@@ -134,7 +95,7 @@ static crvs_error_t *stage(const crvs_act_t *act, const crvs_import_t *how, cons
     }
     CRVS_TRY(crvs_arrival_new_id(act, &name));
     *staged = apr_pstrcat(act->pool, folder, "/", name, NULL);
-    reason = copy(path, *staged, apr_palloc(act->pool, PIECE));
+    reason = crvs_file_copy(path, *staged);
     if (!reason)
         return NULL;
     unlink(*staged);

@@ -103,6 +103,11 @@ crvs_error_t *crvs_recordings_adopt_file(crvs_act_t *act, const crvs_recording_f
  */
 crvs_error_t *crvs_recordings_adopt_staging(const crvs_act_t *act, const char **folder);
 
+/**
+ * Moves a staged file to where the file of a recording lies, for whoever makes the recording in a transaction of his own.
+ */
+crvs_error_t *crvs_recordings_adopt_place(crvs_act_t *act, const char *staged, const char *public_id, const char *name);
+
 /** What is wrong with a CrvsRecordingDir at start-up: a sentence in @a pool, or NULL. Asks as the children's user. */
 const char *crvs_recordings_folder_flaw(apr_pool_t *pool, const server_rec *server, const char *folder);
 /** @} */

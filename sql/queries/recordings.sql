@@ -23,14 +23,14 @@ VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), :outcome);
 
 -- name: recording_add
 -- kind: insert
--- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int
+-- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
 -- for: a recording of a session or (0) of none: one that lies elsewhere, at a URL that ends after some hours or (0) never; or,
 --   where it has the name of a file, one that is kept here
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
 VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
         NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
-        NULLIF(:uploaded_by, 0), UTC_TIMESTAMP());
+        NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP()));
 
 -- name: recording_by_source
 -- kind: one

@@ -123,11 +123,11 @@ ARGUMENTS = {
     "public_id": "a87ff679a2f3e71d9181a67b7542122c",      # MD5 of "4"
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
-    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7",
+    "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7",
     "after_name": "", "after_id": 0, "user_role": "learner", "user_pattern": "%user%", "who": "user7", "action": "login",
     "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "first_line": 1,
     "last_line": 200,
-    "username": "user7", "join_code": "CODE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
+    "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "named": "%nom%", "name": "Matière 7",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.

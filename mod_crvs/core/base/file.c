@@ -3,9 +3,14 @@
 
 #include <apr_file_io.h>
 #include <apr_strings.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <unistd.h>
 
 /* More than any text of ours, the captions of the longest recording among them. */
 #define MAX_FILE_SIZE (4 * 1024 * 1024)
+#define PIECE (64 * 1024)
 
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
 {
@@ -32,4 +37,43 @@ const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *lengt
     }
     *error = apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     return NULL;
+}
+
+static bool write_all(int to, const char *data, ssize_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(to, data, (size_t)length);
+
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0) {
+            data += written;
+            length -= written;
+        }
+    }
+    return true;
+}
+
+int crvs_file_copy(const char *from, const char *to)
+{
+    char piece[PIECE];
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int target = source < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    bool done = target >= 0;
+    ssize_t length = 1;
+    int reason;
+
+    while (done && length != 0) {
+        length = read(source, piece, sizeof(piece));
+        done = length < 0 ? errno == EINTR : write_all(target, piece, length);
+    }
+    done = done && fsync(target) == 0;
+    reason = done ? 0 : errno;
+    if (target >= 0 && close(target) && done)
+        reason = errno;
+    if (source >= 0)
+        close(source);
+    if (reason && target >= 0)
+        unlink(to);
+    return reason;
 }

@@ -15,4 +15,7 @@
  */
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error);
 
+/** Copies a file of any size to a new one, down to the disk. @return 0, or an errno; then there is no copy */
+int crvs_file_copy(const char *from, const char *to);
+
 #endif
