@@ -62,30 +62,24 @@ static crvs_error_t *hold_session(const crvs_act_t *act, crvs_arrival_t *arrival
     return NULL;
 }
 
-static crvs_error_t *find_delivery(const crvs_act_t *act, crvs_arrival_t *arrival, crvs_object_t **before)
+/*
+ * Notes a delivery; the rest of the transaction does what it asks for.
+ * @param came_before whether this very one was noted before: repetitions wait for each other at their session
+ */
+static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arrival, bool *came_before)
 {
-    *before = NULL;
-    if (!arrival->delivery_id)
-        return NULL;
-    CRVS_TRY(crvs_sql_webhook_delivery(act->db, before, arrival->delivery_id));
-    if (*before && strcmp(crvs_object_text(*before, "body_hash"), arrival->body_hash))
-        return refuse(act, arrival, CRVS_ARRIVAL_ID_USED);
-    return NULL;
-}
-
-static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arrival)
-{
+    crvs_object_t *before = NULL;
     crvs_error_t *error;
 
+    *came_before = false;
     if (!arrival->delivery_id)
         return NULL;
-    error = crvs_sql_webhook_delivery_add(act->db, NULL, arrival->delivery_id, arrival->body_hash,
-                                          arrival->outcome == CRVS_ARRIVAL_KNOWN ? "duplicate" : "stored");
-    /*
-     * Repetitions of one body wait for each other at their session, so the id belongs to a different body that came at
-     * the same time.
-     */
-    return crvs_db_is_duplicate(error) ? refuse(act, arrival, CRVS_ARRIVAL_ID_USED) : error;
+    error = crvs_sql_webhook_delivery_add(act->db, NULL, arrival->delivery_id, arrival->body_hash);
+    if (!crvs_db_is_duplicate(error))
+        return error;
+    CRVS_TRY(crvs_sql_webhook_delivery(act->db, &before, arrival->delivery_id));
+    *came_before = before && !strcmp(crvs_object_text(before, "body_hash"), arrival->body_hash);
+    return *came_before ? NULL : refuse(act, arrival, CRVS_ARRIVAL_ID_USED);
 }
 
 static crvs_error_t *find_known(const crvs_act_t *act, crvs_arrival_t *arrival)
@@ -162,21 +156,21 @@ static crvs_error_t *take_new(crvs_act_t *act, crvs_arrival_t *arrival, const ch
 crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
 {
     const char *session_title = NULL;
-    crvs_object_t *before;
+    bool came_before;
 
     arrival->outcome = CRVS_ARRIVAL_NEW;
     arrival->id = 0;
     arrival->known_id = arrival->known_file = NULL;
     CRVS_TRY(hold_session(act, arrival, &session_title));
-    CRVS_TRY(find_delivery(act, arrival, &before));
-    if (before) {
+    CRVS_TRY(note_delivery(act, arrival, &came_before));
+    if (came_before) {
         arrival->outcome = CRVS_ARRIVAL_KNOWN;
         return NULL;
     }
     CRVS_TRY(find_known(act, arrival));
     if (arrival->outcome == CRVS_ARRIVAL_NEW)
-        CRVS_TRY(take_new(act, arrival, session_title));
-    return note_delivery(act, arrival);
+        return take_new(act, arrival, session_title);
+    return arrival->delivery_id ? crvs_sql_webhook_delivery_known(act->db, NULL, arrival->delivery_id) : NULL;
 }
 
 typedef struct {

@@ -16,10 +16,16 @@ SELECT body_hash FROM webhook_delivery WHERE delivery_id = :delivery_id;
 
 -- name: webhook_delivery_add
 -- kind: write
--- parameters: delivery_id text, body_hash text, outcome text
+-- parameters: delivery_id text, body_hash text
 -- for: notes a delivery, in the transaction that does what it asks for
 INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
-VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), :outcome);
+VALUES (:delivery_id, :body_hash, UTC_TIMESTAMP(), 'stored');
+
+-- name: webhook_delivery_known
+-- kind: write
+-- parameters: delivery_id text
+-- for: the delivery of a recording that came before in another one
+UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_id;
 
 -- name: recording_add
 -- kind: insert

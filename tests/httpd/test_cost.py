@@ -28,7 +28,7 @@ COST = {
     "join": (3, 3),
     "range of a recording": (1, 1),
     "asset": (0, 0),
-    "signed webhook": (9, 11),
+    "signed webhook": (8, 10),
 }
 
 
