@@ -44,6 +44,9 @@ typedef struct {
     apr_array_header_t *rules; /**< of crvs_role_rule_t, of a role; NULL: it holds the role's own name */
 } crvs_source_t;
 
+/** What Jitsi is told of rooms that are no session's. */
+typedef enum { CRVS_OTHER_ROOMS_UNSET, CRVS_OTHER_ROOMS_ALLOW, CRVS_OTHER_ROOMS_REFUSE } crvs_other_rooms_e;
+
 /** Who may make an account of their own. */
 typedef enum {
     CRVS_REGISTRATION_UNSET,
@@ -69,6 +72,7 @@ typedef struct crvs_config_t {
     const char *meeting_base_url;
     const struct crvs_token_issuer_t *meeting_token; /**< NULL: links into meetings carry no token */
     const char *meeting_token_shown;                 /**< the directive, its secret aside */
+    crvs_other_rooms_e other_rooms;
     const char *data_dir;
     const char *database_file;    /**< of the whole process */
     apr_int64_t session_lifetime; /**< in seconds */

@@ -35,6 +35,7 @@ static bool is_path_or_url(apr_pool_t *pool, const char *text)
 
 static const char *const logins[] = {"own", "apache", NULL};
 static const char *const registrations[] = {"Off", "On", "Code", NULL};
+static const char *const other_rooms[] = {"allow", "refuse", NULL};
 static const char *const requirements[] = {"any", "token", "signature", NULL};
 
 #define FIELD(name) .field = offsetof(crvs_config_t, name), .size = sizeof(((crvs_config_t *)0)->name)
@@ -67,6 +68,10 @@ const command_rec crvs_directives[] = {
     DIRECTIVE("CrvsMeetingToken", TAKE_ARGV, crvs_directive_token_set,
               "What signs tokens for Jitsi: an app id, a secret or rsa:PATH, then kid=, aud= and sub=",
               CRVS_DIRECTIVE_TEXT, FIELD(meeting_token), SHOWN(meeting_token_shown)),
+    DIRECTIVE("CrvsOtherRooms", TAKE1, crvs_directive_set,
+              "allow or refuse: what Jitsi is told of rooms that are no session's, where it asks",
+              CRVS_DIRECTIVE_WORD, FIELD(other_rooms), .usual = "allow", .words = other_rooms,
+              .takes = "allow or refuse"),
     DIRECTIVE("CrvsDataDir", TAKE1, crvs_directive_set, "Where templates and assets were installed",
               CRVS_DIRECTIVE_PATH, FIELD(data_dir), .usual = CRVS_DATA_DIR, .takes = "a folder"),
     DIRECTIVE("CrvsSessionLifetime", TAKE1, crvs_directive_set, "How long a login lasts",

@@ -128,6 +128,9 @@ static const crvs_route_t routes[] = {
 
     {"GET", "/meeting/asap/{name}", &crvs_access_asset, crvs_pass_key, NULL},
     {"GET", "/meeting/jwks.json", &crvs_access_asset, crvs_pass_key_set, NULL},
+    {"POST", "/meeting/reservations/conference/", &crvs_access_machine, crvs_reservations_create, NULL},
+    {"GET", "/meeting/reservations/conference/{name}", &crvs_access_machine, crvs_reservations_show, NULL},
+    {"DELETE", "/meeting/reservations/conference/{name}", &crvs_access_machine, crvs_reservations_forget, NULL},
 
     {"GET", "/categories/", &crvs_access_admin, crvs_categories_list, "categories"},
     {"POST", "/categories/", &crvs_access_admin, crvs_categories_create, "categories"},

@@ -116,6 +116,18 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND t.last_s
   AND u.disabled_at IS NULL
 ORDER BY s.id;
 
+-- name: live_session_reserved
+-- kind: one
+-- parameters: session_id int
+-- columns: id int, start_at time, closes_at time, duration_minutes int, room_name text, is_live bool, is_over bool, is_cancelled bool, is_archived bool
+-- for: a session as Jitsi asks about its room, whoever comes
+SELECT s.id, s.start_at, s.closes_at, s.duration_minutes, s.room_name,
+       s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live, s.closes_at <= UTC_TIMESTAMP() AS is_over,
+       s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived
+FROM live_session s
+JOIN classroom c ON c.id = s.classroom_id
+WHERE s.id = :session_id;
+
 -- name: classrooms_taught
 -- kind: rows
 -- parameters: user_id int, is_admin bool, classroom_id int
