@@ -55,7 +55,7 @@ async function makeStyles() {
   const content = [...filesIn(dirname(sources), '.html'), ...scripts]
   const safelist = {
     standard: ['fade', 'show', 'modal-open', 'modal-backdrop', 'modal-static', 'js'],
-    greedy: [/^(flash|alert)-(success|info|warning|danger)$/]
+    greedy: [/^(flash|alert)-(success|info|warning|danger)$/, /^(status|letter)-(present|late|left_early|absent|excused)$/]
   }
   const dynamicAttributes = ['data-tint', 'aria-selected']
   const [purged] = await new PurgeCSS().purge({ content, css: [{ raw: css }], safelist, dynamicAttributes, variables: true })

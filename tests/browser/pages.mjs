@@ -139,6 +139,20 @@ export const pages = [
   } },
   { name: 'plan-no-class', user: 'beginner', go: go('classrooms/sessions/create/') },
 
+  { name: 'presence-session', user: 'registrar', go: go(() => `classrooms/sessions/${site.attended.told}/attendance/`) },
+  { name: 'presence-menu', user: 'registrar', go: async visit => {
+    await visit.goto(`classrooms/sessions/${site.attended.told}/attendance/`)
+    await visit.page.locator('main details.menu summary').first().click()
+  } },
+  { name: 'presence-clicks', user: 'registrar', go: go(() => `classrooms/sessions/${site.attended.untold}/attendance/`) },
+  { name: 'presence-correct', user: 'registrar',
+    go: go(() => `classrooms/sessions/${site.attended.told}/attendance/correct/?user_id=${site.attended.pupil}`) },
+  { name: 'presence-paper', user: 'registrar',
+    go: go(classes => `classrooms/${classes.attended.id}/members/attendance/?session=${site.attended.told}`) },
+  { name: 'presence-term', user: 'registrar', go: classPage('attended', 'attendance/') },
+  { name: 'presence-own', user: 'attendee', go: classPage('attended', 'attendance/') },
+  { name: 'presence-none', user: 'teacher', go: classPage('bare', 'attendance/') },
+
   { name: 'recording-add', user: 'teacher', go: addRecording() },
   { name: 'recording-add-errors', user: 'teacher', status: 422, go: addRecording({ url: 'ftp://x', title: '' }) },
   { name: 'player', user: 'viewer', go: go(() => `recordings/${site.recording}/`) },

@@ -148,6 +148,8 @@ def add_people(school):
         "admin": school.user("admin", username="administration", full_name="Nadège Tala"),
         "hard_teacher": school.user("trainer", username="difficile", full_name=HARD_NAME),
         "hard_student": school.user(username="delicate", full_name="Éloïse « Lou » D’Août “Z” 𝄞 日本"),
+        "registrar": school.user("trainer", username="appel", full_name="Célestine Kabongo"),
+        "attendee": school.user(username="present", full_name="Boris Diallo"),
         "long": school.user("trainer", username="long", full_name=LONG_NAME)}
 
 
@@ -173,7 +175,8 @@ def add_classes(school, people):
     school.live_session(classes["ending"], -5, -4, title="Leçon en cours")
     school.live_session(classes["live"], -5, -4, title="La chute libre")
     school.live_session(classes["lookalike"], 2 * DAY, title="Job interviews")
-    return classes, session
+    classes["attended"], attended = add_attended_class(school, people)
+    return classes, session, attended
 
 
 def keep_recordings(school, folder, teacher, viewer):
@@ -268,6 +271,38 @@ def add_waiting_class(school, people):
     return classroom
 
 
+def stay(school, session, user, start, end):
+    """Somebody was in a session from one minute of it to another; None: what ended it was not told."""
+    key = hashlib.sha256(f"{session} {user.id} {start}".encode()).hexdigest()
+    row = {"live_session_id": session, "stay_hash": key, "connection_hash": key, "room_hash": "0" * 64, "source": "jitsi",
+           "user_id": user.id}
+    begin = f"(SELECT start_at + INTERVAL %d MINUTE FROM live_session WHERE id = {session})"
+    ends = {"left_at": begin % end} if end is not None else {}
+    school.insert("attendance_stay", row, joined_at=begin % start, kept_from=moment(0), **ends)
+
+
+def add_attended_class(school, people):
+    """A term of a class of 40, and one of its sessions with all that can be said of somebody; one whose room told nothing."""
+    pupils = [people["attendee"], school.user(full_name=LONG_NAME), *(school.user(full_name=full_name(n)) for n in range(38))]
+    classroom = school.classroom(people["registrar"], pupils, name="Terminale A", subject="Lettres")
+    school.sql("UPDATE classroom_member SET joined_at = '2026-01-01' WHERE classroom_id = %s", classroom.id)
+    sessions = [past(school, classroom, number, f"Leçon {number}") for number in range(30, 1, -1)]
+    for number, session in enumerate(sessions):
+        stay(school, session, people["registrar"], 0, 60)
+        for place, pupil in enumerate(pupils):
+            start, end = [(0, 60), (1, 59), (20, 60), (0, 45), (0, None)][(number + place) % 5]
+            if (number * place) % 7 != 3:
+                stay(school, session, pupil, start, end)
+    for status, pupil in (("excused", pupils[3]), ("present", pupils[4]), ("late", pupils[1])):
+        school.insert("attendance_correction", {
+            "live_session_id": sessions[-1], "user_id": pupil.id, "status": status, "note": "Certificat médical, " + LONG_NAME,
+            "corrected_by": people["registrar" if status == "excused" else "admin"].id}, corrected_at=moment(-60))
+    untold = past(school, classroom, 1, "Sans relevé")
+    for pupil in pupils[:3]:
+        school.insert("attendance_click", {"live_session_id": untold, "user_id": pupil.id}, first_at=moment(-DAY), last_at=moment(-DAY))
+    return classroom, {"told": sessions[-1], "untold": untold, "pupil": pupils[3].id}
+
+
 def join_series(school, classroom):
     """Of the usual class what is planned for the weeks to come; the first one's id."""
     ids = [one for one, in school.sql("SELECT id FROM live_session WHERE classroom_id = %s AND start_at > UTC_TIMESTAMP()"
@@ -276,9 +311,9 @@ def join_series(school, classroom):
     return ids[0]
 
 
-def describe(school, people, classes, session):
+def describe(school, people, classes, session, attended):
     return {
-        "session": session, "series": join_series(school, classes["usual"]),
+        "session": session, "attended": attended, "series": join_series(school, classes["usual"]),
         "password": PASSWORD, "secret": SECRET, "category": str(school.category), "longName": LONG_NAME,
         "passwordLink": school.password_link(people["newcomer"]),
         "people": {key: {"id": user.id, "username": user.username, "fullName": user.full_name,
