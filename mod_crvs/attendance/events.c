@@ -31,7 +31,7 @@ static crvs_error_t *parse(crvs_request_t *request, const char *name, const cJSO
     apr_size_t length;
 
     CRVS_TRY(crvs_body_read(request, MAX_BODY_SIZE, &body, &length));
-    CRVS_TRY(crvs_machine_authenticate(request, body, length));
+    CRVS_TRY(crvs_machine_authenticate_by_token(request));
     if (!crvs_request_has_type(request, "application/json"))
         return crvs_reading_refuse(request, "Content-Type must be application/json.");
     *json = crvs_json_parse(request->pool, body, length, &reason);

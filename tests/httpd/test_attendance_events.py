@@ -294,6 +294,14 @@ def test_who_does_not_know_the_secret(server, visitor, lesson, people, headers):
     assert lesson.rows()["attendance_stay"] == []
 
 
+def test_prosody_cannot_sign(make_server, school, lesson, people):
+    """Its fixed header is taken where recordings must be signed, too."""
+    httpd = make_server("CrvsWebhookRequire signature\n")
+    httpd.start()
+    tell(school.browser(httpd), Prosody(lesson.room).joined(people.member, "a", lesson.at(0)))
+    assert len(lesson.rows()["attendance_stay"]) == 1
+
+
 def test_an_empty_list_as_lua_writes_it(visitor, lesson):
     address, body = Prosody(lesson.room).destroyed(lesson.at(0), lesson.at(9))
     for empty in ([], {}, None):

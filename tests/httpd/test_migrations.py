@@ -123,6 +123,32 @@ def test_each_change_reverts_to_what_was_before_it(mariadb, change):
     assert snapshot(mariadb, "steps") == before
 
 
+def test_attendance_goes_and_comes_with_all_else_as_it_was(mariadb):
+    """Back and forth over a school in which somebody was somewhere: nothing but attendance is lost."""
+    previous = CHANGES[CHANGES.index("attendance") - 1]
+    mariadb.deployed("attended", to=previous)
+    mariadb.run_sql("attended", """
+        INSERT INTO user (id, username, full_name, created_at) VALUES (1, 'a', 'A', '2026-01-01'), (2, 'b', 'B', '2026-01-01');
+        INSERT INTO classroom (id, name, join_code, created_at) VALUES (1, 'Classe', 'AAAA1111', '2026-01-01');
+        INSERT INTO live_session (id, classroom_id, title, start_at, created_at) VALUES
+            (1, 1, 'Limites', '2026-03-01 08:00:00', '2026-02-20');""")
+    before = snapshot(mariadb, "attended")
+    mariadb.run_scripts("attended", "deploy", ["attendance"])
+    mariadb.run_sql("attended", """
+        INSERT INTO attendance_stay VALUES
+            (1, SHA2(1, 256), SHA2(1, 256), SHA2(1, 256), 'jitsi', 1, '2026-03-01 08:00:00', NULL, NULL, '2026-03-01');
+        INSERT INTO attendance_mark VALUES (1, SHA2(1, 256), 'created', '2026-03-01 08:00:00');
+        INSERT INTO attendance_correction VALUES (1, 1, 'excused', '', 2, '2026-03-01 10:00:00');
+        INSERT INTO attendance_click VALUES (1, 1, '2026-03-01 08:00:00', '2026-03-01 08:00:00');
+        DELETE FROM user WHERE id = 2;""")
+    assert mariadb.run_sql("attended", "SELECT corrected_by IS NULL FROM attendance_correction") == [["1"]]
+    mariadb.run_sql("attended", "INSERT INTO user (id, username, full_name, created_at) VALUES (2, 'b', 'B', '2026-01-01')")
+    mariadb.run_scripts("attended", "revert", ["attendance"])
+    assert snapshot(mariadb, "attended") == before
+    mariadb.run_scripts("attended", "deploy", ["attendance"])
+    mariadb.run_scripts("attended", "verify", ["attendance"])
+
+
 def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     mariadb.deployed("steps", to="school")
     mariadb.run_scripts("steps", "revert", ["school"])
