@@ -25,6 +25,7 @@ static const struct {
     {"limits", crvs_doctor_apache_limits},
     {"time zone", crvs_doctor_apache_time_zone},
     {"secret", crvs_doctor_files_secret},
+    {"meeting", crvs_doctor_meeting},
     {"reconnect", crvs_doctor_apache_reconnect},
     {"rights", crvs_doctor_files_rights},
     {"database", crvs_doctor_database},
@@ -136,7 +137,8 @@ const crvs_command_t crvs_command_doctor = {
             "address of its "
             "health, see example-site.conf), whether hosts of the example are left (example), TLS (tls), limits that "
             "refuse films (limits), "
-            "whether times are in a zone of your own (time zone), the webhook's secret (secret), the database driver's "
+            "whether times are in a zone of your own (time zone), the webhook's secret (secret), who moderates "
+            "meetings, and what Jitsi needs for it (meeting), the database driver's "
             "reconnect "
             "(reconnect), who can read the database's password (rights), whether the database can be reached "
             "(database), has today's "

@@ -51,6 +51,7 @@ void crvs_doctor_apache_tls(crvs_doctor_t *doctor);
 void crvs_doctor_apache_limits(crvs_doctor_t *doctor);
 void crvs_doctor_apache_time_zone(crvs_doctor_t *doctor);
 void crvs_doctor_files_secret(crvs_doctor_t *doctor);
+void crvs_doctor_meeting(crvs_doctor_t *doctor);
 void crvs_doctor_apache_reconnect(crvs_doctor_t *doctor);
 void crvs_doctor_files_rights(crvs_doctor_t *doctor);
 void crvs_doctor_database(crvs_doctor_t *doctor);

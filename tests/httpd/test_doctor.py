@@ -4,14 +4,15 @@
 import os
 import re
 import shutil
+import subprocess
 
 import pytest
 
 from mariadb import ROOT
 from server import HTTPD, SECRET
 
-CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "reconnect", "rights",
-          "database", "migrations", "collation", "clock", "admin", "passwords", "recordings"]
+CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "meeting",
+          "reconnect", "rights", "database", "migrations", "collation", "clock", "counts", "admin", "passwords", "recordings"]
 HEALTH = """<Location "/crvs-health">
 SetHandler crvs-health
 Require local
@@ -75,7 +76,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 19 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == "CRVS OK: 20 checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []
@@ -116,6 +117,57 @@ def test_what_is_wrong_with_the_configuration(patient, change, check, level, wor
     assert found[check][0] == level and all(word in found[check][1] for word in words), found
     # What cannot be looked at then is said not to have been.
     assert {name: level for name, (level, _) in found.items() if name != check and level != "unknown"} == {}
+
+
+def test_who_moderates_without_tokens(patient):
+    patient.seen()
+    assert "no CrvsMeetingToken" in patient.texts["meeting"] and "docs/jitsi.md" in patient.texts["meeting"]
+
+
+def lines_of(patient, check):
+    patient.configure()
+    done = patient.mariadb.crvs_admin(patient.database, "--config", patient.options, "doctor", "--apache",
+                                      f"{HTTPD} -f '{patient.httpd.conf}'")
+    return [line.partition(f"{check}: ")[2] for line in done.stdout.splitlines() if f" {check}: " in line], done.stdout
+
+
+def test_what_jitsi_needs_for_a_secret(patient):
+    secret = patient.httpd.folder / "meeting-secret"
+    secret.write_text("a-secret-that-Prosody-knows-0123456789")
+    secret.chmod(0o600)
+    patient.site["CrvsMeetingToken"] = f"ecole file:{secret} aud=lycee"
+    (prosody, moderators), output = lines_of(patient, "meeting")
+    for words in ('app_id = "ecole"', f"file:{secret}", "AUTH_TYPE=jwt", "JWT_APP_ID=ecole", "JWT_ACCEPTED_AUDIENCES=lycee"):
+        assert words in prosody
+    for words in ("token_affiliation", "enable-auto-owner", "ENABLE_AUTO_OWNER=false", "JICOFO_ENABLE_AUTH=0",
+                  "WAIT_FOR_HOST_DISABLE_AUTO_OWNERS=true"):
+        assert words in moderators
+    assert patient.seen()[0] == 0
+    # It shows neither the secret nor a token.
+    assert secret.read_text() not in output and "eyJ" not in output
+    secret.chmod(0o644)
+    patient.site["CrvsMeetingBaseURL"] = "http://meet.lycee.cm"
+    found, _ = lines_of(patient, "meeting")
+    assert any("chmod 600" in line and str(secret) in line for line in found)
+    assert any("without https" in line for line in found)
+    assert patient.seen()[0] == 2
+
+
+@pytest.mark.parametrize("app_id, kid, base, words", [
+    ("crvs", "crvs/2026-11", "https://meet.lycee.cm",
+     "https://classe.lycee.cm/meeting/asap/c034ac3954a376ebf6c313013a1e355a12c32dad3694a23dfcb246c78b075233.pem"),
+    ("chat", "vpaas-magic-cookie-0123/k1", "https://8x8.vc/vpaas-magic-cookie-0123", "JaaS needs the public half")])
+def test_what_jitsi_needs_for_a_key(patient, app_id, kid, base, words):
+    key = patient.httpd.folder / "meeting.pem"
+    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    key.chmod(0o600)
+    patient.site.update({"CrvsMeetingToken": f"{app_id} rsa:{key} kid={kid}", "CrvsMeetingBaseURL": base})
+    lines, output = lines_of(patient, "meeting")
+    assert any(words in line for line in lines), output
+    key.chmod(0o640)
+    assert patient.seen()[0] == 0
+    key.write_text("broken")
+    assert "is no private key in PEM" in patient.seen()[2]["apache"][1]
 
 
 def test_rules_of_the_system_that_icu_does_not_have(patient, tmp_path):
