@@ -11,4 +11,6 @@ const requirePackage = createRequire(join(buildDir, 'browser', 'package.json'))
 
 export const { chromium } = requirePackage('playwright-core')
 export const { HtmlValidate } = requirePackage('html-validate')
+export const ICAL = requirePackage('ical.js')
+export const nodeIcal = requirePackage('node-ical')
 export const axeSource = readFileSync(requirePackage.resolve('axe-core/axe.min.js'), 'utf8')

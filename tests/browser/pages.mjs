@@ -152,6 +152,13 @@ export const pages = [
   { name: 'presence-term', user: 'registrar', go: classPage('attended', 'attendance/') },
   { name: 'presence-own', user: 'attendee', go: classPage('attended', 'attendance/') },
   { name: 'presence-none', user: 'teacher', go: classPage('bare', 'attendance/') },
+  { name: 'calendar', user: 'student', go: go('calendar/') },
+  // Of many links there is only one left.
+  { name: 'calendar-made', user: 'teacher', go: async visit => {
+    await visit.goto('calendar/')
+    await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('main form button[type=submit]').last().click()])
+  } },
+  { name: 'calendar-no-class', user: 'alone', go: go('calendar/') },
 
   { name: 'recording-add', user: 'teacher', go: addRecording() },
   { name: 'recording-add-errors', user: 'teacher', status: 422, go: addRecording({ url: 'ftp://x', title: '' }) },
