@@ -35,7 +35,7 @@ for (const script of [true, false])
     await visit.goto('classrooms/')
     await page.getByRole('link', { name: text('fr', 'calendar.subscribe') }).click()
     await page.getByRole('button', { name: text('fr', 'calendar.make') }).click()
-    const url = await page.getByRole('textbox', { name: text('fr', 'calendar.link') }).inputValue()
+    const url = await page.getByRole('textbox', { name: text('fr', 'calendar.paste') }).inputValue()
     assert.equal(await page.getByRole('link', { name: text('fr', 'calendar.webcal') }).getAttribute('href'),
       url.replace('http://', 'webcal://'))
     const answer = await fetch(url)

@@ -152,7 +152,7 @@ def test_a_session_to_come_has_one_action_and_a_menu(school, page_of, people):
     session = school.live_session(people.classroom, 2 * DAY, title="Lecture")
     seen, inside = actions(row_of(page_of(people.teacher), session))
     assert words(seen, "Lecture") == ["Modifier"]
-    assert words(inside, "Lecture") == ["Commencer maintenant", "Répéter chaque semaine…", inside[-1].text]
+    assert words(inside, "Lecture") == ["Commencer maintenant", "Répéter chaque semaine…", "Ajouter à mon agenda", inside[-1].text]
     # What cannot be taken back stands last.
     assert inside[-1]["href"] == f"/classrooms/sessions/{session}/cancel/" and "is-dangerous" in inside[-1]["class"]
     assert not row_of(page_of(people.member), session).all("details")
