@@ -7,18 +7,18 @@
 #include "core/http/field.h"
 #include "core/http/page.h"
 #include "live/live.h"
+#include "live/series.h"
 #include "live/session.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
-#include <string.h>
 
 typedef struct {
     crvs_request_t *request;
     const char *reason;
-    bool follows; /* those of the series that follow are meant too */
+    crvs_list_t *others; /* of its series, which are meant too */
     apr_int64_t changed;
-    apr_int64_t followers;
+    apr_int64_t more; /* how many of those were */
 } change_t;
 
 static crvs_error_t *note(crvs_request_t *request, const char *action, const char *detail)
@@ -36,16 +36,19 @@ static crvs_error_t *cancel(crvs_db_t *db, void *baton)
     const crvs_request_t *request = change->request;
     const char *detail = change->reason;
 
-    change->followers = 0;
+    change->more = 0;
     CRVS_TRY(crvs_sql_live_session_cancel(db, &change->changed, request->id, change->reason));
     if (!change->changed)
         return NULL;
-    if (change->follows)
-        CRVS_TRY(crvs_sql_live_session_cancel_following(
-            db, &change->followers, crvs_object_int(request->subject, "series_id"),
-            crvs_object_seconds(request->subject, "start_at"), change->reason));
-    if (change->followers)
-        detail = apr_psprintf(request->pool, "+ %" APR_INT64_T_FMT " %s", change->followers, change->reason);
+    for (int i = 0; i < change->others->count; i++) {
+        apr_int64_t changed;
+
+        CRVS_TRY(crvs_sql_live_session_cancel(db, &changed, crvs_object_int(crvs_list_object(change->others, i), "id"),
+                                              change->reason));
+        change->more += changed;
+    }
+    if (change->more)
+        detail = apr_psprintf(request->pool, "+ %" APR_INT64_T_FMT " %s", change->more, change->reason);
     return note(change->request, CRVS_T("audit.action.session_cancelled"), detail);
 }
 
@@ -59,29 +62,18 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
 
 static const crvs_field_t reason = {
     .name = "reason", .max_length = 500, .column = "live_session.cancel_reason", .hint = CRVS_T("cancel.reason_hint")};
-static const crvs_option_t extents[] = {
-    {"one", CRVS_T("cancel.one")}, {"following", CRVS_T("cancel.following")}, {NULL, NULL}};
-static const crvs_field_t extent = {.name = "extent",
-                                    .kind = CRVS_FIELD_CHOICE,
-                                    .is_unmarked = true,
-                                    .invalid = CRVS_T("field.change_unknown"),
-                                    .options = extents};
-static const crvs_field_t *const fields[] = {&extent, &reason, NULL};
-/* Of a session that stands alone, or is the last of its series. */
+static const crvs_field_t *const fields[] = {&crvs_series_extent, &reason, NULL};
+/* Of a session that stands alone, or is the last one to come of its series. */
 static const crvs_field_t *const own_fields[] = {&reason, NULL};
 
 static crvs_error_t *cancel_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    apr_int64_t series_id = crvs_object_int(request->subject, "series_id");
-    crvs_object_t *row = NULL;
+    bool has_others;
 
-    if (series_id)
-        CRVS_TRY(crvs_sql_live_session_following(request->db, &row, series_id,
-                                                 crvs_object_seconds(request->subject, "start_at")));
+    CRVS_TRY(crvs_series_has_others(request, &has_others));
     crvs_object_set(context, "session", crvs_value_object(request->subject));
-    crvs_object_set(context, "form",
-                    crvs_field_show(form, row && crvs_object_int(row, "following") ? fields : own_fields));
+    crvs_object_set(context, "form", crvs_field_show(form, has_others ? fields : own_fields));
     return crvs_page(request, status, "sessions/cancel", context);
 }
 
@@ -108,15 +100,15 @@ crvs_error_t *crvs_live_cancel(crvs_request_t *request)
 
     if (refused)
         return crvs_live_session_done(request, "info", refused);
-    change.follows = !strcmp(crvs_field_text(request->form, &extent), "following");
+    CRVS_TRY(crvs_series_read_others(request, &change.others));
     if (crvs_form_has_errors(request->form))
         return cancel_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_db_transaction(request->db, cancel, &change));
     /* It has just begun, or another teacher cancelled it at the same time. */
     if (!change.changed)
         return crvs_live_session_done(request, "info", CRVS_T("flash.session_changed_meanwhile"));
-    return crvs_live_session_done(
-        request, "success", change.followers ? CRVS_T("flash.sessions_cancelled") : CRVS_T("flash.session_cancelled"));
+    return crvs_live_session_done(request, "success",
+                                  change.more ? CRVS_T("flash.sessions_cancelled") : CRVS_T("flash.session_cancelled"));
 }
 
 crvs_error_t *crvs_live_cancel_undo(crvs_request_t *request)

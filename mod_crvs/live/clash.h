@@ -7,12 +7,22 @@
 
 #include "live/weeks.h"
 
+/** When one of the sessions that are planned or moved is to take place. */
+typedef struct {
+    apr_int64_t id; /**< of one that is moved, which does not overlap what it was; 0: a new one */
+    apr_int64_t start;
+    apr_int64_t duration_minutes;
+} crvs_clash_slot_t;
+
 /**
- * Looks for a session of the class that overlaps one of those to be planned.
- * @param except id of a session that is moved, which does not overlap itself; 0: none
+ * Looks for another session of the class that overlaps one of those.
  * @param start when the other one begins, in seconds; 0: there is none
  */
-crvs_error_t *crvs_clash_find(crvs_request_t *request, apr_int64_t classroom_id, const crvs_weeks_t *weeks,
-                              apr_int64_t duration_minutes, apr_int64_t except, apr_int64_t *start);
+crvs_error_t *crvs_clash_find(crvs_request_t *request, apr_int64_t classroom_id, const crvs_clash_slot_t *slots,
+                              int count, apr_int64_t *start);
+
+/** The same for new sessions, from the @a from th week on. */
+crvs_error_t *crvs_clash_find_weeks(crvs_request_t *request, apr_int64_t classroom_id, const crvs_weeks_t *weeks,
+                                    int from, apr_int64_t duration_minutes, apr_int64_t *start);
 
 #endif

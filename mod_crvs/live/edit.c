@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session gets another title or, until it begins, another date. Its room stays, so links to it stay good. */
-#include "core/http/flash.h"
+/*
+ * A session gets another title or, until it begins, another date; others of its series may get what changes of it. Its
+ * room stays, so links to it stay good.
+ */
 #include "core/http/page.h"
-#include "core/http/redirect.h"
 #include "core/http/share.h"
 #include "core/site.h"
 #include "live/clash.h"
 #include "live/live.h"
+#include "live/series.h"
 #include "live/session.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 typedef struct {
-    apr_int64_t session_id;
+    const crvs_object_t *session; /* as it was */
     const char *title;
     const char *description;
     bool moves; /* one that has begun, or is over, has its date */
     apr_int64_t start_at;
     apr_int64_t duration;
+    crvs_list_t *others; /* of its series, which get what changes */
 } change_t;
 
 static bool has_its_date(const crvs_request_t *request)
@@ -28,6 +32,15 @@ static bool has_its_date(const crvs_request_t *request)
 
 static const crvs_field_t *const fields[] = {&crvs_live_session_title, &crvs_live_session_start,
                                              &crvs_live_session_duration, &crvs_live_session_description, NULL};
+static const crvs_field_t *const series_fields[] = {
+    &crvs_series_extent,         &crvs_live_session_title,       &crvs_live_session_start,
+    &crvs_live_session_duration, &crvs_live_session_description, NULL};
+
+/* What is past, or cancelled, is changed alone. */
+static bool is_of_series(const crvs_request_t *request)
+{
+    return !crvs_object_true(request->subject, "is_over") && !crvs_object_true(request->subject, "is_cancelled");
+}
 
 /* The link that leads a member into it, through the login where need be. */
 static crvs_value_t share(crvs_request_t *request)
@@ -45,7 +58,10 @@ static crvs_value_t share(crvs_request_t *request)
 static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    bool has_others = false;
 
+    if (is_of_series(request))
+        CRVS_TRY(crvs_series_has_others(request, &has_others));
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "date_fixed", crvs_value_bool(has_its_date(request)));
     crvs_object_set(context, "can_cancel", crvs_value_bool(!has_its_date(request)));
@@ -57,7 +73,7 @@ static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t 
                                     && !crvs_window_is_open(request, request->subject)));
     crvs_object_set(request->subject, "share", share(request));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
-    crvs_object_set(context, "form", crvs_field_show(form, fields));
+    crvs_object_set(context, "form", crvs_field_show(form, has_others ? series_fields : fields));
     return crvs_page(request, status, "sessions/edit", context);
 }
 
@@ -81,54 +97,119 @@ crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
     return edit_page(request, HTTP_OK, form);
 }
 
+static bool differs(const change_t *change, const char *column, const char *text)
+{
+    const char *before = crvs_object_text(change->session, column);
+
+    return strcmp(before ? before : "", text) != 0;
+}
+
+static bool lasts_otherwise(const change_t *change)
+{
+    return change->moves && change->duration != crvs_object_int(change->session, "duration_minutes");
+}
+
+static apr_int64_t duration_of(const change_t *change, const crvs_object_t *other)
+{
+    return lasts_otherwise(change) ? change->duration : crvs_object_int(other, "duration_minutes");
+}
+
+/* Another of the series: what the session keeps, it keeps as well. */
+static crvs_error_t *carry_over(crvs_db_t *db, const change_t *change, const crvs_object_t *other)
+{
+    bool retitled = differs(change, "title", change->title);
+    bool described = differs(change, "description", change->description);
+    apr_int64_t id = crvs_object_int(other, "id");
+
+    if (retitled || described)
+        CRVS_TRY(
+            crvs_sql_live_session_change(db, NULL, id, retitled ? change->title : crvs_object_text(other, "title"),
+                                         described ? change->description : crvs_object_text(other, "description")));
+    if (crvs_object_seconds(other, "new_start") == crvs_object_seconds(other, "start_at") && !lasts_otherwise(change))
+        return NULL;
+    return crvs_sql_live_session_move(db, NULL, id, crvs_object_seconds(other, "new_start"),
+                                      duration_of(change, other));
+}
+
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
+    apr_int64_t id = crvs_object_int(change->session, "id");
 
-    CRVS_TRY(crvs_sql_live_session_change(db, NULL, change->session_id, change->title, change->description));
-    if (!change->moves)
-        return NULL;
-    return crvs_sql_live_session_move(db, NULL, change->session_id, change->start_at, change->duration);
+    CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, change->title, change->description));
+    if (change->moves)
+        CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, change->start_at, change->duration));
+    for (int i = 0; i < change->others->count; i++)
+        CRVS_TRY(carry_over(db, change, crvs_list_object(change->others, i)));
+    return NULL;
 }
 
-/* When what the session overlaps at another time begins; 0: nothing. */
+/* Whether the session, or with it others, will be at another time. */
+static bool is_moved(const change_t *change)
+{
+    return change->moves && change->start_at != crvs_object_seconds(change->session, "start_at");
+}
+
+/* When what the sessions overlap at another time begins; 0: nothing. */
 static crvs_error_t *find_clash(crvs_request_t *request, const change_t *change, apr_int64_t *clash)
 {
     const crvs_object_t *session = request->subject;
-    crvs_weeks_t weeks = {.count = 1, .starts = {change->start_at}};
+    int count = 1 + change->others->count;
+    crvs_clash_slot_t *slots = apr_palloc(request->pool, sizeof(*slots) * (apr_size_t)count);
 
     *clash = 0;
-    if (!change->moves
-        || (change->start_at == crvs_object_seconds(session, "start_at")
-            && change->duration == crvs_object_int(session, "duration_minutes")))
+    if (!is_moved(change) && !lasts_otherwise(change))
         return NULL;
-    return crvs_clash_find(request, crvs_object_int(session, "classroom_id"), &weeks, change->duration, request->id,
-                           clash);
+    slots[0] = (crvs_clash_slot_t){request->id, change->start_at, change->duration};
+    for (int i = 1; i < count; i++) {
+        const crvs_object_t *other = crvs_list_object(change->others, i - 1);
+
+        slots[i] = (crvs_clash_slot_t){crvs_object_int(other, "id"), crvs_object_seconds(other, "new_start"),
+                                       duration_of(change, other)};
+    }
+    return crvs_clash_find(request, crvs_object_int(session, "classroom_id"), slots, count, clash);
+}
+
+static crvs_error_t *read_change(crvs_request_t *request, change_t *change)
+{
+    apr_int64_t before = crvs_object_seconds(request->subject, "start_at");
+
+    change->session = request->subject;
+    change->moves = !has_its_date(request);
+    change->start_at = before;
+    change->others = crvs_list_make(request->pool);
+    change->title = crvs_field_text(request->form, &crvs_live_session_title);
+    if (change->moves) {
+        change->start_at = crvs_live_session_read_start(request, before);
+        change->duration = crvs_live_session_read_duration(request);
+    }
+    change->description = crvs_field_text(request->form, &crvs_live_session_description);
+    if (is_of_series(request))
+        CRVS_TRY(crvs_series_read_others(request, &change->others));
+    if (!crvs_form_has_errors(request->form))
+        crvs_series_shift(request, change->others, change->start_at);
+    return NULL;
+}
+
+/* What is said of a change. */
+static const char *flash_of(const change_t *change)
+{
+    if (change->others->count)
+        return is_moved(change) ? CRVS_T("flash.sessions_moved") : CRVS_T("flash.sessions_changed");
+    return is_moved(change) ? CRVS_T("flash.session_moved") : CRVS_T("flash.changed");
 }
 
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
-    change_t change = {.session_id = request->id, .moves = !has_its_date(request)};
+    change_t change = {.moves = false};
     apr_int64_t clash;
 
     if (closed(request))
         return crvs_live_session_done(request, "info", closed(request));
-    change.title = crvs_field_text(request->form, &crvs_live_session_title);
-    if (change.moves) {
-        change.start_at = crvs_live_session_read_start(request, crvs_object_seconds(request->subject, "start_at"));
-        change.duration = crvs_live_session_read_duration(request);
-    }
-    change.description = crvs_field_text(request->form, &crvs_live_session_description);
+    CRVS_TRY(read_change(request, &change));
     if (crvs_form_has_errors(request->form))
         return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(find_clash(request, &change, &clash));
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
-    if (clash) {
-        crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
-        return crvs_redirect(request, crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/",
-                                                       crvs_object_int(request->subject, "classroom_id")));
-    }
-    if (change.moves && change.start_at != crvs_object_seconds(request->subject, "start_at"))
-        return crvs_live_session_done(request, "success", CRVS_T("flash.session_moved"));
-    return crvs_live_session_done(request, "success", CRVS_T("flash.changed"));
+    return crvs_live_session_saved(request, flash_of(&change), clash);
 }

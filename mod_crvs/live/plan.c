@@ -93,8 +93,8 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     read_session(request, &planned);
     if (crvs_form_has_errors(form))
         return plan_page(request, HTTP_UNPROCESSABLE_ENTITY, form, classes);
-    CRVS_TRY(crvs_clash_find(request, planned.series.classroom_id, &planned.weeks, planned.series.duration_minutes, 0,
-                             &clash));
+    CRVS_TRY(crvs_clash_find_weeks(request, planned.series.classroom_id, &planned.weeks, 0,
+                                   planned.series.duration_minutes, &clash));
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
     if (clash)
         crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);

@@ -3,6 +3,7 @@
 #include "core/http/field.h"
 #include "core/http/page.h"
 #include "identity/viewer.h"
+#include "live/clash.h"
 #include "live/live.h"
 #include "live/session.h"
 #include "live/weeks.h"
@@ -64,6 +65,7 @@ crvs_error_t *crvs_live_repeat(crvs_request_t *request)
 {
     repetition_t repetition = {.session = request->subject, .created_by = request->viewer->id};
     const char *closed = crvs_live_session_closed(request);
+    apr_int64_t clash;
     int count;
 
     if (closed)
@@ -73,6 +75,8 @@ crvs_error_t *crvs_live_repeat(crvs_request_t *request)
     crvs_weeks_follow(request, &repetition.weeks, count, 0, weeks_field.name);
     if (crvs_form_has_errors(request->form))
         return repeat_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+    CRVS_TRY(crvs_clash_find_weeks(request, crvs_object_int(request->subject, "classroom_id"), &repetition.weeks, 1,
+                                   crvs_object_int(request->subject, "duration_minutes"), &clash));
     CRVS_TRY(crvs_db_transaction(request->db, plan_all, &repetition));
-    return crvs_live_session_done(request, "success", CRVS_T("flash.session_repeated"));
+    return crvs_live_session_saved(request, CRVS_T("flash.session_repeated"), clash);
 }

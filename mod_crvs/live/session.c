@@ -79,3 +79,11 @@ crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, 
     crvs_flash(request, kind, flash);
     return crvs_live_session_to_class(request);
 }
+
+crvs_error_t *crvs_live_session_saved(crvs_request_t *request, const char *flash, apr_int64_t clash)
+{
+    if (!clash)
+        return crvs_live_session_done(request, "success", flash);
+    crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
+    return crvs_live_session_to_class(request);
+}

@@ -35,6 +35,9 @@ crvs_error_t *crvs_live_session_to_class(crvs_request_t *request);
 /** The same, with a message. */
 crvs_error_t *crvs_live_session_done(crvs_request_t *request, const char *kind, const char *flash);
 
+/** The same after a success; where what was saved overlaps another session, which begins at @a clash, that is said. */
+crvs_error_t *crvs_live_session_saved(crvs_request_t *request, const char *flash, apr_int64_t clash);
+
 /** @name The fields of a session. */
 /** @{ */
 extern const crvs_field_t crvs_live_session_title;

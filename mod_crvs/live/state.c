@@ -130,6 +130,22 @@ static crvs_error_t *guard(crvs_request_t *request)
     return NULL;
 }
 
+/* What a waiting page asks about one session costs the database two thirds of what several do. */
+static crvs_error_t *read_of_member(crvs_request_t *request, const char *session, apr_int64_t seen_since,
+                                    const apr_int64_t ids[MOST], crvs_list_t **rows)
+{
+    crvs_object_t *row;
+
+    if (ids[1])
+        return crvs_sql_live_states_of_member(request->db, rows, session, seen_since, ids[0], ids[1], ids[2], ids[3],
+                                              ids[4], ids[5]);
+    *rows = crvs_list_make(request->pool);
+    CRVS_TRY(crvs_sql_live_state_of_member(request->db, &row, session, seen_since, ids[0]));
+    if (row)
+        crvs_list_add(*rows, crvs_value_object(row));
+    return NULL;
+}
+
 /* A class that waits asks a hundred times a second: for its members, one small statement is enough. */
 static crvs_error_t *admit(crvs_request_t *request)
 {
@@ -141,8 +157,7 @@ static crvs_error_t *admit(crvs_request_t *request)
     if (!*session)
         return NULL;
     read_ids(request, ids);
-    CRVS_TRY(crvs_sql_live_states_of_member(request->db, &rows, session, seen_since, ids[0], ids[1], ids[2], ids[3],
-                                            ids[4], ids[5]));
+    CRVS_TRY(read_of_member(request, session, seen_since, ids, &rows));
     for (int i = 0; i < MOST; i++) {
         if (ids[i] && !has(rows, ids[i]))
             return NULL;

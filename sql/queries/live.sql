@@ -100,12 +100,26 @@ LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = 
 WHERE s.id IN (:id1, :id2, :id3, :id4, :id5, :id6) AND (:is_admin OR m.user_id IS NOT NULL)
 ORDER BY s.id;
 
+-- name: live_state_of_member
+-- kind: one
+-- parameters: token_hash text, seen_since time, session_id int
+-- columns: id int, start_at time, is_live bool, is_over bool, is_cancelled bool
+-- for: the same of one session, by whose session it is, for a member of its class: what each of a class that waits asks
+--   every ten seconds. No row where there is more to find out, or where the session's last use is to be noted
+SELECT s.id, s.start_at, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+JOIN live_session s ON s.id = :session_id
+JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = t.user_id
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND t.last_seen_at > :seen_since
+  AND u.disabled_at IS NULL;
+
 -- name: live_states_of_member
 -- kind: rows
 -- parameters: token_hash text, seen_since time, id1 int, id2 int, id3 int, id4 int, id5 int, id6 int
 -- columns: id int, start_at time, is_live bool, is_over bool, is_cancelled bool
--- for: the same by whose session it is, for a member of their classes: what pages ask every ten seconds. No row where
---   there is more to find out, or where the session's last use is to be noted
+-- for: the same of several sessions, for a member of their classes: what pages of a class ask, and home
 SELECT s.id, s.start_at, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled
 FROM user_session t
@@ -230,22 +244,15 @@ WHERE id = :session_id AND started_at IS NULL AND closes_at > UTC_TIMESTAMP();
 UPDATE live_session SET revision = revision + 1, cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL AND closes_at > UTC_TIMESTAMP();
 
--- name: live_session_following
--- kind: one
--- parameters: series_id int, start_at time
--- columns: following int
--- for: how many sessions of a series are to come behind a moment
-SELECT COUNT(*) AS following FROM live_session s
-WHERE s.series_id = :series_id AND s.start_at > :start_at AND s.started_at IS NULL AND s.cancelled_at IS NULL
-  AND s.closes_at > UTC_TIMESTAMP();
-
--- name: live_session_cancel_following
--- kind: write
--- parameters: series_id int, start_at time, reason text
--- for: those will not take place
-UPDATE live_session SET revision = revision + 1, cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
-WHERE series_id = :series_id AND start_at > :start_at AND started_at IS NULL AND cancelled_at IS NULL
-  AND closes_at > UTC_TIMESTAMP();
+-- name: live_session_others
+-- kind: rows
+-- parameters: series_id int, session_id int, since time
+-- columns: id int, title text, description text, start_at time, duration_minutes int
+-- for: the others of a session's series that are to come from a moment on, and may be changed with it
+SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes FROM live_session s
+WHERE s.series_id = :series_id AND s.start_at >= :since AND s.start_at > UTC_TIMESTAMP() AND s.id <> :session_id
+  AND s.started_at IS NULL AND s.cancelled_at IS NULL
+ORDER BY s.start_at, s.id LIMIT 500;
 
 -- name: live_session_restore
 -- kind: write

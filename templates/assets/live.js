@@ -18,7 +18,7 @@ let timer, isEntering
 function plan() {
   clearTimeout(timer)
   if (!isEntering && place.dataset.live && navigator.onLine)
-    timer = setTimeout(look, (document.hidden ? HIDDEN_PACE : PACE * 2 ** Math.min(failures, 2)) * between(0.8, 1))
+    timer = setTimeout(look, (document.hidden ? HIDDEN_PACE : PACE * 2 ** Math.min(failures, 2)) * between(0.9, 1))
 }
 
 function stop() {

@@ -51,6 +51,8 @@ SCHOOL = """
             IF(seq < 1599, UTC_TIMESTAMP() - INTERVAL 1599 HOUR + INTERVAL seq HOUR, NULL), 1 + seq % 200,
             '2026-02-01', seq < 1500
         FROM seq_1_to_2000;
+    -- What is to come of a class is a series.
+    UPDATE live_session SET series_id = classroom_id WHERE id > 1600;
     INSERT INTO recording (live_session_id, url, url_hash, received_at, public_id, file_name, deleted_at, purge_at)
         SELECT IF(seq > 1790, NULL, 1 + seq % 1500), CONCAT('https://r.example.org/', seq, '.mp4'), SHA2(seq, 256),
             UTC_TIMESTAMP() - INTERVAL seq DAY, MD5(seq), IF(seq % 2, NULL, 'lecon.mp4'),

@@ -224,7 +224,7 @@ def cancelled(school, ids):
 def test_this_one_and_those_that_follow(school, teacher, people, series):
     before = school.value("SELECT COALESCE(MAX(id), 0) FROM audit")
     form = teacher.get(url(series[2], "cancel")).page.one("select", id="extent")
-    assert [option["value"] for option in form.all("option")] == ["one", "following"]
+    assert [option["value"] for option in form.all("option")] == ["one", "following", "all"]
     response = teacher.post(url(series[2], "cancel"), {"extent": "following", "reason": "Grève"})
     assert "Les séances sont annulées" in teacher.follow(response).page.one(data_flash=True).text
     assert cancelled(school, series) == [False, False, True, True, True]
@@ -239,12 +239,25 @@ def test_this_one_only(school, teacher, series):
     assert cancelled(school, series) == [False, True, True, False, False]
 
 
-def test_where_nothing_follows_nothing_is_asked(school, teacher, people, series):
+def test_all_that_are_to_come(school, teacher, series):
+    teacher.post(url(series[2], "cancel"), {"extent": "all"})
+    assert cancelled(school, series) == [True] * 5
+
+
+def test_where_there_are_no_others_nothing_is_asked(school, teacher, people, series):
     alone = school.live_session(people.classroom, 2000)
+    school.sql("UPDATE live_session SET cancelled_at = UTC_TIMESTAMP() WHERE id IN %s", series[:-1])
     for session in (series[-1], alone):
-        assert not teacher.get(url(session, "cancel")).page.all("select", id="extent")
+        for page in ("cancel", "edit"):
+            assert not teacher.get(url(session, page)).page.all("select", id="extent")
         response = teacher.post(url(session, "cancel"), {"extent": "following"})
         assert "La séance est annulée" in teacher.follow(response).page.one(data_flash=True).text
+    assert cancelled(school, [alone]) == [True]
+
+
+def test_the_last_one_of_a_series(school, teacher, series):
+    response = teacher.post(url(series[-1], "cancel"), {"extent": "following"})
+    assert "La séance est annulée" in teacher.follow(response).page.one(data_flash=True).text
     assert cancelled(school, series) == [False] * 4 + [True]
 
 
@@ -257,6 +270,6 @@ def test_what_took_place_stays(school, teacher, series):
 
 
 def test_an_extent_that_there_is_not(school, teacher, series):
-    response = teacher.post(url(series[0], "cancel"), {"extent": "all", "reason": "Grève"})
+    response = teacher.post(url(series[0], "cancel"), {"extent": "some", "reason": "Grève"})
     assert response.status == 422 and set(response.errors) == {"extent"} and response.values["reason"] == "Grève"
     assert not any(cancelled(school, series))

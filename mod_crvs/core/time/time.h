@@ -64,6 +64,13 @@ crvs_time_e crvs_zone_parse(const crvs_zone_t *zone, const char *text, apr_int64
 crvs_time_e crvs_zone_parse_day(const crvs_zone_t *zone, const char *text, int days, apr_int64_t *seconds);
 
 /**
+ * When clocks show so much more, or less, than they do at a moment, however they change in between.
+ * @param by seconds by the clock, such as a day and an hour
+ * @return CRVS_TIME_SKIPPED where clocks are put forward over it, CRVS_TIME_MALFORMED behind the year 2100
+ */
+crvs_time_e crvs_zone_shift(const crvs_zone_t *zone, apr_int64_t seconds, apr_int64_t by, apr_int64_t *moved);
+
+/**
  * The same hour by the school's clock so many weeks later, however clocks change in between.
  * @return CRVS_TIME_SKIPPED where clocks are put forward over it that day, CRVS_TIME_MALFORMED behind the year 2100
  */

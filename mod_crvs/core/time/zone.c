@@ -140,13 +140,18 @@ crvs_time_e crvs_zone_parse_day(const crvs_zone_t *zone, const char *text, int d
     return result == CRVS_TIME_SKIPPED ? moment_of(zone, clock + 3600, seconds) : result;
 }
 
-crvs_time_e crvs_zone_add_weeks(const crvs_zone_t *zone, apr_int64_t seconds, int weeks, apr_int64_t *later)
+crvs_time_e crvs_zone_shift(const crvs_zone_t *zone, apr_int64_t seconds, apr_int64_t by, apr_int64_t *moved)
 {
-    apr_int64_t clock = clock_at(zone, seconds) + (apr_int64_t)weeks * 7 * DAY;
+    apr_int64_t clock = clock_at(zone, seconds) + by;
 
     if (year_of(clock) > LAST_YEAR)
         return CRVS_TIME_MALFORMED;
-    return moment_of(zone, clock, later);
+    return moment_of(zone, clock, moved);
+}
+
+crvs_time_e crvs_zone_add_weeks(const crvs_zone_t *zone, apr_int64_t seconds, int weeks, apr_int64_t *later)
+{
+    return crvs_zone_shift(zone, seconds, (apr_int64_t)weeks * 7 * DAY, later);
 }
 
 /* "UTC+5:30" */
