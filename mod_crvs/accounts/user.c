@@ -47,6 +47,13 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
     return crvs_change_audit(work->act, CRVS_T("audit.action.user_created"), user->id, user->username, user->role);
 }
 
+crvs_error_t *crvs_user_create_in(crvs_act_t *act, crvs_user_t *user)
+{
+    work_t work = {.act = act, .made = user};
+
+    return create(act->db, &work);
+}
+
 crvs_error_t *crvs_user_create(crvs_act_t *act, crvs_user_t *user)
 {
     work_t work = {.act = act, .made = user};

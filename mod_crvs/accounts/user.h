@@ -28,6 +28,8 @@ typedef struct {
 
 /** Makes an account. @return an error for which crvs_db_is_duplicate is true where the user name is taken */
 crvs_error_t *crvs_user_create(crvs_act_t *act, crvs_user_t *user);
+/** The same inside a transaction of the caller's. */
+crvs_error_t *crvs_user_create_in(crvs_act_t *act, crvs_user_t *user);
 
 /**
  * Changes an account where it differs.

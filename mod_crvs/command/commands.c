@@ -20,6 +20,8 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_category_add,
     &crvs_command_category_list,
     &crvs_command_import_django,
+    &crvs_command_import_people_moodle,
+    &crvs_command_import_people_greenlight,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
     &crvs_command_setup,

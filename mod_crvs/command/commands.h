@@ -32,9 +32,11 @@ extern const crvs_command_t crvs_command_class_restore;
 extern const crvs_command_t crvs_command_category_add;
 extern const crvs_command_t crvs_command_category_list;
 /** @} */
-/** @name import_django.c */
+/** @name import_django.c, import_people.c */
 /** @{ */
 extern const crvs_command_t crvs_command_import_django;
+extern const crvs_command_t crvs_command_import_people_moodle;
+extern const crvs_command_t crvs_command_import_people_greenlight;
 /** @} */
 /** @name recordings.c */
 /** @{ */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin import django */
 #include "command/commands.h"
+#include "command/import.h"
 #include "command/site.h"
 #include "core/text/url.h"
-#include "takeover/takeover.h"
 
 #include <apr_strings.h>
 #include <errno.h>
@@ -37,29 +37,6 @@ static const char *url_of(const crvs_call_t *call)
     return url[strlen(url) - 1] == '/' ? url : apr_pstrcat(call->pool, url, "/", NULL);
 }
 
-static void tell(const crvs_takeover_t *takeover)
-{
-    const char *done = takeover->is_dry ? "would be" : "were";
-
-    for (int i = 0; i < takeover->counts->nelts; i++) {
-        const crvs_takeover_count_t *count = &APR_ARRAY_IDX(takeover->counts, i, crvs_takeover_count_t);
-
-        printf("%7d %s %s taken over", count->taken, count->what, done);
-        if (count->found != count->taken)
-            printf(", of %d", count->found);
-        putchar('\n');
-    }
-    if (takeover->notes->nelts)
-        puts("\nTo know:");
-    for (int i = 0; i < takeover->notes->nelts; i++)
-        printf("- %s\n", APR_ARRAY_IDX(takeover->notes, i, const char *));
-    if (takeover->is_dry)
-        puts("\nNothing was written: this was --dry-run.");
-    else if (takeover->leftovers)
-        printf("\nWhat has no place is in %s. It holds what people wrote: keep it as safe as the database.\n",
-               takeover->leftovers);
-}
-
 static void import(crvs_call_t *call)
 {
     const char *from = crvs_options_value(call, "from");
@@ -71,20 +48,17 @@ static void import(crvs_call_t *call)
                                 .leftovers = crvs_options_value(call, "leftovers")};
     const char *flaw;
 
+    crvs_report_begin(&takeover);
     takeover.act = takeover.media_dir ? crvs_site_act_at(call) : crvs_site_act(call);
     flaw = crvs_foreign_open(call->pool, from, &takeover.foreign);
     if (flaw)
         crvs_say_failure("%s", flaw);
     crvs_site_check(takeover.act, crvs_takeover(&takeover));
-    tell(&takeover);
+    crvs_import_tell(&takeover);
 }
 
 static const crvs_option_t options[] = {
-    {"from", 0, "DATABASE", NULL,
-     "The application's database: sqlite:FILE, mysql:PARAMETERS or pgsql:PARAMETERS, in the words of apr_dbd's "
-     "drivers, "
-     "such as mysql:host=db,dbname=school,group=django or pgsql:host=db dbname=school user=django.",
-     true},
+    CRVS_IMPORT_FROM("The application's"),
     {"media", 0, "DIR", CRVS_COMPLETE_FOLDERS,
      "The application's MEDIA_ROOT: the files of its videos are copied from there into CrvsRecordingDir.", false},
     {"media-url", 0, "URL", NULL,
@@ -92,7 +66,7 @@ static const crvs_option_t options[] = {
     {"without-missing", 0, NULL, NULL, "Leaves out videos whose file is missing, instead of stopping.", false},
     {"leftovers", 0, "DIR", CRVS_COMPLETE_FOLDERS, "A new folder, into which all that has no place is written as CSV.",
      false},
-    {"dry-run", 'n', NULL, NULL, "Tries all of it and says what would be done; nothing is written.", false},
+    CRVS_IMPORT_DRY_RUN,
     {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS,
      "The folder that CrvsRecordingDir names in Apache's configuration; by default the value of CRVS_RECORDING_DIR, "
      "else "

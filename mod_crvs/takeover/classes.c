@@ -106,20 +106,6 @@ static crvs_error_t *take_classes(crvs_takeover_t *takeover)
 
 /* --- Recordings --- */
 
-/* An address as browsers send it: what may not stand in one is percent-encoded. */
-static const char *ascii_url(apr_pool_t *pool, const char *url)
-{
-    const char *ascii = "";
-
-    for (; *url; url++) {
-        if (apr_isgraph(*url) && (unsigned char)*url < 0x80 && !strchr("\\\"<>^`{|}", *url))
-            ascii = apr_pstrcat(pool, ascii, (char[]){*url, '\0'}, NULL);
-        else
-            ascii = apr_psprintf(pool, "%s%%%02X", ascii, (unsigned char)*url);
-    }
-    return ascii;
-}
-
 /* An hour behind the session's start, when it was over. */
 static const char *received_at(apr_pool_t *pool, const char *start_at)
 {
@@ -132,7 +118,7 @@ static const char *received_at(apr_pool_t *pool, const char *start_at)
 static bool describe(crvs_takeover_t *takeover, const char *address, crvs_arrival_t *arrival, crvs_film_t **film)
 {
     bool is_absolute = strstr(address, "://") != NULL;
-    const char *url = is_absolute ? ascii_url(takeover->pool, address) : crvs_films_url(takeover, address);
+    const char *url = is_absolute ? crvs_report_url_ascii(takeover->pool, address) : crvs_films_url(takeover, address);
 
     *film = is_absolute ? NULL : crvs_films_of(takeover, address);
     if (*film) {

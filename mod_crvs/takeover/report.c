@@ -4,12 +4,20 @@
 #include "core/text/url.h"
 #include "takeover/takeover.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <stdarg.h>
 #include <string.h>
 
 /* So much of a text is named in a sentence. */
 #define NAMED 40
+
+void crvs_report_begin(crvs_takeover_t *takeover)
+{
+    takeover->counts = apr_array_make(takeover->pool, 20, sizeof(crvs_takeover_count_t));
+    takeover->notes = apr_array_make(takeover->pool, 50, sizeof(const char *));
+    takeover->cuts = apr_array_make(takeover->pool, 10, sizeof(crvs_takeover_cut_t));
+}
 
 void crvs_report_note(crvs_takeover_t *takeover, const char *format, ...)
 {
@@ -96,4 +104,17 @@ const char *crvs_report_url_path(apr_pool_t *pool, const char *path)
         encoded = apr_pstrcat(pool, encoded, "/", NULL);
         path += length + 1;
     }
+}
+
+const char *crvs_report_url_ascii(apr_pool_t *pool, const char *url)
+{
+    const char *ascii = "";
+
+    for (; *url; url++) {
+        if (apr_isgraph(*url) && (unsigned char)*url < 0x80 && !strchr("\\\"<>^`{|}", *url))
+            ascii = apr_pstrcat(pool, ascii, (char[]){*url, '\0'}, NULL);
+        else
+            ascii = apr_psprintf(pool, "%s%%%02X", ascii, (unsigned char)*url);
+    }
+    return ascii;
 }

@@ -119,9 +119,6 @@ crvs_error_t *crvs_takeover(crvs_takeover_t *takeover)
 
     takeover->films = apr_array_make(takeover->pool, 10, sizeof(crvs_film_t *));
     takeover->film_of = apr_hash_make(takeover->pool);
-    takeover->counts = apr_array_make(takeover->pool, 20, sizeof(crvs_takeover_count_t));
-    takeover->notes = apr_array_make(takeover->pool, 50, sizeof(const char *));
-    takeover->cuts = apr_array_make(takeover->pool, 10, sizeof(crvs_takeover_cut_t));
     takeover->files = apr_array_make(takeover->pool, 20, sizeof(const char *));
     error = run(takeover);
     if (!error)

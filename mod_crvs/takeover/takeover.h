@@ -73,7 +73,7 @@ typedef struct {
     const char *text; /**< the whole */
 } crvs_takeover_cut_t;
 
-/** Takes it over. The act, pool, foreign and options are set. @return an error, whose cause is for the sysadmin */
+/** Takes it over. The act, pool, foreign and options are set, and the report is begun. @return an error, whose cause is for the sysadmin */
 crvs_error_t *crvs_takeover(crvs_takeover_t *takeover);
 
 /** @name tables.c */
@@ -99,6 +99,8 @@ const crvs_object_t *crvs_tables_row(const crvs_takeover_t *takeover, crvs_takeo
 
 /** @name report.c */
 /** @{ */
+/** Begins: nothing is noted yet. Call it first. */
+void crvs_report_begin(crvs_takeover_t *takeover);
 /** Notes a sentence. */
 void crvs_report_note(crvs_takeover_t *takeover, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Notes how many of the rows of a kind there were and were taken. */
@@ -115,6 +117,8 @@ const char *crvs_report_cut(crvs_takeover_t *takeover, crvs_takeover_table_e tab
 /** Keeps a cell that is not taken, for the leftovers. */
 void crvs_report_left(crvs_takeover_t *takeover, crvs_takeover_table_e table, const crvs_object_t *row,
                       const char *column);
+/** A URL as browsers send it: what may not stand in one is percent-encoded. */
+const char *crvs_report_url_ascii(apr_pool_t *pool, const char *url);
 /** A file's path as a part of a URL. */
 const char *crvs_report_url_path(apr_pool_t *pool, const char *path);
 /** @} */

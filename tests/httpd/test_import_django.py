@@ -169,6 +169,16 @@ def test_all_of_it_comes_over(mariadb, new_school, run, request, kind):
     assert read("SELECT action FROM audit WHERE action <> 'audit.action.recording_added' AND action <> 'recording_added'") != []
 
 
+def test_mysql_by_a_group_of_the_option_file(mariadb, new_school, mysql, tmp_path):
+    """So no password stands on the command line."""
+    options = tmp_path / "school.cnf"
+    options.write_text(mariadb.option_file(new_school).read_text()
+                       + mariadb.option_file("former").read_text().split("[client]")[0].replace("[crvs]", "[django]"))
+    done = mariadb.crvs_admin(new_school, "--config", options, "import", "django", "--from", "mysql:group=django", *EVERYTHING)
+    assert done.returncode == 0, done.stderr
+    assert counts(mariadb, new_school) == TAKEN
+
+
 def test_a_database_from_before_later_columns_came(mariadb, new_school, run, tmp_path):
     path = tmp_path / "older.sqlite3"
     source = django.make_sqlite(path)

@@ -5,7 +5,6 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MOST_COLUMNS 200
@@ -234,13 +233,13 @@ const crvs_foreign_table_t *crvs_foreign_table(const crvs_foreign_t *foreign, co
     return NULL;
 }
 
-int crvs_foreign_has(const crvs_foreign_table_t *table, const char *column)
+bool crvs_foreign_has(const crvs_foreign_table_t *table, const char *column)
 {
     for (int i = 0; i < table->columns->nelts; i++) {
         if (!strcmp(APR_ARRAY_IDX(table->columns, i, const char *), column))
-            return 1;
+            return true;
     }
-    return 0;
+    return false;
 }
 
 /* A name from the database's own list, in quotation marks, which are doubled inside. */
@@ -268,18 +267,4 @@ const char *crvs_foreign_read(crvs_foreign_t *foreign, const crvs_foreign_table_
     sql = apr_pstrcat(foreign->pool, sql, " FROM ", quoted(foreign->pool, table->name),
                       crvs_foreign_has(table, "id") ? " ORDER BY \"id\"" : "", NULL);
     return select_rows(foreign, sql, columns->nelts, take, baton);
-}
-
-static const char *take_number(void *baton, const char *const *cells)
-{
-    *(apr_int64_t *)baton = cells[0] ? apr_atoi64(cells[0]) : 0;
-    return NULL;
-}
-
-const char *crvs_foreign_count(crvs_foreign_t *foreign, const crvs_foreign_table_t *table, apr_int64_t *count)
-{
-    *count = 0;
-    return select_rows(foreign,
-                       apr_pstrcat(foreign->pool, "SELECT COUNT(*) FROM ", quoted(foreign->pool, table->name), NULL), 1,
-                       take_number, count);
 }

@@ -9,6 +9,7 @@
 #define CRVS_CORE_DB_FOREIGN_H
 
 #include <apr_tables.h>
+#include <stdbool.h>
 
 typedef struct crvs_foreign_t crvs_foreign_t;
 
@@ -32,7 +33,7 @@ const apr_array_header_t *crvs_foreign_tables(const crvs_foreign_t *foreign);
 const crvs_foreign_table_t *crvs_foreign_table(const crvs_foreign_t *foreign, const char *name);
 
 /** Whether a table has a column. */
-int crvs_foreign_has(const crvs_foreign_table_t *table, const char *column);
+bool crvs_foreign_has(const crvs_foreign_table_t *table, const char *column);
 
 /**
  * Reads all rows of a table, in the order of their ids where they have any.
@@ -40,8 +41,5 @@ int crvs_foreign_has(const crvs_foreign_table_t *table, const char *column);
  */
 const char *crvs_foreign_read(crvs_foreign_t *foreign, const crvs_foreign_table_t *table,
                               const apr_array_header_t *columns, crvs_foreign_row_fn take, void *baton);
-
-/** Reads how many rows a table has. */
-const char *crvs_foreign_count(crvs_foreign_t *foreign, const crvs_foreign_table_t *table, apr_int64_t *count);
 
 #endif
