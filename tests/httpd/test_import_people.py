@@ -93,7 +93,7 @@ def test_greenlights_accounts_and_recordings(mariadb, bring, make_server):
     assert Browser(httpd).log_in("banni@lycee.example", PASSWORD).status == 422
 
 
-@pytest.mark.parametrize("what, script", [("moodle-users", MOODLE), ("greenlight", GREENLIGHT)])
+@pytest.mark.parametrize("what, script", [("moodle-users", MOODLE), ("greenlight", GREENLIGHT)], ids=["moodle", "greenlight"])
 def test_a_dry_run_and_another_programs_database(mariadb, bring, what, script):
     dry = bring(what, script, "--dry-run")
     assert people(mariadb) == [] and mariadb.run_sql("guests", "SELECT COUNT(*) FROM recording_inbox") == [["0"]]
