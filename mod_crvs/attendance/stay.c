@@ -14,7 +14,7 @@ static int order(apr_int64_t one, apr_int64_t other)
     return (one > other) - (one < other);
 }
 
-/* By device and time; of one moment, what began first. All fields count, so that equal sets have one order. */
+/* By device and time; of one moment, what has no end first. All fields count, so that equal sets have one order. */
 static int by_connection(const void *one, const void *other)
 {
     const crvs_stay_t *first = one, *second = other;
@@ -22,8 +22,6 @@ static int by_connection(const void *one, const void *other)
 
     if (!result)
         result = order(told_at(first), told_at(second));
-    if (!result)
-        result = !first->joined_at - !second->joined_at;
     if (!result)
         result = order(first->left_at, second->left_at);
     return result ? result : order(first->user_id, second->user_id);
