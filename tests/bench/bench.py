@@ -2,7 +2,10 @@
 """Measures pages against a static file of the class page's size, and with --data large against a small school's.
 
 Each row is measured three times, the rows in turn, so that a slow moment of the machine meets all of them; what is
-printed are medians. CPU is what the kernel accounted to httpd's and MariaDB's processes, per request.
+printed are medians. CPU is what the kernel accounted to httpd's and MariaDB's processes, per request. Instructions are
+httpd's own, as callgrind counts them: they are the same on a busy machine. Bytes are those of the body as the shipped
+configuration sends it to a browser. MariaDB writes each commit to its disk, as schools' do; webhooks are compared with how
+many rows a second it takes so.
 """
 
 import argparse
@@ -22,6 +25,8 @@ import time
 import urllib.parse
 
 import datasets
+import instructions
+from client import Browser
 from mariadb import MariaDB
 from school import School
 from server import SECRET, Httpd
@@ -53,20 +58,21 @@ class Row:
     path: str
     environment: dict
     base: str = ""              # the row whose rate this one's is a ratio to
-    deliveries: int = 0         # the session whose recordings are announced, each once
+    deliveries: list = ()       # the sessions whose recordings are announced, each once
+    exact: bool = False         # its instructions and bytes are of interest
     results: list = dataclasses.field(default_factory=list)
 
     def median(self, key):
         return statistics.median(result[key] for result in self.results)
 
 
-def write_deliveries(path, session, label):
-    """New recordings of a session, signed as Standard Webhooks says."""
+def write_deliveries(path, sessions, label):
+    """New recordings of sessions, one after the other, signed as Standard Webhooks says."""
     timestamp = str(int(time.time()))
     with open(path, "w", encoding="ascii") as out:
         for number in range(DELIVERIES):
             delivery = f"msg_{label}_{number}"
-            body = json.dumps({"session_id": session, "recording_url": f"https://r.example.org/{label}/{number}.mp4"})
+            body = json.dumps({"session_id": sessions[number % len(sessions)], "recording_url": f"https://r.example.org/{label}/{number}.mp4"})
             mac = hmac.new(SECRET.encode(), f"{delivery}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
             print(delivery, timestamp, "v1," + base64.b64encode(mac).decode(), body, sep="\t", file=out)
 
@@ -124,8 +130,12 @@ def measure_all(rows, folder, seconds, rounds, mariadb):
 
 def start_httpd(stack, folder, mariadb, database, directives, *modules):
     # As the README advises; all else as Debian has it.
-    httpd = Httpd(folder, SETTINGS + directives, database=mariadb.option_file(database), modules=modules,
-                  environment={"MALLOC_ARENA_MAX": "1"})
+    return start(stack, Httpd(folder, SETTINGS + directives, database=mariadb.option_file(database), modules=modules,
+                              environment={"MALLOC_ARENA_MAX": "1"}))
+
+
+def start(stack, httpd):
+    httpd.folder.mkdir(mode=0o755)
     httpd.start()
     stack.callback(httpd.stop)
     return httpd
@@ -143,8 +153,9 @@ def rows_of_pages(stack, folder, mariadb):
     mariadb.deployed("school")
     school = School(mariadb, "school")
     teacher, learner, classroom, live = datasets.small(school)
-    # Of a class of its own: thousands of recordings are nobody's class page.
-    recorded = school.live_session(school.classroom(teacher), start=-5, started=-5)
+    # Of another teacher's classes: thousands of recordings are no measured page's. Those of one session wait for each other.
+    other = school.user("trainer")
+    recorded = [school.live_session(school.classroom(other), start=-5, started=-5) for _ in range(100)]
     recordings = folder / "recordings"
     recordings.mkdir()
     if os.getuid() == 0:
@@ -170,10 +181,12 @@ def rows_of_pages(stack, folder, mariadb):
         Row("1 MiB of a recording", secure, file, {**piece, "COOKIE": "__Host-" + learners["COOKIE"]}, "1 MiB of a file"),
         Row("a file without TLS", httpd, "/video.mp4", piece),
         Row("a recording without", httpd, file, {**piece, **learners}, "a file without TLS"),
-        Row("static file", httpd, "/static.html", {}),
-        Row("class page", httpd, page, teachers, "static file"),
-        Row("my classes", httpd, "/classrooms/", teachers, "static file"),
-        Row("join redirect", httpd, f"/classrooms/sessions/{live}/join/", learners, "static file"),
+        Row("static file", httpd, "/static.html", {}, exact=True),
+        Row("class page", httpd, page, teachers, "static file", exact=True),
+        Row("a student's", httpd, page, learners, "static file", exact=True),
+        Row("my classes", httpd, "/classrooms/", teachers, "static file", exact=True),
+        Row("home", httpd, "/", learners, "static file", exact=True),
+        Row("join redirect", httpd, f"/classrooms/sessions/{live}/join/", learners, "static file", exact=True),
         Row("signed webhook", httpd, "/classrooms/recording/webhook/", {}, "static file", deliveries=recorded)]
 
 
@@ -198,6 +211,39 @@ def rows_of_sizes(stack, folder, mariadb):
     return rows
 
 
+def ask_of(httpd, row, encoding):
+    browser = Browser(httpd)
+    headers = {"Accept-Encoding": encoding, "Cookie": row.environment.get("COOKIE")}
+    return lambda: browser.request("GET", row.path, headers=headers)
+
+
+def count_exactly(stack, folder, mariadb, database, rows):
+    """What is the same on each run, by row: (instructions, instructions, bytes), the latter two compressed."""
+    httpd = start(stack, instructions.Counted(folder / "counted", SETTINGS, database=mariadb.option_file(database)))
+    result = {}
+    for row in rows:
+        plain, compressed = ask_of(httpd, row, "identity"), ask_of(httpd, row, "gzip")
+        (httpd.folder / "htdocs" / "static.html").write_bytes((row.httpd.folder / "htdocs" / "static.html").read_bytes())
+        result[row.name] = (instructions.of(httpd, plain), instructions.of(httpd, compressed), len(compressed().body))
+    return result
+
+
+def insert_rate(folder, mariadb, database, seconds):
+    """How many rows a second the server takes, one durable transaction each."""
+    program = folder / "insert"
+    flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout
+    subprocess.run(["cc", "-O2", "-pthread", "-o", program, HERE / "insert.c", *flags.split()], check=True)
+    done = subprocess.run([program, mariadb.socket, database, str(CONNECTIONS), str(seconds)], capture_output=True,
+                          text=True, check=True)
+    return int(done.stdout)
+
+
+def report_exactly(counts):
+    print(f"{'':22}{'instructions':>13}{'compressed':>12}{'bytes':>8}")
+    for name, (plain, compressed, size) in counts.items():
+        print(f"{name:22}{plain:13.0f}{compressed:12.0f}{size:8}")
+
+
 def report(rows, ratio_of):
     print(f"{'':22}{'requests/s':>11}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
     by_name = {row.name: row for row in rows}
@@ -208,7 +254,7 @@ def report(rows, ratio_of):
 
 
 def run(folder, options):
-    mariadb = MariaDB(folder / "mariadb")
+    mariadb = MariaDB(folder / "mariadb", ["--innodb-flush-log-at-trx-commit=1", "--innodb-flush-method=fsync"])
     mariadb.start()
     with contextlib.ExitStack() as stack:
         stack.callback(mariadb.remove)
@@ -223,6 +269,9 @@ def run(folder, options):
         measure_all(rows, folder, options.seconds, options.rounds, mariadb)
         report(rows, lambda rate, base: rate / base)
         print(f"ratio: requests a second to those of the static file ({size} bytes, as the class page), or of the same bytes")
+        report_exactly(count_exactly(stack, folder, mariadb, "school", [row for row in rows if row.exact]))
+        print(f"durable inserts a second by {CONNECTIONS} connections: "
+              f"{insert_rate(folder, mariadb, 'school', options.seconds)}")
         print("resident memory of a child: " + ", ".join(f"{resident_megabytes(pid):.1f} MB" for pid in httpd.children()))
 
 

@@ -199,6 +199,13 @@ class Httpd:
         return subprocess.run([HTTPD, "-f", str(self.conf), *arguments], capture_output=True, text=True,
                               env=self._environment(), stdin=subprocess.DEVNULL)
 
+    def command(self):
+        return [HTTPD, "-f", str(self.conf), "-D", "FOREGROUND"]
+
+    def is_started(self, said):
+        """Whether it serves; `said` is what the error log has of this start."""
+        return STARTED.search(said)
+
     def start(self):
         """Starts the server and waits until it listens. StartFailed says why it doesn't."""
         for _ in range(5):
@@ -216,11 +223,11 @@ class Httpd:
         begin = self._end_of_log()
         with open(self.folder / "stderr.log", "wb") as stderr:
             self.process = subprocess.Popen(
-                [HTTPD, "-f", str(self.conf), "-D", "FOREGROUND"], stdin=subprocess.DEVNULL,
+                self.command(), stdin=subprocess.DEVNULL,
                 stdout=stderr, stderr=stderr, env=self._environment(), start_new_session=True)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            if STARTED.search(self._bytes(begin).decode(errors="replace")):
+            if self.is_started(self._bytes(begin).decode(errors="replace")):
                 return
             if self.process.poll() is not None:
                 break
