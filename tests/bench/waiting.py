@@ -27,18 +27,19 @@ CONTEXT = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 CONTEXT.check_hostname, CONTEXT.verify_mode = False, ssl.CERT_NONE
 
 
-def connect(httpd):
+def connect(httpd, session):
+    """@param session of TLS, which browsers take up again"""
     line = socket.create_connection(("127.0.0.1", httpd.port))
     if "ssl" not in httpd.modules:
         return line
-    return CONTEXT.wrap_socket(line)
+    return CONTEXT.wrap_socket(line, session=session)
 
 
 def ask(httpd, path, cookies, count, keeps):
     """So many questions, on one connection or each on one of its own, as browsers ask that have let theirs go."""
-    line = None
+    line = session = None
     for cookie in itertools.islice(itertools.cycle(cookies), count):
-        line = line or connect(httpd)
+        line = line or connect(httpd, session)
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nAccept: application/json\r\n"
                      f"Connection: {'keep-alive' if keeps else 'close'}\r\n\r\n".encode())
         answer = line.recv(65536)
@@ -47,6 +48,7 @@ def ask(httpd, path, cookies, count, keeps):
             assert more and b" 200 " in answer, answer
             answer += more
         if not keeps:
+            session = getattr(line, "session", None)
             line.close()
             line = None
 

@@ -234,6 +234,7 @@ export const pages = [
       visit.page.locator('form[action$="/members/link/"]').first().evaluate(form => form.requestSubmit(form.elements.user_id))])
   } },
   { name: 'session-edit', user: 'teacher', go: sessionPart('edit/') },
+  { name: 'session-edit-series', user: 'teacher', go: visit => visit.goto(`classrooms/sessions/${site.series}/edit/`) },
   { name: 'session-edit-errors', user: 'teacher', status: 422,
     go: visit => send(`classrooms/sessions/${site.session}/edit/`, { title: '', start_at: '2020-01-01T10:00' })(visit) },
   { name: 'session-edit-cancelled', user: 'teacher', go: async visit => {
