@@ -10,6 +10,7 @@
 #include "queries/calendar.h"
 
 #include <apr_strings.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <string.h>
@@ -92,26 +93,31 @@ static void forget_packing(const request_rec *r)
     apr_table_setn(r->headers_in, "If-None-Match", known);
 }
 
-/* The calendar, or that it is as it was. */
-static crvs_error_t *respond(crvs_request_t *request, const crvs_buffer_t *calendar)
+/* Of all that the calendar is made of, so that nothing of it need be read to see that it is as it was. */
+static const char *make_etag(crvs_request_t *request, const crvs_language_t *language, const char *name,
+                             const char *state)
 {
-    request_rec *r = request->r;
-    const char *hash = crvs_crypto_sha256_hex(request->pool, calendar->text, calendar->length);
-    bool is_known;
+    const char *site = ap_construct_url(request->pool, request->site->base, request->r);
+    const char *all = apr_pstrcat(request->pool, CRVS_VERSION "\n", request->r->server->server_hostname, "\n", site,
+                                  "\n", language->code, "\n", name, "\n", state, NULL);
 
+    return apr_psprintf(request->pool, "\"%.32s\"", crvs_crypto_sha256_hex(request->pool, all, strlen(all)));
+}
+
+/* Sets what is said of a calendar beside itself. @return whether the reader has it already */
+static bool is_known(request_rec *r, const char *etag)
+{
     apr_table_setn(r->err_headers_out, "Cache-Control", "private, max-age=900");
-    apr_table_setn(r->headers_out, "ETag", apr_psprintf(request->pool, "\"%.32s\"", hash));
+    apr_table_setn(r->headers_out, "ETag", etag);
     forget_packing(r);
-    is_known = ap_meets_conditions(r) == HTTP_NOT_MODIFIED;
-    return crvs_response_bytes(request, is_known ? HTTP_NOT_MODIFIED : HTTP_OK, CRVS_ICS_TYPE, calendar->text,
-                               is_known ? 0 : calendar->length);
+    return ap_meets_conditions(r) == HTTP_NOT_MODIFIED;
 }
 
 crvs_error_t *crvs_calendar_feed(crvs_request_t *request)
 {
     const crvs_languages_t *languages = request->site->languages;
     const crvs_language_t *language;
-    crvs_object_t *reader;
+    crvs_object_t *reader, *state;
     apr_int64_t user_id;
     const char *name;
     crvs_list_t *sessions;
@@ -123,9 +129,12 @@ crvs_error_t *crvs_calendar_feed(crvs_request_t *request)
     if (!language)
         language = languages->fallback;
     CRVS_TRY(name_calendar(request, language, user_id, &name));
+    CRVS_TRY(crvs_sql_calendar_state(request->db, &state, user_id, request->id));
+    if (is_known(request->r, make_etag(request, language, name, crvs_object_text(state, "state"))))
+        return crvs_response_bytes(request, HTTP_NOT_MODIFIED, CRVS_ICS_TYPE, "", 0);
     CRVS_TRY(crvs_sql_calendar_sessions(request->db, &sessions, user_id, request->id));
     crvs_events_write(request, language, name, sessions, &calendar);
-    return respond(request, &calendar);
+    return crvs_response_bytes(request, HTTP_OK, CRVS_ICS_TYPE, calendar.text, calendar.length);
 }
 
 crvs_error_t *crvs_calendar_feed_session(crvs_request_t *request)

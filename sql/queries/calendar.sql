@@ -24,6 +24,19 @@ WHERE m.user_id = :user_id AND (:only_id = 0 OR m.classroom_id = :only_id) AND c
   AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 MONTH
 ORDER BY s.start_at, s.id LIMIT 5000;
 
+-- name: calendar_state
+-- kind: one
+-- parameters: user_id int, only_id int
+-- columns: state text
+-- for: what is another text whenever anything of those sessions is: most programs that ask have them already
+SELECT CONCAT(COUNT(*), ' ', COALESCE(SUM(CRC32(CONCAT_WS('\n', s.id, s.title, s.description, s.start_at, s.duration_minutes,
+           s.cancelled_at IS NOT NULL, s.cancel_reason, s.changed_at, s.revision, c.name))), 0)) AS state
+FROM classroom_member m
+STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
+STRAIGHT_JOIN live_session s ON s.classroom_id = c.id
+WHERE m.user_id = :user_id AND (:only_id = 0 OR m.classroom_id = :only_id) AND c.archived_at IS NULL
+  AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 MONTH;
+
 -- name: calendar_session
 -- kind: one
 -- parameters: session_id int

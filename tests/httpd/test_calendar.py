@@ -241,6 +241,24 @@ def test_what_is_known_is_not_sent_again(school, visitor, token, session):
     assert visitor.get(path_of(token), If_None_Match=etag).status == 200
 
 
+@pytest.mark.parametrize("change", [
+    "title = 'La Mole'", "description = 'Chapitre 3'", "start_at = start_at + INTERVAL 1 MINUTE", "duration_minutes = 46",
+    "cancelled_at = '2026-01-01'", "cancel_reason = 'Malade'", "revision = 7", "changed_at = '2026-01-01 00:00:01'"])
+def test_whatever_changes_is_sent_again(school, visitor, token, session, change):
+    """Though it may be in the second in which it was read: when it changed alone does not tell."""
+    first = visitor.get(path_of(token))
+    rest = "" if "changed_at" in change else ", changed_at = changed_at"
+    school.sql(f"UPDATE live_session SET {change}{rest} WHERE id = %s", session)
+    assert visitor.get(path_of(token), If_None_Match=first.headers["ETag"]).status == 200
+
+
+def test_who_asks_for_another_calendar_gets_it(school, people, visitor, token, session):
+    etag = visitor.get(path_of(token)).headers["ETag"]
+    assert visitor.get(path_of(token, people.classroom), If_None_Match=etag).status == 200
+    school.sql("UPDATE user SET language = 'en' WHERE id = %s", people.member.id)
+    assert visitor.get(path_of(token), If_None_Match=etag).status == 200
+
+
 def test_packed_by_apache_it_is_known_again(make_server, school, token, session):
     """With what is shipped: mod_deflate says so in the ETag."""
     packing = re.search(r"AddOutputFilterByType DEFLATE .*", (ROOT / "conf/example-site.conf").read_text())[0]
