@@ -2,7 +2,7 @@
 #include "body_limits.h"
 
 #include "config.h"
-#include "imports/imports.h"
+#include "imports/table.h"
 
 #include <apr_fnmatch.h>
 #include <apr_strings.h>
@@ -93,12 +93,12 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
     const char *base = config->base_path;
     apr_off_t limit = limit_of(pool, server, "users/import/");
 
-    if (limit && limit < (apr_off_t)crvs_imports_file_access.upload_limit)
+    if (limit && limit < CRVS_IMPORT_SIZE)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
                      "LimitRequestBody %" APR_OFF_T_FMT
                      ": larger files of accounts are not taken at %susers/import/, where "
-                     "%" APR_SIZE_T_FMT " bytes are the limit without it",
-                     limit, base, crvs_imports_file_access.upload_limit);
+                     "%d bytes are the limit without it",
+                     limit, base, CRVS_IMPORT_SIZE);
     if (!config->recording_dir)
         return;
     limit = crvs_body_limits_of_recordings(pool, server);

@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As the page has it. */
-#define MAX_FILE_SIZE (2 * 1024 * 1024)
 #define LINES_A_BLOCK 500
 #define EVERY "%"
 
@@ -30,7 +28,7 @@ static const char *read_file(apr_pool_t *pool, const char *path, apr_size_t *len
 
     if (status == APR_SUCCESS)
         status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
-    if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > MAX_FILE_SIZE)
+    if (status == APR_SUCCESS && info.filetype == APR_REG && info.size > CRVS_IMPORT_SIZE)
         crvs_say_failure("%s is larger than 2 MB: split it", path);
     if (status == APR_SUCCESS && info.filetype != APR_REG)
         crvs_say_failure("%s is no file", path);

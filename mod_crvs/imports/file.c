@@ -18,7 +18,6 @@
 #include <apr_strings.h>
 #include <string.h>
 
-#define MAX_FILE_SIZE (2 * 1024 * 1024)
 /* With a file that is somewhat too large, the form comes back, and what was pasted with it. */
 #define FORM_LIMIT (5 * 1024 * 1024)
 #define LINES_A_PAGE 100
@@ -68,7 +67,7 @@ static sent_t read_sent(crvs_form_t *form)
     sent_t sent = {.field = "file"};
 
     sent.text = crvs_form_file(form, "file", &sent.length);
-    if (sent.text && sent.length > MAX_FILE_SIZE)
+    if (sent.text && sent.length > CRVS_IMPORT_SIZE)
         crvs_form_error(form, "file", CRVS_T("import.flaw.too_large"));
     if (sent.text)
         return sent;

@@ -7,8 +7,9 @@
 
 #include "imports/head.h"
 
-/** The most lines of one file, its head not counted. */
+/** The most lines of one file, its head not counted, and the most bytes. */
 #define CRVS_IMPORT_LINES 10000
+#define CRVS_IMPORT_SIZE (2 * 1024 * 1024)
 
 /** A line; no text is NULL. */
 typedef struct {
