@@ -81,7 +81,7 @@ SCHOOL = """
         SELECT s.seq, SHA2(m.seq, 256), SHA2(m.seq, 256), SHA2(1, 256), 'jitsi', s.seq + m.seq, UTC_TIMESTAMP(),
             UTC_TIMESTAMP() - INTERVAL s.seq DAY FROM seq_1_to_500 s JOIN seq_1_to_40 m;
     INSERT INTO attendance_mark (live_session_id, room_hash, kind, at)
-        SELECT seq, SHA2(1, 256), 'created', UTC_TIMESTAMP() - INTERVAL MOD(seq, 9) DAY FROM seq_1_to_500;
+        SELECT seq, SHA2(1, 256), 'created', UTC_TIMESTAMP() - INTERVAL IF(seq % 50, 1, 9) DAY FROM seq_1_to_500;
     INSERT INTO attendance_correction (live_session_id, user_id, status, corrected_by, corrected_at)
         SELECT s.seq, s.seq + m.seq, 'excused', 6, UTC_TIMESTAMP() - INTERVAL s.seq DAY FROM seq_1_to_500 s JOIN seq_1_to_10 m;
     INSERT INTO attendance_click (live_session_id, user_id, first_at, last_at)
@@ -116,7 +116,7 @@ SCHOOL = """
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
-    "session_id": 5, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
+    "session_id": 5, "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
     "duration_minutes": 60, "author_id": 906, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"

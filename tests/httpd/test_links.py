@@ -22,6 +22,19 @@ def logged(httpd, name, count):
     return path.read_text().splitlines()
 
 
+def status_that_shows(browser, text, path):
+    """What mod_status says once a page was asked for. It knows each thread's last request, which may be that for itself."""
+    pages = []
+
+    def is_shown():
+        browser.get(path)
+        pages.append(browser.get("/server-status").text)
+        return text in pages[-1]
+
+    wait_until(is_shown)
+    return pages[-1]
+
+
 @pytest.mark.parametrize("base", ["/", "/classe/"])
 def test_no_log_has_the_secret_of_a_link(make_server, school, base):
     """With the log that is shipped, and with one of all that there is; in a path that is spelled otherwise, too."""
@@ -42,8 +55,7 @@ def test_no_log_has_the_secret_of_a_link(make_server, school, base):
     browser.post(link, {"new_password": "court"})
     assert browser.post(link, {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"}).status == 303
     assert browser.get(link).status == 404
-    status = browser.get("/server-status").text
-    assert "set-password/-/" in status and token not in status
+    assert token not in status_that_shows(browser, "set-password/-/", link)
     for name in ("access.log", "all.log"):
         lines = logged(httpd, name, len(paths) + 5)
         assert not [line for line in lines if token in line]
@@ -68,12 +80,11 @@ def test_no_log_has_the_secret_of_a_link_that_another_address_leads_to(make_serv
     assert browser.request("GET", f"{base}users/login/", None, {"Referer": f"http://{browser.host}{base}users/login/?next={once}"}).status == 200
     # It leads there all the same.
     assert browser.get(f"{base}users/login/?{queries[1]}").page.one("main").one("input", name_="next")["value"] == link
-    status = browser.get("/server-status").text
-    assert "users/login/?-" in status and token not in status
+    assert token not in status_that_shows(browser, "users/login/?-", f"{base}users/login/?{queries[0]}")
     for name in ("access.log", "all.log"):
         lines = logged(httpd, name, len(queries) + 2)
         assert not [line for line in lines if token in line]
-        assert len([line for line in lines if f"GET {base}users/login/?- HTTP/1.1" in line]) == len(queries) + 1
+        assert len([line for line in lines if f"GET {base}users/login/?- HTTP/1.1" in line]) > len(queries)
 
 
 def test_all_else_is_logged_as_it_was_asked_for(make_server):
@@ -138,7 +149,7 @@ def group(school):
 def boxes(page):
     """User id to whether it is ticked."""
     return {int(box["name"].partition("-")[2]): "checked" in box.attributes
-            for box in page.page.one("main").all("input", type="checkbox")}
+            for box in page.page.one("main").all("input", type="checkbox") if "name" in box.attributes}
 
 
 def slips_of(page):
