@@ -38,6 +38,9 @@ async function get(url, type) {
 
 async function look() {
   clearTimeout(timer)
+  // Of somebody who is not signed in any more: app.js leads away from it.
+  if (document.documentElement.classList.contains('is-away'))
+    return plan()
   try {
     const { status, text } = await get(place.dataset.live, 'application/json')
     if (status >= 400 && status < 500 && status !== 429)
