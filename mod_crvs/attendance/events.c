@@ -30,8 +30,8 @@ static crvs_error_t *parse(crvs_request_t *request, const char *name, const cJSO
     const char *body, *reason, *event_name;
     apr_size_t length;
 
-    CRVS_TRY(crvs_body_read(request, MAX_BODY_SIZE, &body, &length));
     CRVS_TRY(crvs_machine_authenticate_by_token(request));
+    CRVS_TRY(crvs_body_read(request, MAX_BODY_SIZE, &body, &length));
     if (!crvs_request_has_type(request, "application/json"))
         return crvs_reading_refuse(request, "Content-Type must be application/json.");
     *json = crvs_json_parse(request->pool, body, length, &reason);
@@ -66,8 +66,9 @@ static crvs_error_t *read_occupant(crvs_request_t *request, const cJSON *occupan
     CRVS_TRY(crvs_reading_moment(request, occupant, "joined_at", 1, &told->joined_at));
     if (left)
         CRVS_TRY(crvs_reading_moment(request, occupant, "left_at", 1, &told->left_at));
+    /* A clock that was set back meanwhile. The end is known all the same, and would be lost with a refusal. */
     if (left && told->left_at < told->joined_at)
-        return crvs_reading_refuse(request, "left_at is before joined_at.");
+        told->left_at = told->joined_at;
     told->user_id = crvs_reading_user(occupant);
     *is_nobody = !told->user_id || crvs_store_is_machine(told->occupant);
     return NULL;
@@ -109,7 +110,7 @@ crvs_error_t *crvs_events_created(crvs_request_t *request)
     return crvs_reading_answer(request, true);
 }
 
-/* Everybody who was in the room, with the last time that each device was. */
+/* Everybody who was in the room, with the last time that each device was. What is wrong with one is no fault of the others. */
 static crvs_error_t *read_list(crvs_request_t *request, event_t *event)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(event->json, "all_occupants"), *occupant;
@@ -123,11 +124,14 @@ static crvs_error_t *read_list(crvs_request_t *request, event_t *event)
     cJSON_ArrayForEach(occupant, list)
     {
         crvs_told_t told = event->told;
+        crvs_error_t *error;
         bool is_nobody;
 
         told.is_listed = true;
-        CRVS_TRY(read_occupant(request, occupant, true, &told, &is_nobody));
-        if (!is_nobody)
+        error = read_occupant(request, occupant, true, &told, &is_nobody);
+        if (error)
+            crvs_act_tell(event->act, "left out of the list of a room's end: %s", error->detail);
+        else if (!is_nobody)
             APR_ARRAY_PUSH(event->listed, crvs_told_t) = told;
     }
     return NULL;

@@ -10,6 +10,9 @@
 
 /* Whoever is taken into the class this long after a session, in seconds, was not missed in it. */
 #define LATE_ENTRY (24 * 3600)
+/* How far, in seconds, the clock of who tells may be behind, and how long before its hour a session may have begun. */
+#define SLOW_CLOCK 120
+#define EARLIEST (12 * 3600)
 
 static const struct {
     const char *name;
@@ -112,11 +115,23 @@ static apr_hash_t *by_person(const crvs_act_t *act, const crvs_list_t *rows, apr
     return people;
 }
 
+/* A room is tried days before, and a session begun then is put back: none of that is of it. */
+static apr_int64_t opens_at(const crvs_act_t *act, apr_int64_t start_at, apr_int64_t started_at)
+{
+    apr_int64_t opens_at = start_at - (apr_int64_t)act->site->config->open_before * 60;
+
+    if (started_at && started_at < opens_at)
+        opens_at = started_at > start_at - EARLIEST ? started_at : start_at - EARLIEST;
+    return opens_at - SLOW_CLOCK;
+}
+
 static crvs_bounds_t bounds_of(const crvs_act_t *act, const crvs_object_t *session)
 {
+    apr_int64_t start_at = crvs_object_seconds(session, "start_at");
     apr_int64_t started_at = crvs_object_seconds(session, "started_at");
 
-    return (crvs_bounds_t){.begins_at = started_at ? started_at : crvs_object_seconds(session, "start_at"),
+    return (crvs_bounds_t){.opens_at = opens_at(act, start_at, started_at),
+                           .begins_at = started_at ? started_at : start_at,
                            .ends_at = crvs_object_seconds(session, "ends_at"),
                            .closes_at = crvs_object_seconds(session, "closes_at"),
                            .now = crvs_object_true(session, "is_over") ? 0 : act->now};

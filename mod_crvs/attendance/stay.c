@@ -137,8 +137,11 @@ int crvs_stay_settle(crvs_stay_t *stays, int count, const crvs_mark_t *marks, in
             crvs_stay_t stay = stays[first + i];
 
             complete(&stay, marks, mark_count, bounds);
-            if (stay.user_id)
-                stays[kept++] = stay;
+            if (!stay.user_id || stay.left_at <= bounds->opens_at)
+                continue;
+            if (stay.joined_at < bounds->opens_at)
+                stay.joined_at = bounds->opens_at;
+            stays[kept++] = stay;
         }
     }
     if (kept)

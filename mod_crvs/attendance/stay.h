@@ -31,6 +31,7 @@ typedef struct {
 
 /** What bounds the stays of a session. */
 typedef struct {
+    apr_int64_t opens_at;  /**< what was before is none of it: somebody tried the room; 0: not known */
     apr_int64_t begins_at; /**< when it was started, else planned */
     apr_int64_t ends_at;   /**< when it was ended, else after its duration */
     apr_int64_t closes_at; /**< when it was over at the latest */

@@ -5,6 +5,7 @@
 #include "core/http/response.h"
 #include "identity/viewer.h"
 #include "live/live.h"
+#include "live/session.h"
 #include "live/token.h"
 
 #include <string.h>
@@ -12,6 +13,20 @@
 static const crvs_token_issuer_t *issuer_of(const crvs_request_t *request)
 {
     return request->site->config->meeting_token;
+}
+
+/*
+ * One that was begun days before its hour closes behind that; a token is good for no longer than one that was begun in
+ * its window.
+ */
+static apr_int64_t expires_at(const crvs_request_t *request)
+{
+    apr_int64_t close = crvs_window_last_close(request->subject);
+    apr_int64_t longest = 60
+                          * (request->site->config->open_before
+                             + 2 * (crvs_object_int(request->subject, "duration_minutes") + CRVS_SESSION_OVERTIME));
+
+    return (close < request->now + longest ? close : request->now + longest) + CRVS_TOKEN_GRACE;
 }
 
 crvs_error_t *crvs_pass_sign(crvs_request_t *request, const char **token)
@@ -24,7 +39,7 @@ crvs_error_t *crvs_pass_sign(crvs_request_t *request, const char **token)
                            .is_moderator = crvs_object_true(session, "is_teacher"),
                            .issued_at = request->now,
                            .not_before = request->now - CRVS_TOKEN_SLOW_CLOCK,
-                           .expires_at = crvs_window_last_close(session) + CRVS_TOKEN_GRACE};
+                           .expires_at = expires_at(request)};
 
     *token = NULL;
     if (!issuer_of(request))

@@ -154,7 +154,7 @@ static crvs_error_t *admit(crvs_request_t *request)
     const char *session = crvs_session_find(request, &seen_since);
     crvs_list_t *rows;
 
-    if (!*session)
+    if (!*session || !request->id)
         return NULL;
     read_ids(request, ids);
     CRVS_TRY(read_of_member(request, session, seen_since, ids, &rows));

@@ -12,7 +12,7 @@ SELECT s.id, s.room_name FROM live_session s WHERE s.id = :session_id;
 --   joined_at time, may_be_nobodys bool
 -- for: somebody came in; nothing where there is no such user, unless it may be nobody's: then another row tells whose
 INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, kept_from)
-SELECT s.id, :stay_hash, :connection_hash, :room_hash, :source, u.id, :joined_at, :joined_at
+SELECT s.id, :stay_hash, :connection_hash, :room_hash, :source, u.id, :joined_at, s.start_at
 FROM live_session s
 LEFT JOIN user u ON u.id = :user_id
 WHERE s.id = :session_id AND (:may_be_nobodys OR u.id IS NOT NULL)
@@ -26,7 +26,7 @@ ON DUPLICATE KEY UPDATE source = attendance_stay.source;
 INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, left_at,
                              listed_left_at, kept_from)
 SELECT s.id, :stay_hash, :connection_hash, :room_hash, :source, u.id, IF(:has_joined, :joined_at, NULL),
-       IF(:is_listed, NULL, :left_at), IF(:is_listed, :left_at, NULL), :left_at
+       IF(:is_listed, NULL, :left_at), IF(:is_listed, :left_at, NULL), s.start_at
 FROM live_session s
 LEFT JOIN user u ON u.id = :user_id
 WHERE s.id = :session_id AND (:may_be_nobodys OR u.id IS NOT NULL)
@@ -77,7 +77,8 @@ WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP() AND s.ca
            AND s.id >= :before_id)
   AND (s.started_at IS NOT NULL
        OR EXISTS (SELECT 1 FROM attendance_stay a WHERE a.live_session_id = s.id)
-       OR EXISTS (SELECT 1 FROM attendance_correction k WHERE k.live_session_id = s.id))
+       OR EXISTS (SELECT 1 FROM attendance_correction k WHERE k.live_session_id = s.id)
+       OR EXISTS (SELECT 1 FROM attendance_click c WHERE c.live_session_id = s.id))
 ORDER BY s.closes_at DESC, s.id DESC
 LIMIT :most;
 
@@ -88,7 +89,7 @@ LIMIT :most;
 -- for: what machines told of the sessions of a class between two of them; of one, where both are the same
 -- order: crvs_roll_load sorts them by session, crvs_stay_settle by person and time
 SELECT s.id AS session_id, a.connection_hash, a.room_hash, a.source, a.user_id,
-       COALESCE(m.role = 'teacher', u.role = 'admin', FALSE) AS is_teacher, a.joined_at,
+       COALESCE(m.role = 'teacher', u.role <> 'learner', FALSE) AS is_teacher, a.joined_at,
        COALESCE(a.left_at, a.listed_left_at) AS left_at
 FROM live_session s
 STRAIGHT_JOIN attendance_stay a ON a.live_session_id = s.id
@@ -162,7 +163,7 @@ FROM (SELECT a.user_id FROM attendance_stay a WHERE a.live_session_id = :session
       UNION SELECT k.user_id FROM attendance_correction k WHERE k.live_session_id = :session_id) AS seen
 STRAIGHT_JOIN user u ON u.id = seen.user_id
 LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = u.id
-WHERE m.user_id IS NULL AND u.role <> 'admin'
+WHERE m.user_id IS NULL AND u.role = 'learner'
 ORDER BY u.order_name, u.id
 LIMIT 500;
 

@@ -126,6 +126,14 @@ def test_a_click_on_the_link_is_no_attendance(school, teacher, sign_in, people):
     assert "présence" not in page.one("ul", class_="facts").text
 
 
+def test_a_session_of_clicks_alone_is_one_of_the_term(school, teacher, sign_in, people):
+    """Where a class does not wait, nobody need have started it."""
+    session = school.live_session(people.classroom, start=-180)
+    school.sql("INSERT INTO attendance_click VALUES (%s, %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())", session, people.member.id)
+    path = f"/classrooms/sessions/{session}/attendance/"
+    assert teacher.get(f"/classrooms/{people.classroom.id}/attendance/").page.all("a", href=path)
+
+
 def test_looking_ahead_is_no_click(school, sign_in, people):
     session = school.live_session(people.classroom, start=-20, started=-20)
     browser = sign_in(people.member)

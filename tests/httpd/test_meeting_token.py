@@ -101,6 +101,13 @@ def test_it_is_good_for_a_session_that_starts_late(signing, school, people):
     assert latest - 120 <= link.claims["exp"] <= latest + 60
 
 
+def test_it_is_not_good_for_a_year(signing, school, people):
+    """Of a session that was begun long before its hour: whoever is removed from the class tomorrow enters no more."""
+    session = school.live_session(people.classroom, start=300 * 24 * 60, started=-5, duration_minutes=60)
+    claims = enter(school.browser(signing(), people.member), session).claims
+    assert claims["exp"] <= claims["iat"] + 60 * (15 + 120 + 120) + 300
+
+
 def test_a_teacher_of_another_class_is_no_moderator(signing, school, people):
     visitor = school.user("trainer")
     school.add_members(people.classroom, [visitor])

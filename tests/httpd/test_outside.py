@@ -10,6 +10,7 @@ import re
 import pytest
 
 from client import Browser
+from meetings import bearer
 from server import Httpd
 
 # Of "x", unsalted SHA-1: as quick as a test needs.
@@ -205,6 +206,25 @@ def test_the_examples_are_accepted(make_server):
     oidc = re.sub(r"(?m)^OIDC.*", "", (conf / "login-openidc.conf").read_text())
     done = make_server(oidc, modules=MODULES).run("-t", "-D", "DUMP_CRVS")
     assert done.returncode == 0 and "CrvsRoleFrom env:OIDC_CLAIM_groups" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("example", ["login-ldap.conf", "login-openidc.conf"])
+def test_the_examples_let_machines_and_calendars_through(folder, mariadb, school, example):
+    """They know no password of the module in front, and prove themselves to us."""
+    conf = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).parents[2])) / "conf"
+    let_through = re.findall(r"(?ms)^<(Location(?:Match)? [^\n]*>\n[^<]*Require all granted\n</Location(?:Match)?)>", (conf / example).read_text())
+    locations = "".join(f"<{block}>\n" for block in let_through)
+    front = start(Httpd(folder / example, FRONT + locations, database=mariadb.option_file("school"), modules=MODULES))
+    try:
+        browser = Browser(front)
+        assert browser.request("POST", "/meeting/events/room/created", b"{}", bearer() | {"Content-Type": "application/json"}).status == 400
+        assert browser.request("POST", "/classrooms/recording/webhook/", b"{}", bearer() | {"Content-Type": "application/json"}).status == 400
+        assert browser.get("/meeting/jwks.json").status == 404
+        assert browser.get(f"/calendar/{'a' * 43}.ics").status == 404
+        assert browser.get(f"/calendar/{'a' * 43}/1.ics").status == 404
+        assert browser.get("/calendar/").status == 401
+    finally:
+        front.stop()
 
 
 def test_a_name_that_only_resembles_an_accounts_stays_out(front, school):

@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include <apr_strings.h>
 #include <string.h>
 
 static const cJSON *parse(const char *text)
@@ -102,6 +103,18 @@ START_TEST(refuses_what_is_nested_too_deeply)
 }
 END_TEST
 
+/* Each key is compared with each: a body of a megabyte could have a thread busy for a quarter of a minute. */
+START_TEST(refuses_an_object_of_too_many_keys)
+{
+    char text[10 * 5001 + 3], *end = text;
+
+    *end++ = '{';
+    for (int i = 0; i <= 5000; i++)
+        end += apr_snprintf(end, 11, "\"%d\":1%s", 1000 + i, i < 5000 ? "," : "}");
+    ck_assert_ptr_null(parse(text));
+}
+END_TEST
+
 static const struct {
     const char *text;
     crvs_json_e result;
@@ -164,6 +177,7 @@ Suite *crvs_suite_json(void)
     tcase_add_loop_test(parsing, refuses, 0, sizeof(refused) / sizeof(*refused));
     tcase_add_test(parsing, refuses_nul_behind_the_value);
     tcase_add_test(parsing, refuses_what_is_nested_too_deeply);
+    tcase_add_test(parsing, refuses_an_object_of_too_many_keys);
     tcase_add_loop_test(fields, reads_ids, 0, sizeof(ids) / sizeof(*ids));
     tcase_add_test(fields, reads_texts);
     tcase_add_test(fields, writes_texts);

@@ -11,6 +11,8 @@
 
 /* Deeper than any document that we expect, and shallow enough for a thread's stack. */
 #define DEEPEST 32
+/* A file of texts has some thousand. */
+#define MOST_KEYS 5000
 
 static apr_status_t free_json(void *json)
 {
@@ -124,6 +126,9 @@ static bool has_bad_number(const char *text)
 
 static const char *find_repeated_key(apr_pool_t *pool, const cJSON *json)
 {
+    /* Each key is compared with each. */
+    if (cJSON_IsObject(json) && cJSON_GetArraySize(json) > MOST_KEYS)
+        return "an object has too many keys";
     for (const cJSON *one = json->child; one; one = one->next) {
         const char *found;
 
