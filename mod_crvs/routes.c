@@ -95,9 +95,9 @@ static const crvs_route_t routes[] = {
 
     {"GET", "/classrooms/sessions/create/", &crvs_access_signed_in, crvs_live_plan_show, "classes"},
     {"POST", "/classrooms/sessions/create/", &crvs_access_signed_in, crvs_live_plan, "classes"},
-    {"GET", "/classrooms/sessions/{id}/start/", &crvs_access_session_teacher, crvs_meeting_start, NULL},
+    {"GET", "/classrooms/sessions/{id}/start/", &crvs_access_session_teacher, crvs_meeting_start, "classes"},
     {"POST", "/classrooms/sessions/{id}/start/", &crvs_access_session_teacher, crvs_meeting_begin, NULL},
-    {"GET", "/classrooms/sessions/{id}/join/", &crvs_access_session_member, crvs_meeting_join, NULL},
+    {"GET", "/classrooms/sessions/{id}/join/", &crvs_access_session_member, crvs_meeting_join, "classes"},
     {"GET", "/classrooms/sessions/{id}/state/", &crvs_state_access, crvs_state_show, NULL},
     {"POST", "/classrooms/sessions/{id}/end/", &crvs_access_session_teacher, crvs_meeting_end, NULL},
     {"GET", "/classrooms/sessions/{id}/edit/", &crvs_access_session_teacher, crvs_live_edit_show, "classes"},

@@ -29,10 +29,17 @@ static const crvs_field_t classroom = {.name = "classroom_id",
                                        .is_unmarked = true};
 static const crvs_field_t *const fields[] = {&classroom, NULL};
 
+typedef struct {
+    crvs_request_t *request;
+    const char *token;
+    bool is_reset; /* the earlier ones end */
+} making_t;
+
 /* What is shown of a link: for programs that take an address, for those that open webcal:, and for Google's. */
-static crvs_value_t describe_link(const crvs_request_t *request, const char *token, apr_int64_t classroom_id)
+static crvs_value_t describe_link(const crvs_request_t *request, const making_t *making, apr_int64_t classroom_id)
 {
     apr_pool_t *pool = request->pool;
+    const char *token = making->token;
     crvs_object_t *link = crvs_object_make(pool);
     const char *path = classroom_id
                            ? crvs_request_url(request, "calendar/%s/%" APR_INT64_T_FMT ".ics", token, classroom_id)
@@ -40,6 +47,7 @@ static crvs_value_t describe_link(const crvs_request_t *request, const char *tok
     const char *url = ap_construct_url(pool, path, request->r);
     const char *webcal = apr_pstrcat(pool, "webcal", strchr(url, ':'), NULL);
 
+    crvs_object_set(link, "is_reset", crvs_value_bool(making->is_reset));
     crvs_object_set(link, "url", crvs_value_text(url));
     crvs_object_set(link, "webcal", crvs_value_text(webcal));
     crvs_object_set(link, "google",
@@ -73,12 +81,6 @@ crvs_error_t *crvs_calendar_page(crvs_request_t *request)
         crvs_form_set(form, classroom.name, apr_psprintf(request->pool, "%" APR_INT64_T_FMT, chosen));
     return show(request, HTTP_OK, form, classes, crvs_value_null());
 }
-
-typedef struct {
-    crvs_request_t *request;
-    const char *token;
-    bool is_reset; /* the earlier ones end */
-} making_t;
 
 static crvs_error_t *make(crvs_db_t *db, void *baton)
 {
@@ -119,5 +121,5 @@ crvs_error_t *crvs_calendar_page_make(crvs_request_t *request)
                           "OpenSSL gave no random bytes");
     CRVS_TRY(crvs_db_transaction(request->db, make, &making));
     crvs_once_note_shown(request, "calendar/", CRVS_T("flash.calendar_link_shown"));
-    return show(request, HTTP_OK, form, classes, describe_link(request, making.token, classroom_id));
+    return show(request, HTTP_OK, form, classes, describe_link(request, &making, classroom_id));
 }

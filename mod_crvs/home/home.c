@@ -222,6 +222,7 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
         context, "show_today",
         crvs_value_bool(crvs_object_true(context, "today")
                         || (!is_new && !crvs_object_true(context, "now") && !crvs_object_true(context, "to_start"))));
+    crvs_object_set(context, "has_calendar", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
     crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));
     crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || recordings->count));
     /* The one thing that the page is for, so that it has one filled button. */

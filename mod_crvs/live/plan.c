@@ -98,9 +98,10 @@ crvs_error_t *crvs_live_plan(crvs_request_t *request)
     CRVS_TRY(crvs_db_transaction(request->db, plan, &planned));
     if (clash)
         crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
+    else if (planned.weeks.count > 1)
+        crvs_weeks_tell(request, &planned.weeks);
     else
-        crvs_flash(request, "success",
-                   planned.weeks.count > 1 ? CRVS_T("flash.session_repeated") : CRVS_T("flash.session_planned"));
+        crvs_flash(request, "success", CRVS_T("flash.session_planned"));
     return crvs_redirect(request,
                          crvs_request_url(request, "classrooms/%" APR_INT64_T_FMT "/", planned.series.classroom_id));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A session is planned again in each of the weeks that follow, at the same hour by the school's clock. */
 #include "core/http/field.h"
+#include "core/http/flash.h"
 #include "core/http/page.h"
 #include "identity/viewer.h"
 #include "live/clash.h"
@@ -8,6 +9,8 @@
 #include "live/session.h"
 #include "live/weeks.h"
 #include "queries/live.h"
+
+#define HALF_A_DAY (12 * 60 * 60)
 
 static const crvs_field_t weeks_field = {.name = "weeks",
                                          .kind = CRVS_FIELD_NUMBER,
@@ -61,6 +64,28 @@ static crvs_error_t *plan_all(crvs_db_t *db, void *baton)
     return crvs_weeks_plan(db, &series, &repetition->weeks, 1);
 }
 
+/* A series has one session a week: whether one of it takes place on the day of one that would be planned, though it was
+   moved by some hours. */
+static crvs_error_t *refuse_doubles(crvs_request_t *request, const crvs_weeks_t *weeks)
+{
+    apr_int64_t series_id = crvs_object_int(request->subject, "series_id");
+    crvs_list_t *others;
+    bool is_double = false;
+
+    if (!series_id)
+        return NULL;
+    CRVS_TRY(crvs_sql_live_session_others(request->db, &others, series_id, request->id, weeks->starts[0]));
+    for (int i = 0; i < others->count && !is_double; i++) {
+        apr_int64_t planned = crvs_object_seconds(crvs_list_object(others, i), "start_at");
+
+        for (int week = 1; week < weeks->count && !is_double; week++)
+            is_double = planned > weeks->starts[week] - HALF_A_DAY && planned < weeks->starts[week] + HALF_A_DAY;
+    }
+    if (is_double)
+        crvs_form_error(request->form, weeks_field.name, CRVS_T("field.weeks_doubled"));
+    return NULL;
+}
+
 crvs_error_t *crvs_live_repeat(crvs_request_t *request)
 {
     repetition_t repetition = {.session = request->subject, .created_by = request->viewer->id};
@@ -73,10 +98,15 @@ crvs_error_t *crvs_live_repeat(crvs_request_t *request)
     count = (int)crvs_field_number(request->form, &weeks_field);
     repetition.weeks.starts[0] = crvs_object_seconds(request->subject, "start_at");
     crvs_weeks_follow(request, &repetition.weeks, count, 0, weeks_field.name);
+    CRVS_TRY(refuse_doubles(request, &repetition.weeks));
     if (crvs_form_has_errors(request->form))
         return repeat_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
     CRVS_TRY(crvs_clash_find_weeks(request, crvs_object_int(request->subject, "classroom_id"), &repetition.weeks, 1,
                                    crvs_object_int(request->subject, "duration_minutes"), &clash));
     CRVS_TRY(crvs_db_transaction(request->db, plan_all, &repetition));
-    return crvs_live_session_saved(request, CRVS_T("flash.session_repeated"), clash);
+    if (clash)
+        crvs_flash_when(request, "warning", CRVS_T("flash.session_overlaps"), clash);
+    else
+        crvs_weeks_tell(request, &repetition.weeks);
+    return crvs_live_session_to_class(request);
 }

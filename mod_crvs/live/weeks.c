@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/weeks.h"
 
+#include "core/http/flash.h"
 #include "core/site.h"
 #include "queries/live.h"
 
@@ -15,7 +16,8 @@ const crvs_field_t crvs_weeks_repeat = {.name = "repeat",
                                         .is_unmarked = true,
                                         .invalid = CRVS_T("field.change_unknown"),
                                         .options = options};
-const crvs_field_t crvs_weeks_until = {.name = "repeat_until", .kind = CRVS_FIELD_DATE, .is_unmarked = true};
+const crvs_field_t crvs_weeks_until = {
+    .name = "repeat_until", .kind = CRVS_FIELD_DATE, .is_unmarked = true, .hint = CRVS_T("plan.until_hint")};
 
 /* Says in which week clocks skip the hour. */
 static void name_skipped(crvs_request_t *request, apr_int64_t day, const char *name)
@@ -92,4 +94,9 @@ crvs_error_t *crvs_weeks_plan(crvs_db_t *db, const crvs_series_t *series, const 
         }
     }
     return NULL;
+}
+
+void crvs_weeks_tell(crvs_request_t *request, const crvs_weeks_t *weeks)
+{
+    crvs_flash_when(request, "success", CRVS_T("flash.session_repeated"), weeks->starts[weeks->count - 1]);
 }

@@ -39,6 +39,9 @@ typedef struct {
 /** Plans sessions from the @a from th start on, each with a room of its own. For a transaction. */
 crvs_error_t *crvs_weeks_plan(crvs_db_t *db, const crvs_series_t *series, const crvs_weeks_t *weeks, int from);
 
+/** Leaves the message that they are planned, and when the last one is. */
+void crvs_weeks_tell(crvs_request_t *request, const crvs_weeks_t *weeks);
+
 /** @name The fields that say whether a session is repeated. */
 /** @{ */
 extern const crvs_field_t crvs_weeks_repeat;

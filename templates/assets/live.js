@@ -9,6 +9,7 @@ const PACE = 10000
 const HIDDEN_PACE = 60000
 const PATIENCE = 15000
 const between = (least, most) => least + Math.random() * (most - least)
+const hours = text => text.match(/ \d+/g)?.join()
 const parts = () => [...document.querySelectorAll('[data-live-part]')]
 // What the page shows, or was fetched anew for: never twice for the same.
 let known = place.dataset.liveState
@@ -80,6 +81,7 @@ async function turn(text) {
 /* Thirty browsers at once are much for one meeting. A tab that nobody looks at opens no camera. */
 function enter() {
   isEntering = true
+  document.querySelector('.waiting-what')?.remove()
   place.textContent = place.dataset.liveEntering
   const go = () => {
     if (document.hidden)
@@ -107,6 +109,8 @@ async function show(text) {
   if (fresh.documentElement.dataset.who !== document.documentElement.dataset.who)
     return location.reload()
   const begun = /"live /.test(text) && !/"live /.test(known)
+  // Who waits is told of another hour, not that the session's window has opened.
+  const isTold = !place.dataset.liveEnter || hours(text) !== hours(known)
   known = text
   parts().forEach(part => swap(part, fresh.getElementById(part.id)))
   if (!next)
@@ -116,7 +120,7 @@ async function show(text) {
     known = next.dataset.liveState
   }
   place.textContent = ''
-  setTimeout(() => { place.textContent = begun ? place.dataset.liveBegun : place.dataset.liveChanged }, 100)
+  setTimeout(() => { place.textContent = begun ? place.dataset.liveBegun : isTold ? place.dataset.liveChanged : '' }, 100)
 }
 
 /* The focus stays with the link that it was on, or with what stands in its place. */

@@ -71,6 +71,7 @@ test('a student who waits is led in when the teacher comes, and told so', async 
   await ask(student)
   await student.page.getByText(text('fr', 'waiting.entering')).waitFor()
   assert.equal(await said(student).getAttribute('role'), 'status')
+  assert.equal(await student.page.getByText(text('fr', 'waiting.teacher')).count(), 0)
   // Not all of a class in the same second.
   await student.page.clock.runFor(1900)
   assert.match(student.page.url(), /\/join\/$/)
@@ -129,7 +130,7 @@ test('who waits sees a session move, and why there will be none', async () => {
   await ask(student)
   await student.page.waitForFunction(before => document.querySelector('#waiting time').dateTime !== before, before)
   await student.page.clock.runFor(100)
-  assert.equal(await said(student).textContent(), text('fr', 'live.changed'))
+  assert.equal(await said(student).textContent(), text('fr', 'waiting.moved'))
   // Once is enough.
   const loads = []
   student.page.on('request', request => request.url().endsWith('/join/') && loads.push(request.url()))

@@ -402,7 +402,9 @@ def test_each_device_may_have_its_own_and_a_reset_ends_all(school, people, sign_
     paths = ["/" + link_on(browser.post("/calendar/")).split("/", 3)[3] for _ in range(2)]
     assert [visitor.get(path).status for path in paths] == [200, 200]
     assert "2 liens" in browser.get("/calendar/").page.one("main").text
-    link = link_on(browser.post("/calendar/", {"do": "reset"}))
+    reset = browser.post("/calendar/", {"do": "reset"})
+    assert "Les liens d’avant ne fonctionnent plus" in reset.page.one("section", class_="panel link-made").text
+    link = link_on(reset)
     assert [visitor.get(path).status for path in paths] == [404, 404]
     assert visitor.get("/" + link.split("/", 3)[3]).status == 200
     assert visitor.get(path_of(other)).status == 200
@@ -437,6 +439,17 @@ def test_pages_lead_there(people, sign_in, session, path):
     for who in (people.member, people.teacher):
         page = sign_in(who).get(path.format(classroom=people.classroom.id)).page.one("main")
         assert [a for a in page.all("a") if a["href"].startswith("/calendar/")]
+
+
+def test_who_is_no_member_of_a_class_is_not_led_to_its_empty_calendar(people, sign_in, session):
+    page = sign_in(people.admin).get(f"/classrooms/{people.classroom.id}/").page.one("main")
+    assert not [a for a in page.all("a") if a["href"].startswith("/calendar/")]
+
+
+def test_home_leads_there_while_a_session_runs(school, people, sign_in):
+    school.live_session(people.classroom, -5, -5)
+    for who in (people.member, people.teacher):
+        assert [a for a in sign_in(who).get("/").page.one("main").all("a") if a["href"] == "/calendar/"]
 
 
 # ---- One session ----

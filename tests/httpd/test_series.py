@@ -158,6 +158,22 @@ def test_what_is_repeated_over_another_is_said(school, teacher, people, series):
     assert "chevauche" in said(teacher, teacher.post(url(alone, "repeat"), {"weeks": "1"}))
 
 
+@pytest.mark.parametrize("moved", [0, 90, -90])
+def test_what_a_series_has_already_is_not_planned_twice(school, teacher, people, series, moved):
+    school.sql("UPDATE live_session SET start_at = start_at + INTERVAL %s MINUTE WHERE id = %s", moved, series[3])
+    refused = teacher.post(url(series[2], "repeat"), {"weeks": "1"})
+    assert refused.status == 422 and "Répétez plutôt sa dernière séance" in refused.errors["weeks"]
+    assert sessions(school, people.classroom, "id") == series
+    assert "6 févr. 2090" in said(teacher, teacher.post(url(series[4], "repeat"), {"weeks": "1"}))
+    assert sessions(school, people.classroom)[5:] == [FIRST + 5 * WEEK]
+
+
+def test_what_is_cancelled_of_a_series_is_planned_again(school, teacher, people, series):
+    assert teacher.post(url(series[4], "cancel"), {"extent": "one"}).status == 303
+    said(teacher, teacher.post(url(series[3], "repeat"), {"weeks": "1"}))
+    assert sessions(school, people.classroom)[5:] == [FIRST + 4 * WEEK]
+
+
 # ---- Weeks in which clocks change ----
 
 def changes(zone):

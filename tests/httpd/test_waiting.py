@@ -55,6 +55,12 @@ def test_students_wait_until_a_teacher_has_started(school, member, teacher, peop
     assert not is_waiting(member.get(url(session)), session)
 
 
+def test_the_bar_says_that_one_waits_among_the_classes(school, member, teacher, people):
+    session = school.live_session(people.classroom, 60)
+    for response in (member.get(url(session)), teacher.get(url(session, "start"))):
+        assert response.status == 200 and response.page.one("a", href="/classrooms/", class_="bar-link")["aria-current"] == "true"
+
+
 def test_one_that_is_put_back_is_waited_for_again(school, member, teacher, people):
     session = school.live_session(people.classroom, 60, -5)
     assert not is_waiting(member.get(url(session)), session)
