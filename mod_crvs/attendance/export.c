@@ -101,7 +101,7 @@ static void add_line(export_t *export, const crvs_roll_t *roll, const crvs_objec
         crvs_object_text(person, "email"),
         text_of(export, crvs_roll_status_key(line.status)),
         moment(export, line.presence.first_in),
-        moment(export, line.presence.last_out),
+        line.is_there ? "" : moment(export, line.presence.last_out),
         was_there ? number(export, line.presence.seconds) : "",
         was_there ? number(export, line.percent) : "",
         was_there ? number(export, line.presence.connections) : "",
@@ -115,13 +115,13 @@ static void add_line(export_t *export, const crvs_roll_t *roll, const crvs_objec
     add_row(export, cells, sizeof(cells) / sizeof(*cells));
 }
 
-static crvs_error_t *send_file(export_t *export)
+static crvs_error_t *send_file(export_t *export, const char *name)
 {
     crvs_request_t *request = export->request;
 
-    apr_table_setn(request->r->err_headers_out, "Content-Disposition",
-                   apr_psprintf(request->pool, "attachment; filename=\"%s-%" APR_INT64_T_FMT ".csv\"",
-                                text_of(export, CRVS_T("csv.file_attendance")), request->id));
+    apr_table_setn(
+        request->r->err_headers_out, "Content-Disposition",
+        apr_psprintf(request->pool, "attachment; filename=\"%s-%" APR_INT64_T_FMT ".csv\"", name, request->id));
     apr_table_setn(request->r->err_headers_out, "Cache-Control", "no-store");
     return crvs_response_bytes(request, HTTP_OK, "text/csv; charset=utf-8", export->file.text, export->file.length);
 }
@@ -139,7 +139,7 @@ crvs_error_t *crvs_attendance_export(crvs_request_t *request)
     begin(&export);
     for (int i = 0; i < people->count; i++)
         add_line(&export, roll, crvs_list_object(people, i));
-    return send_file(&export);
+    return send_file(&export, text_of(&export, CRVS_T("csv.file_attendance")));
 }
 
 crvs_error_t *crvs_attendance_export_term(crvs_request_t *request)
@@ -155,5 +155,5 @@ crvs_error_t *crvs_attendance_export_term(crvs_request_t *request)
         for (int j = 0; j < people->count; j++)
             add_line(&export, &term.rolls[i], crvs_list_object(people, j));
     }
-    return send_file(&export);
+    return send_file(&export, text_of(&export, CRVS_T("csv.file_term")));
 }

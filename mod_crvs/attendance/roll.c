@@ -233,6 +233,8 @@ crvs_line_t crvs_roll_line(const crvs_act_t *act, const crvs_roll_t *roll, const
                         .click = apr_hash_get(roll->clicks, &user_id, sizeof(user_id))};
 
     line.percent = crvs_presence_percent(&line.presence, roll->base);
+    line.is_there = line.presence.connections > 0 && !crvs_object_true(roll->session, "is_over")
+                    && line.presence.last_out >= act->now;
     line.measured = measure(act, roll, person, &line.presence);
     line.status = line.correction ? crvs_roll_status(crvs_object_text(line.correction, "status")) : line.measured;
     return line;

@@ -31,6 +31,7 @@ typedef struct {
     crvs_status_e measured; /**< what the status is without the teacher */
     crvs_presence_t presence;
     int percent;
+    bool is_there; /**< the session runs and they have not left: the presence's last_out is no more than now */
     const crvs_object_t *correction; /**< NULL: nobody corrected it */
     const crvs_object_t *click;      /**< when they followed the session's link; NULL: they did not */
 } crvs_line_t;

@@ -41,7 +41,8 @@ void crvs_show_line(const crvs_request_t *request, const crvs_line_t *line, crvs
     crvs_object_set(row, "status", crvs_value_text(crvs_roll_status_name(line->status)));
     crvs_object_set(row, "status_text", crvs_value_text(key ? crvs_language_text(request->language, key) : ""));
     crvs_object_set(row, "first_in", time_or_null(line->presence.first_in));
-    crvs_object_set(row, "last_out", time_or_null(line->presence.last_out));
+    crvs_object_set(row, "last_out", time_or_null(line->is_there ? 0 : line->presence.last_out));
+    crvs_object_set(row, "is_there", crvs_value_bool(line->is_there));
     crvs_object_set(row, "was_there", crvs_value_bool(was_there));
     crvs_object_set(row, "minutes", crvs_value_int(line->presence.seconds / 60));
     crvs_object_set(row, "percent", crvs_value_int(line->percent));
@@ -130,6 +131,10 @@ crvs_error_t *crvs_attendance_show(crvs_request_t *request)
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "is_measured", crvs_value_bool(roll->is_measured));
     crvs_object_set(context, "is_over", crvs_value_bool(crvs_object_true(roll->session, "is_over")));
+    /* Whoever has not come may still do. */
+    crvs_object_set(context, "is_awaited",
+                    crvs_value_bool(roll->is_measured && !crvs_object_true(roll->session, "is_over")));
+    crvs_object_set(context, "is_live", crvs_value_bool(crvs_object_true(roll->session, "is_live")));
     crvs_object_set(context, "base_from", time_or_null(roll->base.from));
     crvs_object_set(context, "base_until", time_or_null(roll->base.until));
     crvs_object_set(context, "share", crvs_value_int(config->attendance_share));

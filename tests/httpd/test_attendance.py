@@ -81,8 +81,30 @@ def test_while_it_runs(visitor, school, teacher, people):
     tell(visitor, room.joined(people.teacher, "t", begin), room.joined(people.member, "a", begin + 60))
     assert status(teacher, lesson, people.member) == "Présence"
     assert status(teacher, lesson, late) is None
+    assert "Pas encore là" in shown(teacher, lesson, late)[3]
     tell(visitor, room.joined(late, "b", begin + 15 * 60))
     assert status(teacher, lesson, late) == "Retard"
+
+
+def test_who_is_still_there_has_not_gone_out(visitor, school, teacher, people):
+    """The time of whoever is in a running session goes on: it has no end yet, and no share."""
+    session = school.live_session(people.classroom, start=-20, started=-20)
+    gone = school.user()
+    school.add_members(people.classroom, [gone])
+    lesson = type("Running", (), {"path": f"/classrooms/sessions/{session}/attendance/"})
+    begin = int(school.value("SELECT UNIX_TIMESTAMP(start_at) FROM live_session WHERE id = %s", session))
+    room = Prosody(f"CRVS_{people.classroom.join_code}_{session}")
+    tell(visitor, room.joined(people.teacher, "t", begin), room.joined(people.member, "a", begin + 60),
+         room.joined(gone, "b", begin + 60), room.left(gone, "b", begin + 60, begin + 600))
+    there, left = shown(teacher, lesson, people.member), shown(teacher, lesson, gone)
+    assert there[1] == "Encore là" and left[1].startswith("Sortie")
+    assert "%" not in there[2] + left[2] and left[2].endswith("9 min")
+    by_id = {row[5]: dict(zip(HEADS, row)) for row in read(teacher.get(lesson.path + "csv/"))[1:]}
+    assert by_id[str(people.member.id)]["sortie"] == "" and by_id[str(gone.id)]["sortie"] != ""
+    assert by_id[str(people.member.id)]["arrivée"] != ""
+    school.sql("UPDATE live_session SET ended_at = UTC_TIMESTAMP() WHERE id = %s", session)
+    there = shown(teacher, lesson, people.member)
+    assert there[1].startswith("Sortie") and "%" in there[2]
 
 
 def test_who_came_into_the_class_later_was_not_missed(visitor, school, teacher, lesson, people):
@@ -118,6 +140,8 @@ def test_a_click_on_the_link_is_no_attendance(school, teacher, sign_in, people):
         assert browser.get(path + "join/").status == 302
     assert school.sql("SELECT user_id, last_at >= first_at FROM attendance_click WHERE live_session_id = %s",
                       session) == [(people.member.id, 1)]
+    assert "La salle n’a encore rien transmis" in teacher.get(path + "attendance/").page.one("main").text
+    school.sql("UPDATE live_session SET ended_at = UTC_TIMESTAMP() WHERE id = %s", session)
     page = teacher.get(path + "attendance/").page
     row = page.one("tr", id=f"person-{people.member.id}")
     assert "Connexion par le lien" in row.text
@@ -147,6 +171,16 @@ def test_nothing_known_is_said(teacher, lesson, people):
     page = teacher.get(lesson.path).page
     assert "Vous pouvez noter vous-même" in page.one("main").text
     assert status(teacher, lesson, people.member) is None
+
+
+def test_a_session_that_is_on_is_not_to_come(school, teacher, people):
+    def said(**columns):
+        session = school.live_session(people.classroom, **columns)
+        return teacher.get(f"/classrooms/sessions/{session}/attendance/").page.one("main").text
+
+    running, planned = said(start=-20, started=-20), said(start=600)
+    assert "La séance est en cours. La salle n’a encore rien transmis." in running and "pas encore eu lieu" not in running
+    assert "pas encore eu lieu" in planned and "en cours" not in planned
 
 
 # ---- Corrections ----
@@ -224,6 +258,8 @@ def test_a_class_by_sessions(visitor, school, teacher, people):
     row, = page.one("table").one("tbody").all("tr")
     assert [cell.text for cell in row.all("td")] == ["2/2", "P", "R"]
     assert row.all("abbr")[1]["title"] == "Retard"
+    assert f'"presences-classe-{people.classroom.id}.csv"' in teacher.get(
+        f"/classrooms/{people.classroom.id}/attendance/csv/").headers["Content-Disposition"]
 
 
 def test_a_student_sees_the_own_ones_alone(visitor, school, teacher, sign_in, lesson, people):
@@ -265,7 +301,7 @@ def test_a_session_as_a_file(visitor, school, teacher, lesson, people):
     correct(teacher, lesson, formula, status="excused", note="@SUM(A1)")
     school.sql("UPDATE live_session SET title = '+1' WHERE id = %s", lesson.id)
     answer = teacher.get(lesson.path + "csv/")
-    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="presences-{lesson.id}.csv"'
     rows = read(answer)
     assert rows[0] == HEADS
     by_id = {row[5]: dict(zip(HEADS, row)) for row in rows[1:]}
