@@ -20,7 +20,7 @@ from school import PASSWORD
 from uploads import PICTURE, film
 from waiting import wait_until
 
-POSTGRES = next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+POSTGRES = next((path.parent for path in sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
 TABLES = ["user", "category", "course", "module", "lesson", "lesson_video", "classroom", "classroom_member", "live_session",
           "recording", "lesson_progress"]
 

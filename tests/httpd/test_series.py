@@ -194,8 +194,9 @@ def test_local_hours_hold_across_clock_changes(make_server, school, people, name
                 for start in sessions(school, classroom)]
 
     days = changes(zone)
-    assert len(days) >= 3
-    for day in days:
+    assert len(days) >= 3 or name != "Europe/Paris"
+    # A country may have given up changing its clocks meanwhile: then its hours hold in any week.
+    for day in days or [datetime.date.today() + 60 * DAY]:
         first = datetime.datetime.combine(day - WEEK, datetime.time(9))
         classroom = school.classroom(people.teacher)
         assert browser.post(CREATE, {
@@ -203,7 +204,7 @@ def test_local_hours_hold_across_clock_changes(make_server, school, people, name
             "start_at": first.strftime("%Y-%m-%dT%H:%M"), "repeat": "weekly",
             "repeat_until": str((first + 3 * WEEK).date())}).status == 303
         assert hours(classroom) == [first + WEEK * number for number in range(4)]
-        assert len({start.time() for start in sessions(school, classroom)}) == 2
+        assert len({start.time() for start in sessions(school, classroom)}) == (2 if days else 1)
         # From the week before the change, and from the one behind it.
         ids = sessions(school, classroom, "id")
         for session, extent, moved in ((ids[0], "following", first + DAY + 1.5 * HOUR), (ids[3], "all", first + 4 * HOUR)):
