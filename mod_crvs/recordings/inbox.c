@@ -58,6 +58,22 @@ static crvs_error_t *find(crvs_request_t *request)
     return crvs_error_not_found(request->pool);
 }
 
+/* What was chosen stands there again, whichever class it was looked for in. */
+static crvs_error_t *add_chosen(crvs_request_t *request, crvs_list_t *sessions, apr_int64_t id)
+{
+    crvs_object_t *session = NULL;
+
+    for (int i = 0; i < sessions->count; i++) {
+        if (crvs_object_int(crvs_list_object(sessions, i), "id") == id)
+            return NULL;
+    }
+    if (id)
+        CRVS_TRY(crvs_sql_recording_suggestion(request->db, &session, id));
+    if (session)
+        crvs_list_add(sessions, crvs_value_object(session));
+    return NULL;
+}
+
 /* The page that asks which session; @a form has what was chosen. */
 static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
 {
@@ -65,6 +81,7 @@ static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
     const char *room = crvs_object_text(request->subject, "room_name");
     const char *code = crvs_request_query(request, "code");
     crvs_list_t *sessions, *classes;
+    apr_int64_t chosen;
 
     /* A class that was chosen counts as the one that the room was named by. */
     if (code)
@@ -76,7 +93,9 @@ static crvs_error_t *ask(crvs_request_t *request, int status, crvs_form_t *form)
         crvs_object_set(crvs_list_object(classes, i), "selected",
                         crvs_value_bool(!strcasecmp(code, crvs_object_text(crvs_list_object(classes, i), "code"))));
     crvs_object_set(context, "classes", crvs_value_list(classes));
-    crvs_form_select(sessions, crvs_number_id(crvs_form_get(form, "session_id")));
+    chosen = crvs_number_id(crvs_form_get(form, "session_id"));
+    CRVS_TRY(add_chosen(request, sessions, chosen));
+    crvs_form_select(sessions, chosen);
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "sessions", crvs_value_list(sessions));
     crvs_object_set(context, "has_sessions", crvs_value_bool(sessions->count > 0));

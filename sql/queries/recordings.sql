@@ -357,6 +357,16 @@ UNION ALL
  ORDER BY s.started_at DESC, s.id DESC LIMIT 10)
 ORDER BY by_room DESC, start_at DESC, id DESC;
 
+-- name: recording_suggestion
+-- kind: one
+-- parameters: session_id int
+-- columns: id int, title text, start_at time, classroom text, by_room bool
+-- for: one that was chosen, wherever it was found
+SELECT s.id, s.title, s.start_at, c.name AS classroom, FALSE AS by_room
+FROM live_session s
+JOIN classroom c ON c.id = s.classroom_id
+WHERE s.id = :session_id;
+
 -- name: recording_classes
 -- kind: rows
 -- columns: code text, name text

@@ -249,6 +249,16 @@ def test_of_another_room(announce, school, sign_in, people, session):
     assert offered[:2] == [str(session), str(older)] and str(planned) not in offered
 
 
+def test_the_session_that_was_chosen_stands_there_again(announce, school, sign_in, people, session):
+    """Though it was looked for in another class, and is none of those that are suggested."""
+    far = school.live_session(school.classroom(people.teacher), start=-99999, started=-99999, ended=-99900)
+    (entry, _, _), = announce(session, "https://recordings.example.org/far.mp4", room="crvs_elsewhere_1")
+    admin = sign_in(people.admin)
+    assert not admin.get(f"/recordings/inbox/{entry}/").page.all("input", name_="session_id", value=str(far))
+    page = admin.post(f"/recordings/inbox/{entry}/", {"session_id": far}, token="expired").page
+    assert "checked" in page.one("input", name_="session_id", value=str(far)).attributes
+
+
 @pytest.mark.parametrize("session_id", [None, "4", "seven", 0, 2**31])
 def test_of_a_session_that_cannot_be_read(school, announce, sign_in, people, session, session_id):
     url = f"https://recordings.example.org/unreadable-{session_id}.mp4"
