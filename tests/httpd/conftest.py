@@ -137,3 +137,21 @@ def visitor(server):
 def sign_in(server, school):
     """Opens a browser in which a user is signed in: sign_in(people.teacher)."""
     return lambda user, **more: school.browser(server, user, **more)
+
+
+@pytest.fixture(scope="module")
+def own_school(mariadb, request):
+    """A school of a module's own, for what counts or lists all that there is."""
+    name = request.module.__name__.removeprefix("test_")
+    mariadb.migrated(name)
+    school = School(mariadb, name)
+    yield school
+    school.close()
+
+
+@pytest.fixture
+def emptied_school(own_school):
+    """The same, without people and classes of the tests before."""
+    for table in ("audit", "classroom", "user"):
+        own_school.sql(f"DELETE FROM {table}")
+    return own_school

@@ -5,22 +5,10 @@ import json
 
 import pytest
 
-from school import School
-
-
-@pytest.fixture(scope="module")
-def own_school(mariadb):
-    mariadb.migrated("admin_class")
-    school = School(mariadb, "admin_class")
-    yield school
-    school.close()
-
 
 @pytest.fixture
-def school(own_school):
-    for table in ("audit", "classroom", "user"):
-        own_school.sql(f"DELETE FROM {table}")
-    return own_school
+def school(emptied_school):
+    return emptied_school
 
 
 @pytest.fixture

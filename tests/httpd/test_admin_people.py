@@ -8,23 +8,12 @@ import re
 
 import pytest
 
-from school import School
 from server import HTTPD
 
 
-@pytest.fixture(scope="module")
-def own_school(mariadb):
-    mariadb.migrated("admin_people")
-    school = School(mariadb, "admin_people")
-    yield school
-    school.close()
-
-
 @pytest.fixture
-def school(own_school):
-    for table in ("audit", "classroom", "user"):
-        own_school.sql(f"DELETE FROM {table}")
-    return own_school
+def school(emptied_school):
+    return emptied_school
 
 
 @pytest.fixture
