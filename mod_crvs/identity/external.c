@@ -126,23 +126,23 @@ static bool differs(const external_t *who, const char *said, const char *column)
 static crvs_error_t *follow(crvs_db_t *db, void *baton)
 {
     external_t *who = baton;
-    apr_int64_t id = crvs_object_int(who->row, "id");
-    const char *full_name = wanted(who, who->full_name, "full_name");
-    const char *role = wanted(who, who->role, "role");
-    bool is_new_role = differs(who, role, "role");
+    apr_int64_t id = crvs_object_int(who->row, "viewer_id");
+    const char *full_name = wanted(who, who->full_name, "viewer_full_name");
+    const char *role = wanted(who, who->role, "viewer_role");
+    bool is_new_role = differs(who, role, "viewer_role");
     crvs_object_t *held;
     const crvs_audit_t entry = {
         .action = CRVS_T("audit.action.role_mapped"),
         .target_kind = "user",
         .target_id = id,
         .target_name = who->username,
-        .detail = apr_pstrcat(who->request->pool, crvs_object_text(who->row, "role"), " > ", role, NULL),
+        .detail = apr_pstrcat(who->request->pool, crvs_object_text(who->row, "viewer_role"), " > ", role, NULL),
     };
 
     if (is_new_role)
         CRVS_TRY(crvs_change_lock(crvs_request_act(who->request), id, &held, &who->was_last_admin));
     CRVS_TRY(crvs_sql_outside_change(db, NULL, id, full_name, wanted(who, who->email, "email"), role));
-    if (differs(who, full_name, "full_name"))
+    if (differs(who, full_name, "viewer_full_name"))
         CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id));
     return is_new_role ? crvs_audit_by(who->request, 0, &entry) : NULL;
 }
@@ -163,15 +163,15 @@ static crvs_error_t *load(external_t *who, crvs_object_t **row)
     }
     who->row = *row;
     /* Names are unique whatever their case and accents; another spelling may be another person. */
-    if (!*row || strcmp(crvs_object_text(*row, "username"), who->username))
+    if (!*row || strcmp(crvs_object_text(*row, "viewer_username"), who->username))
         return CRVS_ERROR(who->request->pool, HTTP_FORBIDDEN, CRVS_T("error.name_taken"),
                           "the user \"%s\" of Apache is not the account \"%s\"", who->username,
-                          *row ? crvs_object_text(*row, "username") : "");
+                          *row ? crvs_object_text(*row, "viewer_username") : "");
     if (!crvs_object_true(*row, "is_active"))
         return CRVS_ERROR(who->request->pool, HTTP_FORBIDDEN, CRVS_T("error.disabled"),
                           "the account \"%s\" is disabled", who->username);
-    if (!differs(who, who->full_name, "full_name") && !differs(who, who->email, "email")
-        && !differs(who, who->role, "role"))
+    if (!differs(who, who->full_name, "viewer_full_name") && !differs(who, who->email, "email")
+        && !differs(who, who->role, "viewer_role"))
         return NULL;
     CRVS_TRY(crvs_db_transaction(db, follow, who));
     if (who->was_last_admin)

@@ -6,6 +6,7 @@
 #include "core/base/crypto.h"
 #include "core/http/csrf.h"
 #include "core/http/held.h"
+#include "core/http/route.h"
 #include "core/text/text.h"
 #include "identity/external.h"
 #include "identity/viewer.h"
@@ -49,6 +50,23 @@ static const char *user_agent_of(const crvs_request_t *request)
     return sent ? crvs_text_repair(request->pool, sent, strlen(sent)) : "";
 }
 
+/*
+ * Who has a session; for a page whose access says how, along with what it is about. A form's guard looks when the form's
+ * turn has come.
+ */
+static crvs_error_t *find(crvs_request_t *request, crvs_object_t **row, const char *hash)
+{
+    const crvs_access_t *access = request->route->access;
+
+    if (!access->find || request->r->method_number != M_GET)
+        return crvs_sql_session_viewer(request->db, row, hash);
+    CRVS_TRY(access->find(request, row, hash));
+    request->has_subject = *row != NULL;
+    if (*row && crvs_object_get(*row, "id")->type != CRVS_VALUE_NULL)
+        request->subject = *row;
+    return NULL;
+}
+
 crvs_error_t *crvs_session_identify(crvs_request_t *request)
 {
     const char *token = token_of(request);
@@ -56,12 +74,12 @@ crvs_error_t *crvs_session_identify(crvs_request_t *request)
 
     if (!token)
         return NULL;
-    CRVS_TRY(crvs_sql_session_viewer(request->db, &row, hash_of(request, token)));
+    CRVS_TRY(find(request, &row, hash_of(request, token)));
     if (!row)
         return NULL;
     request->secret = token;
     crvs_viewer_set(request, row);
-    if (request->now - crvs_object_seconds(row, "last_seen_at") >= SEEN_INTERVAL)
+    if (request->now - crvs_object_seconds(row, "session_seen_at") >= SEEN_INTERVAL)
         return crvs_sql_session_seen(request->db, NULL, hash_of(request, token));
     return NULL;
 }

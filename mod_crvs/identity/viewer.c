@@ -10,15 +10,15 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
     const crvs_language_t *language;
     crvs_zone_t *zone;
 
-    viewer->id = crvs_object_int(row, "id");
-    viewer->username = crvs_object_text(row, "username");
-    viewer->full_name = crvs_object_text(row, "full_name");
-    if (!crvs_role_find(crvs_object_text(row, "role"), &viewer->role))
+    viewer->id = crvs_object_int(row, "viewer_id");
+    viewer->username = crvs_object_text(row, "viewer_username");
+    viewer->full_name = crvs_object_text(row, "viewer_full_name");
+    if (!crvs_role_find(crvs_object_text(row, "viewer_role"), &viewer->role))
         viewer->role = CRVS_ROLE_LEARNER;
-    viewer->language = crvs_object_text(row, "language");
+    viewer->language = crvs_object_text(row, "viewer_language");
     request->viewer = viewer;
     request->viewer_id = viewer->id;
-    zone = crvs_zones_find(request->site->zones, crvs_object_text(row, "time_zone"));
+    zone = crvs_zones_find(request->site->zones, crvs_object_text(row, "viewer_time_zone"));
     if (zone)
         request->zone = zone;
     language = crvs_language_find(request->site->languages, viewer->language);

@@ -16,7 +16,7 @@ typedef struct crvs_viewer_t {
     crvs_role_e role;
 } crvs_viewer_t;
 
-/** Makes a row of a user (id, username, full_name, role, language, time_zone) the request's viewer, in its pool. */
+/** Makes whom a row names (viewer_id and the other columns of session_viewer) the request's viewer, in its pool. */
 void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row);
 
 /** Whose courses the viewer may change, besides an administrator: the own ones, while a trainer; 0: nobody's. */

@@ -36,6 +36,27 @@ LEFT JOIN classroom_member m ON m.classroom_id = c.id AND m.user_id = :user_id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE c.id = :classroom_id AND (:is_admin OR m.user_id IS NOT NULL);
 
+-- name: classroom_for_session
+-- kind: one
+-- parameters: token_hash text, classroom_id int
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
+--   id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int
+-- for: who is signed in with a session cookie, and with it what classroom_for_viewer finds for them; an id of NULL where
+--   that finds nothing
+SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
+       u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
+       c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
+       c.join_open, c.waits_for_teacher, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
+       u.role = 'admin' OR m.role = 'teacher' AS is_teacher,
+       COALESCE(b.members, 0) AS members
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = u.id
+LEFT JOIN classroom c ON c.id = :classroom_id AND (u.role = 'admin' OR m.user_id IS NOT NULL)
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN category k ON k.id = c.category_id
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
 -- name: classroom_members
 -- kind: rows
 -- parameters: classroom_id int, most int, skipped int

@@ -2,12 +2,14 @@
 -- name: session_viewer
 -- kind: one
 -- parameters: token_hash text
--- columns: id int, username text, full_name text, role text, language text, time_zone text, last_seen_at time
--- for: who is signed in with a session cookie
-SELECT u.id, u.username, u.full_name, u.role, u.language, u.time_zone, s.last_seen_at
-FROM user_session s
-JOIN user u ON u.id = s.user_id
-WHERE s.token_hash = :token_hash AND s.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time
+-- for: who is signed in with a session cookie. Statements that find what a route is about along with it have these columns
+--   first, and the same conditions (tests/guards/viewers)
+SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
+       u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 
 -- name: session_seen
 -- kind: write
@@ -37,9 +39,10 @@ DELETE FROM user_session WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 -- name: outside_user
 -- kind: one
 -- parameters: username text
--- columns: id int, username text, full_name text, email text, role text, language text, time_zone text, is_active bool
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, email text, is_active bool
 -- for: the account of somebody whom Apache signs in
-SELECT id, username, full_name, email, role, language, time_zone, disabled_at IS NULL AS is_active
+SELECT id AS viewer_id, username AS viewer_username, full_name AS viewer_full_name, role AS viewer_role,
+       language AS viewer_language, time_zone AS viewer_time_zone, email, disabled_at IS NULL AS is_active
 FROM user WHERE username = :username;
 
 -- name: outside_add

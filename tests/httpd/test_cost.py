@@ -17,8 +17,8 @@ from server import SECRET, Httpd
 
 # Page: its statements, and with what begins and ends a transaction.
 COST = {
-    "class page of a teacher": (6, 6),
-    "class page of a student": (5, 5),
+    "class page of a teacher": (5, 5),
+    "class page of a student": (4, 4),
     "my classes of a teacher": (4, 4),
     "my classes of a student": (3, 3),
     "home of a teacher": (5, 5),

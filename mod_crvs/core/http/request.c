@@ -87,6 +87,14 @@ crvs_act_t *crvs_request_act(crvs_request_t *request)
     return &request->act;
 }
 
+bool crvs_request_take_subject(crvs_request_t *request)
+{
+    bool has_subject = request->has_subject;
+
+    request->has_subject = false;
+    return has_subject;
+}
+
 const char *crvs_request_query(const crvs_request_t *request, const char *name)
 {
     const char *value = apr_table_get(request->query, name);

@@ -42,6 +42,7 @@ typedef struct crvs_request_t {
     bool is_redrawn;          /**< the form cannot be taken: all that may come of it is its page, with what was typed */
     struct crvs_once_t *once; /**< of a form with a number of its own; else NULL */
     crvs_object_t *subject;   /**< the row that the route's guard loaded; NULL where it has none */
+    bool has_subject;         /**< it was looked for along with the viewer, and the guard has not seen it yet */
     apr_int64_t refused_in;   /**< the class to whose page a refusal leads back; 0: to none */
     crvs_act_t act;           /**< as crvs_request_act says */
 } crvs_request_t;
@@ -53,6 +54,12 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
 
 /** What a rule is handed: the request as it stands now, with its viewer as the actor. */
 crvs_act_t *crvs_request_act(crvs_request_t *request);
+
+/**
+ * For a guard: whether request->subject was looked for along with the viewer (crvs_access_t.find); then it is NULL where
+ * there is none. True once: whoever looks again asks the database again.
+ */
+bool crvs_request_take_subject(crvs_request_t *request);
 
 /** Whether the browser reached us over TLS, here or at a proxy named in ServerName. */
 bool crvs_request_is_secure(const crvs_request_t *request);

@@ -9,6 +9,7 @@
 #define CRVS_CORE_HTTP_ROUTE_H
 
 #include "core/base/error.h"
+#include "core/base/value.h"
 
 #include <stdbool.h>
 
@@ -42,6 +43,12 @@ typedef struct {
     void (*forget)(struct crvs_form_t *form);
     /** For a form that was sent twice: what the second one is owed beside being led where the first was. NULL: nothing. */
     crvs_error_t *(*again)(struct crvs_request_t *request);
+    /**
+     * For pages: the viewer and the row that the guard wants, in one statement. It has session_viewer's columns first, and
+     * its conditions; then the guard's, `id` being NULL where the guard would find nothing. identity/session.c asks it in
+     * place of session_viewer, and the guard takes its row by crvs_request_take_subject. NULL: they ask apart.
+     */
+    crvs_error_t *(*find)(struct crvs_request_t *request, crvs_object_t **row, const char *token_hash);
     /** What else must hold; may load the row that the route is about into request->subject. NULL: nothing. */
     crvs_error_t *(*guard)(struct crvs_request_t *request);
 } crvs_access_t;
