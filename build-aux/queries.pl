@@ -9,7 +9,8 @@
 # A statement and its heading:
 #
 #   -- name: classroom_for_viewer
-#   -- kind: one                     one | rows | write | insert
+#   -- kind: one                     one | rows | write | insert, which gives a number: the new row's AUTO_INCREMENT, or
+#                                    what an UPDATE hands to LAST_INSERT_ID()
 #   -- parameters: classroom_id int, user_id int
 #   -- columns: id int, name text, is_teacher bool, created_at time     (one and rows; in the order of the SELECT)
 #   -- for: the class page's head,
@@ -206,6 +207,7 @@ sub check_statement {
     my ($verb) = $bare =~ /^[( ]*([a-z]*)/;
     # A read that is executed as a write, or the reverse, breaks the connection or the process.
     my $right = $kind eq 'insert' ? qr/^insert$/ : $kind eq 'write' ? qr/^(?:insert|update|delete|replace)$/ : qr/^(?:select|with)$/;
+    $right = qr/^update$/ if $kind eq 'insert' && $bare =~ /\blast_insert_id\(/;
     fault("a statement of the kind '$kind' doesn't begin with \U$verb", $at) if $verb !~ $right;
     fault("MySQL has no RETURNING", $at) if " $bare " =~ /[^a-z0-9_.]returning[^a-z0-9_.]/;
     fault("name the columns instead of '*'", $at) if $bare =~ /(?:^|[^a-z0-9_])select (?:distinct )?(?:[a-z0-9_]+\.)?\*/;

@@ -15,5 +15,5 @@ crvs_error_t *crvs_audit_add(const crvs_act_t *act, const crvs_audit_t *entry)
 {
     return crvs_sql_audit_add(act->db, NULL, act->actor_id, entry->action + strlen(ACTIONS),
                               or_nothing(entry->target_kind), entry->target_id, or_nothing(entry->target_name),
-                              act->address, or_nothing(entry->detail));
+                              entry->session_id, act->address, or_nothing(entry->detail));
 }

@@ -14,6 +14,7 @@ typedef struct {
     const char *target_kind; /**< "user", "classroom", ... one of the list in audit/page.c; NULL: none but the actor */
     apr_int64_t target_id;   /**< 0: none */
     const char *target_name; /**< what it was called then; NULL: nothing */
+    apr_int64_t session_id;  /**< the live session whose title is its name where it has none; 0: none */
     const char *detail;      /**< in no language: "learner > trainer", "12"; NULL: nothing */
 } crvs_audit_t;
 

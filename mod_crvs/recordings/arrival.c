@@ -7,6 +7,8 @@
 #include "queries/recordings.h"
 #include "recordings/bin.h"
 
+#include <apr_lib.h>
+#include <apr_strings.h>
 #include <string.h>
 #include <strings.h>
 
@@ -46,8 +48,8 @@ static crvs_error_t *refuse(const crvs_act_t *act, crvs_arrival_t *arrival, crvs
                                            : crvs_error_not_found(act->pool);
 }
 
-/* Holds the session until the transaction ends: what comes for it at the same moment waits. */
-static crvs_error_t *hold_session(const crvs_act_t *act, crvs_arrival_t *arrival, const char **title)
+/* Whether the session may have it; it is held until the transaction ends. */
+static crvs_error_t *check_session(const crvs_act_t *act, crvs_arrival_t *arrival)
 {
     crvs_object_t *session;
 
@@ -58,13 +60,12 @@ static crvs_error_t *hold_session(const crvs_act_t *act, crvs_arrival_t *arrival
         return refuse(act, arrival, CRVS_ARRIVAL_NO_SESSION);
     if (arrival->room && strcasecmp(arrival->room, crvs_object_text(session, "room_name")))
         return refuse(act, arrival, CRVS_ARRIVAL_OTHER_ROOM);
-    *title = crvs_object_text(session, "title");
     return NULL;
 }
 
 /*
  * Notes a delivery; the rest of the transaction does what it asks for.
- * @param came_before whether this very one was noted before: repetitions wait for each other at their session
+ * @param came_before whether this very one was noted before: repetitions wait for each other at its id
  */
 static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arrival, bool *came_before)
 {
@@ -77,6 +78,8 @@ static crvs_error_t *note_delivery(const crvs_act_t *act, crvs_arrival_t *arriva
     error = crvs_sql_webhook_delivery_add(act->db, NULL, arrival->delivery_id, arrival->body_hash);
     if (!crvs_db_is_duplicate(error))
         return error;
+    /* What is wrong with its session is said first, as of one that comes for the first time. */
+    CRVS_TRY(check_session(act, arrival));
     CRVS_TRY(crvs_sql_webhook_delivery(act->db, &before, arrival->delivery_id));
     *came_before = before && !strcmp(crvs_object_text(before, "body_hash"), arrival->body_hash);
     return *came_before ? NULL : refuse(act, arrival, CRVS_ARRIVAL_ID_USED);
@@ -107,70 +110,103 @@ crvs_error_t *crvs_arrival_new_id(const crvs_act_t *act, const char **public_id)
     return NULL;
 }
 
+static crvs_error_t *add_unplaced(const crvs_act_t *act, crvs_arrival_t *arrival, const char *public_id)
+{
+    CRVS_TRY(find_known(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
+        return NULL;
+    return crvs_sql_recording_add_unplaced(
+        act->db, &arrival->id, public_id, or_nothing(arrival->url), arrival->source_hash, arrival->hours_valid,
+        or_nothing(arrival->file_name), or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
+        or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by, arrival->received_at);
+}
+
+/* The room as the statement wants it. */
+static const char *small_letters(const crvs_act_t *act, const char *text)
+{
+    char *result = text ? apr_pstrdup(act->pool, text) : NULL;
+
+    for (char *letter = result; letter && *letter; letter++)
+        *letter = (char)apr_tolower(*letter);
+    return result;
+}
+
+/* Nothing but this one statement, where all is well; why it added nothing is looked up afterwards. */
+static crvs_error_t *add_to_session(const crvs_act_t *act, crvs_arrival_t *arrival, const char *public_id)
+{
+    crvs_error_t *error = crvs_sql_recording_add(
+        act->db, &arrival->id, arrival->session_id, small_letters(act, arrival->room), public_id,
+        or_nothing(arrival->url), arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
+        or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title), or_nothing(arrival->sha256),
+        arrival->seconds, arrival->uploaded_by, arrival->received_at);
+
+    if (crvs_db_is_duplicate(error)) {
+        CRVS_TRY(find_known(act, arrival));
+        return arrival->outcome == CRVS_ARRIVAL_KNOWN ? NULL : error;
+    }
+    if (error || arrival->id)
+        return error;
+    CRVS_TRY(check_session(act, arrival));
+    return refuse(act, arrival, CRVS_ARRIVAL_NO_SESSION);
+}
+
 static crvs_error_t *add(const crvs_act_t *act, crvs_arrival_t *arrival)
 {
     const char *public_id = arrival->public_id;
 
     if (!public_id)
         CRVS_TRY(crvs_arrival_new_id(act, &public_id));
-    return crvs_sql_recording_add(act->db, &arrival->id, arrival->session_id, public_id, or_nothing(arrival->url),
-                                  arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
-                                  or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
-                                  or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by,
-                                  arrival->received_at);
+    return arrival->session_id ? add_to_session(act, arrival, public_id) : add_unplaced(act, arrival, public_id);
 }
 
 static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
 {
     apr_int64_t attached;
 
+    CRVS_TRY(check_session(act, arrival));
+    CRVS_TRY(find_known(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
+        return NULL;
     arrival->id = arrival->unplaced_id;
     CRVS_TRY(crvs_sql_recording_attach(act->db, &attached, arrival->id, arrival->session_id));
     /* Somebody attached it meanwhile, or it is gone for good. */
     return attached ? NULL : crvs_error_not_found(act->pool);
 }
 
-static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival, const char *session_title)
+static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival)
 {
-    const char *name = session_title ? session_title : or_nothing(arrival->file_name);
+    const char *name = arrival->session_id ? "" : or_nothing(arrival->file_name);
     const crvs_audit_t entry = {.action = arrival->way == CRVS_WAY_INBOX ? CRVS_T("audit.action.recording_attached")
                                                                          : CRVS_T("audit.action.recording_added"),
                                 .target_kind = "recording",
                                 .target_id = arrival->id,
                                 /* Never its URL: whoever knows it may be able to open the recording. */
                                 .target_name = arrival->title && *arrival->title ? arrival->title : name,
+                                .session_id = arrival->session_id,
                                 .detail = word_of(arrival->way)};
 
     return crvs_audit_add(act, &entry);
 }
 
-/* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
-static crvs_error_t *take_new(crvs_act_t *act, crvs_arrival_t *arrival, const char *session_title)
-{
-    CRVS_TRY(arrival->unplaced_id ? attach(act, arrival) : add(act, arrival));
-    CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id));
-    CRVS_TRY(note(act, arrival, session_title));
-    return arrival->session_id ? crvs_rule_run(act, arrival->id) : NULL;
-}
-
 crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
 {
-    const char *session_title = NULL;
-    bool came_before;
+    bool came_before, has_rule;
 
     arrival->outcome = CRVS_ARRIVAL_NEW;
     arrival->id = 0;
     arrival->known_id = arrival->known_file = NULL;
-    CRVS_TRY(hold_session(act, arrival, &session_title));
     CRVS_TRY(note_delivery(act, arrival, &came_before));
     if (came_before) {
         arrival->outcome = CRVS_ARRIVAL_KNOWN;
         return NULL;
     }
-    CRVS_TRY(find_known(act, arrival));
-    if (arrival->outcome == CRVS_ARRIVAL_NEW)
-        return take_new(act, arrival, session_title);
-    return arrival->delivery_id ? crvs_sql_webhook_delivery_known(act->db, NULL, arrival->delivery_id) : NULL;
+    CRVS_TRY(arrival->unplaced_id ? attach(act, arrival) : add(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
+        return arrival->delivery_id ? crvs_sql_webhook_delivery_known(act->db, NULL, arrival->delivery_id) : NULL;
+    /* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
+    CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id, &has_rule));
+    CRVS_TRY(note(act, arrival));
+    return has_rule ? crvs_rule_run(act, arrival->id) : NULL;
 }
 
 typedef struct {

@@ -4,19 +4,15 @@
 #include "audit/audit.h"
 #include "queries/recordings.h"
 
-crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id)
+crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id, bool *has_rule)
 {
-    crvs_object_t *newest;
-    const char *url = "";
+    apr_int64_t rules = 0;
 
-    if (!session_id)
-        return NULL;
-    CRVS_TRY(crvs_sql_recording_newest(act->db, &newest, session_id));
-    if (newest)
-        url = crvs_object_true(newest, "is_kept")
-                  ? crvs_act_url(act, "recordings/%s/", crvs_object_text(newest, "public_id"))
-                  : crvs_object_text(newest, "url");
-    return crvs_sql_live_session_recount(act->db, NULL, session_id, newest != NULL, url);
+    if (session_id)
+        CRVS_TRY(crvs_sql_live_session_recount(act->db, &rules, session_id, crvs_act_url(act, "recordings/")));
+    if (has_rule)
+        *has_rule = rules != 0;
+    return NULL;
 }
 
 crvs_error_t *crvs_recordings_bin_note(const crvs_act_t *act, const crvs_object_t *recording, const char *action,
@@ -36,6 +32,6 @@ crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *re
                                   const char *detail)
 {
     CRVS_TRY(crvs_sql_recording_delete(act->db, NULL, crvs_object_int(recording, "id")));
-    CRVS_TRY(crvs_recordings_bin_recount(act, crvs_object_int(recording, "session_id")));
+    CRVS_TRY(crvs_recordings_bin_recount(act, crvs_object_int(recording, "session_id"), NULL));
     return crvs_recordings_bin_note(act, recording, action, detail);
 }

@@ -9,9 +9,11 @@
 
 /**
  * Sets what a session says of its newest recording, after one of them came in, was hidden, put into the bin or taken
- * out of it. @param session_id 0: of no session, nothing to do
+ * out of it.
+ * @param session_id 0: of no session, nothing to do
+ * @param has_rule whether the session's class has a publishing rule; NULL: nobody asks
  */
-crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id);
+crvs_error_t *crvs_recordings_bin_recount(const crvs_act_t *act, apr_int64_t session_id, bool *has_rule);
 
 /**
  * Writes the line of the audit. @param recording a row with id, title and session_title

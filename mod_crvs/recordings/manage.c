@@ -47,7 +47,7 @@ static crvs_error_t *note(const change_t *change)
 static crvs_error_t *recount(const change_t *change)
 {
     return crvs_recordings_bin_recount(crvs_request_act(change->request),
-                                       crvs_object_int(change->request->subject, "session_id"));
+                                       crvs_object_int(change->request->subject, "session_id"), NULL);
 }
 
 /* --- Title, download, captions --- */

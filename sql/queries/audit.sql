@@ -1,11 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: audit_add
 -- kind: write
--- parameters: actor_id int, action text, target_kind text, target_id int, target_name text, address text, detail text
--- for: a line of the audit; an actor_id of 0 is nobody who is signed in, a target_id of 0 none
+-- parameters: actor_id int, action text, target_kind text, target_id int, target_name text, session_id int, address text, detail text
+-- for: a line of the audit; an actor_id of 0 is nobody who is signed in, a target_id of 0 none; what has no name is called as
+--   the session is that it belongs to, where it has one
 INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
 VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM user WHERE id = :actor_id), ''), :action,
-        :target_kind, NULLIF(:target_id, 0), LEFT(:target_name, 200), :address, LEFT(:detail, 1000));
+        :target_kind, NULLIF(:target_id, 0),
+        LEFT(COALESCE(NULLIF(:target_name, ''), (SELECT title FROM live_session WHERE id = :session_id), ''), 200), :address,
+        LEFT(:detail, 1000));
 
 -- name: audit_expire
 -- kind: write

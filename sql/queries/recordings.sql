@@ -3,8 +3,7 @@
 -- kind: one
 -- parameters: session_id int
 -- columns: id int, title text, room_name text
--- for: the session that a recording belongs to, held until the transaction ends, so that repeats of one delivery wait
---   for each other
+-- for: the session that a recording belongs to, held until the transaction ends
 SELECT id, title, room_name FROM live_session WHERE id = :session_id FOR UPDATE;
 
 -- name: webhook_delivery
@@ -29,14 +28,29 @@ UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_
 
 -- name: recording_add
 -- kind: insert
--- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
--- for: a recording of a session or (0) of none: one that lies elsewhere, at a URL that ends after some hours or (0) never; or,
---   where it has the name of a file, one that is kept here
+-- parameters: session_id int, room_name text, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
+-- for: a recording of a session, which is held until the transaction ends: one that lies elsewhere, at a URL that ends after
+--   some hours or (0) never; or, where it has the name of a file, one that is kept here. Nothing is added where there is no
+--   such session, or its room is another than the one given (NULL: any), in small letters
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
-VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
-        NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
-        NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP()));
+SELECT s.id, :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
+       NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
+       NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP())
+FROM live_session s
+-- As bytes: another comparison takes letters and spaces for the same that are not.
+WHERE s.id = :session_id AND (:room_name IS NULL OR CAST(LOWER(s.room_name) AS BINARY) = CAST(:room_name AS BINARY))
+FOR UPDATE;
+
+-- name: recording_add_unplaced
+-- kind: insert
+-- parameters: public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
+-- for: the same of no session
+INSERT INTO recording (public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256, duration_seconds,
+                       uploaded_by, received_at)
+VALUES (:public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR, NULLIF(:file_name, ''),
+        :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0), NULLIF(:uploaded_by, 0),
+        COALESCE(:received_at, UTC_TIMESTAMP()));
 
 -- name: recording_by_source
 -- kind: one
@@ -170,20 +184,19 @@ UPDATE recording SET deleted_at = NULL, purge_at = NULL,
     received_at = IF(:days > 0 AND received_at < UTC_TIMESTAMP() - INTERVAL :days DAY, UTC_TIMESTAMP(), received_at)
 WHERE id = :recording_id AND deleted_at IS NOT NULL;
 
--- name: recording_newest
--- kind: one
--- parameters: session_id int
--- columns: public_id text, url text, is_kept bool
--- for: a session's newest recording of those that its class sees
-SELECT public_id, url, file_name IS NOT NULL AS is_kept FROM recording
-WHERE live_session_id = :session_id AND hidden_at IS NULL AND deleted_at IS NULL
-ORDER BY received_at DESC, id DESC LIMIT 1;
-
 -- name: live_session_recount
--- kind: write
--- parameters: session_id int, recording_ready bool, url text
--- for: what a session says of its newest recording
-UPDATE live_session SET recording_ready = :recording_ready, recording_url = :url WHERE id = :session_id;
+-- kind: insert
+-- parameters: session_id int, address text
+-- for: what a session says of its newest recording, of those that its class sees; the address of one that is kept here is
+--   its public id behind `address`. Gives 1 where the class has a publishing rule, else 0
+UPDATE live_session
+SET recording_url = COALESCE((
+        SELECT IF(r.file_name IS NULL, r.url, CONCAT(:address, r.public_id, '/')) FROM recording r
+        WHERE r.live_session_id = :session_id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+        ORDER BY r.received_at DESC, r.id DESC LIMIT 1), ''),
+    recording_ready = IF(LAST_INSERT_ID(EXISTS (
+        SELECT 1 FROM publish_rule p WHERE p.classroom_id = live_session.classroom_id)) >= 0, recording_url <> '', FALSE)
+WHERE id = :session_id;
 
 -- name: recordings_of_class
 -- kind: rows

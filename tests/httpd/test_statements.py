@@ -193,6 +193,7 @@ def generated(folder, text):
     (6, "UPDATE", HEAD + "UPDATE t SET a = :id;\n"),
     (5, "SELECT", HEAD.replace("one", "write").replace("-- columns: id int\n", "") + BODY),
     (4, "no columns", HEAD.replace("one", "write") + "DELETE FROM t WHERE id = :id;\n"),
+    (5, "'insert'", HEAD.replace("one", "insert").replace("-- columns: id int\n", "") + "UPDATE t SET a = 1 WHERE id = :id;\n"),
     (5, "RETURNING", HEAD.replace("one", "insert").replace("-- columns: id int\n", "")
      + "INSERT INTO t VALUES (:id) RETURNING id;\n"),
     (5, "has no '-- kind:'", HEAD.replace("-- kind: one\n", "") + BODY),

@@ -432,7 +432,9 @@ def test_good_recording_urls(school, sign_in, people, accept, session, url):
 
 @pytest.mark.parametrize("room, right", [
     ("CRVS_{code}_{id}", True), ("crvs_{code}_{id}", True), ("cRvS_{code}_{id}", True), ("CRVS_{code}_1{id}", False),
-    ("CRVS_ZZZZ9999_{id}", False), ("", False), ("{id}", False), ("CRVS_{code}_{id} ", False)])
+    ("CRVS_ZZZZ9999_{id}", False), ("", False), ("{id}", False), ("CRVS_{code}_{id} ", False),
+    # A letter that some compare as an s.
+    ("crvſ_{code}_{id}", False)])
 def test_the_room_must_be_the_sessions(people, session, accept, refuse, room, right):
     room = room.format(code=people.classroom.join_code, id=session)
     if right:
@@ -508,6 +510,15 @@ def test_a_delivery_id_with_another_body(server, school, session, visitor):
     response = deliver(visitor, other, standard(SECRET, other, delivery))
     assert response.status == 409 and response.headers.get_content_type() == "application/problem+json"
     assert school.recordings(session) == [URL]
+
+
+def test_what_is_wrong_with_the_session_is_said_before_that_the_id_was_used(server, school, session, visitor):
+    delivery = str(uuid.uuid4())
+    body, other = body_of(session), body_of(2147483647)
+    assert deliver(visitor, body, standard(SECRET, body, delivery)).status == 200
+    server.expect_log(REFUSED)
+    response = deliver(visitor, other, standard(SECRET, other, delivery))
+    assert response.status == 400 and "there is no such session" in response.json["detail"]
 
 
 def test_a_refused_delivery_may_come_again(server, school, people, session, visitor):
