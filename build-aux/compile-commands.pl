@@ -12,6 +12,6 @@ use JSON::PP;
 my ($folder, @command) = @ARGV;
 die "usage: compile-commands.pl FOLDER COMMAND...\n" if !@command;
 my @sources;
-find({no_chdir => 1, wanted => sub { push @sources, $_ if /\.c$/ }}, map { "$folder/$_" } qw(mod_crvs tests/unit));
+find({no_chdir => 1, wanted => sub { push @sources, $_ if /\.c$/ }}, map { "$folder/$_" } qw(mod_crvs tests/unit tests/fuzz));
 print JSON::PP->new->canonical->pretty->encode(
     [map { {directory => $folder, file => $_, arguments => [@command, '-c', $_]} } sort @sources]);

@@ -20,6 +20,11 @@ apr_int64_t crvs_time_days(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719468;
 }
 
+static int days_of_month(int year, int month)
+{
+    return month == 12 ? 31 : (int)(crvs_time_days(year, month + 1, 1) - crvs_time_days(year, month, 1));
+}
+
 const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds)
 {
     apr_time_exp_t parts;
@@ -32,7 +37,7 @@ const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds)
 bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
 {
     static const char shape[] = "0000-00-00 00:00:00";
-    int month, day;
+    int year, month, day, hour, minute, second;
 
     for (int i = 0; shape[i]; i++) {
         if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
@@ -40,11 +45,15 @@ bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
     }
     if (text[sizeof(shape) - 1] && text[sizeof(shape) - 1] != '.')
         return false;
+    year = two_digits(text) * 100 + two_digits(text + 2);
     month = two_digits(text + 5);
     day = two_digits(text + 8);
-    if (month < 1 || month > 12 || day < 1 || day > 31)
+    hour = two_digits(text + 11);
+    minute = two_digits(text + 14);
+    second = two_digits(text + 17);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month) || hour > 23 || minute > 59
+        || second > 59)
         return false;
-    *seconds = crvs_time_days(two_digits(text) * 100 + two_digits(text + 2), month, day) * 86400
-               + two_digits(text + 11) * 3600 + two_digits(text + 14) * 60 + two_digits(text + 17);
+    *seconds = crvs_time_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
     return true;
 }
