@@ -75,6 +75,7 @@ typedef struct crvs_config_t {
     crvs_other_rooms_e other_rooms;
     const char *data_dir;
     const char *database_file;    /**< of the whole process */
+    const char *throttle_store;   /**< the same: shmcb, redis:HOST:PORT or memcache:HOST:PORT */
     apr_int64_t session_lifetime; /**< in seconds */
     crvs_registration_e registration;
     crvs_link_lifetime_t link_lifetime;

@@ -138,12 +138,17 @@ const char *crvs_directive_set_base_path(cmd_parms *cmd, void *unused, const cha
     return crvs_directive_set(cmd, unused, path);
 }
 
-const char *crvs_directive_set_database_file(cmd_parms *cmd, void *unused, const char *path)
+const char *crvs_directive_set_global(cmd_parms *cmd, void *unused, const char *argument)
 {
     const char *flaw = ap_check_cmd_context(cmd, GLOBAL_ONLY);
 
-    if (!flaw)
-        flaw = crvs_directive_set(cmd, unused, path);
+    return flaw ? flaw : crvs_directive_set(cmd, unused, argument);
+}
+
+const char *crvs_directive_set_database_file(cmd_parms *cmd, void *unused, const char *path)
+{
+    const char *flaw = crvs_directive_set_global(cmd, unused, path);
+
     if (flaw)
         return flaw;
     flaw = crvs_db_client_use(cmd->pool, crvs_config_of(cmd->server)->database_file);

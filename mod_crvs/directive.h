@@ -15,6 +15,9 @@ crvs_setter_fn crvs_directive_set;
 /** The same for On and Off. */
 const char *crvs_directive_set_flag(cmd_parms *cmd, void *unused, int on);
 
+/** The same, outside of virtual hosts alone: it is for the whole of Apache. */
+crvs_setter_fn crvs_directive_set_global;
+
 crvs_setter_fn crvs_directive_set_base_path;
 crvs_setter_fn crvs_directive_set_database_file;
 crvs_setter_fn crvs_directive_set_host;

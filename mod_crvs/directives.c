@@ -2,6 +2,7 @@
 /* The table of directives. An entry, its field in config.h and its section in docs/directives.md make one. */
 #include "directives.h"
 
+#include "core/http/throttle.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "directive.h"
@@ -33,6 +34,12 @@ static bool is_path_or_url(apr_pool_t *pool, const char *text)
     return crvs_url_is_safe_path(text) || crvs_url_check(pool, text, NULL) == CRVS_URL_OK;
 }
 
+static bool is_throttle_store(apr_pool_t *pool, const char *text)
+{
+    (void)pool;
+    return crvs_throttle_is_store(text);
+}
+
 static const char *const logins[] = {"own", "apache", NULL};
 static const char *const registrations[] = {"Off", "On", "Code", NULL};
 static const char *const other_rooms[] = {"allow", "refuse", NULL};
@@ -50,6 +57,10 @@ const command_rec crvs_directives[] = {
     DIRECTIVE("CrvsDatabaseFile", TAKE1, crvs_directive_set_database_file,
               "The option file with the group that DBDParams names",
               CRVS_DIRECTIVE_PATH, FIELD(database_file)),
+    DIRECTIVE("CrvsThrottleStore", TAKE1, crvs_directive_set_global,
+              "Where failed logins are counted: shmcb, redis:HOST:PORT or memcache:HOST:PORT",
+              CRVS_DIRECTIVE_TEXT, FIELD(throttle_store), .usual = "shmcb",
+              .takes = "shmcb, redis:HOST:PORT or memcache:HOST:PORT", .is_right = is_throttle_store),
     DIRECTIVE("CrvsBasePath", TAKE1, crvs_directive_set_base_path, "The path below which its URLs lie",
               CRVS_DIRECTIVE_TEXT, FIELD(base_path), .usual = "/", .takes = "a path such as / or /classe/",
               .is_right = is_path),

@@ -77,7 +77,7 @@ static void child_init(apr_pool_t *pool, server_rec *server)
     if (status == APR_SUCCESS)
         status = crvs_password_child_init(pool, count_threads());
     if (status == APR_SUCCESS && is_used(server))
-        status = crvs_throttle_child_init(pool);
+        status = crvs_throttle_child_init(pool, server);
     if (status != APR_SUCCESS)
         ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "a child process could not be prepared");
 }

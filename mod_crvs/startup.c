@@ -270,7 +270,7 @@ int crvs_startup_check(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
         if (!error)
             error = check_database_file(pool, server, config->database_file);
         if (!error)
-            error = crvs_throttle_check();
+            error = crvs_throttle_check(pool, config->throttle_store);
         if (!error)
             error = make_site(pool, config);
         if (!error)

@@ -30,7 +30,10 @@ from mariadb import sanitized
 
 MODULE = os.environ.get("CRVS_MODULE")
 DATA = os.environ.get("CRVS_DATA")
-SBIN = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
+# Where make unpacks what isn't installed.
+SERVERS = pathlib.Path(os.environ.get("CRVS_BUILD_DIR", "")) / "servers"
+SBIN = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", f"{SERVERS}/usr/sbin",
+                        f"{SERVERS}/usr/bin"])
 ROOT = pathlib.Path(os.environ.get("CRVS_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 # The shipped webhook's secret is a file; this is what stands in it.
 SECRET = "a-secret-that-Jibri-knows-0123456789"
@@ -112,9 +115,11 @@ class StartFailed(Exception):
 
 
 class Httpd:
-    def __init__(self, folder, directives="", *, site=None, database=None, recordings=None, modules=(), without=(),
-                 environment=None):
+    def __init__(self, folder, directives="", *, around="", site=None, database=None, recordings=None, modules=(),
+                 without=(), environment=None):
         """Nothing runs yet.
+
+        `around` are directives that stand outside of the virtual host, before it.
 
         `folder` must be one that httpd's children may enter. `database` is an option file with the group [crvs].
         `recordings` is CrvsRecordingDir; by default a folder of this server. `modules` are loaded besides the usual ones,
@@ -129,6 +134,7 @@ class Httpd:
         self.modules = [name for name in [*MODULES, *modules] if name not in without]
         self.with_crvs = "crvs" not in without
         self.directives = directives
+        self.around = around
         self.site = site
         self.recordings = recordings
         self.environment = environment or {}
@@ -160,6 +166,7 @@ class Httpd:
             text += f'CrvsDataDir "{DATA}"\n'
         if self.database:
             text += shipped("global", self._file("my.cnf", pathlib.Path(self.database).read_text(), 0o640))
+        text += f"{self.around}\n"
         if self.site is None:
             secret = self._file("webhook-secret", SECRET, 0o600)
             text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder)

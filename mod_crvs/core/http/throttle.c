@@ -2,9 +2,8 @@
 #include "core/http/throttle.h"
 
 #include "core/base/crypto.h"
+#include "core/http/throttle_store.h"
 
-#include <ap_provider.h>
-#include <ap_socache.h>
 #include <apr_strings.h>
 #include <http_log.h>
 #include <util_mutex.h>
@@ -12,16 +11,13 @@
 APLOG_USE_MODULE(crvs);
 
 #define NAME "crvs-throttle"
+#define OWN "shmcb"
 #define ENTRY_LIFE apr_time_from_sec(CRVS_THROTTLE_WINDOW)
 
-typedef struct {
-    apr_time_t start;
-    apr_int32_t count;
-} window_t;
-
-/* shmcb is not safe between processes by itself: the mutex is held around each use. */
-static const ap_socache_provider_t *provider;
-static ap_socache_instance_t *cache;
+/* This server's own, which is always there, and the one that several servers share, where there is one. */
+static crvs_throttle_store_t own, shared = {.is_shared = true};
+static const char *shared_name;
+/* Held around each use: shmcb is not safe between processes by itself, and a change is two steps in all. */
 static apr_global_mutex_t *mutex;
 
 apr_status_t crvs_throttle_register(apr_pool_t *pool)
@@ -31,36 +27,74 @@ apr_status_t crvs_throttle_register(apr_pool_t *pool)
 
 static apr_status_t forget(void *server)
 {
-    if (cache)
-        provider->destroy(cache, server);
-    cache = NULL;
+    if (own.cache)
+        own.provider->destroy(own.cache, server);
+    if (shared.cache)
+        shared.provider->destroy(shared.cache, server);
+    own.cache = shared.cache = NULL;
     return APR_SUCCESS;
 }
 
-const char *crvs_throttle_check(void)
+bool crvs_throttle_is_store(const char *name)
 {
-    provider = ap_lookup_provider(AP_SOCACHE_PROVIDER_GROUP, "shmcb", AP_SOCACHE_PROVIDER_VERSION);
-    return provider ? NULL : "failed logins cannot be counted: load mod_socache_shmcb (a2enmod socache_shmcb)";
+    static const char *const kinds[] = {"redis:", "memcache:"};
+    const char *port;
+
+    if (!strcmp(name, OWN))
+        return true;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        if (strncmp(name, kinds[i], strlen(kinds[i])))
+            continue;
+        name += strlen(kinds[i]);
+        port = strrchr(name, ':');
+        return port && port > name && port[1] && strspn(port + 1, "0123456789") == strlen(port + 1)
+               && !strpbrk(name, ", \t");
+    }
+    return false;
+}
+
+static const ap_socache_provider_t *find(const char *name)
+{
+    return ap_lookup_provider(AP_SOCACHE_PROVIDER_GROUP, name, AP_SOCACHE_PROVIDER_VERSION);
+}
+
+const char *crvs_throttle_check(apr_pool_t *pool, const char *store)
+{
+    own.provider = find(OWN);
+    if (!own.provider)
+        return "failed logins cannot be counted: load mod_socache_shmcb (a2enmod socache_shmcb)";
+    shared.provider = NULL;
+    shared_name = NULL;
+    if (!strcmp(store, OWN))
+        return NULL;
+    shared_name = store;
+    shared.provider = find(apr_pstrmemdup(pool, store, strcspn(store, ":")));
+    return shared.provider ? NULL
+                           : apr_psprintf(pool, "CrvsThrottleStore: load mod_socache_%.*s (a2enmod socache_%.*s)",
+                                          (int)strcspn(store, ":"), store, (int)strcspn(store, ":"), store);
 }
 
 const char *crvs_throttle_init(apr_pool_t *pool, apr_pool_t *scratch, server_rec *server)
 {
-    static struct ap_socache_hints hints = {CRVS_SHA256_BYTES, sizeof(window_t), ENTRY_LIFE};
     const char *error;
 
     if (ap_global_mutex_create(&mutex, NULL, NAME, NULL, server, pool, 0) != APR_SUCCESS)
         return "failed logins cannot be counted: no mutex could be made (see the directive Mutex)";
-    error = provider->create(&cache, NULL, scratch, pool);
-    if (!error && provider->init(cache, NAME, &hints, server, pool) != APR_SUCCESS)
-        error = "failed logins cannot be counted: no shared memory (see the directive DefaultRuntimeDir)";
+    error = crvs_throttle_store_make(&own, NULL, pool, scratch, server);
+    if (!error && shared.provider)
+        error = crvs_throttle_store_make(&shared, strchr(shared_name, ':') + 1, pool, scratch, server);
     if (!error)
         apr_pool_cleanup_register(pool, server, forget, apr_pool_cleanup_null);
     return error;
 }
 
-apr_status_t crvs_throttle_child_init(apr_pool_t *pool)
+apr_status_t crvs_throttle_child_init(apr_pool_t *pool, server_rec *server)
 {
-    return apr_global_mutex_child_init(&mutex, apr_global_mutex_lockfile(mutex), pool);
+    apr_status_t status = apr_global_mutex_child_init(&mutex, apr_global_mutex_lockfile(mutex), pool);
+
+    if (status == APR_SUCCESS && shared.provider)
+        status = crvs_throttle_shared_start(pool, server, &shared);
+    return status;
 }
 
 const char *crvs_throttle_address(request_rec *r)
@@ -81,81 +115,56 @@ static void make_id(const char *kind, const char *key, unsigned char id[CRVS_SHA
         memset(id, 0, CRVS_SHA256_BYTES);
 }
 
-/* The current window, or a new one. Called with the mutex held. */
-static window_t look_up(request_rec *r, const unsigned char *id)
+/* Once a minute, of each process: attempts come by the hundred. */
+static void complain(request_rec *r, apr_status_t status)
 {
-    window_t window = {0, 0};
-    unsigned int length = sizeof(window);
+    static apr_time_t last;
 
-    if (provider->retrieve(cache, r->server, id, CRVS_SHA256_BYTES, (unsigned char *)&window, &length, r->pool)
-            != APR_SUCCESS
-        || length != sizeof(window) || r->request_time - window.start >= ENTRY_LIFE) {
-        window.start = r->request_time;
-        window.count = 0;
-    }
-    return window;
+    if (r->request_time - last < apr_time_from_sec(60))
+        return;
+    last = r->request_time;
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, r,
+                  "CrvsThrottleStore: %s does not answer; until it does, each server counts attempts by itself",
+                  shared_name);
 }
 
-static void store(request_rec *r, const unsigned char *id, window_t window)
+/* Counts up to the limit, or back; where the shared store cannot do it, on this server. */
+static crvs_throttle_outcome_t count(request_rec *r, const char *kind, const char *key, int by, int limit)
 {
-    apr_status_t status;
+    crvs_throttle_change_t change = {.now = r->request_time, .by = by, .limit = limit};
+    crvs_throttle_outcome_t outcome = {.window = {.start = r->request_time - ENTRY_LIFE, .count = 1}};
+    apr_status_t status = APR_ENOTIMPL;
 
-    provider->remove(cache, r->server, id, CRVS_SHA256_BYTES, r->pool);
-    status = provider->store(cache, r->server, id, CRVS_SHA256_BYTES, window.start + ENTRY_LIFE,
-                             (unsigned char *)&window, sizeof(window), r->pool);
+    make_id(kind, key, change.id);
+    if (apr_global_mutex_lock(mutex) != APR_SUCCESS)
+        return outcome;
+    if (shared.provider) {
+        status = crvs_throttle_shared_change(&change, &outcome);
+        if (status != APR_SUCCESS)
+            complain(r, status);
+    }
+    if (status != APR_SUCCESS)
+        status = crvs_throttle_store_change(&own, r->server, r->pool, &change, &outcome);
+    apr_global_mutex_unlock(mutex);
     if (status != APR_SUCCESS)
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, status, r, "a failed attempt could not be counted");
+    return outcome;
 }
 
 bool crvs_throttle_take(request_rec *r, const char *kind, const char *key, int limit, int *wait)
 {
-    unsigned char id[CRVS_SHA256_BYTES];
-    window_t window;
-    bool allowed;
+    crvs_throttle_outcome_t outcome = count(r, kind, key, 1, limit);
 
-    make_id(kind, key, id);
-    if (apr_global_mutex_lock(mutex) != APR_SUCCESS) {
-        *wait = 1;
-        return false;
-    }
-    window = look_up(r, id);
-    allowed = window.count < limit;
-    if (allowed) {
-        window.count++;
-        store(r, id, window);
-    }
-    apr_global_mutex_unlock(mutex);
-    *wait = (int)apr_time_sec(window.start + ENTRY_LIFE - r->request_time) + 1;
-    return allowed;
+    *wait = (int)apr_time_sec(outcome.window.start + ENTRY_LIFE - r->request_time) + 1;
+    return outcome.has_changed;
 }
 
 void crvs_throttle_give_back(request_rec *r, const char *kind, const char *key)
 {
-    unsigned char id[CRVS_SHA256_BYTES];
-    window_t window;
-
-    make_id(kind, key, id);
-    if (apr_global_mutex_lock(mutex) != APR_SUCCESS)
-        return;
-    window = look_up(r, id);
-    if (window.count > 0) {
-        window.count--;
-        store(r, id, window);
-    }
-    apr_global_mutex_unlock(mutex);
+    count(r, kind, key, -1, 0);
 }
 
 int crvs_throttle_count(request_rec *r, const char *kind, const char *key)
 {
-    unsigned char id[CRVS_SHA256_BYTES];
-    window_t window;
-
-    make_id(kind, key, id);
-    if (apr_global_mutex_lock(mutex) != APR_SUCCESS)
-        return 1;
-    window = look_up(r, id);
-    window.count++;
-    store(r, id, window);
-    apr_global_mutex_unlock(mutex);
-    return window.count;
+    return count(r, kind, key, 1, APR_INT32_MAX).window.count;
 }

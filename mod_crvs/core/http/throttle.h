@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Rate limiting: counts of failures, shared by all processes of the server.
+ * Rate limiting: counts of failures, shared by all processes of the server, and by several servers where
+ * CrvsThrottleStore says so. While those cannot reach what they share, each counts by itself.
  */
 #ifndef CRVS_CORE_HTTP_THROTTLE_H
 #define CRVS_CORE_HTTP_THROTTLE_H
@@ -15,18 +16,21 @@
 
 /** Registers the lock; call from pre_config. */
 apr_status_t crvs_throttle_register(apr_pool_t *pool);
+/** Whether it names a store of counts: shmcb, redis:HOST:PORT or memcache:HOST:PORT. */
+bool crvs_throttle_is_store(const char *name);
 /**
  * Finds what the shared counters need; call from check_config, so that configtest says what is missing.
+ * @param store where they are kept, as above; lives as long as the configuration
  * @return NULL, or that in one sentence
  */
-const char *crvs_throttle_check(void);
+const char *crvs_throttle_check(apr_pool_t *pool, const char *store);
 /**
  * Creates the shared counters; call from post_config, behind that.
  * @return NULL, or one sentence why not
  */
 const char *crvs_throttle_init(apr_pool_t *pool, apr_pool_t *scratch, server_rec *server);
 /** Call from child_init. */
-apr_status_t crvs_throttle_child_init(apr_pool_t *pool);
+apr_status_t crvs_throttle_child_init(apr_pool_t *pool, server_rec *server);
 
 /**
  * Counts an attempt before it is made, so that many at once cannot slip through.
