@@ -9,7 +9,7 @@ BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client-core
     sqitch libdbd-mysql-perl libdbd-mariadb-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang clang-format clang-tidy libclang-rt-dev galera-4 groff-base python3 python3-pytest python3-pytest-xdist python3-pymysql libaprutil1-dbd-sqlite3 libaprutil1-dbd-pgsql python3-icalendar python3-vobject chromium chromium-headless-shell zbar-tools jq shellcheck systemd valgrind)
+TEST_PACKAGES=(check clang clang-format clang-tidy libclang-rt-dev galera-4 groff-base python3 python3-pytest python3-pytest-xdist python3-pymysql libaprutil1-dbd-sqlite3 libaprutil1-dbd-pgsql python3-icalendar python3-prometheus-client python3-vobject chromium chromium-headless-shell zbar-tools jq shellcheck systemd valgrind)
 # To make Debian packages, and to see that they are right.
 PACKAGE_PACKAGES=(build-essential debhelper libaprutil1-dbd-mysql lintian)
 # Those that this was the first to install, one a line.
@@ -90,6 +90,23 @@ note_installed() {
         if is_installed "$name"; then echo "$name"; fi
     done >>"$installed_list"
     sort -u -o "$installed_list" "$installed_list"
+}
+
+# What checks figures and alerts for Prometheus, taken out of its package: the whole of it would start a service.
+take_promtool() {
+    local folder
+    folder=$(mktemp -d "$build/promtool.XXXXXX")
+    (cd "$folder" && apt-get --quiet --quiet download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
+        tar --extract --file - ./usr/bin/promtool) && mv "$folder/usr/bin/promtool" "$build/promtool"
+    rm -rf "$folder"
+    [[ -x $build/promtool ]]
+}
+fetch_promtool() {
+    ! command -v promtool >/dev/null && [[ ! -x $build/promtool ]] || return 0
+    try 'fetching promtool: seconds' take_promtool || {
+        fresh_lists
+        step 'fetching promtool, once more' take_promtool
+    }
 }
 
 # install_packages NAME...

@@ -2,6 +2,7 @@
 /* The module record and its hooks, nothing else. */
 #include "accounts/password.h"
 #include "config.h"
+#include "core/base/counter.h"
 #include "core/db/db.h"
 #include "core/http/body.h"
 #include "core/http/conceal.h"
@@ -13,6 +14,7 @@
 #include "housekeeping.h"
 #include "identity/authtype.h"
 #include "identity/external.h"
+#include "routes.h"
 #include "startup.h"
 #include "status/status.h"
 
@@ -50,6 +52,11 @@ static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
     (void)log;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG || !is_used(server))
         return OK;
+    status = crvs_status_start(scratch, server, crvs_routes_application.routes);
+    if (status != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "no shared memory to count in");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
     error = crvs_throttle_init(pool, scratch, server);
     if (error) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
@@ -72,8 +79,10 @@ static int count_threads(void)
 
 static void child_init(apr_pool_t *pool, server_rec *server)
 {
-    apr_status_t status = crvs_db_child_init(pool, count_threads());
+    apr_status_t status;
 
+    crvs_counter_child_init(pool);
+    status = crvs_db_child_init(pool, count_threads());
     if (status == APR_SUCCESS)
         status = crvs_password_child_init(pool, count_threads());
     if (status == APR_SUCCESS && is_used(server))
@@ -151,8 +160,10 @@ static int log_transaction(request_rec *r)
 {
     const crvs_config_t *config = crvs_config_of(r->server);
 
-    if (config->site)
+    if (config->site) {
+        crvs_dispatch_count(r);
         crvs_conceal_rest(config->site, r);
+    }
     return DECLINED;
 }
 
@@ -161,6 +172,7 @@ static void register_hooks(apr_pool_t *pool)
     crvs_db_register();
     crvs_body_register();
     crvs_require_register(pool);
+    crvs_status_section_register();
     ap_hook_pre_config(pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(crvs_startup_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
@@ -177,6 +189,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_fixups(fix_file, NULL, NULL, APR_HOOK_REALLY_LAST);
     ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(crvs_status_health, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(crvs_status_metrics, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 

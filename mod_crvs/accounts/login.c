@@ -4,6 +4,7 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "config.h"
+#include "core/base/counter.h"
 #include "core/http/assets.h"
 #include "core/http/carry.h"
 #include "core/http/field.h"
@@ -132,6 +133,7 @@ static bool take(crvs_request_t *request, const count_t counts[COUNTS], int *wai
     for (int i = 0; i < COUNTS; i++) {
         if (!crvs_throttle_take(request->r, counts[i].kind, counts[i].key, counts[i].limit, wait)) {
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many failed logins: %s", counts[i].kind);
+            crvs_counter_add(CRVS_COUNTER_LOGINS_THROTTLED, 1);
             give_back(request, counts, i);
             return false;
         }
@@ -151,6 +153,7 @@ static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t 
     };
 
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "login failed: %s", why);
+    crvs_counter_add(CRVS_COUNTER_LOGINS_FAILED, 1);
     return crvs_audit_by(request, 0, &entry);
 }
 
@@ -238,6 +241,7 @@ crvs_error_t *crvs_login_submit(crvs_request_t *request)
     if (!user_id)
         return login_page(request, status, form, next);
     CRVS_TRY(crvs_session_open(request, user_id));
+    crvs_counter_add(CRVS_COUNTER_LOGINS, 1);
     if (crvs_carry_is_packed(form))
         return crvs_redirect_with_form(request, next_of(request, next));
     return crvs_redirect(request, next_of(request, next));

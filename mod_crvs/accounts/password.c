@@ -18,7 +18,10 @@ static crvs_gate_t *gate;
 
 apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads)
 {
-    return crvs_gate_make(&gate, pool, AT_ONCE, threads * 3 / 4, MAX_WAIT);
+    static const crvs_gate_counted_t counted = {CRVS_COUNTER_PASSWORD_WAITS, CRVS_COUNTER_PASSWORD_REFUSALS,
+                                                CRVS_GAUGE_PASSWORD_INSIDE, CRVS_GAUGE_PASSWORD_WAITING};
+
+    return crvs_gate_make(&gate, pool, AT_ONCE, threads * 3 / 4, MAX_WAIT, &counted);
 }
 
 static crvs_error_t *enter(crvs_request_t *request)

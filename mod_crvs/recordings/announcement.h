@@ -17,6 +17,7 @@ typedef struct {
     apr_int64_t hours_valid; /**< the URL's life in hours; 0: it has no end */
     const char *flaw;        /**< why it cannot be placed, as far as that shows without the database; NULL: nothing */
     bool unmatched;          /**< it cannot be placed: the inbox keeps it */
+    bool is_kept;            /**< the inbox has it */
     bool duplicate;          /**< set by crvs_announcement_store: nothing was new */
 } crvs_announcement_t;
 

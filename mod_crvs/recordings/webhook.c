@@ -2,6 +2,7 @@
 /* POST /classrooms/recording/webhook/: Jibri says that a recording is there. */
 #include "attendance/attendance.h"
 #include "config.h"
+#include "core/base/counter.h"
 #include "core/base/crypto.h"
 #include "core/http/body.h"
 #include "core/http/response.h"
@@ -113,8 +114,10 @@ static crvs_error_t *take(crvs_request_t *request, const crvs_config_t *config, 
         error = crvs_announcement_store(announcement);
     }
     /* Nobody but us knows of it: kept for an administrator, where its sender proved who it is. */
-    if (error && announcement->unmatched && config->webhook_secrets)
+    if (error && announcement->unmatched && config->webhook_secrets) {
         CRVS_TRY(crvs_inbox_keep(announcement));
+        announcement->is_kept = true;
+    }
     CRVS_TRY(error);
     /* Not the URL: whoever knows it may be able to open the recording. */
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, request->r, "recording of session %" APR_INT64_T_FMT "%s",
@@ -132,10 +135,9 @@ static crvs_error_t *take_other(crvs_request_t *request, const crvs_config_t *co
     return is_attendance ? NULL : answer_with(request, "{\"status\":\"ok\",\"ignored\":true}\n");
 }
 
-crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
+static crvs_error_t *take_delivery(crvs_request_t *request, crvs_announcement_t *announcement)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
-    crvs_announcement_t announcement = {.request = request};
     const cJSON *json;
     apr_size_t length;
     const char *body;
@@ -150,13 +152,38 @@ crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
     if (crvs_jaas_is_event(json)) {
         if (!crvs_jaas_is_recording(json))
             return take_other(request, config, json);
-        CRVS_TRY(crvs_jaas_read(request, json, config->webhook_secrets != NULL, &announcement));
-        return take(request, config, &announcement);
+        CRVS_TRY(crvs_jaas_read(request, json, config->webhook_secrets != NULL, announcement));
+        return take(request, config, announcement);
     }
-    CRVS_TRY(read_fields(request, json, &announcement));
+    CRVS_TRY(read_fields(request, json, announcement));
     /* An id that nobody signed could be anybody's. */
     if (config->webhook_secrets && header(request, "webhook-signature"))
-        announcement.delivery_id = header(request, "webhook-id");
-    announcement.body_hash = crvs_crypto_sha256_hex(request->pool, body, length);
-    return take(request, config, &announcement);
+        announcement->delivery_id = header(request, "webhook-id");
+    announcement->body_hash = crvs_crypto_sha256_hex(request->pool, body, length);
+    return take(request, config, announcement);
+}
+
+static crvs_counter_e outcome(const crvs_error_t *error, const crvs_announcement_t *announcement)
+{
+    /* A question whether all is well, or an event that is no recording. */
+    if (!error && !announcement->url)
+        return CRVS_COUNTER_WEBHOOK_OTHER;
+    if (!error)
+        return announcement->duplicate ? CRVS_COUNTER_WEBHOOK_DUPLICATE : CRVS_COUNTER_WEBHOOK_STORED;
+    if (error->status >= HTTP_INTERNAL_SERVER_ERROR)
+        return CRVS_COUNTER_WEBHOOK_FAILED;
+    if (error->status == HTTP_UNAUTHORIZED)
+        return CRVS_COUNTER_WEBHOOK_UNPROVED;
+    if (announcement->is_kept)
+        return CRVS_COUNTER_WEBHOOK_INBOX;
+    return error->status == HTTP_CONFLICT ? CRVS_COUNTER_WEBHOOK_CONFLICT : CRVS_COUNTER_WEBHOOK_INVALID;
+}
+
+crvs_error_t *crvs_recordings_webhook(crvs_request_t *request)
+{
+    crvs_announcement_t announcement = {.request = request};
+    crvs_error_t *error = take_delivery(request, &announcement);
+
+    crvs_counter_add(outcome(error, &announcement), 1);
+    return error;
 }

@@ -5,10 +5,26 @@
 #ifndef CRVS_STATUS_H
 #define CRVS_STATUS_H
 
+#include "core/http/route.h"
+
 #include <httpd.h>
 
-/** The name for SetHandler. */
+/** The names for SetHandler. */
 #define CRVS_HEALTH_HANDLER "crvs-health"
+#define CRVS_METRICS_HANDLER "crvs-metrics"
+
+/** Begins to count, or goes on behind a graceful restart. Call from post_config. */
+apr_status_t crvs_status_start(apr_pool_t *scratch, const server_rec *server, const crvs_route_t *routes);
+
+/** Adds a section to httpd's own page, server-status. Call from register_hooks. */
+void crvs_status_section_register(void);
+
+/**
+ * Answers with all that was counted, as OpenMetrics 1.0 where that is accepted, else in Prometheus's format 0.0.4. What
+ * needs the database comes from it once in ten seconds; where that is away, crvs_database_up says so.
+ * @return OK, or DECLINED where the handler is another
+ */
+int crvs_status_metrics(request_rec *r);
 
 /**
  * Answers `?live` (200 wherever httpd answers; the database isn't asked) and `?ready`, the default: 200 where the site

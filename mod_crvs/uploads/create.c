@@ -2,6 +2,7 @@
 #include "uploads/create.h"
 
 #include "config.h"
+#include "core/base/counter.h"
 #include "core/base/crypto.h"
 #include "core/text/direction.h"
 #include "core/text/text.h"
@@ -94,6 +95,7 @@ crvs_error_t *crvs_uploads_create_begin(crvs_request_t *request, const crvs_uplo
         crvs_uploads_file_remove(request, public_id);
         return error;
     }
+    crvs_counter_add(CRVS_COUNTER_UPLOADS_BEGUN, 1);
     crvs_tus_set_expiry(request, request->now + CRVS_UPLOAD_DAYS * 24 * 3600);
     crvs_tus_set_offset(request, 0);
     return crvs_uploads_create_point_to(request, folder, public_id);

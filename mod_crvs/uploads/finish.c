@@ -2,6 +2,7 @@
 #include "uploads/finish.h"
 
 #include "config.h"
+#include "core/base/counter.h"
 #include "core/base/crypto.h"
 #include "core/base/media.h"
 #include "core/http/request.h"
@@ -19,6 +20,7 @@ static crvs_error_t *reject(crvs_upload_file_t *file, const crvs_object_t *uploa
     crvs_request_t *request = file->request;
     crvs_error_t *error = CRVS_ERROR(request->pool, status, key, "an upload was refused: %s", detail);
 
+    crvs_counter_add(CRVS_COUNTER_UPLOADS_REFUSED, 1);
     request->r->connection->keepalive = AP_CONN_CLOSE;
     if (request->route->access->machine)
         error->detail = detail;
@@ -127,6 +129,7 @@ crvs_error_t *crvs_uploads_finish(crvs_upload_file_t *file, const crvs_object_t 
     recording.seconds = facts.seconds;
     CRVS_TRY(crvs_recordings_adopt_file(crvs_request_act(request), &recording, &adopted));
     CRVS_TRY(finish(request, upload, adopted.id));
+    crvs_counter_add(CRVS_COUNTER_UPLOADS_FINISHED, 1);
     if (adopted.duplicate)
         crvs_uploads_file_remove(request, crvs_object_text(upload, "public_id"));
     return NULL;

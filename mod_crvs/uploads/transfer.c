@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HEAD, PATCH and DELETE of an upload: how far it is, its next bytes, its end. */
+#include "core/base/counter.h"
 #include "core/base/crypto.h"
 #include "core/base/media.h"
 #include "core/http/body.h"
@@ -101,6 +102,7 @@ static crvs_error_t *take(void *baton, const char *data, apr_size_t length)
     if ((apr_off_t)length > transfer->length - file->offset)
         return crvs_tus_refuse(file->request, HTTP_REQUEST_ENTITY_TOO_LARGE, "This is more than Upload-Length said.");
     CRVS_TRY(crvs_uploads_file_append(file, data, length));
+    crvs_counter_add(CRVS_COUNTER_UPLOAD_BYTES, length);
     if (transfer->digest)
         crvs_crypto_digest_add(transfer->digest, data, length);
     /* So that whoever sends the wrong file is told at once, not hours later. */
@@ -210,6 +212,7 @@ crvs_error_t *crvs_transfer_terminate(crvs_request_t *request)
         CRVS_TRY(crvs_uploads_file_lock(&file));
     CRVS_TRY(crvs_sql_upload_delete(request->db, NULL, crvs_object_int(upload, "id")));
     crvs_uploads_file_remove(request, crvs_object_text(upload, "public_id"));
+    crvs_counter_add(CRVS_COUNTER_UPLOADS_ABANDONED, 1);
     return crvs_tus_answer(request, HTTP_NO_CONTENT);
 }
 

@@ -6,3 +6,14 @@
 -- plan: a schema has a handful of changes
 -- for: whether the schema has a change, by sqitch's own registry
 SELECT COUNT(*) > 0 AS is_deployed FROM changes WHERE project = 'crvs' AND `change` = :change_name;
+
+-- name: status_readings
+-- kind: one
+-- parameters: change_name text
+-- columns: is_deployed bool, waiting int, pending int
+-- plan: a schema has a handful of changes, and the inbox some hundreds of entries at most
+-- for: what monitoring asks for now and then: whether the schema has a change, how many announcements wait for an
+--   administrator, and how many recordings should have gone from the bin
+SELECT (SELECT COUNT(*) > 0 FROM changes WHERE project = 'crvs' AND `change` = :change_name) AS is_deployed,
+       (SELECT COUNT(*) FROM recording_inbox) AS waiting,
+       (SELECT COUNT(*) FROM recording WHERE purge_at <= UTC_TIMESTAMP()) AS pending;

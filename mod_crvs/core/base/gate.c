@@ -11,6 +11,7 @@ struct crvs_gate_t {
     apr_thread_mutex_t *mutex;
     apr_thread_cond_t *left;
     apr_interval_time_t longest;
+    const crvs_gate_counted_t *counted;
     int places;
     int most_waiting;
     int inside;
@@ -18,7 +19,8 @@ struct crvs_gate_t {
     apr_time_t moved; /* when the last one came out, or the gate became full */
 };
 
-apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest)
+apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest,
+                            const crvs_gate_counted_t *counted)
 {
     crvs_gate_t *gate = apr_pcalloc(pool, sizeof(*gate));
     apr_status_t status = apr_thread_mutex_create(&gate->mutex, APR_THREAD_MUTEX_DEFAULT, pool);
@@ -28,6 +30,7 @@ apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, in
     gate->places = places > 0 ? places : 1;
     gate->most_waiting = waiting;
     gate->longest = longest;
+    gate->counted = counted;
     *made = gate;
     return status;
 }
@@ -57,6 +60,8 @@ static void wait_for_place(crvs_gate_t *gate)
     apr_time_t deadline = apr_time_now() + gate->longest;
 
     gate->waiting++;
+    crvs_counter_add(gate->counted->waits, 1);
+    crvs_counter_move(gate->counted->waiting, 1);
     while (is_full(gate)) {
         apr_interval_time_t left = deadline - apr_time_now();
         apr_status_t status;
@@ -68,6 +73,7 @@ static void wait_for_place(crvs_gate_t *gate)
             break;
     }
     gate->waiting--;
+    crvs_counter_move(gate->counted->waiting, -1);
 }
 
 bool crvs_gate_enter(crvs_gate_t *gate)
@@ -84,6 +90,10 @@ bool crvs_gate_enter(crvs_gate_t *gate)
             gate->moved = apr_time_now();
     }
     apr_thread_mutex_unlock(gate->mutex);
+    if (entered)
+        crvs_counter_move(gate->counted->inside, 1);
+    else
+        crvs_counter_add(gate->counted->refusals, 1);
     return entered;
 }
 
@@ -94,4 +104,5 @@ void crvs_gate_leave(crvs_gate_t *gate)
     gate->moved = apr_time_now();
     apr_thread_cond_signal(gate->left);
     apr_thread_mutex_unlock(gate->mutex);
+    crvs_counter_move(gate->counted->inside, -1);
 }

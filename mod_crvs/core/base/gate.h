@@ -10,18 +10,30 @@
 #ifndef CRVS_CORE_BASE_GATE_H
 #define CRVS_CORE_BASE_GATE_H
 
+#include "core/base/counter.h"
+
 #include <apr_pools.h>
 #include <apr_time.h>
 #include <stdbool.h>
 
 typedef struct crvs_gate_t crvs_gate_t;
 
+/** As what those at a gate are counted. */
+typedef struct {
+    crvs_counter_e waits;    /**< those that had to wait */
+    crvs_counter_e refusals; /**< those that came in too late, or not at all */
+    crvs_gauge_e inside;
+    crvs_gauge_e waiting;
+} crvs_gate_counted_t;
+
 /**
  * @param places how many may be inside
  * @param waiting how many may wait while nobody comes out
  * @param longest how long each waits at the most
+ * @param counted lives as long as the gate
  */
-apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest);
+apr_status_t crvs_gate_make(crvs_gate_t **made, apr_pool_t *pool, int places, int waiting, apr_interval_time_t longest,
+                            const crvs_gate_counted_t *counted);
 
 /** Changes the number of places, and of those who may wait while nobody comes out. */
 void crvs_gate_resize(crvs_gate_t *gate, int places, int waiting);

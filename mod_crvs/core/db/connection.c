@@ -2,6 +2,8 @@
 /* Connections, wherever they are from: taken, set up, given back, thrown away. core/db/db.h says what for. */
 #include "core/db/private.h"
 
+#include "core/base/counter.h"
+
 #include <apr_strings.h>
 #include <mysql.h>
 #ifdef HAVE_MA_PVIO_H
@@ -71,6 +73,22 @@ bool crvs_db_is_lost(int number)
            || number == CRVS_DB_NOT_READY;
 }
 
+static crvs_counter_e counter_of(int number)
+{
+    switch (number) {
+    case CRVS_DB_NOT_READY:
+        return CRVS_COUNTER_DATABASE_NOT_READY;
+    case CRVS_DB_DEADLOCK:
+        return CRVS_COUNTER_DATABASE_DEADLOCK;
+    case CRVS_DB_STATEMENT_TIMEOUT:
+    case CRVS_DB_STATEMENT_TIMEOUT_MYSQL:
+    case CRVS_DB_LOCK_WAIT_TIMEOUT:
+        return CRVS_COUNTER_DATABASE_TIMEOUT;
+    default:
+        return crvs_db_is_lost(number) ? CRVS_COUNTER_DATABASE_LOST : CRVS_COUNTER_DATABASE_OTHER;
+    }
+}
+
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
 {
     const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
@@ -91,6 +109,9 @@ crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name
                            "%s statement %s: error %d: %s", doing, name, number, text);
     }
     error->code = number;
+    /* Two that make one name at once, and what was taken away between a look and a write, are told where they happen. */
+    if (number != CRVS_DB_DUPLICATE_KEY && !crvs_db_is_race(error))
+        crvs_counter_add(counter_of(number), 1);
     return error;
 }
 

@@ -46,6 +46,12 @@ crvs_db_t *crvs_db_make(apr_pool_t *pool, server_rec *server);
  */
 crvs_error_t *crvs_db_open(apr_pool_t *pool, const char *option_file, crvs_db_t **db);
 
+/** Hears of a statement that took long. */
+typedef void (*crvs_db_slow_fn)(void *baton, const char *name, apr_interval_time_t took);
+
+/** Has @a tell hear of each statement that takes @a slow or longer. */
+void crvs_db_watch(crvs_db_t *db, apr_interval_time_t slow, crvs_db_slow_fn tell, void *baton);
+
 /** Gives the connection back; the next statement takes one again. Not inside a transaction. */
 void crvs_db_release(crvs_db_t *db);
 

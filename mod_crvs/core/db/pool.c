@@ -57,6 +57,7 @@ static void count_made(int change)
     if (pool_state.mutex)
         apr_thread_mutex_lock(pool_state.mutex);
     pool_state.made += change;
+    crvs_counter_move(CRVS_GAUGE_CONNECTIONS, change);
     if (pool_state.mutex)
         apr_thread_mutex_unlock(pool_state.mutex);
 }
@@ -75,6 +76,7 @@ static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_
     if (!strcmp(apr_dbd_name(dbd->driver), "mysql"))
         crvs_db_set_read_timeout(dbd, LONGEST + 1);
     count_made(1);
+    crvs_counter_add(CRVS_COUNTER_DATABASE_CONNECTIONS, 1);
     apr_pool_cleanup_register(dbd->pool, dbd, note_closed, apr_pool_cleanup_null);
     if (config->nmax > 0 && config->nmax != connections) {
         connections = config->nmax;
@@ -98,6 +100,8 @@ bool crvs_db_available(void)
 
 apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 {
+    static const crvs_gate_counted_t counted = {CRVS_COUNTER_DATABASE_WAITS, CRVS_COUNTER_DATABASE_REFUSALS,
+                                                CRVS_GAUGE_DATABASE_INSIDE, CRVS_GAUGE_DATABASE_WAITING};
     apr_status_t status = apr_thread_mutex_create(&pool_state.mutex, APR_THREAD_MUTEX_DEFAULT, pool);
 
     if (status == APR_SUCCESS)
@@ -105,7 +109,7 @@ apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
     if (status != APR_SUCCESS)
         return status;
     threads = request_threads;
-    return crvs_gate_make(&gate, pool, places(), most_waiting(), MAX_WAIT);
+    return crvs_gate_make(&gate, pool, places(), most_waiting(), MAX_WAIT, &counted);
 }
 
 /* Whether another request must be waited for. The mutex is held. */
@@ -182,6 +186,7 @@ static crvs_error_t *open_one(crvs_db_t *db)
     if (db->dbd)
         return NULL;
     crvs_gate_leave(gate);
+    crvs_counter_add(CRVS_COUNTER_DATABASE_UNREACHABLE, 1);
     error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.database"),
                        "the database cannot be reached: see the messages of mod_dbd above, DBDParams, and whether the "
                        "server runs");

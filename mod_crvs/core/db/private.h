@@ -57,6 +57,9 @@ struct crvs_db_t {
     ap_dbd_t *dbd;      /**< NULL: no connection taken */
     crvs_connection_t *connection;
     bool in_transaction;
+    apr_interval_time_t slow; /**< what takes so long is told of; 0: nothing is */
+    crvs_db_slow_fn tell_slow;
+    void *slow_baton;
     crvs_db_work_fn first; /**< begins the next transaction; NULL: nothing does */
     void *first_baton;
 };

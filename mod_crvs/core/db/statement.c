@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/db/private.h"
 
+#include "core/base/counter.h"
 #include "core/time/time.h"
 
 #include <apr_strings.h>
@@ -140,6 +141,25 @@ static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, 
     return NULL;
 }
 
+void crvs_db_watch(crvs_db_t *db, apr_interval_time_t slow, crvs_db_slow_fn tell, void *baton)
+{
+    db->slow = slow;
+    db->tell_slow = tell;
+    db->slow_baton = baton;
+}
+
+static void note_time(crvs_db_t *db, const crvs_statement_t *statement, apr_time_t began)
+{
+    apr_interval_time_t took = apr_time_now() - began;
+
+    crvs_counter_add(CRVS_COUNTER_STATEMENTS, 1);
+    crvs_counter_add(CRVS_COUNTER_STATEMENT_TIME, took > 0 ? (apr_uint64_t)took : 0);
+    if (!db->slow || took < db->slow)
+        return;
+    crvs_counter_add(CRVS_COUNTER_STATEMENTS_SLOW, 1);
+    db->tell_slow(db->slow_baton, statement->name, took);
+}
+
 static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
@@ -178,12 +198,15 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
 {
     apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
     crvs_error_t *error = NULL;
+    apr_time_t began;
 
     for (int turn = 0; turn < 2; turn++) {
         CRVS_TRY(crvs_db_take(db));
         rows->count = 0;
         CRVS_TRY(give_time(db, statement, CRVS_DB_LONG));
+        began = apr_time_now();
         error = read_once(db, statement, arguments, rows);
+        note_time(db, statement, began);
         apr_pool_clear(db->scratch);
         if (!error || !crvs_db_is_lost(error->code))
             return take_time_back(db, statement, error);
@@ -192,6 +215,7 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
         crvs_db_discard(db);
         if (apr_time_now() > give_up)
             break;
+        crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, turn == 0);
     }
     return error;
 }
@@ -231,11 +255,15 @@ static crvs_error_t *execute(crvs_db_t *db, write_t *write)
     apr_dbd_prepared_t *prepared;
     int number;
 
+    apr_time_t began;
+
     write->changed = 0;
     CRVS_TRY(prepare(db, write->statement, &prepared));
+    began = apr_time_now();
     number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &write->changed, prepared,
                              bind_arguments(db, write->statement, write->arguments));
     apr_pool_clear(db->scratch);
+    note_time(db, write->statement, began);
     if (number)
         return crvs_db_failure(db, "running", write->statement->name, number);
     /* Before another statement, a COMMIT too, forgets it. */
@@ -263,6 +291,7 @@ static crvs_error_t *run_write(crvs_db_t *db, write_t *write)
     error = write_once(db, write);
     /* Undone as a whole, unlike one whose connection was lost: whether that took effect is unknown. */
     if (error && !db->in_transaction && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
+        crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, 1);
         crvs_db_pause(0);
         error = write_once(db, write);
     }

@@ -5,6 +5,8 @@
  */
 #include "core/db/private.h"
 
+#include "core/base/counter.h"
+
 #include <apr_strings.h>
 #include <mysql.h>
 
@@ -116,6 +118,7 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
         if (!error || ambiguous || turn + 1 == TRIES || apr_time_now() > give_up
             || !(crvs_db_is_undone(error->code) || crvs_db_is_lost(error->code)))
             return error;
+        crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, 1);
         crvs_db_pause(turn);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/dispatch.h"
 
+#include "core/base/counter.h"
 #include "core/http/application.h"
 #include "core/http/carry.h"
 #include "core/http/conceal.h"
@@ -258,6 +259,25 @@ static crvs_error_t *serve_page(crvs_request_t *request, const crvs_match_t *mat
         return crvs_submit(request, serve);
     CRVS_TRY(crvs_submit_check_script(request));
     return serve(request);
+}
+
+void crvs_dispatch_count(request_rec *r)
+{
+    const claim_t *claim = claim_of(r);
+    const crvs_route_t *route;
+
+    while (r->next)
+        r = r->next;
+    /* Where httpd's own error has our page. */
+    if (!claim)
+        claim = claim_of(r);
+    if (!claim)
+        return;
+    route = claim->match.route;
+    apr_table_setn(r->notes, "crvs-route", route->pattern);
+    crvs_counter_answer((int)(route - claim->site->application->routes), r->status, apr_time_now() - r->request_time);
+    if (route->access->file && !ap_is_HTTP_ERROR(r->status))
+        crvs_counter_add(CRVS_COUNTER_RECORDING_BYTES, (apr_uint64_t)r->bytes_sent);
 }
 
 int crvs_dispatch(request_rec *r)

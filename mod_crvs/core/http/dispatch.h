@@ -35,6 +35,12 @@ bool crvs_dispatch_is_open(const request_rec *r);
  */
 bool crvs_dispatch_file(request_rec *r);
 
+/**
+ * Counts the answer of one of the application's routes, and notes the route's pattern as crvs-route, for logs. Hook
+ * log_transaction.
+ */
+void crvs_dispatch_count(request_rec *r);
+
 /** Answers a request that was claimed. @return an httpd status, OK as a rule */
 int crvs_dispatch(request_rec *r);
 
