@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures pages against a static file of the class page's size, and with --data large against a small school's.
+"""What pages cost, in one table: beside a static file of the class page's size, and beside the same page of a Django.
 
-Each row is measured three times, the rows in turn, so that a slow moment of the machine meets all of them; what is
-printed are medians. CPU is what the kernel accounted to httpd's and MariaDB's processes, per request. Instructions are
-httpd's own, as callgrind counts them: they are the same on a busy machine. Bytes are those of the body as the shipped
-configuration sends it to a browser. MariaDB writes each commit to its disk, as schools' do; webhooks are compared with how
-many rows a second it takes so.
+Statements, round trips, instructions and bytes are exact: the database's general log and its count of pings, valgrind's
+callgrind, curl. All else depends on the machine, and on what else runs there: rows are measured in turn, so that a slow
+moment meets all of them, and what is printed are medians of ratios' parts. CPU is what the kernel accounted to the
+processes of the web server and of MariaDB, which writes each commit to its disk, as schools' do. With --data large pages
+of a large school are compared with a small one's.
 """
 
 import argparse
 import base64
 import contextlib
-import dataclasses
 import hashlib
 import hmac
 import json
@@ -24,10 +23,12 @@ import tempfile
 import time
 import urllib.parse
 
+import costs
 import datasets
 import instructions
-from client import Browser
+from django_server import Gunicorn
 from mariadb import MariaDB
+from measure import CONNECTIONS, InsertLoop, Row, first_byte, measure, resident_megabytes, wire_bytes
 from school import School
 from server import SECRET, Httpd
 
@@ -39,31 +40,14 @@ MaxKeepAliveRequests 0
     AllowOverride None
 </Directory>
 """
-HERE = pathlib.Path(__file__).parent
-TICKS = os.sysconf("SC_CLK_TCK")
 DELIVERIES = 6000
 MEGABYTE = 1024 * 1024
-# Fewer than a child's threads: a child whose threads are all busy closes connections that wait.
-CONNECTIONS = 8
+FILE, INSERTS, DJANGO = "static file", "durable inserts", "class page, Django"
 # As people search, and as they type.
 SEARCHES = ["dérivées", "mathématiques terminale", "électricité", "fonctions", "théâtre et poésie", "molécules", "leçon",
             "géographie", "bacodi", "chimie réactions"]
 TYPED = ["ma", "math", "der", "dérivé", "le", "géo", "fo", "poési", "co", "bac"]
-
-
-@dataclasses.dataclass
-class Row:
-    name: str
-    httpd: Httpd
-    path: str
-    environment: dict
-    base: str = ""              # the row whose rate this one's is a ratio to
-    deliveries: list = ()       # the sessions whose recordings are announced, each once
-    exact: bool = False         # its instructions and bytes are of interest
-    results: list = dataclasses.field(default_factory=list)
-
-    def median(self, key):
-        return statistics.median(result[key] for result in self.results)
+COLUMNS = ("page", "statements", "round trips", "instructions", "bytes", "again", "CPU", "requests/s", "HTTP/1.1", "HTTP/2")
 
 
 def write_deliveries(path, sessions, label):
@@ -82,50 +66,22 @@ def write_paths(path, start, words):
     return {"PATHS": str(path)}
 
 
-def cpu_seconds(pids):
-    total = 0
-    for pid in pids:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
-
-
-def resident_megabytes(pid):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0
-
-
-def measure(row, seconds, mariadb):
-    scheme = "https" if "ssl" in row.httpd.modules else "http"
-    url = f"{scheme}://127.0.0.1:{row.httpd.port}{row.path}"
-    web, database = [row.httpd.process.pid, *row.httpd.children()], [mariadb.process.pid]
-    before = cpu_seconds(web), cpu_seconds(database)
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", HERE / "requests.lua", url]
-    out = subprocess.run(command, capture_output=True, text=True, check=True,
-                         env={**os.environ, **row.environment}).stdout
-    after = cpu_seconds(web), cpu_seconds(database)
-    line = next(line for line in out.splitlines() if line.startswith("RESULT"))
-    requests, duration, p50, p99, errors = map(int, line.split()[1:])
-    if errors or not requests:
-        said = [line for line in row.httpd.new_lines() if "crvs:err" in line or "crvs:warn" in line]
-        raise SystemExit("\n".join([*said[-5:], f"{row.name}: {errors} of {requests} requests failed"]))
-    return {"rate": requests / (duration / 1e6), "p50": p50 / 1000, "p99": p99 / 1000,
-            "web": (after[0] - before[0]) / requests * 1e6, "database": (after[1] - before[1]) / requests * 1e6}
-
-
-def measure_all(rows, folder, seconds, rounds, mariadb):
+def measure_all(rows, folder, options, mariadb, inserts=None):
+    """Fills the rows' results. Returns the medians of the insert loop's rates, where there is one."""
+    rates = []
     for row in rows:
         if not row.deliveries:
             # Connections to the database are opened, and their statements prepared, before it counts.
-            measure(row, 1, mariadb)
-    for turn in range(rounds):
+            measure(row, 3, mariadb)
+    for turn in range(options.rounds):
         for row in rows:
             if row.deliveries:
                 row.environment = {"DELIVERIES": str(folder / "deliveries")}
                 write_deliveries(folder / "deliveries", row.deliveries, turn)
-            row.results.append(measure(row, seconds, mariadb))
+            row.results.append(measure(row, options.seconds, mariadb))
+        if inserts:
+            rates.append(inserts.rate(options.seconds))
+    return statistics.median(rates) if rates else None
 
 
 def start_httpd(stack, folder, mariadb, database, directives, *modules):
@@ -134,11 +90,11 @@ def start_httpd(stack, folder, mariadb, database, directives, *modules):
                               environment={"MALLOC_ARENA_MAX": "1"}))
 
 
-def start(stack, httpd):
-    httpd.folder.mkdir(mode=0o755)
-    httpd.start()
-    stack.callback(httpd.stop)
-    return httpd
+def start(stack, server):
+    server.folder.mkdir(mode=0o755)
+    server.start()
+    stack.callback(server.stop)
+    return server
 
 
 def certificate(folder):
@@ -148,46 +104,97 @@ def certificate(folder):
     return f'SSLEngine On\nSSLCertificateFile "{crt}"\nSSLCertificateKeyFile "{key}"\n'
 
 
-def rows_of_pages(stack, folder, mariadb):
-    """Each page as a ratio to a static file, and a piece of a recording to the same piece of a file that is everybody's."""
-    mariadb.deployed("school")
-    school = School(mariadb, "school")
-    teacher, learner, classroom, live = datasets.small(school)
-    # Of another teacher's classes: thousands of recordings are no measured page's. Those of one session wait for each other.
-    other = school.user("trainer")
-    recorded = [school.live_session(school.classroom(other), start=-5, started=-5) for _ in range(100)]
-    recordings = folder / "recordings"
-    recordings.mkdir()
-    if os.getuid() == 0:
-        shutil.chown(recordings, "www-data", "www-data")
-    video = os.urandom(8 * MEGABYTE)
-    key = school.kept_recording(recordings, live, video, "video.mp4")
-    kept = f'CrvsRecordingDir "{recordings}"\n'
-    httpd = start_httpd(stack, folder / "httpd", mariadb, "school", kept)
-    secure = start_httpd(stack, folder / "secure", mariadb, "school", kept + certificate(folder), "ssl")
-    page = f"/classrooms/{classroom.id}/"
-    size = len(school.browser(httpd, teacher).get(page).body)
-    (httpd.folder / "htdocs" / "static.html").write_bytes(b"x" * size)
-    for server in (httpd, secure):
-        # The very same file: a copy lies elsewhere in the kernel's cache, and may cost a tenth more to send.
-        os.link(recordings / key / "video.mp4", server.folder / "htdocs" / "video.mp4")
-    teachers = {"COOKIE": "crvs=" + school.open_session(teacher)}
-    learners = {"COOKIE": "crvs=" + school.open_session(learner)}
-    piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
-    file = f"/recordings/{key}/video.mp4"
-    return size, httpd, [
-        # Over TLS, as schools serve them; and without, where a file costs so little that a question to the database shows.
-        Row("1 MiB of a file", secure, "/video.mp4", piece),
-        Row("1 MiB of a recording", secure, file, {**piece, "COOKIE": "__Host-" + learners["COOKIE"]}, "1 MiB of a file"),
-        Row("a file without TLS", httpd, "/video.mp4", piece),
-        Row("a recording without", httpd, file, {**piece, **learners}, "a file without TLS"),
-        Row("static file", httpd, "/static.html", {}, exact=True),
-        Row("class page", httpd, page, teachers, "static file", exact=True),
-        Row("a student's", httpd, page, learners, "static file", exact=True),
-        Row("my classes", httpd, "/classrooms/", teachers, "static file", exact=True),
-        Row("home", httpd, "/", learners, "static file", exact=True),
-        Row("join redirect", httpd, f"/classrooms/sessions/{live}/join/", learners, "static file", exact=True),
-        Row("signed webhook", httpd, "/classrooms/recording/webhook/", {}, "static file", deliveries=recorded)]
+class Pages:
+    """The small school, its servers, and the rows of the table."""
+
+    def __init__(self, stack, folder, mariadb):
+        mariadb.deployed("school")
+        school = School(mariadb, "school")
+        stack.callback(school.close)
+        self.recordings = folder / "recordings"
+        self.recordings.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(self.recordings, "www-data", "www-data")
+        self.world = costs.World(school, datasets.small(school), self.recordings)
+        self.mariadb = mariadb
+        kept = costs.DIRECTIVES + f'CrvsRecordingDir "{self.recordings}"\n'
+        self.httpd = start_httpd(stack, folder / "httpd", mariadb, "school", kept)
+        self.secure = start_httpd(stack, folder / "secure", mariadb, "school",
+                                  kept + certificate(folder) + "Protocols h2 http/1.1\n", "ssl", "http2")
+        self.counted = start(stack, instructions.Counted(folder / "counted", SETTINGS + costs.DIRECTIVES,
+                                                         database=mariadb.option_file("school"), recordings=self.recordings))
+        self.django = start(stack, Gunicorn(folder / "django", mariadb, "school"))
+        page = self.world.asker(self.httpd, "class page of a teacher")()
+        for server in (self.httpd, self.secure, self.counted):
+            (server.folder / "htdocs" / "static.html").write_bytes(b"x" * len(page.body))
+        self.rows = [*self._pages(), *self._pieces()]
+
+    def _cookie(self, page):
+        return {"COOKIE": "crvs=" + self.world.school.open_session(self.world.user_of(page))}
+
+    def _pages(self):
+        browser = self.world.school.browser(self.httpd, self.world.student)
+
+        def row(name, page, **more):
+            base = "" if name == FILE else FILE
+            return Row(name, self.httpd, self.world.path_of(page, browser), {} if name == FILE else self._cookie(page), base, page=page, **more)
+
+        django = row(DJANGO, "class page of a teacher")
+        django.server, django.page = self.django, ""
+        webhook = Row("signed webhook", self.httpd, "/classrooms/recording/webhook/", {}, INSERTS,
+                      deliveries=[self.world.new_session() for _ in range(100)], page="signed webhook")
+        return [row(FILE, "static file"), row("class page, teacher", "class page of a teacher"),
+                row("class page, student", "class page of a student"), django,
+                row("my classes, teacher", "my classes of a teacher"), row("home, student", "home of a student"),
+                row("course", "course"), row("lesson", "lesson"), row("join redirect", "join"), webhook]
+
+    def _pieces(self):
+        """A piece of a recording, and the same piece of a file that is everybody's: with TLS, as schools serve them, and
+        without, where a file costs so little that a question to the database shows."""
+        school = self.world.school
+        key = school.kept_recording(self.recordings, self.world.new_session(), os.urandom(8 * MEGABYTE), "video.mp4")
+        piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
+        cookie = self._cookie("range of a recording")
+        rows = []
+        for server, how, prefix in ((self.secure, ", TLS", "__Host-"), (self.httpd, "", "")):
+            # The very same file: a copy lies elsewhere in the kernel's cache, and may cost a tenth more to send.
+            os.link(self.recordings / key / "video.mp4", server.folder / "htdocs" / "video.mp4")
+            rows += [Row(f"1 MiB of a file{how}", server, "/video.mp4", piece),
+                     Row(f"1 MiB of a recording{how}", server, f"/recordings/{key}/video.mp4",
+                         {**piece, "COOKIE": prefix + cookie["COOKIE"]}, f"1 MiB of a file{how}",
+                         page="" if how else "range of a recording")]
+        return rows
+
+    # ---- What is exact ----
+
+    def pings(self):
+        return int(self.mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Com_admin_commands'")[0][1])
+
+    def round_trips(self, log_of, ask):
+        """Statements, and how often the database is gone to in all: with transactions' ends, and questions whether it lives."""
+        rows = log_of(ask)
+        before = self.pings()
+        ask()
+        return [costs.statements_of(rows)[0], len(rows) + self.pings() - before]
+
+    def count(self, row, log_of):
+        """The exact columns of a row."""
+        if row.server is self.django:
+            asked = self.round_trips(log_of, lambda: wire_bytes(row.server, row.path, row.environment))
+            return [*asked, None, None, None]
+        if not row.page:
+            return [None] * 5
+        asked = self.round_trips(log_of, self.world.asker(self.httpd, row.page))
+        found = instructions.of(self.counted, self.world.asker(self.counted, row.page))
+        if row.deliveries:
+            return [*asked, found, None, None]
+        return [*asked, found, *wire_bytes(row.server, row.path, row.environment)]
+
+    def first_bytes(self, row):
+        if row.server is not self.httpd or row.deliveries or "RANGE" in row.environment:
+            return [None, None]
+        environment = {name: "__Host-" + value for name, value in row.environment.items()}
+        return [first_byte(self.secure, row.path, environment, version) for version in ("--http1.1", "--http2")]
 
 
 def rows_of_sizes(stack, folder, mariadb):
@@ -211,46 +218,48 @@ def rows_of_sizes(stack, folder, mariadb):
     return rows
 
 
-def ask_of(httpd, row, encoding):
-    browser = Browser(httpd)
-    headers = {"Accept-Encoding": encoding, "Cookie": row.environment.get("COOKIE")}
-    return lambda: browser.request("GET", row.path, headers=headers)
-
-
-def count_exactly(stack, folder, mariadb, database, rows):
-    """What is the same on each run, by row: (instructions, instructions, bytes), the latter two compressed."""
-    httpd = start(stack, instructions.Counted(folder / "counted", SETTINGS, database=mariadb.option_file(database)))
-    result = {}
-    for row in rows:
-        plain, compressed = ask_of(httpd, row, "identity"), ask_of(httpd, row, "gzip")
-        (httpd.folder / "htdocs" / "static.html").write_bytes((row.httpd.folder / "htdocs" / "static.html").read_bytes())
-        result[row.name] = (instructions.of(httpd, plain), instructions.of(httpd, compressed), len(compressed().body))
-    return result
-
-
-def insert_rate(folder, mariadb, database, seconds):
-    """How many rows a second the server takes, one durable transaction each."""
-    program = folder / "insert"
-    flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout
-    subprocess.run(["cc", "-O2", "-pthread", "-o", program, HERE / "insert.c", *flags.split()], check=True)
-    done = subprocess.run([program, mariadb.socket, database, str(CONNECTIONS), str(seconds)], capture_output=True,
-                          text=True, check=True)
-    return int(done.stdout)
-
-
-def report_exactly(counts):
-    print(f"{'':22}{'instructions':>13}{'compressed':>12}{'bytes':>8}")
-    for name, (plain, compressed, size) in counts.items():
-        print(f"{name:22}{plain:13.0f}{compressed:12.0f}{size:8}")
-
-
-def report(rows, ratio_of):
+def report_sizes(rows):
     print(f"{'':22}{'requests/s':>11}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
     by_name = {row.name: row for row in rows}
     for row in rows:
-        ratio = ratio_of(row.median("rate"), by_name[row.base].median("rate")) if row.base in by_name else 1
+        ratio = by_name[row.base].median("rate") / row.median("rate") if row.base else 1
         print(f"{row.name:22}{row.median('rate'):11.0f}{ratio:8.3f}{row.median('p50'):9.2f}{row.median('p99'):9.2f}"
               f"{row.median('web'):14.0f}{row.median('database'):10.0f}")
+    print("ratio: the time of a request in the large school to that in the small one")
+
+
+def cell(value, form):
+    return "–" if value is None else form.format(value).replace(",", " ")
+
+
+def table(lines):
+    """Markdown that a terminal shows well, too."""
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    rows = ["| " + " | ".join(text.ljust(width) if at == 0 else text.rjust(width)
+                              for at, (text, width) in enumerate(zip(line, widths))) + " |" for line in lines]
+    rule = "| " + " | ".join("-" * width if at == 0 else "-" * (width - 1) + ":" for at, width in enumerate(widths)) + " |"
+    return "\n".join([rows[0], rule, *rows[1:]])
+
+
+def report(pages, rows, insert_rate):
+    rates = {row.name: row.median("rate") for row in rows}
+    rates[INSERTS] = insert_rate
+    cpu = {row.name: row.median("web") + row.median("database") for row in rows}
+    lines = [list(COLUMNS)]
+    with costs.database_log(pages.mariadb) as log_of:
+        exact = {row.name: pages.count(row, log_of) for row in rows}
+    for row in rows:
+        ratios = [cpu[row.name] / cpu[row.base] if row.base in cpu else None, rates[row.name] / rates[row.base] if row.base else None]
+        forms = ("{}", "{}", "{:,.0f}", "{:,}", "{:,}", "{:.2f}", "{:.2f}", "{:.1f}", "{:.1f}")
+        values = [*exact[row.name], *ratios, *pages.first_bytes(row)]
+        lines.append([row.name, *(cell(value, form) for value, form in zip(values, forms))])
+    print(table(lines))
+    size = (pages.httpd.folder / "htdocs" / "static.html").stat().st_size
+    base = next(row for row in rows if row.name == FILE)
+    print(f"\nThe static file has {size} bytes; {rates[FILE]:.0f} requests a second, {cpu[FILE]:.0f} us of CPU each "
+          f"({base.median('p50'):.1f} ms, 99 %: {base.median('p99'):.1f} ms). Durable inserts: {insert_rate:.0f} a second. "
+          f"Resident memory of a child: {', '.join(f'{resident_megabytes(pid):.1f} MB' for pid in pages.httpd.children())}. "
+          f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 
 def run(folder, options):
@@ -260,19 +269,13 @@ def run(folder, options):
         stack.callback(mariadb.remove)
         if options.data == "large":
             rows = rows_of_sizes(stack, folder, mariadb)
-            measure_all(rows, folder, options.seconds, options.rounds, mariadb)
-            report(rows, lambda rate, base: base / rate)
-            print("ratio: the time of a request in the large school to that in the small one")
+            measure_all(rows, folder, options, mariadb)
+            report_sizes(rows)
             return
-        size, httpd, rows = rows_of_pages(stack, folder, mariadb)
-        rows = [row for row in rows if not options.rows or row.name in options.rows or not row.base]
-        measure_all(rows, folder, options.seconds, options.rounds, mariadb)
-        report(rows, lambda rate, base: rate / base)
-        print(f"ratio: requests a second to those of the static file ({size} bytes, as the class page), or of the same bytes")
-        report_exactly(count_exactly(stack, folder, mariadb, "school", [row for row in rows if row.exact]))
-        print(f"durable inserts a second by {CONNECTIONS} connections: "
-              f"{insert_rate(folder, mariadb, 'school', options.seconds)}")
-        print("resident memory of a child: " + ", ".join(f"{resident_megabytes(pid):.1f} MB" for pid in httpd.children()))
+        pages = Pages(stack, folder, mariadb)
+        rows = [row for row in pages.rows if not options.rows or row.name in options.rows or not row.base]
+        rate = measure_all(rows, folder, options, mariadb, InsertLoop(folder, mariadb, "school"))
+        report(pages, rows, rate)
 
 
 def main():
@@ -286,7 +289,7 @@ def main():
     if os.getuid() == 0:
         shutil.chown(folder, group="www-data")
     folder.chmod(0o750)
-    print(f"{CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s", flush=True)
+    print(f"{CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s\n", flush=True)
     try:
         run(folder, options)
     finally:

@@ -14,8 +14,9 @@ import ssl
 import tempfile
 import threading
 
-from bench import certificate, cpu_seconds, start_httpd
+from bench import certificate, start_httpd
 from mariadb import MariaDB
+from measure import cpu_seconds
 from school import School
 
 STUDENTS = 1000
@@ -54,7 +55,7 @@ def ask(httpd, path, cookies, count, keeps):
 
 
 def measure(name, httpd, mariadb, path, cookies, keeps):
-    web, database = [httpd.process.pid, *httpd.children()], [mariadb.process.pid]
+    web, database = httpd.pids(), [mariadb.process.pid]
     before = cpu_seconds(web), cpu_seconds(database)
     threads = [threading.Thread(target=ask, args=(httpd, path, cookies[number::THREADS], QUESTIONS // THREADS, keeps))
                for number in range(THREADS)]

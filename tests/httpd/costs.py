@@ -41,11 +41,12 @@ class World:
         # What is recorded belongs to others, so that it is on none of the pages.
         self.viewer = school.user()
         self.recorded = school.classroom(school.user("trainer"), [self.viewer])
-        self.key = school.kept_recording(recordings, self._session(), b"x" * 4096)
+        self.key = school.kept_recording(recordings, self.new_session(), b"x" * 4096)
         self.lesson, self.course = school.sql(
             "SELECT l.id, m.course_id FROM lesson l JOIN module m ON m.id = l.module_id LIMIT 1")[0]
 
-    def _session(self):
+    def new_session(self):
+        """A session that is over, on none of the pages."""
         return self.school.live_session(self.recorded, start=-1440, started=-1440, ended=-1400)
 
     def user_of(self, page):
@@ -76,7 +77,7 @@ class World:
 
     def _announce(self, browser):
         # A session of its own each time, as schools have it.
-        session = self._session()
+        session = self.new_session()
         body = deliveries.body_of(session, f"https://recordings.example.org/{session}.mp4")
         answer = deliveries.deliver(browser, body, deliveries.standard(SECRET, body, f"msg_{session}"))
         assert answer.status == 200, answer
@@ -113,7 +114,7 @@ def database_log(mariadb):
 
 def statements_of(rows):
     """How many statements the log's rows are, and how many with what begins and ends transactions."""
-    return [sum(kind == "Execute" for kind, _ in rows), len(rows)]
+    return [sum(kind == "Execute" or what.startswith("SELECT") for kind, what in rows), len(rows)]
 
 
 # ---- The ledger ----

@@ -265,6 +265,10 @@ class Httpd:
         pid = self.process.pid
         return [int(one) for one in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def pids(self):
+        """The process ids of all that serve."""
+        return [self.process.pid, *self.children()]
+
     # ---- The error log ----
 
     def _end_of_log(self):

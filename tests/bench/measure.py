@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests in number, by wrk, and what the kernel accounted to the processes that served them; single ones, by curl."""
+
+import dataclasses
+import os
+import pathlib
+import statistics
+import subprocess
+
+HERE = pathlib.Path(__file__).parent
+TICKS = os.sysconf("SC_CLK_TCK")
+# Fewer than a child's threads: a child whose threads are all busy closes connections that wait.
+CONNECTIONS = 8
+FIRST_BYTES = 15
+
+
+@dataclasses.dataclass
+class Row:
+    name: str
+    server: object              # has port, modules, pids() and new_lines()
+    path: str
+    environment: dict
+    base: str = ""              # the row that this one is compared with
+    deliveries: list = ()       # the sessions whose recordings are announced, each once
+    page: str = ""              # what it is called where pages are counted exactly
+    results: list = dataclasses.field(default_factory=list)
+
+    def median(self, key):
+        return statistics.median(result[key] for result in self.results)
+
+
+def cpu_seconds(pids):
+    total = 0
+    for pid in pids:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def resident_megabytes(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0
+
+
+def url_of(server, path):
+    return f"{'https' if 'ssl' in server.modules else 'http'}://127.0.0.1:{server.port}{path}"
+
+
+def measure(row, seconds, mariadb):
+    web, database = row.server.pids(), [mariadb.process.pid]
+    before = cpu_seconds(web), cpu_seconds(database)
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "20s", "-s", HERE / "requests.lua",
+               url_of(row.server, row.path)]
+    out = subprocess.run(command, capture_output=True, text=True, check=True,
+                         env={**os.environ, **row.environment}).stdout
+    after = cpu_seconds(web), cpu_seconds(database)
+    line = next(line for line in out.splitlines() if line.startswith("RESULT"))
+    requests, duration, p50, p99, errors = map(int, line.split()[1:])
+    if errors or not requests:
+        said = [line for line in row.server.new_lines() if "crvs:err" in line or "crvs:warn" in line]
+        raise SystemExit("\n".join([*said[-5:], f"{row.name}: {errors} of {requests} requests failed"]))
+    return {"rate": requests / (duration / 1e6), "p50": p50 / 1000, "p99": p99 / 1000,
+            "web": (after[0] - before[0]) / requests * 1e6, "database": (after[1] - before[1]) / requests * 1e6}
+
+
+def curl(server, path, environment, *options, headers=()):
+    """What curl counts of one answer on a connection of its own: size of its header and body, and seconds."""
+    sent = [f"{name}: {value}" for name, value in (
+        ("Cookie", environment.get("COOKIE")), ("Range", environment.get("RANGE")), ("Accept-Encoding", "gzip"),
+        *headers) if value]
+    command = ["curl", "--silent", "--show-error", "--insecure", "--output", os.devnull, *options,
+               *(word for line in sent for word in ("--header", line)),
+               "--write-out", "%{size_header} %{size_download} %{time_starttransfer} %{response_code}\n%header{etag}",
+               url_of(server, path)]
+    line, _, etag = subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("\n")
+    header, body, seconds, status = line.split()
+    return int(header) + int(body), float(seconds), int(status), etag
+
+
+def wire_bytes(server, path, environment):
+    """Of the whole answer over HTTP/1.1, and of the answer to a browser that has the page already."""
+    size, _, _, etag = curl(server, path, environment, "--http1.1")
+    again = curl(server, path, environment, "--http1.1", headers=[("If-None-Match", etag)])[0] if etag else size
+    return size, again
+
+
+def first_byte(server, path, environment, version):
+    """Milliseconds from opening a connection to the first byte over TLS; the median of some."""
+    return statistics.median(curl(server, path, environment, version)[1] for _ in range(FIRST_BYTES)) * 1000
+
+
+class InsertLoop:
+    """Rows a second that the server takes, one durable transaction each."""
+
+    def __init__(self, folder, mariadb, database):
+        self.command = [folder / "insert", mariadb.socket, database, str(CONNECTIONS)]
+        flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout
+        subprocess.run(["cc", "-O2", "-pthread", "-o", folder / "insert", HERE / "insert.c", *flags.split()], check=True)
+
+    def rate(self, seconds):
+        done = subprocess.run([*self.command, str(seconds)], capture_output=True, text=True, check=True)
+        return int(done.stdout)
