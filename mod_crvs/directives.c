@@ -40,6 +40,19 @@ static bool is_throttle_store(apr_pool_t *pool, const char *text)
     return crvs_throttle_is_store(text);
 }
 
+static bool is_page(apr_pool_t *pool, const char *text)
+{
+    return (!strncmp(text, "file:", 5) && text[5]) || is_path_or_url(pool, text);
+}
+
+static bool is_contact(apr_pool_t *pool, const char *text)
+{
+    const char *at = strchr(text, '@');
+
+    return is_path_or_url(pool, text)
+           || (at && at > text && at[1] && !strpbrk(text, " \t\r\n<>\"?&/\\:,;") && !strchr(at + 1, '@'));
+}
+
 static const char *const logins[] = {"own", "apache", NULL};
 static const char *const registrations[] = {"Off", "On", "Code", NULL};
 static const char *const other_rooms[] = {"allow", "refuse", NULL};
@@ -127,6 +140,15 @@ const command_rec crvs_directives[] = {
     DIRECTIVE("CrvsLogoutURL", TAKE1, crvs_directive_set, "Where CrvsLogin apache signs people out",
               CRVS_DIRECTIVE_TEXT, FIELD(logout_url), .takes = "a path such as /oidc?logout=%2F, or an http(s) URL",
               .is_right = is_path_or_url),
+    DIRECTIVE("CrvsPrivacyURL", TAKE1, crvs_directive_set, "Where people read what is kept of them",
+              CRVS_DIRECTIVE_TEXT, FIELD(privacy_url), .takes = "an http(s) URL, a path, or file:PATH",
+              .is_right = is_page),
+    DIRECTIVE("CrvsHelpURL", TAKE1, crvs_directive_set, "Where people find help",
+              CRVS_DIRECTIVE_TEXT, FIELD(help_url), .takes = "an http(s) URL, a path, or file:PATH",
+              .is_right = is_page),
+    DIRECTIVE("CrvsContact", TAKE1, crvs_directive_set, "How people reach the school",
+              CRVS_DIRECTIVE_TEXT, FIELD(contact), .takes = "an e-mail address, an http(s) URL or a path",
+              .is_right = is_contact),
     DIRECTIVE("CrvsWebhookSecret", TAKE1, crvs_directive_secret_set,
               "A secret of the recording webhook: itself, file:PATH or env:NAME",
               CRVS_DIRECTIVE_LINES, FIELD(webhook_secrets), SHOWN(webhook_sources)),

@@ -17,6 +17,7 @@
 #include "live/live.h"
 #include "publishing/publishing.h"
 #include "recordings/recordings.h"
+#include "rights/rights.h"
 #include "search/search.h"
 #include "uploads/uploads.h"
 
@@ -28,6 +29,9 @@ static const crvs_route_t routes[] = {
     {"GET", "/favicon.ico", &crvs_access_asset, crvs_well_known_icon, NULL},
     {"GET", "/apple-touch-icon.png", &crvs_access_asset, crvs_well_known_icon, NULL},
     {"GET", "/robots.txt", &crvs_access_asset, crvs_well_known_robots, NULL},
+
+    {"GET", "/about/privacy/", &crvs_about_privacy_access, crvs_about_privacy, NULL},
+    {"GET", "/about/help/", &crvs_about_help_access, crvs_about_help, NULL},
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_login_show, "login"},
     {"POST", "/users/login/", &crvs_access_anyone, crvs_login_submit, "login"},
@@ -43,6 +47,9 @@ static const crvs_route_t routes[] = {
     {"POST", "/users/profile/password/", &crvs_access_signed_in, crvs_profile_change_password, "profile"},
     {"POST", "/users/profile/sessions/{id}/end/", &crvs_access_signed_in, crvs_profile_end_session, NULL},
 
+    {"GET", "/users/profile/data/", &crvs_access_signed_in, crvs_data_page, "profile"},
+    {"GET", "/users/profile/data.json", &crvs_access_signed_in, crvs_data_download, NULL},
+
     {"GET", "/users/", &crvs_access_admin, crvs_users_list, "users"},
     {"GET", "/users/create/", &crvs_access_admin, crvs_user_edit_show_new, "users"},
     {"POST", "/users/create/", &crvs_access_admin, crvs_user_edit_create, "users"},
@@ -51,6 +58,8 @@ static const crvs_route_t routes[] = {
     {"GET", "/users/{id}/disable/", &crvs_access_admin, crvs_user_state_show_disable, "users"},
     {"POST", "/users/{id}/disable/", &crvs_access_admin, crvs_user_state_disable, "users"},
     {"POST", "/users/{id}/enable/", &crvs_access_admin, crvs_user_state_enable, NULL},
+    {"GET", "/users/{id}/erase/", &crvs_access_admin, crvs_erase_page_show, "users"},
+    {"POST", "/users/{id}/erase/", &crvs_access_admin, crvs_erase_page_submit, "users"},
     {"POST", "/users/{id}/sign-out/", &crvs_access_admin, crvs_user_state_sign_out, NULL},
     {"POST", "/users/{id}/link/", &crvs_access_admin, crvs_link_create, "users"},
     {"GET", "/users/import/", &crvs_imports_file_access, crvs_imports_file_show, "users"},

@@ -13,6 +13,7 @@
 #include "directives.h"
 #include "live/token.h"
 #include "recordings/recordings.h"
+#include "rights/about.h"
 #include "routes.h"
 
 #include <apr_strings.h>
@@ -67,6 +68,9 @@ static const char *const pages[] = {
     "recordings/inbox",
     "recordings/overview",
     "recordings/play",
+    "rights/about",
+    "rights/data",
+    "rights/erase",
     "search/index",
     "sessions/attendance",
     "sessions/cancel",
@@ -246,7 +250,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     config->site = site;
     if ((error = choose_meeting_base_url(pool, config)) || (error = check_meeting_token(pool, config))
         || (error = make_languages(pool, config, site)) || (error = make_zone(pool, config, site))
-        || (error = make_assets(pool, config, site)))
+        || (error = make_assets(pool, config, site)) || (error = crvs_about_make(pool, site)))
         return error;
     site->meeting = origin_of(pool, config->meeting_base_url);
     if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)

@@ -14,6 +14,7 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_user_file_export,
     &crvs_command_user_link,
     &crvs_command_user_sign_out,
+    &crvs_command_user_erase,
     &crvs_command_class_list,
     &crvs_command_class_archive,
     &crvs_command_class_restore,

@@ -7,7 +7,7 @@
 
 #include "command/command.h"
 
-/** @name user_add.c, user_change.c, user.c, user_list.c, user_file.c */
+/** @name user_add.c, user_change.c, user.c, user_list.c, user_file.c, user_erase.c */
 /** @{ */
 extern const crvs_command_t crvs_command_user_add;
 extern const crvs_command_t crvs_command_user_change;
@@ -20,6 +20,7 @@ extern const crvs_command_t crvs_command_user_file_import;
 extern const crvs_command_t crvs_command_user_file_export;
 extern const crvs_command_t crvs_command_user_link;
 extern const crvs_command_t crvs_command_user_sign_out;
+extern const crvs_command_t crvs_command_user_erase;
 /** @} */
 /** @name class.c */
 /** @{ */

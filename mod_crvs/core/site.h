@@ -9,6 +9,7 @@
 #include "core/template/language.h"
 #include "core/time/zones.h"
 
+struct crvs_about_t;
 struct crvs_application_t;
 struct crvs_assets_t;
 struct crvs_config_t;
@@ -25,6 +26,8 @@ typedef struct crvs_site_t {
     struct crvs_assets_t *assets;
     const struct crvs_application_t *application;
     const struct crvs_route_table_t *routes; /**< the application's, as requests look for them */
+    struct crvs_about_t *about;              /**< pages of the site's own about itself, which are the application's */
+    crvs_object_t *foot;                     /**< what each page's foot leads to: privacy, help, contact */
     const struct crvs_config_t *config;      /**< the directives' values, which are the application's */
 } crvs_site_t;
 

@@ -351,6 +351,9 @@ export const pages = [
   { name: 'user', user: 'admin', go: go(() => `users/${site.people.student.id}/`) },
   { name: 'user-long', user: 'admin', go: go(() => `users/${site.people.long.id}/`) },
   { name: 'user-disable', user: 'admin', go: go(() => `users/${site.people.student.id}/disable/`) },
+  { name: 'user-erase', user: 'admin', go: go(() => `users/${site.people.teacher.id}/erase/`) },
+  { name: 'user-erase-other', user: 'admin', status: 422,
+    go: send(() => `users/${site.people.student.id}/erase/`, { confirm: 'quelqu.un' }) },
   { name: 'user-link', user: 'admin', go: async visit => {
     await visit.goto(`users/${site.people.alone.id}/`)
     await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('form[action$="/link/"] button').click()])
@@ -359,6 +362,8 @@ export const pages = [
   { name: 'set-password-errors', status: 422,
     go: visit => send(`users/set-password/${site.passwordLink}/`, { new_password: 'court' })(visit) },
   { name: 'set-password-gone', go: go('users/set-password/none/'), status: 404 },
+  { name: 'about-privacy', go: go('about/privacy/') },
+  { name: 'data', user: 'student', go: go('users/profile/data/') },
   { name: 'profile', user: 'student', go: go('users/profile/') },
   { name: 'profile-errors', user: 'long', go: send('users/profile/', { full_name: '' }), status: 422 },
   { name: 'import', user: 'admin', go: go('users/import/') },

@@ -110,6 +110,26 @@ SCHOOL = """
         SELECT import_id, line, line FROM user_import_line WHERE line < 200;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
+    -- Somebody who has done all that there is to do, twice.
+    UPDATE recording SET uploaded_by = 907 WHERE id IN (3, 4);
+    UPDATE classroom SET created_by = 907 WHERE id IN (190, 191);
+    UPDATE live_session SET created_by = 907 WHERE id IN (301, 302);
+    UPDATE classroom_member SET role = 'student' WHERE classroom_id IN (190, 191);
+    INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+        SELECT 189 + seq, 907, 'teacher', 'Formatrice', '2026-02-01' FROM seq_1_to_2;
+    UPDATE classroom_count SET members = members + 1 WHERE classroom_id IN (190, 191);
+    INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at) SELECT 907, seq, '2026-02-01' FROM seq_1_to_2;
+    INSERT INTO recording_position (user_id, recording_id, seconds, updated_at) SELECT 907, seq, 60, '2026-02-01' FROM seq_1_to_2;
+    INSERT INTO video_position (user_id, lesson_video_id, seconds, updated_at) SELECT 907, seq, 60, '2026-02-01' FROM seq_1_to_2;
+    INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, kept_from)
+        SELECT seq, SHA2(907, 256), SHA2(907, 256), SHA2(1, 256), 'jitsi', 907, UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_2;
+    INSERT INTO attendance_correction (live_session_id, user_id, status, corrected_at)
+        SELECT seq, 907, 'excused', UTC_TIMESTAMP() FROM seq_1_to_2;
+    INSERT INTO attendance_click (live_session_id, user_id, first_at, last_at)
+        SELECT seq, 907, UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_2;
+    INSERT INTO calendar_link (token_hash, user_id, language, created_at)
+        SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
+    INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
     ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
@@ -117,7 +137,7 @@ SCHOOL = """
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
     "session_id": 5, "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
-    "duration_minutes": 60, "author_id": 906, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
+    "duration_minutes": 60, "author_id": 906, "person_id": 907, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"
     "form_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",

@@ -55,6 +55,9 @@ RULES = {
     ("GET", "/robots.txt"): ("asset", {"else": FILE}, None),
     # httpd alone is led there: test_error_pages.py.
     ("GET", "/error/"): ("error", {"else": NOWHERE}, None),
+    ("GET", "/about/privacy/"): ("about_privacy", {"else": PAGE}, None),
+    # CrvsHelpURL is not set: test_rights.py.
+    ("GET", "/about/help/"): ("about_help", {"else": NOWHERE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
     ("GET", "/users/logout/"): ("anyone", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -247,6 +250,8 @@ RULES = {
         "admin", ACCOUNTS, {"full_name": "Un Nom", "username": "new-{spare}", "role": "trainer"}),
     ("POST", "/users/{id}/"): ("admin", ACCOUNTS, {"full_name": "Un Nom", "username": "{spare}", "role": "trainer"}),
     **{("POST", f"/users/{{id}}/{verb}/"): ("admin", ACCOUNTS, {}) for verb in ("disable", "enable", "sign-out")},
+    ("GET", "/users/{id}/erase/"): ("admin", ACCOUNTS | {"admin": PAGE}, None),
+    ("POST", "/users/{id}/erase/"): ("admin", ACCOUNTS | {"admin": INVALID}, {"confirm": "somebody.else"}),
     ("POST", "/users/{id}/link/"): ("admin", ACCOUNTS | {"admin": SECRET}, {}),
     ("GET", "/users/import/"): ("import_file", ACCOUNTS | {"admin": PAGE}, None),
     ("POST", "/users/import/"): ("import_file", ACCOUNTS, {"pasted": "nom;identifiant\nUn Nom;un.nom"}),
@@ -256,6 +261,8 @@ RULES = {
     ("POST", "/users/import/{id}/slips/"): ("import", ACCOUNTS, {"after": "0"}),
     ("POST", "/users/import/{id}/links/"): ("import", ACCOUNTS | {"admin": FILE}, {}),
     ("GET", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("GET", "/users/profile/data/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("GET", "/users/profile/data.json"): ("signed_in", {"anonymous": LOGIN, "else": FILE}, None),
     ("POST", "/users/profile/"): ("signed_in", {"anonymous": LOGIN, "else": DONE}, {"full_name": "Un Nom"}),
     ("POST", "/users/profile/password/"): (
         "signed_in", {"anonymous": LOGIN, "else": INVALID}, {"old_password": "wrong", "new_password": "x"}),
@@ -399,6 +406,8 @@ def outcome(response):
         return FILE
     if response.status == 200 and kind == "text/calendar":
         return CALENDAR
+    if response.status == 200 and "attachment" in response.headers.get("Content-Disposition", ""):
+        return FILE
     if response.status == 200 and kind == "application/json":
         if b'"choices"' in response.body:
             return LIST

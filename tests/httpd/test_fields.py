@@ -26,7 +26,7 @@ def test_a_column_holds_what_its_field_takes(school, path, max_length, column):
 
 
 def test_every_stored_text_says_where():
-    """Those that don't: what is looked up or taken apart, and what lies in a file."""
+    """Those that don't: what is looked up, compared or taken apart, and what lies in a file."""
     without = {match for path in SOURCES
                for match in re.findall(r'\.name = "(\w+)"[^;]*?\.max_length = \w+(?!,\s*\.column)\b', path.read_text())}
-    assert without == {"code", "usernames", "captions"}
+    assert without == {"code", "usernames", "captions", "confirm"}

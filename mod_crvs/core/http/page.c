@@ -69,6 +69,7 @@ static crvs_object_t *describe_page(crvs_request_t *request, const char *token, 
     crvs_object_set(outer, "once", crvs_value_text(number));
     crvs_object_set(outer, "path", crvs_value_text(request->link_back));
     crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
+    crvs_object_set(outer, "foot", crvs_value_object(request->site->foot));
     crvs_object_set(outer, "nav", crvs_value_object(nav));
     crvs_object_set(outer, "flash", crvs_flash_take(request));
     crvs_object_set(outer, "assets", crvs_value_object(request->site->assets->urls));
