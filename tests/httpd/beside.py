@@ -16,7 +16,7 @@ import signal
 import socket
 import subprocess
 
-from server import SBIN, SERVERS, find, free_port
+from server import ROOT, SBIN, SERVERS, find, free_port
 from waiting import wait_until
 
 LIBRARIES = os.pathsep.join(str(path) for path in SERVERS.glob("usr/lib/*-linux-gnu"))
@@ -101,3 +101,25 @@ class Memcached(Beside):
 
     def count(self):
         return int(re.search(rb"STAT curr_items (\d+)", self.ask(b"stats"))[1])
+
+
+class Haproxy(Beside):
+    """With a configuration of conf/scale/, in which `replaced` says what stands instead of what."""
+
+    def __init__(self, folder, name, replaced, *, address, port):
+        super().__init__(folder)
+        self.address, self.port = address, port
+        self.file = self.folder / name
+        self.file.write_text(scaled(name, replaced))
+
+    def command(self):
+        return [find("haproxy"), "-db", "-f", str(self.file)]
+
+
+def scaled(name, replaced):
+    """A file of conf/scale/ with this machine's addresses in it. What is replaced must stand there."""
+    text = (ROOT / "conf" / "scale" / name).read_text()
+    for old, new in replaced.items():
+        assert old in text, f"{name} has no {old!r}"
+        text = text.replace(old, str(new))
+    return text

@@ -73,6 +73,8 @@ def sanitized():
 
 
 class MariaDB:
+    account = "crvs@localhost"
+
     def __init__(self, folder, options=()):
         """Nothing runs yet. `options` are added to the server's command line."""
         self.folder = pathlib.Path(folder).resolve()
@@ -97,13 +99,20 @@ class MariaDB:
         self.temporary.mkdir(parents=True, exist_ok=True)
         if not (self.data / "mysql").is_dir():
             self._install()
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [SERVER, "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={self.data}",
-                 f"--tmpdir={self.temporary}", f"--socket={self.socket}", f"--pid-file={self.folder / 'mariadb.pid'}",
-                 *SERVER_OPTIONS, *self.options],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._run()
         self._wait_until_ready()
+
+    def command(self):
+        return [SERVER, "--no-defaults", *self.places(), *SERVER_OPTIONS, *self.options]
+
+    def places(self):
+        return [f"--user={getpass.getuser()}", f"--datadir={self.data}", f"--tmpdir={self.temporary}",
+                f"--socket={self.socket}", f"--pid-file={self.folder / 'mariadb.pid'}"]
+
+    def _run(self, *options, **environment):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([*self.command(), *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **environment})
 
     def _install(self):
         shutil.copytree(empty_data(), self.data, dirs_exist_ok=True)
@@ -123,6 +132,12 @@ class MariaDB:
             return
         self.stop()
         raise RuntimeError(f"MariaDB didn't start:\n{self.log.read_text(errors='replace')[-4000:]}")
+
+    def kill(self):
+        """What a crash does."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
 
     def stop(self):
         """Shuts the server down and waits for it. Its data stays."""
@@ -171,18 +186,22 @@ class MariaDB:
         self.run_sql(None, f"""
             DROP DATABASE IF EXISTS `{name}`;
             CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
-            CREATE USER IF NOT EXISTS crvs@localhost IDENTIFIED BY {password};
-            GRANT ALL ON `{name}`.* TO crvs@localhost;""")
+            CREATE USER IF NOT EXISTS {self.account} IDENTIFIED BY {password};
+            GRANT ALL ON `{name}`.* TO {self.account};""")
 
     def option_file(self, database):
         """A file with the groups [crvs] and [client] that leads the account `crvs` into `database`."""
         path = self.folder / f"{database}.cnf"
         password = PASSWORD.replace("\\", "\\\\").replace('"', '\\"')
-        settings = (f'user = crvs\npassword = "{password}"\nsocket = {self.socket}\n'
+        settings = (f'user = crvs\npassword = "{password}"\n{self.way()}\n'
                     "default-character-set = utf8mb4\nconnect-timeout = 3\n")
         path.write_text(f"[crvs]\n{settings}database = {database}\n\n[client]\n{settings}")
         path.chmod(0o644)
         return path
+
+    def way(self):
+        """How clients come to it, for an option file."""
+        return f"socket = {self.socket}"
 
     def migrated(self, name, *, to=None):
         """Like create(), with the schema of the change `to`, or today's. Returns the option file."""

@@ -70,7 +70,7 @@ void crvs_db_discard(crvs_db_t *db)
 bool crvs_db_is_lost(int number)
 {
     return (number >= 2000 && number < 3000) || number == CRVS_DB_SERVER_SHUTDOWN || number == CRVS_DB_CONNECTION_KILLED
-           || number == CRVS_DB_NOT_READY;
+           || number == CRVS_DB_NOT_READY || number == CRVS_DB_COMMIT_FAILED;
 }
 
 static crvs_counter_e counter_of(int number)

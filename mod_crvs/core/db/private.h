@@ -17,7 +17,7 @@ enum {
     CRVS_DB_SERVER_SHUTDOWN = 1053,
     CRVS_DB_DUPLICATE_KEY = 1062,
     CRVS_DB_NO_TABLE = 1146,
-    CRVS_DB_COMMIT_FAILED = 1180,
+    CRVS_DB_COMMIT_FAILED = 1180, /* a deadlock apart: as where a node lost its quorum meanwhile, so nobody knows */
     CRVS_DB_UNKNOWN_VARIABLE = 1193,
     CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,
     CRVS_DB_DEADLOCK = 1213,
