@@ -5,29 +5,9 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const char *const names[] = {"apachectl", "apache2ctl", "apache2", "httpd"};
-
-/* Including folders that only root's PATH has. */
-static const char *find_command(apr_pool_t *pool)
-{
-    const char *path = getenv("PATH");
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        char *state, *folders = apr_pstrcat(pool, path ? path : "", ":/usr/sbin", NULL);
-
-        for (const char *folder = apr_strtok(folders, ":", &state); folder; folder = apr_strtok(NULL, ":", &state)) {
-            const char *command = apr_pstrcat(pool, folder, "/", names[i], NULL);
-
-            if (access(command, X_OK) == 0)
-                return command;
-        }
-    }
-    return NULL;
-}
+static const char *const names[] = {"apachectl", "apache2ctl", "apache2", "httpd", NULL};
 
 /* The words of a command; NULL where there are none. */
 static const char *const *words_of(apr_pool_t *pool, const char *command)
@@ -38,7 +18,7 @@ static const char *const *words_of(apr_pool_t *pool, const char *command)
         return NULL;
     if (!command) {
         words = apr_pcalloc(pool, 2 * sizeof(*words));
-        words[0] = (char *)find_command(pool);
+        words[0] = (char *)crvs_process_find(pool, names);
     }
     return words[0] ? (const char *const *)words : NULL;
 }

@@ -31,6 +31,8 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_migrate_status,
     &crvs_command_migrate_verify,
     &crvs_command_migrate_revert,
+    &crvs_command_backup,
+    &crvs_command_restore,
     &crvs_command_doctor,
     &crvs_command_tidy,
 };

@@ -44,6 +44,11 @@ extern const crvs_command_t crvs_command_import_people_greenlight;
 extern const crvs_command_t crvs_command_recordings_import;
 extern const crvs_command_t crvs_command_recordings_reconcile;
 /** @} */
+/** @name backup.c, restore.c */
+/** @{ */
+extern const crvs_command_t crvs_command_backup;
+extern const crvs_command_t crvs_command_restore;
+/** @} */
 /** @name setup.c, migrate.c, doctor.c, tidy.c */
 /** @{ */
 extern const crvs_command_t crvs_command_setup;

@@ -61,6 +61,8 @@ void crvs_doctor_database_clock(crvs_doctor_t *doctor);
 void crvs_doctor_database_counts(crvs_doctor_t *doctor);
 void crvs_doctor_database_admin(crvs_doctor_t *doctor);
 void crvs_doctor_database_passwords(crvs_doctor_t *doctor);
+void crvs_doctor_database_definers(crvs_doctor_t *doctor);
+void crvs_doctor_database_backup(crvs_doctor_t *doctor);
 void crvs_doctor_recordings(crvs_doctor_t *doctor);
 /** @} */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What crvs-admin doctor asks the database. */
 #include "command/doctor.h"
+#include "command/restore.h"
 #include "command/sqitch.h"
 #include "queries/command.h"
 
@@ -11,6 +12,9 @@
 /* Seconds between this machine's clock and the database's. */
 #define NOTICEABLE 5
 #define WRONG 60
+#define HOUR 3600
+/* Three nights without one. */
+#define BACKUP_OLD (72 * HOUR)
 
 /* Whether the database is there; else notes that a check could not look. */
 static bool is_reached(crvs_doctor_t *doctor)
@@ -84,7 +88,12 @@ void crvs_doctor_database_migrations(crvs_doctor_t *doctor)
     crvs_list_t *rows = crvs_list_make(doctor->pool);
     bool is_there;
 
-    if (!is_reached(doctor) || !has_table(doctor, "changes", &is_there)
+    if (!is_reached(doctor) || !has_table(doctor, CRVS_RESTORE_UNFINISHED, &is_there))
+        return;
+    if (is_there)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                         "the database is not whole: a restore was interrupted. Run crvs-admin restore again");
+    if (!has_table(doctor, "changes", &is_there)
         || (is_there && !went_well(doctor, crvs_sql_changes_deployed(doctor->db, &rows))))
         return;
     for (int i = 0; i < rows->count; i++)
@@ -200,4 +209,40 @@ void crvs_doctor_database_passwords(crvs_doctor_t *doctor)
                          " accounts have a password that another program hashed; each gets a hash of "
                          "ours when its owner signs in",
                          crvs_object_int(row, "accounts"));
+}
+
+/* sqitch's triggers act in the name of whoever made them, and fail where that account is gone. */
+void crvs_doctor_database_definers(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+
+    if (!is_reached(doctor) || !went_well(doctor, crvs_sql_definers_other(doctor->db, &row)))
+        return;
+    if (*crvs_object_text(row, "names"))
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_WARNING,
+            "the database's triggers act in the name of %s, and this account is %s. If the server has no such account, "
+            "the next migration fails: make it, or crvs-admin backup, and crvs-admin restore into an empty database",
+            crvs_object_text(row, "names"), crvs_object_text(row, "own"));
+}
+
+/* Nothing is wrong with a school that is backed up by other means. */
+void crvs_doctor_database_backup(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+    apr_int64_t seconds;
+    bool is_there;
+
+    if (!is_reached(doctor) || !has_table(doctor, "audit", &is_there) || !is_there
+        || !went_well(doctor, crvs_sql_backup_last(doctor->db, &row)))
+        return;
+    seconds = crvs_object_int(row, "seconds");
+    if (seconds < 0) {
+        crvs_doctor_find(doctor, CRVS_FINDING_OK, "none was made by crvs-admin backup");
+        return;
+    }
+    crvs_doctor_find(doctor, seconds > BACKUP_OLD ? CRVS_FINDING_WARNING : CRVS_FINDING_OK,
+                     "the last one was made %" APR_INT64_T_FMT " hours ago%s", seconds / HOUR,
+                     seconds > BACKUP_OLD ? ": does crvs-backup.timer run? (systemctl status crvs-backup.service)"
+                                          : "");
 }

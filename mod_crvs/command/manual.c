@@ -10,8 +10,9 @@
 
 /* What groups of commands are about, by their first word. */
 static const char *const groups[][2] = {
-    {"user", "Accounts"},      {"category", "Categories"},  {"recordings", "Recordings"},
-    {"setup", "The database"}, {"migrate", "The database"}, {"doctor", "The installation"},
+    {"user", "Accounts"},      {"category", "Categories"},     {"recordings", "Recordings"},
+    {"setup", "The database"}, {"migrate", "The database"},    {"backup", "Backups"},
+    {"restore", "Backups"},    {"doctor", "The installation"},
 };
 
 static const char after_options[] =

@@ -4,6 +4,7 @@
 
 #include "command/commands.h"
 #include "command/database.h"
+#include "command/restore.h"
 #include "command/sqitch.h"
 #include "queries/command.h"
 
@@ -90,7 +91,7 @@ static bool is_in_cluster(crvs_db_t *db)
  * sqitch's registry has a function and triggers. With a binary log, and in a cluster without one too, the server lets
  * only SUPER create them, and sqitch would stop half-way, leaving a registry that it can't mend.
  */
-static void check_functions_allowed(crvs_db_t *db)
+void crvs_migrate_check_functions(crvs_db_t *db)
 {
     crvs_object_t *refused, *super;
     bool in_cluster;
@@ -105,7 +106,7 @@ static void check_functions_allowed(crvs_db_t *db)
     if (!crvs_object_true(super, "is_super"))
         crvs_say_failure(
             "the server %s and lets this account create no function, which sqitch needs once. As root%s: SET GLOBAL "
-            "log_bin_trust_function_creators = 1; then again crvs-admin migrate; then set it back to 0",
+            "log_bin_trust_function_creators = 1; then again; then set it back to 0",
             in_cluster ? "is a cluster's node" : "keeps a binary log", in_cluster ? ", on each node" : "");
 }
 
@@ -130,9 +131,12 @@ static void migrate(const crvs_call_t *call, const char *verb)
 
     if (problem)
         crvs_say_failure("%s", problem);
+    if (has_table(db, CRVS_RESTORE_UNFINISHED))
+        crvs_say_failure("the database %s is not whole: a restore was interrupted. Run crvs-admin restore again",
+                         database);
     check_registry(call, db, database);
     if (!strcmp(verb, "deploy"))
-        check_functions_allowed(db);
+        crvs_migrate_check_functions(db);
     crvs_db_release(db);
     if (!strcmp(verb, "revert") && !crvs_options_has(call, "yes"))
         confirm_revert(database, to);

@@ -110,6 +110,58 @@ int crvs_process_run(const char *const *arguments, const char *const *environmen
     return status;
 }
 
+int crvs_process_start(crvs_process_t *process, const char *const *arguments, const char *const *environment,
+                       bool is_read, const char *complaints)
+{
+    posix_spawn_file_actions_t actions;
+    int ends[2], own = is_read ? 0 : 1, error;
+
+    if (pipe2(ends, O_CLOEXEC))
+        return errno;
+    error = posix_spawn_file_actions_init(&actions);
+    if (!error) {
+        if (is_read)
+            error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        if (!error)
+            error = posix_spawn_file_actions_adddup2(&actions, ends[1 - own], is_read ? STDOUT_FILENO : STDIN_FILENO);
+        if (!error)
+            error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, complaints, O_WRONLY | O_CREAT | O_EXCL,
+                                                     0600);
+        if (!error)
+            error = posix_spawn(&process->id, arguments[0], &actions, NULL, (char *const *)arguments,
+                                (char *const *)environment);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    close(ends[1 - own]);
+    process->pipe = ends[own];
+    if (error)
+        close(ends[own]);
+    return error;
+}
+
+bool crvs_process_wait(const crvs_process_t *process)
+{
+    return !wait_for(process->id);
+}
+
+/* Including folders that only root's PATH has. */
+const char *crvs_process_find(apr_pool_t *pool, const char *const *names)
+{
+    const char *path = getenv("PATH");
+
+    for (; *names; names++) {
+        char *state, *folders = apr_pstrcat(pool, path ? path : "", ":/usr/sbin", NULL);
+
+        for (const char *folder = apr_strtok(folders, ":", &state); folder; folder = apr_strtok(NULL, ":", &state)) {
+            const char *program = apr_pstrcat(pool, folder, "/", *names, NULL);
+
+            if (access(program, X_OK) == 0)
+                return program;
+        }
+    }
+    return NULL;
+}
+
 static bool begins_so(const char *variable, const char *const *prefixes)
 {
     for (; *prefixes; prefixes++) {

@@ -7,6 +7,7 @@
 
 #include <apr_pools.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /**
  * Runs a program and reads what it prints.
@@ -25,6 +26,28 @@ bool crvs_process_output(apr_pool_t *pool, const char *const *arguments, const c
  * @return its exit status, more than 0 where a signal ended it; less: it cannot be run, and errno says why
  */
 int crvs_process_run(const char *const *arguments, const char *const *environment);
+
+/** A program that runs beside this one. */
+typedef struct {
+    pid_t id;
+    int pipe; /**< what it prints, or what it reads */
+} crvs_process_t;
+
+/**
+ * Starts a program whose output is read, or whose input is written, through a pipe. It ends when this one does.
+ * @param arguments as above
+ * @param is_read whether the pipe brings what it prints; else what it prints goes to this program's standard output
+ * @param complaints a new file for what it complains of
+ * @return 0, or an errno
+ */
+int crvs_process_start(crvs_process_t *process, const char *const *arguments, const char *const *environment,
+                       bool is_read, const char *complaints);
+
+/** Waits for its end; the pipe must have been closed. @return whether it ended well */
+bool crvs_process_wait(const crvs_process_t *process);
+
+/** The path of the first of some programs that PATH, or /usr/sbin, has; NULL: none. @param names ends with NULL */
+const char *crvs_process_find(apr_pool_t *pool, const char *const *names);
 
 /**
  * This process's environment without the variables that begin so, with room for 15 more.

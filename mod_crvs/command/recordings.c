@@ -13,11 +13,7 @@
 #include <string.h>
 
 #define SETTLED "10"
-/* clang-format off */
-#define RECORDING_DIR {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS, \
-     "The folder that CrvsRecordingDir names in Apache's configuration; by default the value of CRVS_RECORDING_DIR, else " \
-     "what Apache says.", false}
-/* clang-format on */
+#define RECORDING_DIR CRVS_SITE_RECORDING_DIR_OPTION
 #define APACHE CRVS_APACHE_OPTION("It is asked for CrvsRecordingDir, CrvsBasePath, CrvsTimeZone and CrvsLanguage.")
 
 /* --- import --- */

@@ -237,3 +237,27 @@ crvs_act_t *crvs_site_act_at(const crvs_call_t *call)
     folder = checked_folder(folder ? folder : only_folder(apache));
     return act_or_end(call, find_server(apache, folder), folder);
 }
+
+const char *crvs_site_folder(const crvs_call_t *call, const crvs_apache_t *apache)
+{
+    const char *folder = crvs_options_value(call, "recording-dir");
+    bool is_named = false;
+
+    if (crvs_options_has(call, CRVS_SITE_WITHOUT))
+        return NULL;
+    if (!folder)
+        folder = crvs_database_environment("CRVS_RECORDING_DIR");
+    if (!folder)
+        folder = only_folder(apache);
+    if (folder)
+        return checked_folder(folder);
+    for (int i = 0; i < apache->servers->nelts; i++)
+        is_named |= *crvs_apache_value(crvs_apache_server(apache, i), "CrvsRecordingDir") != '\0';
+    if (is_named)
+        crvs_say_misuse("Apache names several folders of recordings: say with --recording-dir which is meant");
+    if (!apache->servers->nelts)
+        crvs_say_failure(
+            "Apache does not say where recordings are kept: no server with CrvsEngine On was found (crvs-admin "
+            "doctor). Name the folder with --recording-dir, or say --" CRVS_SITE_WITHOUT);
+    return NULL;
+}

@@ -26,6 +26,22 @@ const char *crvs_site_show_time(const crvs_act_t *act, apr_int64_t seconds);
  */
 crvs_act_t *crvs_site_act_at(const crvs_call_t *call);
 
+/** @name Options of what a backup takes and a restore brings back */
+/** @{ */
+#define CRVS_SITE_WITHOUT "without-recordings"
+/* clang-format off */
+#define CRVS_SITE_RECORDING_DIR_OPTION {"recording-dir", 0, "DIR", CRVS_COMPLETE_FOLDERS, \
+     "The folder that CrvsRecordingDir names in Apache's configuration; by default the value of CRVS_RECORDING_DIR, else " \
+     "what Apache says.", false}
+/* clang-format on */
+/** @} */
+
+/**
+ * The folder of recordings, as the options say or Apache does; ends the program where nobody says.
+ * @return NULL: the school keeps none, or --without-recordings was said
+ */
+const char *crvs_site_folder(const crvs_call_t *call, const crvs_apache_t *apache);
+
 /**
  * The same with a database that is open.
  * @param server as Apache describes it; NULL: all directives at their defaults

@@ -107,3 +107,36 @@ WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE 
 -- columns: is_there bool
 -- for: whether an administrator can sign in
 SELECT EXISTS (SELECT 1 FROM user WHERE role = 'admin' AND disabled_at IS NULL) AS is_there;
+
+-- name: database_things
+-- kind: rows
+-- columns: kind text, name text
+-- for: all that a database has, as DROP calls it, before and after a restore
+-- plan: asks the server's own tables
+SELECT CASE WHEN table_type = 'VIEW' THEN 'VIEW' ELSE 'TABLE' END AS kind, CONVERT(table_name USING utf8mb4) AS name
+FROM information_schema.tables WHERE table_schema = DATABASE()
+UNION ALL
+SELECT CONVERT(routine_type USING utf8mb4), CONVERT(routine_name USING utf8mb4)
+FROM information_schema.routines WHERE routine_schema = DATABASE()
+ORDER BY 1, 2;
+
+-- name: backup_last
+-- kind: one
+-- columns: seconds int
+-- for: how long ago the last backup was made, in seconds; -1: none was
+-- plan: reads the audit back to it, for crvs-admin doctor
+-- long: there may be none
+SELECT COALESCE((SELECT TIMESTAMPDIFF(SECOND, a.at, UTC_TIMESTAMP()) FROM audit a WHERE a.action = 'backup_made'
+                 ORDER BY a.id DESC LIMIT 1), -1) AS seconds;
+
+-- name: definers_other
+-- kind: one
+-- columns: names text, own text
+-- for: in whose name functions and triggers of the database act, where it is not this account
+-- plan: asks the server's own tables
+SELECT CAST(COALESCE(GROUP_CONCAT(DISTINCT d.definer ORDER BY d.definer SEPARATOR ', '), '') AS CHAR(4000)) AS names,
+       CURRENT_USER() AS own
+FROM (SELECT CONVERT(definer USING utf8mb4) AS definer FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+      UNION
+      SELECT CONVERT(definer USING utf8mb4) FROM information_schema.routines WHERE routine_schema = DATABASE()) d
+WHERE d.definer <> CONVERT(CURRENT_USER() USING utf8mb4) AND d.definer NOT LIKE 'root@%';

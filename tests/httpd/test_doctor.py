@@ -12,7 +12,8 @@ from mariadb import ROOT
 from server import HTTPD, SECRET
 
 CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "meeting",
-          "reconnect", "rights", "database", "migrations", "collation", "clock", "counts", "admin", "passwords", "recordings"]
+          "reconnect", "rights", "database", "migrations", "collation", "clock", "counts", "admin", "passwords", "recordings",
+          "definers", "backup"]
 HEALTH = """<Location "/crvs-health">
 SetHandler crvs-health
 Require local
@@ -76,7 +77,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 20 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == "CRVS OK: 22 checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []

@@ -46,8 +46,9 @@ def test_what_is_installed(machine):
     assert {MODULE, SITE, "etc/apache2/mods-available/crvs.load", "usr/lib/apache2/modules/mod_crvs.so",
             "usr/sbin/crvs-admin", "usr/share/man/man8/crvs-admin.8",
             "usr/share/mod_crvs/assets/manifest.json", "usr/share/mod_crvs/sql/sqitch.plan", "usr/share/bash-completion/completions/crvs-admin",
+            "usr/lib/systemd/system/crvs-backup.service", "usr/lib/systemd/system/crvs-backup.timer",
             "usr/lib/systemd/system/crvs-import.service", "usr/lib/systemd/system/crvs-import.timer",
-            "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf",
+            "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf", "usr/share/doc/mod_crvs/operations.md",
             "usr/share/doc/mod_crvs/jibri/crvs-finalize", "usr/share/doc/mod_crvs/jibri/install"} <= machine.files()
     assert (machine / SITE).read_text() == (ROOT / "conf" / "example-site.conf").read_text()
     # Jibri's side can be installed from there, without the sources.
@@ -59,10 +60,11 @@ def test_what_is_installed(machine):
 def test_the_units(machine):
     units = machine / "usr/lib/systemd/system"
     assert "ExecStart=/usr/sbin/crvs-admin recordings import" in (units / "crvs-import.service").read_text()
+    assert "ExecStart=/usr/sbin/crvs-admin backup " in (units / "crvs-backup.service").read_text()
     for path in units.iterdir():
         path.write_text(path.read_text().replace("/usr/sbin/crvs-admin", f"{machine.folder}/usr/sbin/crvs-admin"))
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units.iterdir()], capture_output=True, text=True)
-    assert "crvs-import" not in done.stderr and done.returncode == 0, done.stderr
+    assert "crvs-" not in done.stderr and done.returncode == 0, done.stderr
 
 
 def test_what_was_edited_stays(machine):

@@ -94,7 +94,8 @@ def test_nothing_is_wrong(server):
 
 
 def test_what_is_installed_and_not_switched_on(server):
-    assert server.path("/usr/lib/systemd/system/crvs-import.timer").is_file() or server.path("/lib/systemd/system/crvs-import.timer").is_file()
+    for timer in ("crvs-backup.timer", "crvs-import.timer"):
+        assert server.path(f"/usr/lib/systemd/system/{timer}").is_file() or server.path(f"/lib/systemd/system/{timer}").is_file()
     assert not list(server.path("/etc/systemd/system").rglob("crvs-*"))
     assert server.path("/usr/share/bash-completion/completions/crvs-admin").is_file()
     assert "user add" in server.run("zcat /usr/share/man/man8/crvs-admin.8.gz")

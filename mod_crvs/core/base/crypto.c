@@ -68,6 +68,16 @@ const char *crvs_crypto_digest_base64(crvs_digest_t *digest, apr_pool_t *pool)
     return crvs_crypto_base64(pool, bytes, length);
 }
 
+const char *crvs_crypto_digest_hex(crvs_digest_t *digest, apr_pool_t *pool)
+{
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int length = 0;
+
+    if (digest->failed || !EVP_DigestFinal_ex(digest->context, bytes, &length))
+        return NULL;
+    return crvs_crypto_hex(pool, bytes, length);
+}
+
 bool crvs_crypto_hmac(const void *key, apr_size_t key_length, const void *data, apr_size_t length,
                       unsigned char mac[CRVS_SHA256_BYTES])
 {

@@ -30,6 +30,8 @@ crvs_digest_t *crvs_crypto_digest_make(apr_pool_t *pool, const char *name);
 void crvs_crypto_digest_add(crvs_digest_t *digest, const void *data, apr_size_t length);
 /** Ends the hash. @return it in base64, in @a pool; NULL where OpenSSL failed */
 const char *crvs_crypto_digest_base64(crvs_digest_t *digest, apr_pool_t *pool);
+/** The same in lower-case hex digits. */
+const char *crvs_crypto_digest_hex(crvs_digest_t *digest, apr_pool_t *pool);
 
 /** HMAC-SHA256 (RFC 2104). @return false where OpenSSL failed */
 bool crvs_crypto_hmac(const void *key, apr_size_t key_length, const void *data, apr_size_t length,
