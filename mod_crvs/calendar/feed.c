@@ -78,18 +78,20 @@ static crvs_error_t *name_calendar(crvs_request_t *request, const crvs_language_
     return NULL;
 }
 
-/* mod_deflate makes "x" to "x-gzip" on the way out, and leaves it so when it comes back. */
+/* mod_deflate makes "x" to "x-gzip" on the way out, mod_brotli to "x-br", and both leave it so when it comes back. */
 static void forget_packing(const request_rec *r)
 {
-    static const char mark[] = "-gzip\"";
+    static const char *const marks[] = {"-gzip\"", "-br\"", NULL};
     const char *sent = apr_table_get(r->headers_in, "If-None-Match");
     char *known, *at;
 
     if (!sent)
         return;
     known = apr_pstrdup(r->pool, sent);
-    while ((at = strstr(known, mark)))
-        memmove(at, at + strlen(mark) - 1, strlen(at + strlen(mark) - 1) + 1);
+    for (const char *const *mark = marks; *mark; mark++) {
+        while ((at = strstr(known, *mark)))
+            memmove(at, at + strlen(*mark) - 1, strlen(at + strlen(*mark) - 1) + 1);
+    }
     apr_table_setn(r->headers_in, "If-None-Match", known);
 }
 
