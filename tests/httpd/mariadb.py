@@ -67,9 +67,14 @@ class SqlError(Exception):
 
 
 def sanitized():
-    """What the environment needs where the module was made with sanitizers: httpd is made without."""
-    preload = os.environ.get("CRVS_PRELOAD")
-    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"} if preload else {}
+    """What the environment needs where the module was made with sanitizers: httpd is made without.
+
+    What they find goes to standard error, or to files in the folder CRVS_REPORTS.
+    """
+    preload, reports = os.environ.get("CRVS_PRELOAD"), os.environ.get("CRVS_REPORTS")
+    place = f":log_path={reports}/found" if reports else ""
+    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": f"detect_leaks=0{place}",
+            "UBSAN_OPTIONS": f"print_stacktrace=1{place}"} if preload else {}
 
 
 class MariaDB:

@@ -426,6 +426,26 @@ def test_joining_by_a_double_click(world):
         assert joined.result().headers["Location"].endswith(path_of(world))
 
 
+# ---- Without room ----
+
+# A full disk as MariaDB says it: of temporary files, of a table's file, of any other (tests/faults/test_disks.py has real
+# ones).
+@pytest.mark.parametrize("number", [3, 1021, 1026, 1114])
+def test_a_database_whose_disk_is_full(world, number):
+    """Nothing is acknowledged, and who sends it comes again."""
+    session = world.school.live_session(world.people.classroom)
+    world.school.sql(f"""CREATE TRIGGER no_room BEFORE INSERT ON recording FOR EACH ROW
+                         SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'no room'""")
+    try:
+        response = deliver(Browser(world.server), body_of(session), token(SECRET))
+    finally:
+        world.school.sql("DROP TRIGGER no_room")
+    assert response.status == 503 and response.headers["Retry-After"]
+    world.server.expect_log(f"crvs:error.*error {number}: no room")
+    assert deliver(Browser(world.server), body_of(session), token(SECRET)).status == 200
+    assert world.school.recordings(session) == [URL]
+
+
 # ---- Wrong from the start ----
 
 def test_a_database_without_tables(folder, own_mariadb):

@@ -100,6 +100,12 @@ END_TEST
 static cJSON *files_read[FILES];
 static size_t file_count;
 
+static void forget_files(void)
+{
+    while (file_count > 0)
+        cJSON_Delete(files_read[--file_count]);
+}
+
 static void add_file(Suite *suite, const char *name)
 {
     int first = case_count;
@@ -130,6 +136,10 @@ Suite *crvs_suite_template(void)
 {
     Suite *suite = suite_create("template: the Mustache specification");
 
+    if (atexit(forget_files)) {
+        fprintf(stderr, "there is no room for what is done at the end\n");
+        exit(EXIT_FAILURE);
+    }
     for (size_t i = 0; i < FILES; i++)
         add_file(suite, files[i]);
     return suite;

@@ -89,10 +89,17 @@ static crvs_counter_e counter_of(int number)
     }
 }
 
+/* The server is there and cannot write: a sysadmin makes room, and nobody else can do anything about it. */
+static bool is_full(int number)
+{
+    return number == CRVS_DB_DISK_FULL || number == CRVS_DB_TABLE_FULL || number == CRVS_DB_ERROR_ON_WRITE
+           || number == CRVS_DB_NOT_WRITTEN;
+}
+
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
 {
     const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
-    bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED;
+    bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED || is_full(number);
     bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL
                 || number == CRVS_DB_LOCK_WAIT_TIMEOUT || number == CRVS_DB_DEADLOCK
                 || number == CRVS_DB_ROW_IS_REFERENCED || number == CRVS_DB_NO_REFERENCED_ROW

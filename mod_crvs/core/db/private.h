@@ -13,9 +13,13 @@
 
 /** MySQL's error numbers, from mysqld_error.h; 2000 to 2999 are the client's, all of a connection lost. */
 enum {
+    CRVS_DB_NOT_WRITTEN = 3, /* of mysys: a temporary file, where its disk is full */
+    CRVS_DB_DISK_FULL = 1021,
+    CRVS_DB_ERROR_ON_WRITE = 1026,
     CRVS_DB_NOT_READY = 1047, /* a node of a cluster that has not joined, or has no quorum */
     CRVS_DB_SERVER_SHUTDOWN = 1053,
     CRVS_DB_DUPLICATE_KEY = 1062,
+    CRVS_DB_TABLE_FULL = 1114, /* its file cannot grow: the disk, or a limit that somebody set */
     CRVS_DB_NO_TABLE = 1146,
     CRVS_DB_COMMIT_FAILED = 1180, /* a deadlock apart: as where a node lost its quorum meanwhile, so nobody knows */
     CRVS_DB_UNKNOWN_VARIABLE = 1193,
