@@ -52,13 +52,13 @@ static const char *user_agent_of(const crvs_request_t *request)
 
 /*
  * Who has a session; for a page whose access says how, along with what it is about. A form's guard looks when the form's
- * turn has come.
+ * turn has come. What AuthType crvs keeps has no route.
  */
 static crvs_error_t *find(crvs_request_t *request, crvs_object_t **row, const char *hash)
 {
-    const crvs_access_t *access = request->route->access;
+    const crvs_access_t *access = request->route ? request->route->access : NULL;
 
-    if (!access->find || request->r->method_number != M_GET)
+    if (!access || !access->find || request->r->method_number != M_GET)
         return crvs_sql_session_viewer(request->db, row, hash);
     CRVS_TRY(access->find(request, row, hash));
     request->has_subject = *row != NULL;

@@ -70,11 +70,11 @@ static const char *key_of(int status)
 /* The Allow header that httpd would have sent for a method that the URL does not support. */
 static const char *allowed_methods(const request_rec *refused)
 {
-    apr_int64_t mask = refused->allowed_methods->method_mask;
+    apr_uint64_t mask = (apr_uint64_t)refused->allowed_methods->method_mask;
     const char *list = "";
 
     for (int method = 0; method < METHODS; method++) {
-        const char *name = mask & (AP_METHOD_BIT << method) ? ap_method_name_of(refused->pool, method) : NULL;
+        const char *name = mask & ((apr_uint64_t)AP_METHOD_BIT << method) ? ap_method_name_of(refused->pool, method) : NULL;
 
         if (name)
             list = apr_pstrcat(refused->pool, list, *list ? ", " : "", method == M_GET ? "GET, HEAD" : name, NULL);
