@@ -3,10 +3,12 @@
 #include "directives.h"
 
 #include "core/http/throttle.h"
+#include "core/text/mail.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "directive.h"
 
+#include <apr_strings.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -51,6 +53,19 @@ static bool is_contact(apr_pool_t *pool, const char *text)
 
     return is_path_or_url(pool, text)
            || (at && at > text && at[1] && !strpbrk(text, " \t\r\n<>\"?&/\\:,;") && !strchr(at + 1, '@'));
+}
+
+static bool is_address(apr_pool_t *pool, const char *text)
+{
+    (void)pool;
+    return crvs_mail_is_address(text);
+}
+
+static bool is_command(apr_pool_t *pool, const char *text)
+{
+    char **words = NULL;
+
+    return apr_tokenize_to_argv(text, &words, pool) == APR_SUCCESS && words[0] && *words[0] == '/';
 }
 
 static const char *const logins[] = {"own", "apache", NULL};
@@ -166,6 +181,19 @@ const command_rec crvs_directives[] = {
     DIRECTIVE("CrvsMaxUpload", TAKE1, crvs_directive_set, "The largest video that may be sent",
               CRVS_DIRECTIVE_SIZE, FIELD(max_upload), .usual = "8G",
               .takes = "a number of bytes, or one of K, M or G, such as 8G"),
+    DIRECTIVE("CrvsMailFrom", TAKE1, crvs_directive_set, "The address that mails come from; without it none are sent",
+              CRVS_DIRECTIVE_TEXT, FIELD(mail_from), .takes = "an address such as classe@example.org",
+              .is_right = is_address),
+    DIRECTIVE("CrvsMailBounce", TAKE1, crvs_directive_set, "The address that mails come back to which cannot be delivered",
+              CRVS_DIRECTIVE_TEXT, FIELD(mail_bounce), .takes = "an address such as retours@example.org",
+              .is_right = is_address),
+    DIRECTIVE("CrvsMailCommand", TAKE1, crvs_directive_set, "The program that mails are handed to, and its arguments",
+              CRVS_DIRECTIVE_TEXT, FIELD(mail_command), .usual = "/usr/sbin/sendmail",
+              .takes = "a program with its arguments, such as \"/usr/bin/msmtp -C /etc/crvs/msmtprc\"",
+              .is_right = is_command),
+    DIRECTIVE("CrvsMailInvitations", FLAG, crvs_directive_set_flag,
+              "On sends sessions as invitations, which calendars take in by themselves",
+              CRVS_DIRECTIVE_FLAG, FIELD(mail_invitations), .usual = "Off"),
     DIRECTIVE("CrvsTidyInterval", TAKE1, crvs_directive_set, "How often what has expired is removed, or Off",
               CRVS_DIRECTIVE_TIME, FIELD(tidy_interval), .usual = "300s", .min = 1, .max = 24 * 3600,
               .may_be_off = true, .takes = "a time from 1s to 24h, such as 300s, or Off"),

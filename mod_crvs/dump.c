@@ -129,6 +129,23 @@ static void dump_health(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
                     server->server_hostname ? server->server_hostname : "localhost", port, path, ip);
 }
 
+/* By which people know the site, in front of its paths: a proxy's address stands in ServerName. */
+static void dump_address(apr_file_t *out, const server_rec *server)
+{
+    bool is_secure = has_tls(server);
+    apr_port_t usual = is_secure ? 443 : 80, port = server->port;
+
+    if (!port && !server->server_scheme)
+        port = server->is_virtual && server->addrs->host_port ? server->addrs->host_port
+               : ap_listeners                                 ? ap_listeners->bind_addr->port
+                                                              : 0;
+    apr_file_printf(out, "Address %s://%s", is_secure ? "https" : "http",
+                    server->server_hostname ? server->server_hostname : "localhost");
+    if (port && port != usual)
+        apr_file_printf(out, ":%u", port);
+    apr_file_printf(out, "\n");
+}
+
 static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *server)
 {
     const crvs_config_t *config = crvs_config_of(server);
@@ -138,6 +155,7 @@ static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
                     server->defn_name ? server->defn_name : "", server->defn_line_number);
     apr_file_printf(out, "User %s\n", ap_unixd_config.user_name ? ap_unixd_config.user_name : "");
     apr_file_printf(out, "TLS %s\n", has_tls(server) ? "On" : "Off");
+    dump_address(out, server);
     dump_health(out, pool, server);
     apr_file_printf(out, "DBDriver %s\n", driver ? driver : "");
     apr_file_printf(out, "DBDParams %s\n", shown_parameters(pool, setting(server, "DBDParams")));

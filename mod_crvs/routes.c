@@ -40,6 +40,8 @@ static const crvs_route_t routes[] = {
     {"POST", "/users/language/", &crvs_access_anyone, crvs_login_set_language, NULL},
     {"GET", "/users/register/", &crvs_register_access, crvs_register_show, NULL},
     {"POST", "/users/register/", &crvs_register_access, crvs_register_submit, NULL},
+    {"GET", "/users/forgotten/", &crvs_forgotten_access, crvs_forgotten_show, "login"},
+    {"POST", "/users/forgotten/", &crvs_forgotten_access, crvs_forgotten_submit, "login"},
     {"GET", "/users/set-password/{name}/", &crvs_link_access, crvs_link_show, NULL},
     {"POST", "/users/set-password/{name}/", &crvs_link_access, crvs_link_use, NULL},
     {"GET", "/users/profile/", &crvs_access_signed_in, crvs_profile_show, "profile"},

@@ -85,6 +85,7 @@ static const char *const pages[] = {
     "users/audit",
     "users/disable",
     "users/edit",
+    "users/forgotten",
     "users/import",
     "users/import-lines",
     "users/index",

@@ -7,6 +7,7 @@
 #include "core/http/tidy.h"
 #include "identity/tidy.h"
 #include "imports/run.h"
+#include "notices/notices.h"
 #include "recordings/recordings.h"
 #include "uploads/tidy.h"
 
@@ -18,6 +19,7 @@ static const struct {
     {"lines of the audit", crvs_audit_tidy}, {"attendance", crvs_attendance_tidy},
     {"imports", crvs_imports_tidy},          {"uploads", crvs_uploads_tidy},
     {"recordings", crvs_recordings_tidy},    {"forms", crvs_http_tidy},
+    {"notices", crvs_notices_tidy},
 };
 
 #define KINDS ((int)(sizeof(kinds) / sizeof(*kinds)))

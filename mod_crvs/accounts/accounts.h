@@ -12,6 +12,8 @@
 extern const crvs_access_t crvs_register_access;
 /** Teachers of the class {id} who may make links for passwords for its students: CrvsTeachersRenewLinks. */
 extern const crvs_access_t crvs_slips_access;
+/** Anybody, signed in or not; 404 where no mail is sent, or Apache signs people in. */
+extern const crvs_access_t crvs_forgotten_access;
 /** Whoever has the link, signed in or not. */
 extern const crvs_access_t crvs_link_access;
 
@@ -72,6 +74,8 @@ crvs_error_t *crvs_login_log_out(crvs_request_t *request);
 crvs_error_t *crvs_login_set_language(crvs_request_t *request);
 crvs_error_t *crvs_register_show(crvs_request_t *request);
 crvs_error_t *crvs_register_submit(crvs_request_t *request);
+crvs_error_t *crvs_forgotten_show(crvs_request_t *request);
+crvs_error_t *crvs_forgotten_submit(crvs_request_t *request);
 crvs_error_t *crvs_link_show(crvs_request_t *request);
 crvs_error_t *crvs_link_use(crvs_request_t *request);
 crvs_error_t *crvs_profile_show(crvs_request_t *request);
@@ -95,5 +99,8 @@ crvs_error_t *crvs_slips_make(crvs_request_t *request);
 
 /** Whether people sign in with a password of ours; where Apache signs them in, nothing of passwords is shown. */
 bool crvs_login_has_passwords(const crvs_request_t *request);
+
+/** Whether those who forgot their password get a link by mail. */
+bool crvs_forgotten_is_offered(const crvs_request_t *request);
 
 #endif

@@ -77,6 +77,7 @@ static crvs_error_t *login_page(crvs_request_t *request, int status, crvs_form_t
     bool is_safe = next && crvs_url_is_safe_path(next);
 
     crvs_object_set(context, "next", crvs_value_text(is_safe ? next : ""));
+    crvs_object_set(context, "forgotten", crvs_value_bool(crvs_forgotten_is_offered(request)));
     crvs_object_set(
         context, "registration",
         crvs_value_bool(crvs_config_registration(crvs_config_of(request->r->server)) != CRVS_REGISTRATION_OFF));

@@ -5,5 +5,10 @@
 
 crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done)
 {
-    return crvs_sql_links_expire(act->db, done);
+    apr_int64_t requests;
+
+    CRVS_TRY(crvs_sql_links_expire(act->db, done));
+    CRVS_TRY(crvs_sql_password_requests_expire(act->db, &requests));
+    *done += requests;
+    return NULL;
 }

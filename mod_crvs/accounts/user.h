@@ -59,10 +59,13 @@ crvs_error_t *crvs_user_set_password(crvs_act_t *act, apr_int64_t id, const char
 crvs_error_t *crvs_user_store_password(crvs_act_t *act, apr_int64_t id, const char *hash, const char *kept_session,
                                        apr_int64_t *ended);
 
+/** crvs_user_link_add for an account of any role, good for an hour. @param address that it is mailed to */
+crvs_error_t *crvs_user_link_mail(crvs_act_t *act, apr_int64_t user_id, const char *address, crvs_user_link_t *link);
+
 /** crvs_user_link_add for an account of any role, in a transaction of its own. */
 crvs_error_t *crvs_user_link_make(crvs_act_t *act, apr_int64_t id, crvs_user_link_t *link);
 
-/** Removes some links for passwords that have expired. @param done how many */
+/** Removes some links for passwords that have expired, and requests for some. @param done how many */
 crvs_error_t *crvs_accounts_tidy(crvs_act_t *act, apr_int64_t *done);
 
 #endif

@@ -11,6 +11,9 @@
 #include <apr_strings.h>
 #include <string.h>
 
+/* Seconds: a mail is read on the way, or lies in a box that others see. */
+#define MAILED_LIFETIME 3600
+
 /* Held until the transaction ends: nobody becomes a teacher meanwhile. */
 static crvs_error_t *hold(crvs_act_t *act, apr_int64_t user_id, bool learners_only, crvs_object_t **user)
 {
@@ -24,26 +27,40 @@ static crvs_error_t *hold(crvs_act_t *act, apr_int64_t user_id, bool learners_on
     return NULL;
 }
 
-crvs_error_t *crvs_user_link_add(crvs_act_t *act, apr_int64_t user_id, bool learners_only, const char *detail,
-                                 crvs_user_link_t *link)
+/* Makes it for an account that is held. @param mailed_to "": nowhere */
+static crvs_error_t *add(crvs_act_t *act, apr_int64_t user_id, apr_int64_t lifetime, const char *mailed_to,
+                         const char *detail, crvs_user_link_t *link)
 {
-    const crvs_link_lifetime_t *lifetimes = &act->site->config->link_lifetime;
     const char *token = crvs_crypto_token(act->pool);
-    apr_int64_t lifetime;
 
     if (!token)
         return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL gave no random bytes");
-    CRVS_TRY(hold(act, user_id, learners_only, &link->user));
-    lifetime = crvs_object_true(link->user, "has_password") ? lifetimes->reset : lifetimes->first;
     CRVS_TRY(crvs_sql_links_end(act->db, NULL, user_id));
-    CRVS_TRY(
-        crvs_sql_link_add(act->db, NULL, crvs_crypto_sha256_hex(act->pool, token, strlen(token)), user_id, lifetime));
+    CRVS_TRY(crvs_sql_link_add(act->db, NULL, crvs_crypto_sha256_hex(act->pool, token, strlen(token)), user_id,
+                               lifetime, mailed_to));
     CRVS_TRY(crvs_sql_link_note_maker(act->db, NULL, user_id, act->actor_id));
     link->path = apr_pstrcat(act->pool, "users/set-password/", token, "/", NULL);
     link->expires_at = act->now + lifetime;
     return crvs_change_audit(act, CRVS_T("audit.action.password_link"), user_id,
                              crvs_object_text(link->user, "username"), detail);
+}
+
+crvs_error_t *crvs_user_link_add(crvs_act_t *act, apr_int64_t user_id, bool learners_only, const char *detail,
+                                 crvs_user_link_t *link)
+{
+    const crvs_link_lifetime_t *lifetimes = &act->site->config->link_lifetime;
+    apr_int64_t lifetime;
+
+    CRVS_TRY(hold(act, user_id, learners_only, &link->user));
+    lifetime = crvs_object_true(link->user, "has_password") ? lifetimes->reset : lifetimes->first;
+    return add(act, user_id, lifetime, "", detail, link);
+}
+
+crvs_error_t *crvs_user_link_mail(crvs_act_t *act, apr_int64_t user_id, const char *address, crvs_user_link_t *link)
+{
+    CRVS_TRY(hold(act, user_id, false, &link->user));
+    return add(act, user_id, MAILED_LIFETIME, address, "mail", link);
 }
 
 typedef struct {

@@ -35,6 +35,8 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_restore,
     &crvs_command_doctor,
     &crvs_command_tidy,
+    &crvs_command_notify,
+    &crvs_command_notify_bounce,
 };
 
 const crvs_command_t *const *crvs_commands_all(int *count)

@@ -49,6 +49,11 @@ extern const crvs_command_t crvs_command_recordings_reconcile;
 extern const crvs_command_t crvs_command_backup;
 extern const crvs_command_t crvs_command_restore;
 /** @} */
+/** @name notify.c */
+/** @{ */
+extern const crvs_command_t crvs_command_notify;
+extern const crvs_command_t crvs_command_notify_bounce;
+/** @} */
 /** @name setup.c, migrate.c, doctor.c, tidy.c */
 /** @{ */
 extern const crvs_command_t crvs_command_setup;

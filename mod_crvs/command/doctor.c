@@ -38,6 +38,7 @@ static const struct {
     {"recordings", crvs_doctor_recordings},
     {"definers", crvs_doctor_database_definers},
     {"backup", crvs_doctor_database_backup},
+    {"mail", crvs_doctor_mail},
 };
 #define CHECKS (sizeof(checks) / sizeof(*checks))
 
@@ -148,7 +149,7 @@ const crvs_command_t crvs_command_doctor = {
         "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an "
         "administrator "
         "(admin), how many passwords are still hashed as another program did (passwords), whether recordings "
-        "and their files agree (recordings), in whose name the database's triggers act (definers) and how old the last "
-        "backup is (backup).",
+        "and their files agree (recordings), in whose name the database's triggers act (definers), how old the last "
+        "backup is (backup) and whether mails go out (mail).",
     .run = doctor,
 };

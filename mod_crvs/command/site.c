@@ -120,8 +120,16 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
     config->audit_days = number_of(server, "CrvsAuditDays");
     config->attendance_days = number_of(server, "CrvsAttendanceDays");
     config->link_lifetime = link_lifetime_of(server);
+    config->mail_from = value_or(server, "CrvsMailFrom", NULL);
+    config->mail_bounce = value_or(server, "CrvsMailBounce", config->mail_from);
+    config->mail_command = value_or(server, "CrvsMailCommand", NULL);
+    config->mail_invitations =
+        strcmp(value_or(server, "CrvsMailInvitations", "Off"), "On") ? CRVS_FLAG_OFF : CRVS_FLAG_ON;
     site->config = config;
     site->base = value_or(server, "CrvsBasePath", "/");
+    site->school = value_or(server, "CrvsSchoolName", "CRVS");
+    site->origin = value_or(server, "Address", NULL);
+    site->host = server ? server->name : NULL;
     site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
                                          value_or(server, "CrvsLanguage", "fr"), &error);
     if (!site->languages)

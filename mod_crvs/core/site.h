@@ -20,6 +20,8 @@ typedef struct crvs_site_t {
     const char *school;  /**< the school's name */
     const char *logout;  /**< a link that signs people out; NULL: a form of ours does */
     const char *meeting; /**< the origin of the meeting server: "https://meet.example.org" */
+    const char *origin;  /**< the site's own, "https://classe.example.org", for commands; NULL where a request has it */
+    const char *host;    /**< the server's name, as `origin` */
     crvs_languages_t *languages;
     crvs_zone_t *zone;   /**< the school's */
     crvs_zones_t *zones; /**< those that users may choose */

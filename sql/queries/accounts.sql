@@ -183,10 +183,10 @@ UPDATE user SET link_made_at = UTC_TIMESTAMP(), link_made_by = NULLIF(:maker_id,
 
 -- name: link_add
 -- kind: write
--- parameters: token_hash text, user_id int, lifetime int
--- for: a link that sets a user's password, good for `lifetime` seconds
-INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
-VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND);
+-- parameters: token_hash text, user_id int, lifetime int, mailed_to text
+-- for: a link that sets a user's password, good for `lifetime` seconds; mailed_to: "" where it is handed over otherwise
+INSERT INTO user_link (token_hash, user_id, created_at, expires_at, mailed_to)
+VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :lifetime SECOND, :mailed_to);
 
 -- name: links_end
 -- kind: write
@@ -225,3 +225,70 @@ STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
 WHERE m.user_id = :user_id
 ORDER BY m.classroom_id DESC
 LIMIT 500;
+
+-- name: password_request_add
+-- kind: write
+-- parameters: typed text, ip_address text
+-- for: somebody forgot a password; whose it is, is looked for later, and by nobody's page
+INSERT INTO password_request (typed, ip_address, requested_at) VALUES (:typed, :ip_address, UTC_TIMESTAMP());
+
+-- name: password_requests
+-- kind: rows
+-- columns: id int, typed text
+-- for: the oldest requests for passwords that nobody looked at yet, held until the transaction ends
+SELECT id, typed FROM password_request WHERE queued_at IS NULL
+ORDER BY requested_at, id LIMIT 100 FOR UPDATE SKIP LOCKED;
+
+-- name: password_request_queue
+-- kind: write
+-- parameters: request_id int, typed text
+-- for: the mails that a request asks for, one for each address of the accounts that are meant; three an hour
+-- plan: sorts the accounts of one name and of one address
+INSERT INTO notice (user_id, kind, subject_id, is_urgent, due_at, created_at)
+SELECT MIN(m.id), 'password', :request_id, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
+FROM (
+    SELECT id, email FROM user WHERE username = :typed AND disabled_at IS NULL
+    UNION SELECT id, email FROM user WHERE email = :typed AND disabled_at IS NULL) m
+WHERE m.email <> '' AND (
+    SELECT COUNT(*) FROM notice n
+    WHERE n.user_id = m.id AND n.kind = 'password' AND n.created_at > UTC_TIMESTAMP() - INTERVAL 1 HOUR) < 3
+GROUP BY m.email
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: password_request_queued
+-- kind: write
+-- parameters: request_id int
+-- for: a request was looked at
+UPDATE password_request SET queued_at = UTC_TIMESTAMP() WHERE id = :request_id;
+
+-- name: password_request
+-- kind: one
+-- parameters: request_id int
+-- columns: typed text, ip_address text
+-- for: what was asked for, and where it came from
+SELECT typed, ip_address FROM password_request WHERE id = :request_id;
+
+-- name: password_request_accounts
+-- kind: rows
+-- parameters: typed text, mail_address text
+-- columns: id int, username text, full_name text
+-- for: the accounts with an address that a request means: by the user name, or all of the address
+-- plan: sorts the accounts of one name and of one address
+(SELECT id, username, full_name FROM user WHERE username = :typed AND email = :mail_address AND disabled_at IS NULL)
+UNION (SELECT id, username, full_name FROM user WHERE email = :typed AND email = :mail_address AND disabled_at IS NULL)
+ORDER BY id LIMIT 20;
+
+-- name: password_requests_expire
+-- kind: write
+-- for: removes requests of the day before, some at a time
+DELETE FROM password_request WHERE requested_at <= UTC_TIMESTAMP() - INTERVAL 1 DAY LIMIT 100;
+
+-- name: link_confirm_address
+-- kind: write
+-- parameters: token_hash text
+-- for: whoever has a link that was mailed has read what comes to that address
+UPDATE notice_person p
+JOIN user_link l ON l.user_id = p.user_id
+JOIN user u ON u.id = l.user_id AND u.email = l.mailed_to
+SET p.address = u.email, p.confirmed_at = UTC_TIMESTAMP(), p.token_hash = NULL, p.stopped_at = NULL, p.stop_reason = ''
+WHERE l.token_hash = :token_hash AND l.mailed_to <> '';

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests share: one MariaDB and one httpd for all of them, and more servers for those that want their own."""
 
+import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 
 import pytest
 
 from client import Browser
+from mails import Office
 from mariadb import MariaDB
 from school import School
 from server import HTTPD, Httpd
@@ -72,7 +75,7 @@ def files():
 @pytest.fixture(scope="session")
 def shared_server(folder, mariadb, school, recordings):
     # What has expired goes when a test says so, and not in the middle of another one.
-    httpd = Httpd(folder / "httpd", "CrvsTidyInterval Off\n", database=mariadb.option_file("school"),
+    httpd = Httpd(folder / "httpd", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org\n", database=mariadb.option_file("school"),
                   recordings=recordings)
     httpd.start()
     yield httpd
@@ -123,6 +126,29 @@ def tidy(mariadb):
 
 
 @pytest.fixture
+def office(mariadb, own_school, tmp_path):
+    """Takes the mails of the module's own school: see mails.py."""
+    return Office(tmp_path / "office", mariadb, own_school.database)
+
+
+@pytest.fixture
+def log_of(mariadb):
+    """What mod_crvs sends to the database meanwhile: with log_of(school) as said. Connections and preparing don't count."""
+    @contextlib.contextmanager
+    def of(school):
+        said = []
+        mariadb.run_sql(None, "SET GLOBAL log_output = 'TABLE', general_log = ON; TRUNCATE mysql.general_log")
+        try:
+            yield said
+        finally:
+            rows = mariadb.run_sql(None, "SET GLOBAL general_log = OFF; SELECT argument FROM mysql.general_log WHERE user_host"
+                                   " LIKE 'crvs%' AND command_type IN ('Execute', 'Query') ORDER BY event_time")
+            said += [re.sub(r"'[^']*'|\d+", "?", row[0]) for row in rows if not row[0].startswith("SET ")]
+
+    return of
+
+
+@pytest.fixture
 def people(school):
     return school.people()
 
@@ -152,6 +178,6 @@ def own_school(mariadb, request):
 @pytest.fixture
 def emptied_school(own_school):
     """The same, without people and classes of the tests before."""
-    for table in ("audit", "classroom", "user"):
+    for table in ("audit", "classroom", "user", "password_request"):
         own_school.sql(f"DELETE FROM {table}")
     return own_school

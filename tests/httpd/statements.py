@@ -100,6 +100,17 @@ SCHOOL = """
         SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(seq, 256), 1 + seq % 1000, 'fr', '2026-03-01' FROM seq_1_to_1500;
+    INSERT INTO notice_person (user_id, address, asked_at, confirmed_at, stopped_at, token_hash, off_token)
+        SELECT seq, CONCAT('user', seq, '@example.org'), '2026-03-01', IF(seq % 2, '2026-03-01', NULL),
+            IF(seq % 50, NULL, '2026-03-02'), IF(seq % 2, NULL, SHA2(seq, 256)), LEFT(SHA2(seq, 256), 43) FROM seq_1_to_900;
+    INSERT INTO notice (user_id, kind, subject_id, classroom_id, state, is_urgent, due_at, created_at, done_at)
+        SELECT u.seq, ELT(1 + s.seq % 3, 'planned', 'moved', 'password'), s.seq, 1 + s.seq % 200,
+            ELT(1 + s.seq % 4, 'sent', 'waiting', 'failed', 'held'), s.seq % 3 = 2, UTC_TIMESTAMP() - INTERVAL u.seq MINUTE,
+            UTC_TIMESTAMP() - INTERVAL u.seq HOUR, IF(s.seq % 4 IN (0, 2), UTC_TIMESTAMP() - INTERVAL u.seq HOUR, NULL)
+        FROM seq_1_to_200 u JOIN seq_1_to_20 s;
+    INSERT INTO password_request (typed, ip_address, requested_at, queued_at)
+        SELECT CONCAT('user', seq), '192.0.2.1', UTC_TIMESTAMP() - INTERVAL seq HOUR, IF(seq > 20, UTC_TIMESTAMP(), NULL)
+        FROM seq_1_to_500;
     INSERT INTO user_import (id, created_by, created_at, line_count)
         SELECT seq, 6, UTC_TIMESTAMP() - INTERVAL seq HOUR, 200 FROM seq_1_to_10;
     INSERT INTO user_import_line (import_id, line, username, full_name, email, role, class_codes, user_id, outcome)
@@ -131,7 +142,8 @@ SCHOOL = """
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
     ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
-        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, publish_rule,
+        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, notice, notice_person,
+        password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
@@ -157,6 +169,7 @@ ARGUMENTS = {
     "whole_word": "% qqlecon %", "among": 200,
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
+    "typed": "user7", "mail_address": "user7@example.org", "only_kind": "planned",
     # The sessions of class 6; the user's is the 11th.
     **{f"id{number}": id for number, id in enumerate((5, 205, 405, 605, 1605, 1805), 1)},
     # A class some of whose students teach nowhere; all of them.

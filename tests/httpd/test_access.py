@@ -271,6 +271,8 @@ RULES = {
         "signed_in", {"anonymous": LOGIN, "member": DONE, "other": NOWHERE, "else": NOWHERE}, {}),
     **{(method, "/users/set-password/{name}/"): ("password_link", {"else": PAGE if method == "GET" else INVALID}, {})
        for method in ("GET", "POST")},
+    ("GET", "/users/forgotten/"): ("forgotten_password", {"else": PAGE}, None),
+    ("POST", "/users/forgotten/"): ("forgotten_password", {"else": LOGIN}, {"who": "{spare}"}),
     # CrvsRegistration is off.
     **{(method, "/users/register/"): ("registration", {"else": NOWHERE}, {}) for method in ("GET", "POST")},
     ("GET", "/search/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -279,7 +281,7 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, publish_rule, "
+TABLES = ("attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
           "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 

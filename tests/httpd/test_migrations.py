@@ -67,7 +67,8 @@ def test_from_nothing_to_today(mariadb):
         "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
         "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
         "lesson_progress",
-        "lesson_video", "live_session", "module", "publish_rule", "publish_run", "recording", "recording_inbox",
+        "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
+        "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "upload", "user", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")

@@ -39,9 +39,10 @@ TIES = """
     INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
         SELECT 100 + seq, 'Vidéo', 6, 1, '2026-01-01' FROM seq_1_to_3;
     UPDATE user_import_line SET outcome = 'create', user_id = 1001 WHERE import_id = 6;
-    UPDATE user SET password_hash = '' WHERE id = 1001;"""
+    UPDATE user SET password_hash = '' WHERE id = 1001;
+    UPDATE user SET email = 'user7@example.org' WHERE id = 8;"""
 ARGUMENTS = {"days": "1", "received_at": "UTC_TIMESTAMP() - INTERVAL 47 HOUR", "room_name": "'CRVS_CODE0006_5'",
-             "module_id": "6"}
+             "module_id": "6", "typed": "'user7@example.org'"}
 OF_STATEMENT = {"recording_by_source": {"session_id": "0"}, "upload_recording": {"session_id": "0"}}
 
 

@@ -44,6 +44,19 @@ START_TEST(values_show_by_their_type)
 }
 END_TEST
 
+START_TEST(nothing_of_a_plain_text_is_escaped)
+{
+    crvs_object_t *user = object_with("name", crvs_value_text("<b> & 'b'"));
+    crvs_object_t *context = object_with("user", crvs_value_object(user));
+
+    ck_assert_str_eq(template_world_render(SOURCES("mail.txt", "{{user.name}} {{_ greeting}}{{> foot.txt}}", "foot.txt",
+                                                   "\n{{user.name}}"),
+                                           NULL, context),
+                     "<b> & 'b' Hello <<b> & 'b'>!\n<b> & 'b'");
+    ck_assert_ptr_nonnull(strstr(template_world_error(SOURCES("page", "{{> foot.txt}}", "foot.txt", "")), "is a text"));
+}
+END_TEST
+
 START_TEST(empty_values_hide_a_section)
 {
     const char *source = "{{#a}}shown{{/a}}{{^a}}hidden{{/a}}";
@@ -304,6 +317,7 @@ Suite *crvs_suite_template_values(void)
     TCase *places = crvs_unit_case(suite, "places");
 
     tcase_add_test(values, values_show_by_their_type);
+    tcase_add_test(values, nothing_of_a_plain_text_is_escaped);
     tcase_add_test(values, empty_values_hide_a_section);
     tcase_add_test(values, a_null_hides_what_is_outside);
     tcase_add_test(values, moments_show_in_forms);

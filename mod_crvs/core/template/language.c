@@ -12,6 +12,8 @@
 #include <unicode/upluralrules.h>
 #include <unicode/ustring.h>
 
+#define HTML ".html"
+
 /* As CLDR names them, in the order of crvs_plural_e. */
 static const char *const plural_names[] = {"zero", "one", "two", "few", "many", "other"};
 
@@ -19,8 +21,10 @@ static const char *load_template(void *baton, const char *name, apr_pool_t *pool
 {
     const char *error = NULL;
 
-    return crvs_file_read(pool, apr_psprintf(pool, "%s/%s.html", ((const crvs_language_t *)baton)->folder, name), NULL,
-                          &error);
+    return crvs_file_read(pool,
+                          apr_psprintf(pool, "%s/%s%s", ((const crvs_language_t *)baton)->folder, name,
+                                       crvs_template_is_plain(name) ? "" : HTML),
+                          NULL, &error);
 }
 
 static const crvs_template_text_t *find_text(void *baton, const char *key)
@@ -233,9 +237,11 @@ static const char *parse_folder(crvs_languages_t *languages, apr_pool_t *pool, c
             continue;
         if (info.filetype == APR_DIR && !*below)
             error = parse_folder(languages, pool, apr_pstrcat(pool, info.name, "/", NULL));
-        else if (length > 5 && !strcmp(info.name + length - 5, ".html"))
-            error = crvs_language_parse_page(languages, pool,
-                                             apr_psprintf(pool, "%s%.*s", below, (int)(length - 5), info.name));
+        else if (crvs_template_is_plain(info.name))
+            error = crvs_language_parse_page(languages, pool, apr_pstrcat(pool, below, info.name, NULL));
+        else if (length > strlen(HTML) && !strcmp(info.name + length - strlen(HTML), HTML))
+            error = crvs_language_parse_page(
+                languages, pool, apr_psprintf(pool, "%s%.*s", below, (int)(length - strlen(HTML)), info.name));
     }
     apr_dir_close(dir);
     return error;

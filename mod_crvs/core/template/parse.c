@@ -8,7 +8,6 @@
 
 #define BLANKS " \t"
 #define WHITE_SPACE " \t\r\n\v\f"
-
 #define VARIABLE ' '
 
 typedef struct {
@@ -171,7 +170,7 @@ static bool open_tag(crvs_parser_t *parser, const tag_t *tag, int node)
 static bool parse_variable(crvs_parser_t *parser, const tag_t *tag)
 {
     const crvs_template_world_t *world = &parser->set->world;
-    bool raw = tag->sigil != VARIABLE;
+    bool raw = tag->sigil != VARIABLE, is_plain = parser->template->is_plain;
     crvs_path_t path = crvs_template_parse_path(parser, tag->content, tag->start);
 
     if (!path)
@@ -179,7 +178,7 @@ static bool parse_variable(crvs_parser_t *parser, const tag_t *tag)
     if (raw && world->may_be_raw && !world->may_be_raw(world->baton, tag->content))
         return crvs_template_fail(parser, tag->start, "'%s' may not be put in unescaped", tag->content);
     pass_inline(parser, tag);
-    crvs_template_add_node(parser, raw ? CRVS_NODE_RAW : CRVS_NODE_VARIABLE)->as.path = path;
+    crvs_template_add_node(parser, raw || is_plain ? CRVS_NODE_RAW : CRVS_NODE_VARIABLE)->as.path = path;
     return true;
 }
 
@@ -202,6 +201,9 @@ static bool parse_include(crvs_parser_t *parser, const tag_t *tag)
 
     if (!template)
         return crvs_template_fail(parser, tag->start, "there is no template '%.60s'", tag->content);
+    if (template->is_plain && !parser->template->is_plain)
+        return crvs_template_fail(parser, tag->start, "'%.60s' is a text: nothing in it would be escaped",
+                                  tag->content);
     if (tag->sigil == '>') {
         alone = pass(parser, tag);
         node = crvs_template_add_node(parser, CRVS_NODE_PARTIAL);

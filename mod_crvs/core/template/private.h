@@ -63,6 +63,7 @@ typedef struct {
 struct crvs_template_t {
     crvs_template_set_t *set;
     const char *name;
+    bool is_plain;      /**< a text, of which nothing is escaped: its name ends in CRVS_TEMPLATE_PLAIN */
     const char *source; /**< NULL once it is parsed */
     const crvs_node_t *nodes;
     int count;

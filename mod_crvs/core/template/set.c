@@ -4,6 +4,7 @@
 #include "core/template/private.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 crvs_template_set_t *crvs_template_set_make(apr_pool_t *pool, const crvs_template_world_t *world)
 {
@@ -13,6 +14,13 @@ crvs_template_set_t *crvs_template_set_make(apr_pool_t *pool, const crvs_templat
     set->world = *world;
     set->templates = apr_hash_make(pool);
     return set;
+}
+
+bool crvs_template_is_plain(const char *name)
+{
+    apr_size_t length = strlen(name), ending = strlen(CRVS_TEMPLATE_PLAIN);
+
+    return length > ending && !strcmp(name + length - ending, CRVS_TEMPLATE_PLAIN);
 }
 
 crvs_template_t *crvs_template_refer(crvs_template_set_t *set, const char *name)
@@ -28,6 +36,7 @@ crvs_template_t *crvs_template_refer(crvs_template_set_t *set, const char *name)
     template = apr_pcalloc(set->pool, sizeof(*template));
     template->set = set;
     template->name = apr_pstrdup(set->pool, name);
+    template->is_plain = crvs_template_is_plain(name);
     template->source = source;
     apr_hash_set(set->templates, template->name, APR_HASH_KEY_STRING, template);
     APR_ARRAY_PUSH(set->added, crvs_template_t *) = template;

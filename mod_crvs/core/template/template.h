@@ -12,6 +12,8 @@
  * does not exist, and any tag but a block directly inside a parent (text there
  * is ignored, so a section would be lost without a sound).
  *
+ * A template whose name ends in CRVS_TEMPLATE_PLAIN is a text: nothing of it is escaped, nor is what it includes.
+ *
  * Lists repeat a section; null, false, 0, "" and the empty list hide it; any
  * other value becomes its context. A name that a context knows is looked up no
  * further, even where its value is null.
@@ -25,6 +27,9 @@
 #include "core/base/value.h"
 
 #include <apr_errno.h>
+
+/** What names of plain texts end in. */
+#define CRVS_TEMPLATE_PLAIN ".txt"
 
 typedef struct crvs_template_t crvs_template_t;
 typedef struct crvs_template_set_t crvs_template_set_t;
@@ -70,6 +75,9 @@ typedef struct {
  * @return the text in @a pool; NULL where there is no such form
  */
 typedef const char *(*crvs_template_time_fn)(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool);
+
+/** Whether a template of that name is a plain text. */
+bool crvs_template_is_plain(const char *name);
 
 /** An empty set of templates. @a world is copied. Set and templates live in @a pool. */
 crvs_template_set_t *crvs_template_set_make(apr_pool_t *pool, const crvs_template_world_t *world);

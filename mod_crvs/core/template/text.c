@@ -17,7 +17,10 @@ static void add_plain(crvs_parser_t *parser, const char *text, apr_size_t length
     if (!length)
         return;
     crvs_buffer_init(&escaped, pool, length + length / 8);
-    crvs_html_escape(&escaped, apr_pstrmemdup(parser->set->scratch, text, length));
+    if (parser->template->is_plain)
+        crvs_buffer_add(&escaped, text, length);
+    else
+        crvs_html_escape(&escaped, apr_pstrmemdup(parser->set->scratch, text, length));
     node = crvs_template_add_node(parser, CRVS_NODE_TEXT);
     node->as.literal.text = escaped.text;
     node->as.literal.length = (unsigned)escaped.length;
@@ -33,7 +36,7 @@ static bool add_variable(crvs_parser_t *parser, const char *name, const char *ke
     path = crvs_template_parse_path(parser, name, place);
     if (!path)
         return crvs_template_fail(parser, place, "the text '%s' holds {{%.60s}}, which is not a name", key, name);
-    crvs_template_add_node(parser, CRVS_NODE_VARIABLE)->as.path = path;
+    crvs_template_add_node(parser, parser->template->is_plain ? CRVS_NODE_RAW : CRVS_NODE_VARIABLE)->as.path = path;
     return true;
 }
 

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* crvs-admin notify, and crvs-admin notify bounce. */
+#include "accounts/reset.h"
+#include "command/commands.h"
+#include "command/database.h"
+#include "command/feed.h"
+#include "command/site.h"
+#include "config.h"
+#include "core/site.h"
+#include "notices/sender.h"
+#include "queries/notices.h"
+
+#include <apr_strings.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Mails of one round: then memory is given back, and the connection with it. */
+#define A_ROUND 200
+/* Seconds for the program that takes a mail: less than the minute in which nobody else sends it. */
+#define PATIENCE 50
+
+/* "/usr/sbin/sendmail -i -f BOUNCE -- ADDRESS": no shell reads it, and no address is an option. */
+static const char *const *words_of(const crvs_act_t *act, const char *address)
+{
+    const crvs_config_t *config = act->site->config;
+    apr_array_header_t *all = apr_array_make(act->pool, 12, sizeof(const char *));
+    char **words = NULL;
+
+    if (apr_tokenize_to_argv(config->mail_command, &words, act->pool) != APR_SUCCESS)
+        return NULL;
+    for (; *words; words++)
+        APR_ARRAY_PUSH(all, const char *) = *words;
+    APR_ARRAY_PUSH(all, const char *) = "-i";
+    APR_ARRAY_PUSH(all, const char *) = "-f";
+    APR_ARRAY_PUSH(all, const char *) = config->mail_bounce;
+    APR_ARRAY_PUSH(all, const char *) = "--";
+    APR_ARRAY_PUSH(all, const char *) = address;
+    APR_ARRAY_PUSH(all, const char *) = NULL;
+    return (const char *const *)all->elts;
+}
+
+static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, const crvs_buffer_t *mail,
+                                 const char **problem)
+{
+    const char *const *words = words_of(act, address);
+    const char *said = "CrvsMailCommand cannot be read";
+    int status = words ? crvs_feed_run(act->pool, words, mail->text, mail->length, PATIENCE, &said) : -1;
+
+    if (!status)
+        return CRVS_SENDER_TAKEN;
+    *problem = status < 0 ? said : apr_psprintf(act->pool, "exit status %d: %s", status, said);
+    return status == CRVS_FEED_NO_USER || status == CRVS_FEED_NO_HOST ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+}
+
+static const crvs_sender_ways_t ways = {.hand = hand, .make_links = crvs_reset_make_links};
+
+/* One round, in a pool of its own. @return whether nothing is left to do */
+static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *server, crvs_sender_done_t *total)
+{
+    crvs_call_t own = *call;
+    crvs_sender_done_t done;
+    crvs_act_t *act = NULL;
+    crvs_db_t *db;
+    const char *problem;
+
+    if (apr_pool_create(&own.pool, call->pool) != APR_SUCCESS)
+        crvs_say_failure("no memory");
+    problem = crvs_database_open(&own, &db, NULL);
+    if (!problem)
+        problem = crvs_site_make_act(own.pool, db, server, NULL, &act);
+    if (problem)
+        crvs_say_failure("%s", problem);
+    crvs_site_check(act, crvs_reset_queue(act));
+    crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &done));
+    total->sent += done.sent;
+    total->refused += done.refused;
+    total->dropped += done.dropped;
+    if (done.problem)
+        total->problem = apr_pstrdup(call->pool, done.problem);
+    apr_pool_destroy(own.pool);
+    return done.is_done;
+}
+
+static void notify(crvs_call_t *call)
+{
+    const crvs_apache_t *apache = crvs_apache_ask(call);
+    crvs_sender_done_t total = {0};
+    bool is_configured = false;
+
+    for (int i = 0; i < apache->servers->nelts; i++) {
+        const crvs_apache_server_t *server = crvs_apache_server(apache, i);
+
+        if (!*crvs_apache_value(server, "CrvsMailFrom"))
+            continue;
+        is_configured = true;
+        while (!run_round(call, server, &total))
+            ;
+    }
+    if (!is_configured)
+        crvs_say_failure(
+            "no server has CrvsEngine On and CrvsMailFrom, so no mail is sent (--apache says how Apache is "
+            "called)");
+    if (total.sent || total.refused || total.dropped)
+        printf("%d sent, %d not taken, %d not needed any more.\n", total.sent, total.refused, total.dropped);
+    if (total.refused)
+        fprintf(stderr, "crvs-admin: the last mail that was not taken: %s\n", total.problem);
+}
+
+static const crvs_option_t options[] = {
+    CRVS_APACHE_OPTION("It is asked for CrvsMailFrom and the other directives of mail, and for the site's address."),
+    {0}};
+
+const crvs_command_t crvs_command_notify = {
+    .name = "notify",
+    .operands = "",
+    .options = options,
+    .summary = "Sends the mails that are due.",
+    .help =
+        "Hands what people are to be told to CrvsMailCommand, a mail for each person, and looks for whom those who "
+        "forgot a password mean. The timer crvs-notify.timer runs it each minute. A mail that is not taken is tried "
+        "again after 1, 5, 30 minutes and 2 hours, and then given up, which doctor and the person's page say. It can "
+        "be "
+        "killed at any moment: nothing is lost, and at most the mail that was just handed over comes twice. Exit "
+        "status 67 or 68 of CrvsMailCommand says that there is no such address: then nothing more is sent there.",
+    .run = notify,
+};
+
+/* --- bounce --- */
+
+static void bounce(crvs_call_t *call)
+{
+    crvs_act_t *act = crvs_site_act(call);
+    const char *reason = crvs_options_value(call, "reason");
+    int unknown = 0;
+
+    for (int i = 0; i < call->count; i++) {
+        const char *address = crvs_options_line(call, call->operands[i], "the address");
+        apr_int64_t stopped = 0;
+
+        crvs_site_check(act, crvs_sql_notice_stop_address(act->db, &stopped, address,
+                                                          reason ? crvs_options_line(call, reason, "the reason") : ""));
+        printf("%s: %" PRId64 " account%s\n", address, stopped, stopped == 1 ? "" : "s");
+        unknown += !stopped;
+    }
+    if (unknown)
+        crvs_say_failure("nobody to whom mail was sent has %s", unknown == 1 ? "such an address" : "such addresses");
+}
+
+static const crvs_option_t bounce_options[] = {
+    {"reason", 0, "TEXT", NULL, "What the mail server said, for the person to read.", false}, {0}};
+
+const crvs_command_t crvs_command_notify_bounce = {
+    .name = "notify bounce",
+    .operands = "ADDRESS...",
+    .options = bounce_options,
+    .summary = "Stops mail to addresses at which nothing arrives.",
+    .help =
+        "Nothing more is sent to the ADDRESS, whosever it is, and the profile says so, until its owner asks for a new "
+        "try or the account has another address. For a program that reads what comes back to CrvsMailBounce.",
+    .run = bounce,
+};

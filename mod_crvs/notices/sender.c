@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "notices/sender.h"
+
+#include "core/base/crypto.h"
+#include "core/site.h"
+#include "notices/compose.h"
+#include "queries/notices.h"
+
+#include <apr_strings.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Tries of one mail, as the statement notice_claim spaces them. */
+#define TRIES 5
+/* So many in a row that were not taken: the mail server is away, and the others wait until it is back. */
+#define REFUSALS 5
+
+/* Notices that were taken to be sent to somebody, in one mail. */
+typedef struct {
+    crvs_act_t act; /* in a pool of its own, and the language of whom it goes to */
+    const crvs_sender_ways_t *ways;
+    crvs_sender_done_t *done;
+    apr_int64_t user_id; /* 0: nothing is due */
+    const char *kind;    /* of the first one */
+    apr_int64_t subject_id;
+    crvs_list_t *notices;
+    crvs_compose_person_t person;
+    const char *state; /* what became of them */
+    const char *problem;
+} claim_t;
+
+/* --- What is due --- */
+
+static crvs_error_t *claim_one(crvs_db_t *db, const claim_t *claim, const crvs_object_t *notice)
+{
+    return crvs_sql_notice_claim(db, NULL, claim->user_id, crvs_object_text(notice, "kind"),
+                                 crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"));
+}
+
+static crvs_error_t *take(crvs_db_t *db, void *baton)
+{
+    claim_t *claim = baton;
+    crvs_object_t *first;
+
+    claim->user_id = 0;
+    CRVS_TRY(crvs_sql_notice_first_due(db, &first, true));
+    if (!first)
+        CRVS_TRY(crvs_sql_notice_first_due(db, &first, false));
+    if (!first)
+        return NULL;
+    claim->user_id = crvs_object_int(first, "user_id");
+    claim->kind = crvs_object_text(first, "kind");
+    claim->subject_id = crvs_object_int(first, "subject_id");
+    CRVS_TRY(crvs_sql_notice_waiting(db, &claim->notices, claim->user_id, claim->kind, claim->subject_id,
+                                     crvs_object_int(first, "revision")));
+    for (int i = 0; i < claim->notices->count; i++)
+        CRVS_TRY(claim_one(db, claim, crvs_list_object(claim->notices, i)));
+    return NULL;
+}
+
+/* --- What becomes of them --- */
+
+static crvs_error_t *settle_one(crvs_db_t *db, const claim_t *claim, const crvs_object_t *notice)
+{
+    const char *own = crvs_object_text(notice, "dropped");
+    bool is_over = !strcmp(claim->state, "waiting") && crvs_object_int(notice, "attempts") + 1 >= TRIES;
+    const char *state = own ? "dropped" : is_over ? "failed" : claim->state;
+
+    return crvs_sql_notice_settle(db, NULL, claim->user_id, crvs_object_text(notice, "kind"),
+                                  crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"), state,
+                                  own ? own : claim->problem);
+}
+
+static crvs_error_t *settle(crvs_db_t *db, void *baton)
+{
+    const claim_t *claim = baton;
+
+    for (int i = 0; i < claim->notices->count; i++)
+        CRVS_TRY(settle_one(db, claim, crvs_list_object(claim->notices, i)));
+    if (!strcmp(claim->state, "failed"))
+        return crvs_sql_notice_stop(db, NULL, claim->user_id, claim->person.address, claim->problem);
+    return NULL;
+}
+
+static void decide(claim_t *claim, const char *state, const char *problem)
+{
+    claim->state = state;
+    claim->problem = problem;
+}
+
+/* --- The mail --- */
+
+/* Why nothing goes to somebody; NULL: it does. */
+static const char *refusal(const claim_t *claim)
+{
+    const crvs_object_t *row = claim->person.row;
+
+    if (!row || !crvs_object_true(row, "is_active"))
+        return "the account is disabled";
+    if (!*claim->person.address)
+        return "the account has no address";
+    if (crvs_object_true(row, "is_stopped"))
+        return "nothing arrives at the address";
+    return crvs_mail_is_address(claim->person.address) ? NULL : "no mail can be sent to such an address";
+}
+
+static crvs_error_t *find_person(claim_t *claim)
+{
+    crvs_act_t *act = &claim->act;
+    const crvs_language_t *language;
+    crvs_object_t *row;
+
+    CRVS_TRY(crvs_sql_notice_person(act->db, &row, claim->user_id));
+    if (row && !crvs_object_text(row, "off_token")) {
+        const char *token = crvs_crypto_token(act->pool);
+
+        if (!token)
+            return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                              "OpenSSL gave no random bytes");
+        CRVS_TRY(crvs_sql_notice_person_add(act->db, NULL, claim->user_id, token));
+        CRVS_TRY(crvs_sql_notice_person(act->db, &row, claim->user_id));
+    }
+    language = row ? crvs_language_find(act->site->languages, crvs_object_text(row, "language")) : NULL;
+    act->language = language ? language : act->site->languages->fallback;
+    claim->person = (crvs_compose_person_t){
+        .row = row, .language = act->language, .address = row ? crvs_object_text(row, "email") : ""};
+    return NULL;
+}
+
+/* The same for each try of the same notices: who got it twice has it once. */
+static const char *id_of(const claim_t *claim)
+{
+    apr_pool_t *pool = claim->act.pool;
+    const char *all = apr_psprintf(pool, "%" APR_INT64_T_FMT, claim->user_id);
+
+    for (int i = 0; i < claim->notices->count; i++) {
+        const crvs_object_t *notice = crvs_list_object(claim->notices, i);
+
+        all = apr_psprintf(pool, "%s %s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT, all, crvs_object_text(notice, "kind"),
+                           crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"));
+    }
+    return apr_psprintf(pool, "%.32s@%s", crvs_crypto_sha256_hex(pool, all, strlen(all)), claim->act.site->host);
+}
+
+static crvs_error_t *compose_password(claim_t *claim, crvs_buffer_t *mail)
+{
+    crvs_act_t *act = &claim->act;
+    crvs_object_t *context = crvs_object_make(act->pool);
+    crvs_mail_t parts = {.id = id_of(claim)};
+    crvs_list_t *accounts;
+
+    CRVS_TRY(claim->ways->make_links(act, claim->subject_id, claim->person.address, &accounts));
+    if (!accounts->count) {
+        decide(claim, "dropped", "no account is meant any more");
+        return NULL;
+    }
+    crvs_object_set(context, "accounts", crvs_value_list(accounts));
+    crvs_object_set(context, "are_several", crvs_value_bool(accounts->count > 1));
+    return crvs_compose_mail(act, &claim->person, "mail/password", context, &parts, mail);
+}
+
+static crvs_error_t *compose(claim_t *claim, crvs_buffer_t *mail)
+{
+    const char *reason;
+
+    CRVS_TRY(find_person(claim));
+    reason = refusal(claim);
+    if (reason) {
+        decide(claim, "dropped", reason);
+        return NULL;
+    }
+    return compose_password(claim, mail);
+}
+
+static void hand(claim_t *claim, const crvs_buffer_t *mail)
+{
+    const char *problem = "";
+
+    switch (claim->ways->hand(&claim->act, claim->person.address, mail, &problem)) {
+    case CRVS_SENDER_TAKEN:
+        decide(claim, "sent", "");
+        break;
+    case CRVS_SENDER_LATER:
+        decide(claim, "waiting", problem);
+        break;
+    case CRVS_SENDER_UNKNOWN:
+        decide(claim, "failed", problem);
+        break;
+    }
+}
+
+static void count(const claim_t *claim, int *in_a_row)
+{
+    crvs_sender_done_t *done = claim->done;
+
+    if (!strcmp(claim->state, "sent"))
+        done->sent++;
+    else if (!strcmp(claim->state, "dropped"))
+        done->dropped += claim->notices->count;
+    else {
+        done->refused++;
+        done->problem = claim->problem;
+    }
+    if (strcmp(claim->state, "dropped"))
+        *in_a_row = strcmp(claim->state, "waiting") ? 0 : *in_a_row + 1;
+}
+
+/* What is wrong with one mail keeps no other from being sent; where the database is away, nothing can be done. */
+static crvs_error_t *send_claim(claim_t *claim)
+{
+    crvs_buffer_t mail = {0};
+    crvs_error_t *error = compose(claim, &mail);
+
+    if (error && error->status == HTTP_SERVICE_UNAVAILABLE)
+        return error;
+    if (error)
+        decide(claim, "waiting", error->cause ? error->cause : error->key);
+    else if (!claim->state)
+        hand(claim, &mail);
+    claim->problem = apr_pstrndup(claim->act.pool, claim->problem, 200);
+    return crvs_db_transaction(claim->act.db, settle, claim);
+}
+
+crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_sender_done_t *done)
+{
+    int refused_in_a_row = 0;
+
+    memset(done, 0, sizeof(*done));
+    for (int i = 0; i < most; i++) {
+        claim_t claim = {.act = *act, .ways = ways, .done = done};
+
+        done->is_done = refused_in_a_row == REFUSALS;
+        if (done->is_done)
+            return NULL;
+        claim.act.now = apr_time_sec(apr_time_now());
+        CRVS_TRY(crvs_db_transaction(act->db, take, &claim));
+        done->is_done = !claim.user_id;
+        if (done->is_done)
+            return NULL;
+        if (!claim.notices->count)
+            continue;
+        CRVS_TRY(send_claim(&claim));
+        count(&claim, &refused_in_a_row);
+    }
+    return NULL;
+}

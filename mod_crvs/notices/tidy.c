@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "notices/notices.h"
+
+#include "queries/notices.h"
+
+crvs_error_t *crvs_notices_tidy(crvs_act_t *act, apr_int64_t *done)
+{
+    apr_int64_t held;
+
+    CRVS_TRY(crvs_sql_notices_expire(act->db, done));
+    CRVS_TRY(crvs_sql_notices_expire_held(act->db, &held));
+    *done += held;
+    return NULL;
+}
