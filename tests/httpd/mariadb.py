@@ -73,7 +73,8 @@ def sanitized():
     """
     preload, reports = os.environ.get("CRVS_PRELOAD"), os.environ.get("CRVS_REPORTS")
     place = f":log_path={reports}/found" if reports else ""
-    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": f"detect_leaks=0{place}",
+    # httpd's own handler says no more than that there was a fault.
+    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": f"detect_leaks=0:allow_user_segv_handler=0{place}",
             "UBSAN_OPTIONS": f"print_stacktrace=1{place}"} if preload else {}
 
 

@@ -74,7 +74,8 @@ static const char *allowed_methods(const request_rec *refused)
     const char *list = "";
 
     for (int method = 0; method < METHODS; method++) {
-        const char *name = mask & ((apr_uint64_t)AP_METHOD_BIT << method) ? ap_method_name_of(refused->pool, method) : NULL;
+        const char *name =
+            mask & ((apr_uint64_t)AP_METHOD_BIT << method) ? ap_method_name_of(refused->pool, method) : NULL;
 
         if (name)
             list = apr_pstrcat(refused->pool, list, *list ? ", " : "", method == M_GET ? "GET, HEAD" : name, NULL);
