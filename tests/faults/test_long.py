@@ -15,7 +15,7 @@ from server import Httpd
 
 SEED = int(os.environ["CRVS_FAULTS_SEED"])
 # How often each breaks.
-TIMES = {"database_stopped": 4, "database_killed": 3, "database_frozen": 3, "connections_killed": 3, "graceful": 5,
+TIMES = {"database_stopped": 4, "database_killed": 6, "database_frozen": 3, "connections_killed": 3, "graceful": 5,
          "child_killed": 5, "connections_used_up": 3, "clock_jumps": 5, "many_say_nothing": 1}
 IDLE = 10000
 

@@ -29,8 +29,8 @@ def test_nothing_acknowledged_is_lost_or_doubled(world):
     httpd, mariadb, school = world
     chance = random.Random(1)
     faults = Faults(httpd, mariadb, chance)
-    load = Load(httpd, school, school.people(), chance, deliveries=600, forms=20)
-    chosen = [faults.database_killed, faults.graceful, faults.child_killed, faults.connections_killed,
+    load = Load(httpd, school, school.people(), chance, deliveries=900, forms=20)
+    chosen = [*[faults.database_killed] * 4, faults.graceful, faults.child_killed, faults.connections_killed,
               faults.database_stopped, faults.connections_used_up, faults.many_say_nothing]
     chance.shuffle(chosen)
     for cause in CAUSES:
