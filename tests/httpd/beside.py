@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import weakref
 
 from server import ROOT, SBIN, SERVERS, find, free_port
 from waiting import wait_until
@@ -30,6 +31,8 @@ class Beside:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.process = None
+        # Browsers that keep connections open to it.
+        self.clients = weakref.WeakSet()
 
     def command(self):
         raise NotImplementedError

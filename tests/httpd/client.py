@@ -153,6 +153,10 @@ class Browser:
     def __init__(self, server, host=None, language=None):
         self.server = server
         self.host = host or f"localhost:{server.port}"
+        # "https" needs the server's `tls`, a context of the module ssl.
+        self.scheme = getattr(server, "scheme", "http")
+        # Its own address and port, where that matters.
+        self.source = None
         self.base = "/"
         self.language = language
         self.cookies = {}
@@ -191,7 +195,7 @@ class Browser:
 
     def _send(self, method, path, body, headers):
         if not self._connection:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=TIMEOUT)
+            self._connection = self._connect()
         self._connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in headers.items():
             for one in value if isinstance(value, list) else [value]:
@@ -199,6 +203,13 @@ class Browser:
                     self._connection.putheader(name, one)
         self._connection.endheaders(body)
         return self._connection.getresponse()
+
+    def _connect(self):
+        address = getattr(self.server, "address", "127.0.0.1")
+        if self.scheme == "https":
+            return http.client.HTTPSConnection(address, self.server.port, timeout=TIMEOUT, context=self.server.tls,
+                                               source_address=self.source)
+        return http.client.HTTPConnection(address, self.server.port, timeout=TIMEOUT, source_address=self.source)
 
     def close(self):
         if self._connection:
@@ -219,7 +230,7 @@ class Browser:
         if token:
             pairs.append(("csrf_token", self.token() if token is True else token))
         return self.request("POST", path, urllib.parse.urlencode(pairs), {
-            "Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}",
+            "Content-Type": "application/x-www-form-urlencoded", "Origin": f"{self.scheme}://{self.host}",
             "Sec-Fetch-Site": "same-origin", **(headers or {})})
 
     def follow(self, response):

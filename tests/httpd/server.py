@@ -53,15 +53,21 @@ LogFormat "%h %l %u %t \\"%r\\" %>s %O" combined
 CustomLog "{folder}/access.log" combined
 {modules}
 {user}
-Listen 127.0.0.1:{port}
+Listen {address}:{port}
 ServerName localhost
 StartServers 2
-ServerLimit 2
-ThreadsPerChild 16
-ThreadLimit 16
-MaxRequestWorkers 32
-MinSpareThreads 1
-MaxSpareThreads 32
+<IfModule mpm_prefork_module>
+    ServerLimit 16
+    MaxRequestWorkers 16
+</IfModule>
+<IfModule !mpm_prefork_module>
+    ServerLimit 2
+    ThreadsPerChild 16
+    ThreadLimit 16
+    MaxRequestWorkers 32
+    MinSpareThreads 1
+    MaxSpareThreads 32
+</IfModule>
 Timeout 20
 KeepAliveTimeout 20
 TypesConfig /dev/null
@@ -115,6 +121,8 @@ class StartFailed(Exception):
 
 
 class Httpd:
+    address = "127.0.0.1"
+
     def __init__(self, folder, directives="", *, around="", site=None, database=None, recordings=None, modules=(),
                  without=(), environment=None):
         """Nothing runs yet.
@@ -161,7 +169,8 @@ class Httpd:
             lines.append(f'LoadModule crvs_module "{MODULE}"')
         # The parent is root where the tests are, and serves nothing itself; Debian's account for the children.
         user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
-        text = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, port=port)
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        text = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, address=address, port=port)
         if self.with_crvs:
             text += f'CrvsDataDir "{DATA}"\n'
         if self.database:
@@ -169,7 +178,8 @@ class Httpd:
         text += f"{self.around}\n"
         if self.site is None:
             secret = self._file("webhook-secret", SECRET, 0o600)
-            text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder)
+            text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder).replace(
+                f"<VirtualHost 127.0.0.1:{port}>", f"<VirtualHost {address}:{port}>")
             text += f"{self.directives}\n</VirtualHost>\n"
         else:
             text += (DBD if self.database else "") + f"{self.site}\n{self.directives}\n"
