@@ -13,6 +13,7 @@
 #include "core/http/throttle.h"
 #include "core/site.h"
 #include "core/text/url.h"
+#include "identity/headcount.h"
 #include "identity/session.h"
 #include "identity/viewer.h"
 #include "queries/accounts.h"
@@ -158,6 +159,7 @@ static crvs_error_t *add_account(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_user_create(db, &registration->id, registration->username, registration->full_name,
                                   registration->email, "learner", registration->hash, ""));
+    CRVS_TRY(crvs_headcount_add(db, "learner", true));
     if (registration->classroom_id)
         CRVS_TRY(crvs_enrol_add(db, registration->classroom_id, registration->id, "student", &added));
     return crvs_audit_by(registration->request, registration->id, &entry);

@@ -2,6 +2,7 @@
 #include "accounts/user.h"
 
 #include "identity/change.h"
+#include "identity/headcount.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
@@ -42,6 +43,7 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_user_create(db, &user->id, user->username, user->full_name, or_nothing(user->email), user->role,
                                   or_nothing(user->hash), or_nothing(user->language)));
+    CRVS_TRY(crvs_headcount_add(db, user->role, true));
     if (*or_nothing(user->sort_name))
         CRVS_TRY(crvs_sql_user_set_sort_name(db, NULL, user->id, user->sort_name));
     return crvs_change_audit(work->act, CRVS_T("audit.action.user_created"), user->id, user->username, user->role);
@@ -100,6 +102,8 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     if (is_renamed)
         CRVS_TRY(crvs_sql_user_rename_member(db, NULL, work->id));
     if (differs(work, role, "role")) {
+        CRVS_TRY(crvs_headcount_move_role(db, crvs_object_text(work->done->before, "role"), role,
+                                          crvs_object_true(work->done->before, "is_active")));
         /* Whoever made a link for a learner is to have none for a teacher. */
         CRVS_TRY(crvs_sql_links_end(db, NULL, work->id));
         CRVS_TRY(crvs_change_audit(work->act, CRVS_T("audit.action.user_role"), work->id, username,
@@ -132,6 +136,7 @@ static crvs_error_t *disable(crvs_db_t *db, void *baton)
     if (!crvs_object_true(work->done->before, "is_active"))
         return NULL;
     CRVS_TRY(crvs_sql_user_disable(db, NULL, work->id));
+    CRVS_TRY(crvs_headcount_move_state(db, crvs_object_text(work->done->before, "role"), false));
     CRVS_TRY(crvs_sql_user_sessions_end(db, &work->done->ended, work->id, ""));
     CRVS_TRY(crvs_sql_links_end(db, NULL, work->id));
     return note(work, CRVS_T("audit.action.user_disabled"), NULL);
@@ -153,6 +158,7 @@ static crvs_error_t *enable(crvs_db_t *db, void *baton)
     if (crvs_object_true(work->done->before, "is_active"))
         return NULL;
     CRVS_TRY(crvs_sql_user_enable(db, NULL, work->id));
+    CRVS_TRY(crvs_headcount_move_state(db, crvs_object_text(work->done->before, "role"), true));
     return note(work, CRVS_T("audit.action.user_enabled"), NULL);
 }
 

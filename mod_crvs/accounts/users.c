@@ -5,6 +5,7 @@
 #include "core/http/page.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
+#include "core/text/words.h"
 #include "identity/role.h"
 #include "queries/accounts.h"
 
@@ -12,13 +13,15 @@
 
 #define USERS_A_PAGE 50
 #define MAX_SEARCH_LENGTH 150
+/* Of a search: more are not counted, see users_found. */
+#define MOST_FOUND 1000
 
 /* The filter of the list, from the URL. */
 typedef struct {
     const char *q;
     const char *role; /* "" is any */
     bool disabled_only;
-    const char *pattern;
+    crvs_words_t words; /* of q */
     apr_int64_t after_id;
     const char *after_name;
 } filter_t;
@@ -41,7 +44,7 @@ static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
         filter->q = "";
     filter->disabled_only = role && !strcmp(role, "disabled");
     filter->role = role && crvs_role_is_name(role) ? role : "";
-    filter->pattern = crvs_text_like(request->pool, filter->q);
+    filter->words = crvs_words_read(request->pool, filter->q);
     filter->after_id = crvs_request_query_id(request, "after");
     filter->after_name = "";
     if (filter->after_id)
@@ -84,18 +87,47 @@ static void name_role(crvs_object_t *user)
     crvs_object_set(user, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
 }
 
+/* A page of those that a search finds, and how many they are: at the most one more than are shown. */
+static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, crvs_list_t **users, apr_int64_t *count)
+{
+    *users = crvs_list_make(request->pool);
+    /* Nothing but signs, which nobody has. */
+    if (filter->words.count)
+        CRVS_TRY(crvs_sql_users_found(request->db, users, crvs_words_boolean(request->pool, &filter->words),
+                                      filter->role, filter->disabled_only, filter->after_name, filter->after_id,
+                                      USERS_A_PAGE + 1));
+    *count = (*users)->count ? crvs_object_int(crvs_list_object(*users, 0), "found") : 0;
+    return NULL;
+}
+
+/* A page of all of a role, or of those who are disabled. */
+static crvs_error_t *list(crvs_request_t *request, const filter_t *filter, crvs_list_t **users, apr_int64_t *count)
+{
+    crvs_object_t *kept;
+
+    if (filter->disabled_only)
+        CRVS_TRY(
+            crvs_sql_users_page_disabled(request->db, users, filter->after_name, filter->after_id, USERS_A_PAGE + 1));
+    else if (*filter->role)
+        CRVS_TRY(crvs_sql_users_page_of_role(request->db, users, filter->role, filter->after_name, filter->after_id,
+                                             USERS_A_PAGE + 1));
+    else
+        CRVS_TRY(crvs_sql_users_page(request->db, users, filter->after_name, filter->after_id, USERS_A_PAGE + 1));
+    CRVS_TRY(crvs_sql_users_count(request->db, &kept, filter->role, filter->disabled_only));
+    *count = crvs_object_int(kept, "users");
+    return NULL;
+}
+
 crvs_error_t *crvs_users_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_object_t *count;
     crvs_list_t *users;
     const crvs_value_t *last;
+    apr_int64_t count;
     filter_t filter;
 
     CRVS_TRY(read_filter(request, &filter));
-    CRVS_TRY(crvs_sql_users_page(request->db, &users, filter.after_name, filter.after_id, filter.role,
-                                 filter.disabled_only, filter.pattern, USERS_A_PAGE + 1));
-    CRVS_TRY(crvs_sql_users_count(request->db, &count, filter.role, filter.disabled_only, filter.pattern));
+    CRVS_TRY(*filter.q ? find(request, &filter, &users, &count) : list(request, &filter, &users, &count));
     last = crvs_pager_cut(users, USERS_A_PAGE, "id");
     if (last)
         crvs_object_set(context, "next", *last);
@@ -106,7 +138,8 @@ crvs_error_t *crvs_users_list(crvs_request_t *request)
     crvs_object_set(context, "filter", crvs_value_text(address_of(request, &filter)));
     crvs_object_set(context, "is_filtered", crvs_value_bool(*filter.q || *filter.role || filter.disabled_only));
     crvs_object_set(context, "is_later", crvs_value_bool(filter.after_id != 0));
-    crvs_object_set(context, "count", *crvs_object_get(count, "users"));
+    crvs_object_set(context, "more", crvs_value_bool(*filter.q && count > MOST_FOUND));
+    crvs_object_set(context, "count", crvs_value_int(*filter.q && count > MOST_FOUND ? MOST_FOUND : count));
     crvs_object_set(context, "users", crvs_value_list(users));
     return crvs_page(request, HTTP_OK, "users/index", context);
 }

@@ -210,6 +210,32 @@ static const char *address_of(crvs_request_t *request, const filter_t *filter)
                        "&kind=", filter->kind, "&from=", filter->from, "&to=", filter->to, NULL);
 }
 
+/* By the index of what leaves the fewest lines. */
+static crvs_error_t *read_lines(crvs_request_t *request, const filter_t *filter, crvs_list_t **lines)
+{
+    crvs_db_t *db = request->db;
+    apr_int64_t at = AFTER_ALL, before = CRVS_NUMBER_LARGEST_ID;
+    crvs_object_t *line = NULL;
+
+    if (filter->before)
+        CRVS_TRY(crvs_sql_audit_line(db, &line, filter->before));
+    /* One that has expired meanwhile was behind all others: it begins anew. */
+    if (line) {
+        at = crvs_object_seconds(line, "at");
+        before = filter->before;
+    }
+    if (*filter->who)
+        return crvs_sql_audit_page_by_who(db, lines, at, before, filter->who, filter->action, filter->kind,
+                                          filter->from_time, filter->to_time, LINES_A_PAGE + 1);
+    if (*filter->action)
+        return crvs_sql_audit_page_of_action(db, lines, at, before, filter->action, filter->kind, filter->from_time,
+                                             filter->to_time, LINES_A_PAGE + 1);
+    if (*filter->kind)
+        return crvs_sql_audit_page_of_kind(db, lines, at, before, filter->kind, filter->from_time, filter->to_time,
+                                           LINES_A_PAGE + 1);
+    return crvs_sql_audit_page(db, lines, at, before, filter->from_time, filter->to_time, LINES_A_PAGE + 1);
+}
+
 crvs_error_t *crvs_audit_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -217,9 +243,7 @@ crvs_error_t *crvs_audit_page(crvs_request_t *request)
     crvs_list_t *lines;
     const crvs_value_t *last;
 
-    CRVS_TRY(crvs_sql_audit_page(request->db, &lines, filter.before ? filter.before : CRVS_NUMBER_LARGEST_ID,
-                                 filter.who, filter.action, filter.kind, filter.from_time, filter.to_time,
-                                 LINES_A_PAGE + 1));
+    CRVS_TRY(read_lines(request, &filter, &lines));
     last = crvs_pager_cut(lines, LINES_A_PAGE, "id");
     if (last)
         crvs_object_set(context, "older", *last);

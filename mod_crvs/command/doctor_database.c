@@ -160,14 +160,31 @@ void crvs_doctor_database_clock(crvs_doctor_t *doctor)
                          apart);
 }
 
-/* Only what adds and removes members by itself, in SQL, leaves it wrong. */
+static void check_headcount(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+    bool is_there;
+
+    if (!has_table(doctor, "user_count", &is_there) || !is_there)
+        return;
+    if (went_well(doctor, crvs_sql_headcount_wrong(doctor->db, &row)) && crvs_object_int(row, "wrong"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "the number of accounts that is kept is wrong: REPLACE INTO user_count SELECT c.role, "
+                         "c.is_disabled, (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = "
+                         "c.is_disabled) FROM user_count c");
+}
+
+/* Only what adds and removes members or accounts by itself, in SQL, leaves them wrong. */
 void crvs_doctor_database_counts(crvs_doctor_t *doctor)
 {
     crvs_object_t *row;
     bool is_there;
 
+    if (!is_reached(doctor))
+        return;
+    check_headcount(doctor);
     /* What lacks it is told by the check of migrations. */
-    if (!is_reached(doctor) || !has_table(doctor, "classroom_count", &is_there) || !is_there)
+    if (!has_table(doctor, "classroom_count", &is_there) || !is_there)
         return;
     if (went_well(doctor, crvs_sql_counts_wrong(doctor->db, &row)) && crvs_object_int(row, "classes"))
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING,

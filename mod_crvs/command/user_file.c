@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define LINES_A_BLOCK 500
-#define EVERY "%"
 
 /* --- import --- */
 
@@ -166,7 +165,7 @@ static void export(crvs_call_t *call)
     crvs_act_t *act = crvs_site_act(call);
     crvs_buffer_t file;
 
-    crvs_site_check(act, crvs_rows_users(act, "", false, EVERY, &file));
+    crvs_site_check(act, crvs_rows_users(act, "", false, "", &file));
     fwrite(file.text, 1, file.length, stdout);
 }
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define USERS_A_BLOCK 500
-#define EVERY "%"
 
 static const crvs_list_column_t columns[] = {{"username", "USER NAME"}, {"role", "ROLE"}, {"full_name", "NAME"},
                                              {"email", "E-MAIL"},       {"state", ""},    {NULL, NULL}};
@@ -26,8 +25,9 @@ static void list(crvs_call_t *call)
         crvs_command_user_check_role(role);
     act = crvs_site_act(call);
     do {
-        crvs_site_check(act, crvs_sql_users_page(act->db, &block, after_name, after_id, role ? role : "", false, EVERY,
-                                                 USERS_A_BLOCK));
+        crvs_site_check(act,
+                        role ? crvs_sql_users_page_of_role(act->db, &block, role, after_name, after_id, USERS_A_BLOCK)
+                             : crvs_sql_users_page(act->db, &block, after_name, after_id, USERS_A_BLOCK));
         for (int i = 0; i < block->count; i++) {
             crvs_object_t *user = crvs_list_object(block, i);
 

@@ -7,6 +7,7 @@
 #include "core/text/direction.h"
 #include "core/text/text.h"
 #include "identity/change.h"
+#include "identity/headcount.h"
 #include "identity/role.h"
 #include "identity/viewer.h"
 #include "queries/identity.h"
@@ -108,6 +109,7 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_outside_add(db, &id, who->username, who->full_name ? who->full_name : who->username,
                                   who->email ? who->email : "", role));
+    CRVS_TRY(crvs_headcount_add(db, role, true));
     entry.target_id = id;
     return crvs_audit_by(who->request, id, &entry);
 }
@@ -142,6 +144,10 @@ static crvs_error_t *follow(crvs_db_t *db, void *baton)
     if (is_new_role)
         CRVS_TRY(crvs_change_lock(crvs_request_act(who->request), id, &held, &who->was_last_admin));
     CRVS_TRY(crvs_sql_outside_change(db, NULL, id, full_name, wanted(who, who->email, "email"), role));
+    /* By what it was when it was held: another request may have followed already. */
+    if (is_new_role)
+        CRVS_TRY(
+            crvs_headcount_move_role(db, crvs_object_text(held, "role"), role, crvs_object_true(held, "is_active")));
     if (differs(who, full_name, "viewer_full_name"))
         CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id));
     return is_new_role ? crvs_audit_by(who->request, 0, &entry) : NULL;

@@ -38,12 +38,11 @@ crvs_error_t *crvs_imports_export(crvs_request_t *request)
 {
     const char *q = crvs_request_query(request, "q");
     const char *role = crvs_request_query(request, "role");
-    const char *pattern = crvs_text_like(
-        request->pool, q && crvs_text_characters(q) <= MAX_SEARCH_LENGTH ? crvs_text_line(request->pool, q) : "");
+    const char *typed = q && crvs_text_characters(q) <= MAX_SEARCH_LENGTH ? crvs_text_line(request->pool, q) : "";
     crvs_buffer_t file;
 
     CRVS_TRY(crvs_rows_users(crvs_request_act(request), role && crvs_role_is_name(role) ? role : "",
-                             role && !strcmp(role, "disabled"), pattern, &file));
+                             role && !strcmp(role, "disabled"), typed, &file));
     return send_file(request, text_of(request, CRVS_T("csv.file_users")), &file);
 }
 

@@ -2,6 +2,7 @@
 #include "imports/rows.h"
 
 #include "audit/audit.h"
+#include "core/text/words.h"
 #include "queries/imports.h"
 
 #include <string.h>
@@ -44,7 +45,7 @@ static void add_user(const crvs_act_t *act, crvs_buffer_t *file, const crvs_obje
     crvs_rows_add(act, file, cells, 7);
 }
 
-crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_only, const char *pattern,
+crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_only, const char *typed,
                               crvs_buffer_t *file)
 {
     static const char *const heads[] = {CRVS_T("csv.name"),  CRVS_T("csv.sort_name"), CRVS_T("csv.username"),
@@ -52,12 +53,18 @@ crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_o
                                         CRVS_T("csv.state")};
     const char *after_name = "";
     apr_int64_t after_id = 0;
-    crvs_list_t *users;
+    crvs_words_t words = crvs_words_read(act->pool, typed);
+    crvs_words_patterns_t patterns = crvs_words_patterns(act->pool, &words);
+    const char *const *word = patterns.word;
+    crvs_list_t *users = crvs_list_make(act->pool);
 
     crvs_rows_begin(act, file, heads, 7);
     do {
-        CRVS_TRY(crvs_sql_users_to_export(act->db, &users, after_name, after_id, role, disabled_only, pattern,
-                                          USERS_A_BLOCK));
+        /* Nothing but signs, which nobody has. */
+        if (*typed && !words.count)
+            break;
+        CRVS_TRY(crvs_sql_users_to_export(act->db, &users, after_name, after_id, role, disabled_only, word[0], word[1],
+                                          word[2], word[3], word[4], word[5], USERS_A_BLOCK));
         for (int i = 0; i < users->count; i++) {
             const crvs_object_t *user = crvs_list_object(users, i);
 

@@ -17,9 +17,9 @@ void crvs_rows_add(const crvs_act_t *act, crvs_buffer_t *file, const char *const
 /**
  * A whole file of accounts, with the codes of the classes that they are students of, and the line of the audit.
  * @param role only those of that role; "": of any
- * @param pattern of LIKE, for their names and e-mail addresses
+ * @param typed only those whom the list of users finds by this; "": all
  */
-crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_only, const char *pattern,
+crvs_error_t *crvs_rows_users(crvs_act_t *act, const char *role, bool disabled_only, const char *typed,
                               crvs_buffer_t *file);
 
 #endif

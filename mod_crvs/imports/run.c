@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
+#include "identity/headcount.h"
 #include "imports/problems.h"
 #include "queries/imports.h"
 
@@ -139,6 +140,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     }
     CRVS_TRY(crvs_sql_import_hold_counts(db, &counts, run->id));
     CRVS_TRY(crvs_sql_import_count_members(db, NULL, run->id));
+    CRVS_TRY(crvs_headcount_recount(db));
     CRVS_TRY(crvs_audit_add(act, &entry));
     return crvs_sql_import_finish(db, NULL, run->id);
 }

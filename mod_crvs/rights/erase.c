@@ -3,6 +3,7 @@
 
 #include "classrooms/classrooms.h"
 #include "identity/change.h"
+#include "identity/headcount.h"
 #include "queries/rights.h"
 
 typedef struct {
@@ -40,6 +41,7 @@ static crvs_error_t *erase(crvs_db_t *db, void *baton)
     CRVS_TRY(leave_classes(db, user_id));
     CRVS_TRY(crvs_sql_erase_import_lines(db, NULL, user_id, crvs_object_text(user, "username")));
     CRVS_TRY(crvs_sql_erase_user(db, NULL, user_id));
+    CRVS_TRY(crvs_headcount_remove(db, crvs_object_text(user, "role"), crvs_object_true(user, "is_active")));
     CRVS_TRY(crvs_sql_erase_audit_actor(db, NULL, user_id));
     CRVS_TRY(crvs_sql_erase_audit_target(db, NULL, user_id));
     return crvs_change_audit(erasing->act, CRVS_T("audit.action.user_erased"), user_id, NULL, NULL);

@@ -24,38 +24,38 @@ const char *crvs_search_groups_typed(const crvs_request_t *request)
     return apr_pstrmemdup(request->pool, typed, (apr_size_t)(end - typed));
 }
 
-static crvs_error_t *read_classes(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+static crvs_error_t *read_classes(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
                                   int offset, crvs_list_t **rows)
 {
-    crvs_search_patterns_t p = crvs_search_words_patterns(request->pool, words);
+    crvs_words_patterns_t p = crvs_words_patterns(request->pool, words);
 
     (void)counted;
     if (request->viewer->role == CRVS_ROLE_ADMIN)
         return crvs_sql_search_all_classes(request->db, rows, request->viewer->id,
-                                           crvs_search_words_boolean(request->pool, words),
-                                           crvs_search_words_whole(request->pool, words), limit, offset);
+                                           crvs_words_boolean(request->pool, words),
+                                           crvs_words_whole(request->pool, words), limit, offset);
     return crvs_sql_search_classes(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2], p.word[3],
                                    p.word[4], p.word[5], p.first, limit, offset);
 }
 
-static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
                                    int offset, crvs_list_t **rows)
 {
-    crvs_search_patterns_t p = crvs_search_words_patterns(request->pool, words);
+    crvs_words_patterns_t p = crvs_words_patterns(request->pool, words);
 
     (void)counted;
     return crvs_sql_search_sessions(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2], p.word[3],
                                     p.word[4], p.word[5], p.first, limit, offset);
 }
 
-static crvs_error_t *read_courses(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+static crvs_error_t *read_courses(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
                                   int offset, crvs_list_t **rows)
 {
     apr_pool_t *pool = request->pool;
 
     (void)counted;
-    return crvs_sql_search_courses(request->db, rows, crvs_search_words_boolean(pool, words),
-                                   crvs_search_words_whole(pool, words), limit, offset);
+    return crvs_sql_search_courses(request->db, rows, crvs_words_boolean(pool, words), crvs_words_whole(pool, words),
+                                   limit, offset);
 }
 
 static const char *class_url(const crvs_request_t *request, const crvs_object_t *row)

@@ -6,7 +6,7 @@
 #define CRVS_SEARCH_GROUPS_H
 
 #include "core/http/request.h"
-#include "search/words.h"
+#include "core/text/words.h"
 
 typedef struct {
     const char *name;     /**< "classes"; in a URL, and true in the template's context of the group */
@@ -17,8 +17,8 @@ typedef struct {
      * Reads a page of those that the viewer may open, the best first; `found` in each row is how many there are, or
      * there are `more`. Unless @a counted, so few may have been looked at as it took to fill the page.
      */
-    crvs_error_t *(*read)(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
-                          int offset, crvs_list_t **rows);
+    crvs_error_t *(*read)(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit, int offset,
+                          crvs_list_t **rows);
     /** Where one of them is shown. */
     const char *(*url)(const crvs_request_t *request, const crvs_object_t *row);
 } crvs_search_group_t;

@@ -14,7 +14,7 @@
 #define COMMON 8    /* a word that is in so many of these, */
 #define WINDOW 5000 /* is looked for among so many */
 
-static crvs_error_t *read_newest(crvs_request_t *request, const crvs_search_patterns_t *p, int among, int limit,
+static crvs_error_t *read_newest(crvs_request_t *request, const crvs_words_patterns_t *p, int among, int limit,
                                  int offset, crvs_list_t **rows)
 {
     const crvs_viewer_t *viewer = request->viewer;
@@ -30,11 +30,10 @@ static apr_int64_t found_in(const crvs_list_t *rows)
 }
 
 /* The rarest word first: the index reads all that has the first, and of the others only what those have too. */
-static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_search_patterns_t *p,
-                                      crvs_search_words_t *words)
+static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_words_patterns_t *p, crvs_words_t *words)
 {
-    static const char *const columns[CRVS_SEARCH_WORDS] = {"word1", "word2", "word3", "word4", "word5", "word6"};
-    apr_int64_t counts[CRVS_SEARCH_WORDS];
+    static const char *const columns[CRVS_WORDS] = {"word1", "word2", "word3", "word4", "word5", "word6"};
+    apr_int64_t counts[CRVS_WORDS];
     crvs_object_t *having;
 
     if (words->count < 2)
@@ -56,13 +55,13 @@ static crvs_error_t *put_rarest_first(crvs_request_t *request, const crvs_search
     return NULL;
 }
 
-crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_words_t *words, bool counted, int limit,
+crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
                                   int offset, crvs_list_t **rows)
 {
     apr_pool_t *pool = request->pool;
     const crvs_viewer_t *viewer = request->viewer;
-    crvs_search_patterns_t patterns = crvs_search_words_patterns(pool, words);
-    crvs_search_words_t ordered = *words;
+    crvs_words_patterns_t patterns = crvs_words_patterns(pool, words);
+    crvs_words_t ordered = *words;
 
     CRVS_TRY(read_newest(request, &patterns, SAMPLE, limit, 0, rows));
     if (!counted && found_in(*rows) >= limit)
@@ -73,7 +72,6 @@ crvs_error_t *crvs_search_lessons(crvs_request_t *request, const crvs_search_wor
             return NULL;
     }
     CRVS_TRY(put_rarest_first(request, &patterns, &ordered));
-    return crvs_sql_search_lessons(request->db, rows, crvs_search_words_boolean(pool, &ordered),
-                                   crvs_search_words_whole(pool, words), crvs_viewer_author_id(viewer),
-                                   viewer->role == CRVS_ROLE_ADMIN, limit, offset);
+    return crvs_sql_search_lessons(request->db, rows, crvs_words_boolean(pool, &ordered), crvs_words_whole(pool, words),
+                                   crvs_viewer_author_id(viewer), viewer->role == CRVS_ROLE_ADMIN, limit, offset);
 }

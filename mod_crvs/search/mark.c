@@ -10,7 +10,7 @@
 #define BEFORE 4
 #define DOTS "\xe2\x80\xa6"
 
-static bool matches(apr_pool_t *pool, const crvs_search_words_t *words, const char *word, apr_size_t length)
+static bool matches(apr_pool_t *pool, const crvs_words_t *words, const char *word, apr_size_t length)
 {
     const char *folded = crvs_text_fold(pool, word, length);
 
@@ -23,7 +23,7 @@ static bool matches(apr_pool_t *pool, const crvs_search_words_t *words, const ch
 }
 
 /* The first word from @a at on that matches, which ends at *end; NULL where there is none. */
-static const char *find(apr_pool_t *pool, const crvs_search_words_t *words, const char *at, const char **end)
+static const char *find(apr_pool_t *pool, const crvs_words_t *words, const char *at, const char **end)
 {
     const char *word;
 
@@ -47,7 +47,7 @@ static void add_part(crvs_list_t *parts, const char *from, const char *to, bool 
     crvs_list_add(parts, crvs_value_object(part));
 }
 
-crvs_list_t *crvs_search_mark(apr_pool_t *pool, const crvs_search_words_t *words, const char *text)
+crvs_list_t *crvs_search_mark(apr_pool_t *pool, const crvs_words_t *words, const char *text)
 {
     crvs_list_t *parts = crvs_list_make(pool);
     const char *at = text ? text : "";
@@ -77,8 +77,7 @@ static const char *before(const char *text, const char *at, int characters)
     return at == text ? text : begin;
 }
 
-const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_search_words_t *words, const char *text,
-                                     int max_length)
+const char *crvs_search_mark_excerpt(apr_pool_t *pool, const crvs_words_t *words, const char *text, int max_length)
 {
     const char *match, *begin, *end;
     int left = max_length;

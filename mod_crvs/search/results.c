@@ -26,8 +26,8 @@ static const crvs_search_group_t *chosen_group(const crvs_request_t *request)
     return NULL;
 }
 
-static void describe_match(const crvs_request_t *request, const crvs_search_words_t *words,
-                           const crvs_search_group_t *group, crvs_object_t *row)
+static void describe_match(const crvs_request_t *request, const crvs_words_t *words, const crvs_search_group_t *group,
+                           crvs_object_t *row)
 {
     apr_pool_t *pool = request->pool;
     const char *excerpt =
@@ -50,8 +50,8 @@ static crvs_object_t *describe_pager(apr_pool_t *pool, apr_int64_t page, apr_int
 }
 
 /* Adds a group to those that are shown, where there is something in it. @param page 0: its first few */
-static crvs_error_t *add_group(crvs_request_t *request, const crvs_search_words_t *words,
-                               const crvs_search_group_t *group, apr_int64_t page, crvs_list_t *groups)
+static crvs_error_t *add_group(crvs_request_t *request, const crvs_words_t *words, const crvs_search_group_t *group,
+                               apr_int64_t page, crvs_list_t *groups)
 {
     crvs_object_t *shown = crvs_object_make(request->pool);
     int limit = page ? RESULTS_A_PAGE : FIRST_FEW;
@@ -88,7 +88,7 @@ crvs_error_t *crvs_search_results(crvs_request_t *request)
     crvs_object_t *in = crvs_object_make(request->pool);
     const crvs_search_group_t *chosen = chosen_group(request);
     const char *typed = crvs_search_groups_typed(request);
-    crvs_search_words_t words = crvs_search_words_read(request->pool, typed);
+    crvs_words_t words = crvs_words_read(request->pool, typed);
     crvs_list_t *groups = crvs_list_make(request->pool);
     apr_int64_t page = crvs_request_query_id(request, "page");
 

@@ -30,7 +30,7 @@ static void add_suggestion(crvs_request_t *request, const crvs_search_group_t *g
 
 crvs_error_t *crvs_search_suggest(crvs_request_t *request)
 {
-    crvs_search_words_t words = crvs_search_words_read(request->pool, crvs_search_groups_typed(request));
+    crvs_words_t words = crvs_words_read(request->pool, crvs_search_groups_typed(request));
     crvs_buffer_t out;
     crvs_list_t *rows;
     int count = 0;

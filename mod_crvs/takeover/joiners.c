@@ -3,6 +3,7 @@
 
 #include "accounts/user.h"
 #include "core/text/text.h"
+#include "identity/headcount.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
@@ -121,10 +122,10 @@ static crvs_error_t *write_all(crvs_db_t *db, void *baton)
 {
     writing_t *writing = baton;
 
-    (void)db;
     writing->takeover->notes->nelts = 0;
     writing->takeover->counts->nelts = 0;
     CRVS_TRY(writing->write(writing->takeover));
+    CRVS_TRY(crvs_headcount_recount(db));
     writing->is_finished = true;
     if (!writing->takeover->is_dry)
         return NULL;

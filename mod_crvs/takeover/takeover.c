@@ -2,6 +2,7 @@
 #include "takeover/takeover.h"
 
 #include "audit/audit.h"
+#include "identity/headcount.h"
 #include "queries/takeover.h"
 #include "takeover/films.h"
 
@@ -70,10 +71,10 @@ static crvs_error_t *write_all(crvs_db_t *db, void *baton)
     crvs_takeover_t *takeover = writing->takeover;
     const char *flaw;
 
-    (void)db;
     start_afresh(writing);
     CRVS_TRY(check_empty(takeover));
     CRVS_TRY(crvs_people_take(takeover));
+    CRVS_TRY(crvs_headcount_recount(db));
     CRVS_TRY(crvs_takeover_classes_take(takeover));
     CRVS_TRY(crvs_takeover_lessons_take(takeover));
     CRVS_TRY(crvs_progress_take(takeover));

@@ -20,27 +20,67 @@ UPDATE user SET language = :language WHERE id = :user_id;
 
 -- name: users_page
 -- kind: rows
--- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, limit int
+-- parameters: after_name text, after_id int, limit int
 -- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool
--- for: a page of the users by name, behind the one given; `user_pattern` is one of LIKE, an empty role is any
+-- for: a page of the users by name, behind the one given
 SELECT id, username, full_name, order_name, email, role, disabled_at IS NULL AS is_active,
        password_hash <> '' AS has_password
 FROM user FORCE INDEX (user_sorted)
 WHERE order_name >= :after_name AND (order_name > :after_name OR id > :after_id)
-  AND (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
-  AND (order_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern)
 ORDER BY order_name, id
+LIMIT :limit;
+
+-- name: users_page_of_role
+-- kind: rows
+-- parameters: user_role text, after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool
+-- for: the same of those who have a role
+SELECT id, username, full_name, order_name, email, role, disabled_at IS NULL AS is_active,
+       password_hash <> '' AS has_password
+FROM user FORCE INDEX (user_sorted_role)
+WHERE role = :user_role AND order_name >= :after_name AND (order_name > :after_name OR id > :after_id)
+ORDER BY order_name, id
+LIMIT :limit;
+
+-- name: users_page_disabled
+-- kind: rows
+-- parameters: after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool
+-- for: the same of those whose accounts are disabled
+SELECT id, username, full_name, order_name, email, role, disabled_at IS NULL AS is_active,
+       password_hash <> '' AS has_password
+FROM user FORCE INDEX (user_sorted_state)
+WHERE is_disabled = TRUE AND order_name >= :after_name AND (order_name > :after_name OR id > :after_id)
+ORDER BY order_name, id
+LIMIT :limit;
+
+-- name: users_found
+-- kind: rows
+-- parameters: words text, user_role text, disabled_only bool, after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool, found int
+-- for: the same of those who have all words (of a full-text search in boolean mode), up to 1,001 of them; an empty role is
+--   any. found: how many they are
+-- plan: sorts 1,001 rows at the most, which the index gives
+SELECT u.id, u.username, u.full_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       u.password_hash <> '' AS has_password, best.found
+FROM (SELECT some.id, COUNT(*) OVER () AS found
+      FROM (SELECT f.id FROM user f
+            WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+              AND (:user_role = '' OR f.role = :user_role) AND (NOT :disabled_only OR f.is_disabled)
+            LIMIT 1001) some) best
+STRAIGHT_JOIN user u ON u.id = best.id
+WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+ORDER BY u.order_name, u.id
 LIMIT :limit;
 
 -- name: users_count
 -- kind: one
--- parameters: user_role text, disabled_only bool, user_pattern text
+-- parameters: user_role text, disabled_only bool
 -- columns: users int
--- for: how many users the list would show
--- plan: counting what a text is found in takes all of them
-SELECT COUNT(*) AS users FROM user
-WHERE (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR disabled_at IS NOT NULL)
-  AND (order_name LIKE :user_pattern OR username LIKE :user_pattern OR email LIKE :user_pattern);
+-- for: how many users the list shows without a search
+-- plan: six rows are all
+SELECT CAST(COALESCE(SUM(users), 0) AS SIGNED) AS users FROM user_count
+WHERE (:user_role = '' OR role = :user_role) AND (NOT :disabled_only OR is_disabled);
 
 -- name: user_for_admin
 -- kind: one

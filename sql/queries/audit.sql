@@ -16,16 +16,63 @@ VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM us
 -- for: removes lines that were kept long enough, some at a time
 DELETE FROM audit WHERE at < UTC_TIMESTAMP() - INTERVAL :days DAY LIMIT 100;
 
+-- name: audit_line
+-- kind: one
+-- parameters: line_id int
+-- columns: at time
+-- for: when a line was written, which a page begins behind
+SELECT at FROM audit WHERE id = :line_id;
+
 -- name: audit_page
 -- kind: rows
--- parameters: before_id int, who text, action text, target_kind text, from_time time, to_time time, most int
+-- parameters: before_time time, before_id int, from_time time, to_time time, most int
 -- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
--- for: a page of the audit, the newest line first, before the one given. `who` did it, or it was done to; what is empty
---   filters nothing
+-- for: a page of the audit, the newest line first, behind the one given
 SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
-FROM audit
-WHERE id < :before_id AND (:who = '' OR actor_name = :who OR (target_kind = 'user' AND target_name = :who))
-  AND (:action = '' OR action = :action) AND (:target_kind = '' OR target_kind = :target_kind)
-  AND at >= :from_time AND at < :to_time
-ORDER BY id DESC
+FROM audit FORCE INDEX (audit_at)
+WHERE at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ORDER BY at DESC, id DESC
+LIMIT :most;
+
+-- name: audit_page_by_who
+-- kind: rows
+-- parameters: before_time time, before_id int, who text, action text, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: the same of what somebody did, or what was done to somebody; an empty action or kind is any
+-- plan: puts two pages together, each from an index
+(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+ FROM audit FORCE INDEX (audit_actor)
+ WHERE actor_name = :who AND (:action = '' OR action = :action)
+   AND (:target_kind = '' OR target_kind = :target_kind) AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ ORDER BY at DESC, id DESC LIMIT :most)
+UNION ALL
+(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+ FROM audit FORCE INDEX (audit_target)
+ WHERE target_kind = 'user' AND target_name = :who AND actor_name <> :who AND (:action = '' OR action = :action)
+   AND (:target_kind = '' OR target_kind = :target_kind) AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ ORDER BY at DESC, id DESC LIMIT :most)
+ORDER BY at DESC, id DESC
+LIMIT :most;
+
+-- name: audit_page_of_action
+-- kind: rows
+-- parameters: before_time time, before_id int, action text, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: the same of what was done; an empty kind is any
+SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+FROM audit FORCE INDEX (audit_action)
+WHERE action = :action AND (:target_kind = '' OR target_kind = :target_kind)
+  AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ORDER BY at DESC, id DESC
+LIMIT :most;
+
+-- name: audit_page_of_kind
+-- kind: rows
+-- parameters: before_time time, before_id int, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: the same of what it was done to
+SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+FROM audit FORCE INDEX (audit_kind)
+WHERE target_kind = :target_kind AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ORDER BY at DESC, id DESC
 LIMIT :most;

@@ -102,6 +102,15 @@ FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = c.id);
 
+-- name: headcount_wrong
+-- kind: one
+-- columns: wrong int
+-- for: of how many roles and states other numbers of accounts are kept than there are
+-- plan: six rows are all, and all accounts are counted
+-- long: it counts all of them
+SELECT 6 - COUNT(*) AS wrong FROM user_count c
+WHERE c.users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);
+
 -- name: admin_exists
 -- kind: one
 -- columns: is_there bool

@@ -96,3 +96,24 @@ SELECT u.username, u.role = 'admin' OR m.user_id IS NOT NULL AS is_member,
 FROM user u
 LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = u.id
 WHERE u.username = :username AND u.disabled_at IS NULL;
+
+-- name: headcount_change
+-- kind: write
+-- parameters: user_role text, is_active bool, difference int
+-- for: how many accounts there are of a role and state, in the transaction that adds one (1) or takes one away (-1)
+UPDATE user_count SET users = users + :difference WHERE role = :user_role AND is_disabled = (NOT :is_active);
+
+-- name: headcount_hold
+-- kind: rows
+-- columns: role text
+-- for: how many there are, held until the transaction ends: what others add meanwhile is counted behind it
+-- plan: six rows are all
+-- order: none is seen
+SELECT role FROM user_count FOR UPDATE;
+
+-- name: headcount_recount
+-- kind: write
+-- for: the same, counted afresh
+-- plan: six rows are all, and all accounts are counted
+-- long: in a large school these are hundreds of thousands
+UPDATE user_count c SET users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);

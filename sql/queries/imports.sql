@@ -258,9 +258,11 @@ ORDER BY l.line;
 
 -- name: users_to_export
 -- kind: rows
--- parameters: after_name text, after_id int, user_role text, disabled_only bool, user_pattern text, most int
+-- parameters: after_name text, after_id int, user_role text, disabled_only bool, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, most int
 -- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
--- for: a block of the users by name, behind the one given, with the codes of the classes that they are students of
+-- for: a block of the users by name who have all words (patterns of LIKE), behind the one given, with the codes of the
+--   classes that they are students of
+-- long: what few have is looked for among all accounts
 SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
        CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
                       FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
@@ -269,6 +271,7 @@ SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role
 FROM user u FORCE INDEX (user_sorted)
 WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
   AND (:user_role = '' OR u.role = :user_role) AND (NOT :disabled_only OR u.disabled_at IS NOT NULL)
-  AND (u.order_name LIKE :user_pattern OR u.username LIKE :user_pattern OR u.email LIKE :user_pattern)
+  AND u.search_words LIKE :word1 AND u.search_words LIKE :word2 AND u.search_words LIKE :word3
+  AND u.search_words LIKE :word4 AND u.search_words LIKE :word5 AND u.search_words LIKE :word6
 ORDER BY u.order_name, u.id
 LIMIT :most;

@@ -97,6 +97,8 @@ class School:
         row = {"username": f"user{number}", "full_name": f"Utilisateur n° {number}", "role": role,
                "password_hash": PASSWORD_HASH, **columns}
         user_id = self.insert("user", row, created_at=moment(0))
+        self.sql("UPDATE user_count SET users = users + 1 WHERE role = %s AND is_disabled = %s", role,
+                 row.get("disabled_at") is not None)
         return User(user_id, row["username"], row["full_name"], row["role"])
 
     def people(self):

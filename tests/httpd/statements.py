@@ -95,6 +95,7 @@ SCHOOL = """
     INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
         SELECT 1000 + seq, CONCAT('user-new-', seq), CONCAT('Nouveau ', seq), 'learner',
             IF(seq > 25, UTC_TIMESTAMP(), NULL), '2026-01-01' FROM seq_1_to_50;
+    UPDATE user_count c SET users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);
     INSERT INTO form_sent (hash, created_at) VALUES (SHA2('11', 256), UTC_TIMESTAMP());
     INSERT INTO user_link (token_hash, user_id, created_at, expires_at)
         SELECT SHA2(seq, 256), seq, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq HOUR FROM seq_1_to_500;
@@ -141,7 +142,7 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
@@ -158,14 +159,14 @@ ARGUMENTS = {
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7",
-    "after_name": "", "after_id": 0, "user_role": "learner", "user_pattern": "%user%", "who": "user7", "action": "login",
-    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "first_line": 1,
+    "after_name": "", "after_id": 0, "user_role": "learner", "who": "user7", "action": "login",
+    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "before_time": "2099-01-01 00:00:00", "line_id": 7, "first_line": 1,
     "last_line": 200,
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "named": "%nom%", "name": "Matière 7",
     "url": "https://r.example.org/7.mp4", "role": "student", "language": "fr",
     # Searched for: what each class, session, course and lesson has in its name.
-    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon* qqclasse*",
+    **{f"word{number}": "% qq%" for number in range(1, 7)}, "first_word": "%s%", "words": "qqcours* qqlecon* qqclasse* qquser*",
     "whole_word": "% qqlecon %", "among": 200,
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",

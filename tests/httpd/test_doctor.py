@@ -24,7 +24,8 @@ Require local
 def database(mariadb):
     mariadb.migrated("doctor")
     mariadb.run_sql("doctor", """INSERT INTO user (username, full_name, role, created_at)
-                                 VALUES ('marie', 'Marie', 'admin', UTC_TIMESTAMP())""")
+                                 VALUES ('marie', 'Marie', 'admin', UTC_TIMESTAMP());
+                                 UPDATE user_count SET users = 1 WHERE role = 'admin' AND NOT is_disabled""")
     return "doctor"
 
 
@@ -251,7 +252,8 @@ def test_a_column_and_a_database_that_cannot_hold_every_character(patient, maria
                              "ALTER DATABASE latin CHARACTER SET latin1")
     patient.options.write_text(mariadb.option_file("latin").read_text())
     mariadb.run_sql("latin", "INSERT INTO user (username, full_name, role, created_at) "
-                             "VALUES ('a', 'A', 'admin', UTC_TIMESTAMP())")
+                             "VALUES ('a', 'A', 'admin', UTC_TIMESTAMP()); "
+                             "UPDATE user_count SET users = 1 WHERE role = 'admin' AND NOT is_disabled")
     # A finding for each: the last one wins in `found`.
     done = patient.seen()
     assert done[0] == 2 and "1 error, 1 warning" in done[1]
@@ -385,6 +387,15 @@ def test_a_class_whose_members_are_counted_wrong(patient, mariadb, database):
         assert "counts" not in patient.seen()[2]
     finally:
         mariadb.run_sql(database, "DELETE FROM classroom; DELETE FROM category")
+
+
+def test_accounts_that_are_counted_wrong(patient, mariadb, database):
+    """Its sentence is what mends it."""
+    mariadb.run_sql(database, "UPDATE user_count SET users = users + 3 WHERE role = 'admin' AND NOT is_disabled")
+    level, sentence = patient.seen()[2]["counts"]
+    assert level == "warning" and "number of accounts" in sentence
+    mariadb.run_sql(database, sentence[sentence.index("REPLACE"):])
+    assert "counts" not in patient.seen()[2]
 
 
 # ---- Passwords ----

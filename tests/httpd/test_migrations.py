@@ -69,7 +69,7 @@ def test_from_nothing_to_today(mariadb):
         "lesson_progress",
         "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
-        "recording_position", "upload", "user", "user_import",
+        "recording_position", "upload", "user", "user_count", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
@@ -279,7 +279,7 @@ def test_people_are_sorted_by_their_familys_name_and_back(mariadb, new_school):
     mariadb.run_sql(new_school, "UPDATE user SET sort_name = 'NGO' WHERE id = 2")
     assert mariadb.run_sql(new_school, "SELECT order_name FROM user ORDER BY id") == [["Étienne Mbarga"], ["NGO Aïcha Ngo"]]
     mariadb.run_sql(new_school, """UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name""")
-    mariadb.run_scripts(new_school, "revert", ["sort_names"])
+    mariadb.run_scripts(new_school, "revert", ["people_found", "sort_names"])
     assert mariadb.run_sql(new_school, "SELECT sort_name FROM classroom_member WHERE user_id = 2") == [["Aïcha Ngo"]]
 
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/buffer.h"
 #include "search/mark.h"
-#include "search/words.h"
+#include "core/text/words.h"
 
 #include "unit.h"
 
@@ -9,15 +9,15 @@
 
 static const char *boolean_of(const char *typed)
 {
-    crvs_search_words_t words = crvs_search_words_read(crvs_unit_pool, typed);
+    crvs_words_t words = crvs_words_read(crvs_unit_pool, typed);
 
-    return crvs_search_words_boolean(crvs_unit_pool, &words);
+    return crvs_words_boolean(crvs_unit_pool, &words);
 }
 
 /* The text as a page shows it, what is marked between brackets. */
 static const char *marked(const char *typed, const char *text)
 {
-    crvs_search_words_t words = crvs_search_words_read(crvs_unit_pool, typed);
+    crvs_words_t words = crvs_words_read(crvs_unit_pool, typed);
     crvs_list_t *parts = crvs_search_mark(crvs_unit_pool, &words, text);
     crvs_buffer_t out;
 
@@ -35,7 +35,7 @@ static const char *marked(const char *typed, const char *text)
 
 static const char *excerpt_of(const char *typed, const char *text, int longest)
 {
-    crvs_search_words_t words = crvs_search_words_read(crvs_unit_pool, typed);
+    crvs_words_t words = crvs_words_read(crvs_unit_pool, typed);
 
     return crvs_search_mark_excerpt(crvs_unit_pool, &words, text, longest);
 }
@@ -80,14 +80,14 @@ END_TEST
 
 START_TEST(gives_a_pattern_for_each_place)
 {
-    crvs_search_words_t words = crvs_search_words_read(crvs_unit_pool, "Terminale C");
-    crvs_search_patterns_t patterns = crvs_search_words_patterns(crvs_unit_pool, &words);
+    crvs_words_t words = crvs_words_read(crvs_unit_pool, "Terminale C");
+    crvs_words_patterns_t patterns = crvs_words_patterns(crvs_unit_pool, &words);
 
     ck_assert_str_eq(patterns.word[0], "% qqterminale%");
     ck_assert_str_eq(patterns.word[1], "% qqc %");
     ck_assert_str_eq(patterns.word[2], "%");
     ck_assert_str_eq(patterns.first, "%terminale%");
-    ck_assert_str_eq(crvs_search_words_whole(crvs_unit_pool, &words), "% qqterminale %");
+    ck_assert_str_eq(crvs_words_whole(crvs_unit_pool, &words), "% qqterminale %");
 }
 END_TEST
 

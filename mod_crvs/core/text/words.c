@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "search/words.h"
+#include "core/text/words.h"
 
 #include "core/text/text.h"
 
@@ -44,7 +44,7 @@ static const char *cut(apr_pool_t *pool, const char *word)
     return apr_pstrmemdup(pool, word, (apr_size_t)(end - word));
 }
 
-static bool has(const crvs_search_words_t *words, const char *word)
+static bool has(const crvs_words_t *words, const char *word)
 {
     for (int i = 0; i < words->count; i++) {
         if (!strcmp(words->words[i], word))
@@ -53,19 +53,19 @@ static bool has(const crvs_search_words_t *words, const char *word)
     return false;
 }
 
-static void add(crvs_search_words_t *words, const char *word)
+static void add(crvs_words_t *words, const char *word)
 {
-    if (words->count < CRVS_SEARCH_WORDS && !has(words, word))
+    if (words->count < CRVS_WORDS && !has(words, word))
         words->words[words->count++] = word;
 }
 
-crvs_search_words_t crvs_search_words_read(apr_pool_t *pool, const char *typed)
+crvs_words_t crvs_words_read(apr_pool_t *pool, const char *typed)
 {
-    crvs_search_words_t all = {0}, telling = {0};
+    crvs_words_t all = {0}, telling = {0};
     const char *at = typed;
     const char *word;
 
-    while (telling.count < CRVS_SEARCH_WORDS && (word = crvs_text_next_word(&at))) {
+    while (telling.count < CRVS_WORDS && (word = crvs_text_next_word(&at))) {
         const char *folded = crvs_text_fold(pool, word, (apr_size_t)(at - word));
         if (!folded || !*folded)
             continue;
@@ -77,7 +77,7 @@ crvs_search_words_t crvs_search_words_read(apr_pool_t *pool, const char *typed)
     return telling.count ? telling : all;
 }
 
-const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_t *words)
+const char *crvs_words_boolean(apr_pool_t *pool, const crvs_words_t *words)
 {
     const char *text = "";
 
@@ -88,11 +88,11 @@ const char *crvs_search_words_boolean(apr_pool_t *pool, const crvs_search_words_
     return text;
 }
 
-crvs_search_patterns_t crvs_search_words_patterns(apr_pool_t *pool, const crvs_search_words_t *words)
+crvs_words_patterns_t crvs_words_patterns(apr_pool_t *pool, const crvs_words_t *words)
 {
-    crvs_search_patterns_t patterns;
+    crvs_words_patterns_t patterns;
 
-    for (int i = 0; i < CRVS_SEARCH_WORDS; i++) {
+    for (int i = 0; i < CRVS_WORDS; i++) {
         const char *word = i < words->count ? words->words[i] : NULL;
         patterns.word[i] = word ? apr_pstrcat(pool, "% " MARK, word, is_single(word) ? " %" : "%", NULL) : "%";
     }
@@ -100,7 +100,7 @@ crvs_search_patterns_t crvs_search_words_patterns(apr_pool_t *pool, const crvs_s
     return patterns;
 }
 
-const char *crvs_search_words_whole(apr_pool_t *pool, const crvs_search_words_t *words)
+const char *crvs_words_whole(apr_pool_t *pool, const crvs_words_t *words)
 {
     return words->count ? apr_pstrcat(pool, "% " MARK, words->words[0], " %", NULL) : "%";
 }

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a page reads of the database does not grow with the school: rows are counted, as the server counts them."""
+
+import re
+
+import pytest
+
+from school import School
+from server import Httpd
+
+CLASSES, USERS, LINES = 5_000, 30_000, 50_000
+# A class with a sixth of the school in it, and where its list's last page begins.
+LARGE = 1_000_001
+# Rows of a page of a list, some of them put together of two lists; of a search, those that its index gives at the most, with
+# what it takes to count and sort them.
+LIST, FOUND = 600, 11_000
+
+PAGES = {
+    "/users/": LIST,
+    "/users/?after={middle}": LIST,
+    "/users/?role=admin": LIST,
+    "/users/?role=disabled": LIST,
+    "/users/?q=personne": FOUND,
+    "/users/?q=personne&role=admin": FOUND,
+    "/users/?q=nomrare17": LIST,
+    "/users/?q=rare17 personne": LIST,
+    "/users/?q=personne-qui-n-est-pas-l%C3%A0": LIST,
+    "/users/audit/": LIST,
+    "/users/audit/?who=personne-qui-n-est-pas-l%C3%A0": LIST,
+    "/users/audit/?who=personne7": LIST,
+    "/users/audit/?action=class_deleted": LIST,
+    "/users/audit/?action=there_is_none": LIST,
+    "/users/audit/?kind=recording": LIST,
+    "/users/audit/?from=2026-01-03&to=2026-01-04": LIST,
+    f"/classrooms/{LARGE}/": LIST,
+}
+
+
+@pytest.fixture(scope="module")
+def large(mariadb, folder):
+    """A server of such a school, a browser of its administrator, and somebody in the middle of the list."""
+    mariadb.deployed("large_school")
+    school = School(mariadb, "large_school")
+    admin = school.user("admin", full_name="Administratrice")
+    mariadb.run_sql("large_school", f"""
+        INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
+            SELECT 1000000 + seq, CONCAT('personne', seq),
+                CONCAT('Personne ', LPAD(seq, 6, '0'), IF(seq % 10000 = 17, CONCAT(' nomrare', seq, ' rare', seq), '')),
+                IF(seq % 10 = 0, 'trainer', 'learner'), IF(seq % 7000 = 0, '2026-01-01', NULL), '2026-01-01' FROM seq_1_to_{USERS};
+        UPDATE user_count c SET users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);
+        INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at)
+            SELECT 1000000 + seq, CONCAT('Classe ', LPAD(seq, 5, '0')), '', '', {school.category}, 1000010, CONCAT('L', LPAD(seq, 7, '0')),
+                '2026-01-01' FROM seq_1_to_{CLASSES};
+        INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+            SELECT 1000000 + seq, 1000000 + seq * 5, IF(seq % 2, 'student', 'teacher'), '', '2026-01-01' FROM seq_1_to_{CLASSES};
+        INSERT IGNORE INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+            SELECT {LARGE}, u.id, 'student', u.order_name, '2026-01-01' FROM user u WHERE u.id BETWEEN 1000001 AND 1005000;
+        INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
+        INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
+            SELECT '2026-01-01' + INTERVAL seq MINUTE, 1000000 + seq % 500, CONCAT('personne', seq % 500),
+                IF(seq = 99, 'class_deleted', 'login'), IF(seq % 20000 = 0, 'recording', 'user'), seq, CONCAT('personne', seq % 400)
+            FROM seq_1_to_{LINES};
+        ANALYZE TABLE user, user_count, classroom, classroom_member, classroom_count, audit;""")
+    httpd = Httpd(folder / "large-school", "CrvsTidyInterval Off\n", database=mariadb.option_file("large_school"))
+    httpd.start()
+    yield school.browser(httpd, admin)
+    httpd.stop()
+    school.close()
+    assert httpd.check_log() == []
+
+
+@pytest.fixture
+def rows_read(mariadb):
+    """How many rows the server reads while something is asked for: rows_read(ask)."""
+    def count():
+        return sum(int(value) for name, value in mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Handler_read%'")
+                   # How the server counts what it counts itself.
+                   if re.fullmatch("Handler_read_(first|key|last|next|prev|rnd|rnd_next)", name))
+
+    def of(ask):
+        # What counting costs itself; and the first time, statements are prepared.
+        ask()
+        own = -count() + count()
+        before = count()
+        ask()
+        return count() - before - own
+
+    return of
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_reads_no_more_than_it_shows(large, rows_read, path):
+    def ask():
+        assert large.get(path.format(middle=1_000_000 + USERS // 2).replace(" ", "%20")).status == 200
+
+    assert rows_read(ask) <= PAGES[path]
