@@ -45,6 +45,16 @@ def test_ten_failures_are_ten_on_both(pair, user):
         assert response.status == 429 and 0 < int(response.headers["Retry-After"]) <= 901
 
 
+def test_ten_failures_are_ten_under_prefork(make_server, store, user):
+    """Where each request has a process, and each process asks by itself."""
+    httpd = make_server(around=f"CrvsThrottleStore {store.kind}:127.0.0.1:{store.port}",
+                        modules=["mpm_prefork", f"socache_{store.kind}"], without=["mpm_event"])
+    httpd.start()
+    httpd.expect_log("too many failed logins")
+    assert fail(httpd, user, 11) == [422] * 10 + [429]
+    assert store.count() > 0
+
+
 def test_a_success_is_counted_on_neither(pair, user):
     one, other = pair
     assert fail(one, user, 9) == [422] * 9

@@ -52,14 +52,18 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     return NULL;
 }
 
-/* A thread that waits for its store is left to the end of the process. */
+/*
+ * A thread that waits for its store is left to the end of the process. Under prefork this may be called by a signal's
+ * handler, while what it interrupted holds the mutex.
+ */
 static apr_status_t stop(void *unused)
 {
     apr_status_t status;
     bool is_stuck;
 
     (void)unused;
-    apr_thread_mutex_lock(asking.mutex);
+    if (apr_thread_mutex_trylock(asking.mutex) != APR_SUCCESS)
+        return APR_SUCCESS;
     asking.is_over = true;
     is_stuck = asking.is_asked;
     apr_thread_cond_broadcast(asking.moved);
