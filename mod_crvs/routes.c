@@ -15,6 +15,7 @@
 #include "imports/imports.h"
 #include "lessons/lessons.h"
 #include "live/live.h"
+#include "notices/notices.h"
 #include "publishing/publishing.h"
 #include "recordings/recordings.h"
 #include "rights/rights.h"
@@ -119,6 +120,16 @@ static const crvs_route_t routes[] = {
     {"GET", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat_show, "classes"},
     {"POST", "/classrooms/sessions/{id}/repeat/", &crvs_access_session_teacher, crvs_live_repeat, "classes"},
     {"GET", "/classrooms/sessions/{id}/calendar.ics", &crvs_access_session_member, crvs_calendar_feed_session, NULL},
+
+    {"GET", "/notices/", &crvs_choices_access, crvs_choices_show, "profile"},
+    {"POST", "/notices/", &crvs_choices_access, crvs_choices_save, "profile"},
+    {"POST", "/notices/confirm/", &crvs_choices_access, crvs_confirm_ask, NULL},
+    {"GET", "/notices/confirm/{name}/", &crvs_confirm_access, crvs_confirm_show, NULL},
+    {"POST", "/notices/confirm/{name}/", &crvs_confirm_access, crvs_confirm_use, NULL},
+    {"GET", "/notices/off/{name}/", &crvs_off_access, crvs_off_show, NULL},
+    {"POST", "/notices/off/{name}/", &crvs_off_post_access, crvs_off_press, NULL},
+    {"GET", "/notices/off/{name}/{id}/", &crvs_off_access, crvs_off_show, NULL},
+    {"POST", "/notices/off/{name}/{id}/", &crvs_off_post_access, crvs_off_press, NULL},
 
     {"GET", "/calendar/", &crvs_access_signed_in, crvs_calendar_page, "classes"},
     {"POST", "/calendar/", &crvs_access_signed_in, crvs_calendar_page_make, "classes"},

@@ -15,6 +15,7 @@
 #include "core/site.h"
 #include "identity/session.h"
 #include "identity/viewer.h"
+#include "notices/notices.h"
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
@@ -128,6 +129,7 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     /* It must not reach a template. */
     crvs_object_set(profile, "password_hash", crvs_value_null());
     CRVS_TRY(add_sessions(request, context));
+    CRVS_TRY(crvs_choices_describe(crvs_request_act(request), request->viewer->id, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
     crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
     crvs_form_offer(form, time_zone.name, list_zones(request), "zone");

@@ -9,6 +9,7 @@
 #include "core/http/redirect.h"
 #include "identity/change.h"
 #include "identity/viewer.h"
+#include "notices/notices.h"
 #include "queries/accounts.h"
 
 static const crvs_field_t *const fields[] = {&crvs_fields_full_name, &crvs_fields_sort_name, &crvs_fields_username,
@@ -37,6 +38,8 @@ static crvs_error_t *user_page(crvs_request_t *request, int status, crvs_form_t 
     crvs_object_set(context, "classes", crvs_value_list(classes));
     crvs_object_set(context, "has_classes", crvs_value_bool(classes && classes->count));
     crvs_object_set(context, "user", crvs_value_object(user));
+    if (user)
+        CRVS_TRY(crvs_choices_describe(crvs_request_act(request), request->id, context));
     crvs_object_set(context, "have_passwords", crvs_value_bool(crvs_login_has_passwords(request)));
     crvs_object_set(context, "is_self", crvs_value_bool(user && request->id == request->viewer->id));
     crvs_object_set(context, "form", crvs_field_show(form, fields));

@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
+#include "notices/notices.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
@@ -119,8 +120,10 @@ static crvs_error_t *teach_one(work_t *work, const crvs_object_t *classroom, boo
     *changed = true;
     CRVS_TRY(crvs_sql_teachers_links_end(work->act->db, NULL, teacher->user_id));
     CRVS_TRY(crvs_enrol_add(work->act->db, id, teacher->user_id, "teacher", &added));
-    if (added)
+    if (added) {
+        CRVS_TRY(crvs_queue_added(work->act, teacher->user_id, id));
         return note(work, CRVS_T("audit.action.member_added"), teacher->user_id, teacher->username, as_teacher);
+    }
     CRVS_TRY(crvs_sql_classroom_set_role(work->act->db, NULL, id, teacher->user_id, "teacher"));
     return note(work, CRVS_T("audit.action.member_role"), teacher->user_id, teacher->username, as_teacher);
 }

@@ -11,6 +11,7 @@
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "identity/viewer.h"
+#include "notices/notices.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
@@ -132,6 +133,7 @@ static crvs_error_t *add_one(crvs_db_t *db, addition_t *addition, const crvs_obj
     addition->added += added;
     if (!added)
         return NULL;
+    CRVS_TRY(crvs_queue_added(crvs_request_act(request), crvs_object_int(user, "id"), request->id));
     return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.member_added"),
                                                .target_kind = "user",
                                                .target_id = crvs_object_int(user, "id"),

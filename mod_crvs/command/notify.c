@@ -72,6 +72,7 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
     if (problem)
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_reset_queue(act));
+    crvs_site_check(act, crvs_sql_notice_remind(act->db, NULL));
     crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &done));
     total->sent += done.sent;
     total->refused += done.refused;

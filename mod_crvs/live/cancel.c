@@ -9,6 +9,7 @@
 #include "live/live.h"
 #include "live/series.h"
 #include "live/session.h"
+#include "notices/notices.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
@@ -35,6 +36,7 @@ static crvs_error_t *cancel(crvs_db_t *db, void *baton)
     change_t *change = baton;
     const crvs_request_t *request = change->request;
     const char *detail = change->reason;
+    apr_int64_t from = crvs_object_seconds(request->subject, "start_at");
 
     change->more = 0;
     CRVS_TRY(crvs_sql_live_session_cancel(db, &change->changed, request->id, change->reason));
@@ -46,7 +48,11 @@ static crvs_error_t *cancel(crvs_db_t *db, void *baton)
         CRVS_TRY(crvs_sql_live_session_cancel(db, &changed, crvs_object_int(crvs_list_object(change->others, i), "id"),
                                               change->reason));
         change->more += changed;
+        if (crvs_object_seconds(crvs_list_object(change->others, i), "start_at") < from)
+            from = crvs_object_seconds(crvs_list_object(change->others, i), "start_at");
     }
+    CRVS_TRY(crvs_queue_session(crvs_request_act(change->request), CRVS_QUEUE_CANCELLED, request->id, 0,
+                                change->more ? from : 0));
     if (change->more)
         detail = apr_psprintf(request->pool, "+ %" APR_INT64_T_FMT " %s", change->more, change->reason);
     return note(change->request, CRVS_T("audit.action.session_cancelled"), detail);
@@ -57,7 +63,10 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
     change_t *change = baton;
 
     CRVS_TRY(crvs_sql_live_session_restore(db, &change->changed, change->request->id));
-    return change->changed ? note(change->request, CRVS_T("audit.action.session_restored"), NULL) : NULL;
+    if (!change->changed)
+        return NULL;
+    CRVS_TRY(crvs_queue_session(crvs_request_act(change->request), CRVS_QUEUE_RESTORED, change->request->id, 0, 0));
+    return note(change->request, CRVS_T("audit.action.session_restored"), NULL);
 }
 
 static const crvs_field_t reason = {

@@ -10,12 +10,14 @@
 #include "live/live.h"
 #include "live/series.h"
 #include "live/session.h"
+#include "notices/notices.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
 typedef struct {
+    const crvs_act_t *act;
     const crvs_object_t *session; /* as it was */
     const char *title;
     const char *description;
@@ -131,6 +133,33 @@ static crvs_error_t *carry_over(crvs_db_t *db, const change_t *change, const crv
                                       duration_of(change, other));
 }
 
+/* Whether the session, or with it others, will be at another time. */
+static bool is_moved(const change_t *change)
+{
+    return change->moves && change->start_at != crvs_object_seconds(change->session, "start_at");
+}
+
+/* When the first one of a series will be that is moved; 0: the session alone is. */
+static apr_int64_t series_from(const change_t *change)
+{
+    apr_int64_t from = change->start_at;
+
+    for (int i = 0; i < change->others->count; i++) {
+        apr_int64_t start = crvs_object_seconds(crvs_list_object(change->others, i), "new_start");
+
+        from = start < from ? start : from;
+    }
+    return change->others->count ? from : 0;
+}
+
+static crvs_error_t *tell(const change_t *change)
+{
+    if (!is_moved(change))
+        return NULL;
+    return crvs_queue_session(change->act, CRVS_QUEUE_MOVED, crvs_object_int(change->session, "id"),
+                              crvs_object_seconds(change->session, "start_at"), series_from(change));
+}
+
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
@@ -141,13 +170,7 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
         CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, change->start_at, change->duration));
     for (int i = 0; i < change->others->count; i++)
         CRVS_TRY(carry_over(db, change, crvs_list_object(change->others, i)));
-    return NULL;
-}
-
-/* Whether the session, or with it others, will be at another time. */
-static bool is_moved(const change_t *change)
-{
-    return change->moves && change->start_at != crvs_object_seconds(change->session, "start_at");
+    return tell(change);
 }
 
 /* When what the sessions overlap at another time begins; 0: nothing. */
@@ -201,7 +224,7 @@ static const char *flash_of(const change_t *change)
 
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
-    change_t change = {.moves = false};
+    change_t change = {.act = crvs_request_act(request)};
     apr_int64_t clash;
 
     if (closed(request))

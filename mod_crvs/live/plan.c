@@ -12,6 +12,7 @@
 #include <apr_strings.h>
 
 typedef struct {
+    const crvs_act_t *act;
     crvs_series_t series;
     crvs_weeks_t weeks;
 } planned_t;
@@ -63,9 +64,10 @@ crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
 
 static crvs_error_t *plan(crvs_db_t *db, void *baton)
 {
-    planned_t *planned = baton;
+    const planned_t *planned = baton;
 
-    return crvs_weeks_plan(db, &planned->series, &planned->weeks, 0);
+    (void)db;
+    return crvs_weeks_plan(planned->act, &planned->series, &planned->weeks, 0);
 }
 
 static void read_session(crvs_request_t *request, planned_t *planned)
@@ -83,7 +85,7 @@ static void read_session(crvs_request_t *request, planned_t *planned)
 crvs_error_t *crvs_live_plan(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
-    planned_t planned = {.series.classroom_id = crvs_field_id(form, &classroom)};
+    planned_t planned = {.act = crvs_request_act(request), .series.classroom_id = crvs_field_id(form, &classroom)};
     crvs_list_t *classes;
     apr_int64_t clash;
 

@@ -40,6 +40,7 @@ crvs_error_t *crvs_live_repeat_show(crvs_request_t *request)
 }
 
 typedef struct {
+    const crvs_act_t *act;
     const crvs_object_t *session;
     apr_int64_t created_by;
     crvs_weeks_t weeks;
@@ -61,7 +62,7 @@ static crvs_error_t *plan_all(crvs_db_t *db, void *baton)
         series.series_id = crvs_object_int(session, "id");
         CRVS_TRY(crvs_sql_live_session_begin_series(db, NULL, series.series_id));
     }
-    return crvs_weeks_plan(db, &series, &repetition->weeks, 1);
+    return crvs_weeks_plan(repetition->act, &series, &repetition->weeks, 1);
 }
 
 /* A series has one session a week: whether one of it takes place on the day of one that would be planned, though it was
@@ -88,7 +89,8 @@ static crvs_error_t *refuse_doubles(crvs_request_t *request, const crvs_weeks_t 
 
 crvs_error_t *crvs_live_repeat(crvs_request_t *request)
 {
-    repetition_t repetition = {.session = request->subject, .created_by = request->viewer->id};
+    repetition_t repetition = {
+        .act = crvs_request_act(request), .session = request->subject, .created_by = request->viewer->id};
     const char *closed = crvs_live_session_closed(request);
     apr_int64_t clash;
     int count;

@@ -3,6 +3,7 @@
 
 #include "core/http/flash.h"
 #include "core/site.h"
+#include "notices/notices.h"
 #include "queries/live.h"
 
 #include <apr_strings.h>
@@ -78,9 +79,10 @@ void crvs_weeks_read(crvs_request_t *request, crvs_weeks_t *weeks)
         crvs_weeks_follow(request, weeks, 0, until, crvs_weeks_until.name);
 }
 
-crvs_error_t *crvs_weeks_plan(crvs_db_t *db, const crvs_series_t *series, const crvs_weeks_t *weeks, int from)
+crvs_error_t *crvs_weeks_plan(const crvs_act_t *act, const crvs_series_t *series, const crvs_weeks_t *weeks, int from)
 {
-    apr_int64_t series_id = series->series_id;
+    apr_int64_t series_id = series->series_id, first = 0;
+    crvs_db_t *db = act->db;
 
     for (int i = from; i < weeks->count; i++) {
         apr_int64_t id;
@@ -88,12 +90,15 @@ crvs_error_t *crvs_weeks_plan(crvs_db_t *db, const crvs_series_t *series, const 
         CRVS_TRY(crvs_sql_live_session_plan(db, &id, series->classroom_id, series->title, series->description,
                                             weeks->starts[i], series->duration_minutes, series_id, series->created_by));
         CRVS_TRY(crvs_sql_live_session_name_room(db, NULL, id));
+        first = first ? first : id;
         if (!series_id && weeks->count > 1) {
             series_id = id;
             CRVS_TRY(crvs_sql_live_session_begin_series(db, NULL, id));
         }
     }
-    return NULL;
+    return first ? crvs_queue_session(act, CRVS_QUEUE_PLANNED, first, 0,
+                                      weeks->count - from > 1 ? weeks->starts[from] : 0)
+                 : NULL;
 }
 
 void crvs_weeks_tell(crvs_request_t *request, const crvs_weeks_t *weeks)

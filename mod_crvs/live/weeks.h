@@ -36,8 +36,11 @@ typedef struct {
     apr_int64_t series_id; /**< 0: the first session that is planned gives it, where several are */
 } crvs_series_t;
 
-/** Plans sessions from the @a from th start on, each with a room of its own. For a transaction. */
-crvs_error_t *crvs_weeks_plan(crvs_db_t *db, const crvs_series_t *series, const crvs_weeks_t *weeks, int from);
+/**
+ * Plans sessions from the @a from th start on, each with a room of its own, and tells the class. For a transaction of the
+ * act's.
+ */
+crvs_error_t *crvs_weeks_plan(const crvs_act_t *act, const crvs_series_t *series, const crvs_weeks_t *weeks, int from);
 
 /** Leaves the message that they are planned, and when the last one is. */
 void crvs_weeks_tell(crvs_request_t *request, const crvs_weeks_t *weeks);

@@ -1,13 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What people are told by mail.
+ * What people are told by mail. Whoever changes something says so in the transaction that changes it; who is told, and
+ * whether mail is sent at all, is decided here.
  */
 #ifndef CRVS_NOTICES_H
 #define CRVS_NOTICES_H
 
-#include "core/act.h"
+#include "core/http/request.h"
+#include "core/http/route.h"
+
+/** Whoever has the link of a mail, signed in or not. */
+extern const crvs_access_t crvs_confirm_access;
+/** The same of the link that stops notices: a page for people, and one press of a button for mail programs. */
+extern const crvs_access_t crvs_off_access;
+extern const crvs_access_t crvs_off_post_access;
+/** Anybody who is signed in, where mail is sent. */
+extern const crvs_access_t crvs_choices_access;
+
+/** What became of a session. */
+typedef enum { CRVS_QUEUE_PLANNED, CRVS_QUEUE_MOVED, CRVS_QUEUE_CANCELLED, CRVS_QUEUE_RESTORED } crvs_queue_session_e;
+
+/** What became of a recording. */
+typedef enum { CRVS_QUEUE_RECORDING, CRVS_QUEUE_PUBLISHED } crvs_queue_recording_e;
+
+/** Whether the site sends mail: CrvsMailFrom. */
+bool crvs_queue_is_on(const crvs_act_t *act);
+
+/**
+ * Tells the members of its class of a session, but for whoever acts; one statement, however many they are. Call it in the
+ * transaction of what became of the session, behind it.
+ * @param former_at when one that moved was to begin; 0: it did not move
+ * @param series_from the sessions of its series from this moment on are meant as well; 0: it alone
+ */
+crvs_error_t *crvs_queue_session(const crvs_act_t *act, crvs_queue_session_e what, apr_int64_t session_id,
+                                 apr_int64_t former_at, apr_int64_t series_from);
+
+/** The same of a recording: it is there, or a lesson shows it. Of one whose session was long ago nobody is told. */
+crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e what, apr_int64_t recording_id);
+
+/** Tells somebody that whoever acts, if it is another one, has added them to a class. */
+crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_int64_t classroom_id);
+
+/** Adds to a page what is known of somebody's address and of notices that failed, as `notices`; nothing without mail. */
+crvs_error_t *crvs_choices_describe(const crvs_act_t *act, apr_int64_t user_id, crvs_object_t *context);
 
 /** Removes some notices that were done with two months ago. @param done how many */
 crvs_error_t *crvs_notices_tidy(crvs_act_t *act, apr_int64_t *done);
+
+/** @name Handlers, see routes.c. */
+/** @{ */
+crvs_error_t *crvs_choices_show(crvs_request_t *request);
+crvs_error_t *crvs_choices_save(crvs_request_t *request);
+crvs_error_t *crvs_confirm_show(crvs_request_t *request);
+crvs_error_t *crvs_confirm_use(crvs_request_t *request);
+crvs_error_t *crvs_confirm_ask(crvs_request_t *request);
+crvs_error_t *crvs_off_show(crvs_request_t *request);
+crvs_error_t *crvs_off_press(crvs_request_t *request);
+/** @} */
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "core/base/crypto.h"
 #include "core/site.h"
-#include "notices/compose.h"
+#include "notices/letter.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -14,6 +14,7 @@
 #define TRIES 5
 /* So many in a row that were not taken: the mail server is away, and the others wait until it is back. */
 #define REFUSALS 5
+#define DAY (24 * 60 * 60)
 
 /* Notices that were taken to be sent to somebody, in one mail. */
 typedef struct {
@@ -159,6 +160,36 @@ static crvs_error_t *compose_password(claim_t *claim, crvs_buffer_t *mail)
     return crvs_compose_mail(act, &claim->person, "mail/password", context, &parts, mail);
 }
 
+static crvs_error_t *compose_question(claim_t *claim, crvs_buffer_t *mail)
+{
+    if (crvs_object_true(claim->person.row, "is_confirmed")) {
+        decide(claim, "dropped", "the address is confirmed");
+        return NULL;
+    }
+    return crvs_letter_ask(&claim->act, &claim->person, id_of(claim), mail);
+}
+
+/* Nothing is told before the address is confirmed; whoever was not asked yet is asked. */
+static crvs_error_t *hold(claim_t *claim)
+{
+    decide(claim, "held", "");
+    if (crvs_object_seconds(claim->person.row, "asked_at"))
+        return NULL;
+    return crvs_sql_notice_hold(claim->act.db, NULL, claim->user_id, claim->act.now / DAY);
+}
+
+static crvs_error_t *compose_notices(claim_t *claim, crvs_buffer_t *mail)
+{
+    bool is_empty;
+
+    if (!crvs_object_true(claim->person.row, "is_confirmed"))
+        return hold(claim);
+    CRVS_TRY(crvs_letter_tell(&claim->act, &claim->person, claim->notices, id_of(claim), mail, &is_empty));
+    if (is_empty)
+        decide(claim, "dropped", "");
+    return NULL;
+}
+
 static crvs_error_t *compose(claim_t *claim, crvs_buffer_t *mail)
 {
     const char *reason;
@@ -169,7 +200,9 @@ static crvs_error_t *compose(claim_t *claim, crvs_buffer_t *mail)
         decide(claim, "dropped", reason);
         return NULL;
     }
-    return compose_password(claim, mail);
+    if (!strcmp(claim->kind, "password"))
+        return compose_password(claim, mail);
+    return strcmp(claim->kind, "confirm") ? compose_notices(claim, mail) : compose_question(claim, mail);
 }
 
 static void hand(claim_t *claim, const crvs_buffer_t *mail)
@@ -197,6 +230,8 @@ static void count(const claim_t *claim, int *in_a_row)
         done->sent++;
     else if (!strcmp(claim->state, "dropped"))
         done->dropped += claim->notices->count;
+    else if (!strcmp(claim->state, "held"))
+        return;
     else {
         done->refused++;
         done->problem = claim->problem;

@@ -7,6 +7,7 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "lessons/lessons.h"
+#include "notices/notices.h"
 #include "publishing/choice.h"
 #include "publishing/publishing.h"
 #include "queries/publishing.h"
@@ -122,6 +123,7 @@ static crvs_error_t *publish(crvs_db_t *db, void *baton)
     publication->added = added > 0;
     if (!publication->added)
         return NULL;
+    CRVS_TRY(crvs_queue_recording(crvs_request_act(request), CRVS_QUEUE_PUBLISHED, publication->recording_id));
     return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_published"),
                                                .target_kind = "lesson",
                                                .target_id = lesson_id,

@@ -5,6 +5,7 @@
 #include "core/base/buffer.h"
 #include "core/site.h"
 #include "lessons/lessons.h"
+#include "notices/notices.h"
 #include "publishing/publishing.h"
 #include "queries/publishing.h"
 
@@ -209,6 +210,7 @@ static crvs_error_t *put(const crvs_act_t *act, const crvs_rule_t *rule, const c
     }
     CRVS_TRY(crvs_sql_publish_video(act->db, NULL, target->lesson_id, crvs_object_text(recording, "session_title"),
                                     crvs_object_int(recording, "recording_id")));
+    CRVS_TRY(crvs_queue_recording(act, CRVS_QUEUE_PUBLISHED, crvs_object_int(recording, "recording_id")));
     return crvs_audit_add(act, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_published_by_rule"),
                                                .target_kind = "lesson",
                                                .target_id = target->lesson_id,

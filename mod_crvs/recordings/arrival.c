@@ -3,6 +3,7 @@
 
 #include "audit/audit.h"
 #include "core/base/crypto.h"
+#include "notices/notices.h"
 #include "publishing/publishing.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"
@@ -206,6 +207,8 @@ crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
     /* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
     CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id, &has_rule));
     CRVS_TRY(note(act, arrival));
+    if (arrival->session_id && arrival->way != CRVS_WAY_TAKEOVER && arrival->way != CRVS_WAY_RECONCILE)
+        CRVS_TRY(crvs_queue_recording(act, CRVS_QUEUE_RECORDING, arrival->id));
     return has_rule ? crvs_rule_run(act, arrival->id) : NULL;
 }
 

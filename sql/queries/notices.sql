@@ -99,3 +99,258 @@ JOIN user u ON u.id = p.user_id
 SET p.address = u.email, p.stopped_at = UTC_TIMESTAMP(), p.stop_reason = :reason, p.confirmed_at = NULL,
     p.token_hash = NULL, p.asked_at = NULL
 WHERE u.email = :mail_address AND u.email <> '';
+
+-- name: notice_queue_session
+-- kind: write
+-- parameters: session_id int, notice_kind text, switch_kind text, former_at time, series_from time, actor_id int
+-- for: tells the members of a session's class of it, but for whoever did it and those who do not want to hear: at once
+--   where it begins, or was to begin, within two hours, else with what else there is in ten minutes. A moment of 0: none
+INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, former_at, series_from, is_urgent, due_at,
+    created_at)
+SELECT m.user_id, :notice_kind, s.id, s.revision, s.classroom_id, NULLIF(:former_at, '1970-01-01 00:00:00'),
+       NULLIF(:series_from, '1970-01-01 00:00:00'),
+       LEAST(s.start_at, IF(:former_at > '1970-01-02', :former_at, s.start_at)) < UTC_TIMESTAMP() + INTERVAL 2 HOUR,
+       UTC_TIMESTAMP() + INTERVAL IF(LEAST(s.start_at, IF(:former_at > '1970-01-02', :former_at, s.start_at))
+                                     < UTC_TIMESTAMP() + INTERVAL 2 HOUR, 0, 10) MINUTE, UTC_TIMESTAMP()
+FROM live_session s
+JOIN classroom_member m ON m.classroom_id = s.classroom_id
+JOIN user u ON u.id = m.user_id
+WHERE s.id = :session_id AND s.closes_at > UTC_TIMESTAMP() AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = :switch_kind)
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_queue_recording
+-- kind: write
+-- parameters: recording_id int, notice_kind text, actor_id int
+-- for: tells the members of a class that a recording of the last month is there, or in a lesson
+INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
+SELECT m.user_id, :notice_kind, r.id, s.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+FROM recording r
+JOIN live_session s ON s.id = r.live_session_id
+JOIN classroom_member m ON m.classroom_id = s.classroom_id
+JOIN user u ON u.id = m.user_id
+WHERE r.id = :recording_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 30 DAY
+  AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = :notice_kind)
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_queue_added
+-- kind: write
+-- parameters: user_id int, classroom_id int, actor_id int
+-- for: tells somebody that another one added them to a class
+INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
+SELECT u.id, 'added', c.id, c.id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+FROM user u JOIN classroom c ON c.id = :classroom_id
+WHERE u.id = :user_id AND u.id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = u.id AND k.kind = 'added')
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_remind
+-- kind: write
+-- long: it looks at the members of all classes that have a session within a day
+-- for: reminds people of sessions that begin soon, each as long before as they want: once, and not of what they were just
+--   told of
+INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, is_urgent, due_at, created_at)
+SELECT m.user_id, 'soon', s.id, s.revision, s.classroom_id, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
+FROM live_session s FORCE INDEX (live_session_begins)
+JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
+JOIN classroom_member m ON m.classroom_id = s.classroom_id
+JOIN user u ON u.id = m.user_id AND u.email <> '' AND u.disabled_at IS NULL
+LEFT JOIN notice_person p ON p.user_id = m.user_id
+WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 1 DAY
+  AND s.start_at <= UTC_TIMESTAMP() + INTERVAL COALESCE(p.lead_minutes, 60) MINUTE
+  AND s.cancelled_at IS NULL AND s.started_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice n
+                  WHERE n.user_id = m.user_id AND n.kind = 'soon' AND n.subject_id = s.id AND n.revision = s.revision)
+  AND NOT EXISTS (SELECT 1 FROM notice n
+                  WHERE n.user_id = m.user_id AND n.kind IN ('planned', 'moved', 'restored') AND n.subject_id = s.id
+                    AND n.created_at > s.start_at - INTERVAL COALESCE(p.lead_minutes, 60) MINUTE)
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'soon')
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_session
+-- kind: one
+-- parameters: user_id int, session_id int
+-- columns: id int, title text, description text, start_at time, duration_minutes int, series_id int, classroom_id int, classroom text, is_over bool, is_cancelled bool, cancel_reason text, changed_at time, revision int
+-- for: a session as it is now, for a member of its class
+SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.series_id, s.classroom_id, c.name AS classroom,
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.changed_at,
+       s.revision
+FROM live_session s
+JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
+JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+WHERE s.id = :session_id;
+
+-- name: notice_series
+-- kind: rows
+-- parameters: series_id int, since time, cancelled int
+-- columns: id int, title text, description text, start_at time, duration_minutes int, classroom text, is_cancelled bool, cancel_reason text, changed_at time, revision int
+-- for: the sessions of a series from a moment on that are to come: those that take place, or those that are cancelled
+SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, c.name AS classroom,
+       s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.changed_at, s.revision
+FROM live_session s FORCE INDEX (live_session_series)
+JOIN classroom c ON c.id = s.classroom_id
+WHERE s.series_id = :series_id AND s.start_at >= :since AND s.closes_at > UTC_TIMESTAMP()
+  AND (s.cancelled_at IS NOT NULL) = :cancelled
+ORDER BY s.start_at, s.id
+LIMIT 60;
+
+-- name: notice_recording
+-- kind: one
+-- parameters: user_id int, told_recording int
+-- columns: id int, public_id text, title text, session_title text, start_at time, classroom_id int, classroom text, lesson_id int, lesson text
+-- for: a recording as it is now, for a member of its class, and the lesson that shows it, where one does
+SELECT r.id, r.public_id, r.title, s.title AS session_title, s.start_at, s.classroom_id, c.name AS classroom,
+       l.id AS lesson_id, l.title AS lesson
+FROM recording r
+JOIN live_session s ON s.id = r.live_session_id
+JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
+JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+LEFT JOIN lesson l ON l.id = (SELECT MIN(v.lesson_id) FROM lesson_video v WHERE v.recording_id = r.id)
+WHERE r.id = :told_recording AND r.hidden_at IS NULL AND r.deleted_at IS NULL;
+
+-- name: notice_class
+-- kind: one
+-- parameters: user_id int, classroom_id int
+-- columns: id int, classroom text, classroom_id int, is_teacher bool
+-- for: a class as it is now, for a member
+SELECT c.id, c.name AS classroom, c.id AS classroom_id, m.role = 'teacher' AS is_teacher
+FROM classroom c
+JOIN classroom_member m ON m.classroom_id = c.id AND m.user_id = :user_id
+WHERE c.id = :classroom_id AND c.archived_at IS NULL;
+
+-- name: notice_hold
+-- kind: write
+-- parameters: user_id int, confirm_day int
+-- for: asks somebody to confirm an address, once a day at most
+INSERT INTO notice (user_id, kind, subject_id, revision, is_urgent, due_at, created_at)
+VALUES (:user_id, 'confirm', 0, :confirm_day, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_person_ask
+-- kind: write
+-- parameters: user_id int, mail_address text, token_hash text
+-- for: the link that confirms an address; the ones before are no longer good
+UPDATE notice_person
+SET address = :mail_address, token_hash = :token_hash, asked_at = UTC_TIMESTAMP(), confirmed_at = NULL, stopped_at = NULL,
+    stop_reason = ''
+WHERE user_id = :user_id;
+
+-- name: notice_person_to_confirm
+-- kind: one
+-- parameters: token_hash text
+-- columns: id int, mail_address text, full_name text
+-- for: whose address a link confirms, where the account still has it
+SELECT u.id, u.email AS mail_address, u.full_name
+FROM notice_person p JOIN user u ON u.id = p.user_id AND u.email = p.address
+WHERE p.token_hash = :token_hash AND u.disabled_at IS NULL;
+
+-- name: notice_person_confirm
+-- kind: write
+-- parameters: token_hash text
+-- for: an address that its owner confirmed; a link that is followed again stays good
+UPDATE notice_person SET confirmed_at = COALESCE(confirmed_at, UTC_TIMESTAMP()) WHERE token_hash = :token_hash;
+
+-- name: notices_release
+-- kind: write
+-- parameters: user_id int
+-- for: what waited until an address was confirmed is due
+UPDATE notice SET state = 'waiting', due_at = UTC_TIMESTAMP(), attempts = 0
+WHERE user_id = :user_id AND state = 'held';
+
+-- name: notice_person_off
+-- kind: one
+-- parameters: off_token text, classroom_id int
+-- columns: id int, language text, classroom text
+-- for: whose notices a link stops, and which class's it means; classroom: NULL where the link means all of them
+SELECT p.user_id AS id, u.language, c.name AS classroom
+FROM notice_person p
+JOIN user u ON u.id = p.user_id
+LEFT JOIN classroom c ON c.id = :classroom_id
+WHERE p.off_token = :off_token AND (:classroom_id = 0 OR c.id IS NOT NULL);
+
+-- name: notice_off_class_add
+-- kind: write
+-- parameters: user_id int, classroom_id int
+-- for: somebody wants no more notices of a class
+INSERT INTO notice_off_class (user_id, classroom_id) VALUES (:user_id, :classroom_id)
+ON DUPLICATE KEY UPDATE notice_off_class.user_id = notice_off_class.user_id;
+
+-- name: notice_off_class_remove
+-- kind: write
+-- parameters: user_id int, classroom_id int
+-- for: somebody wants the notices of a class again
+DELETE FROM notice_off_class WHERE user_id = :user_id AND classroom_id = :classroom_id;
+
+-- name: notice_off_kind_add
+-- kind: write
+-- parameters: user_id int, notice_kind text
+-- for: somebody wants no more notices of a kind
+INSERT INTO notice_off_kind (user_id, kind) VALUES (:user_id, :notice_kind)
+ON DUPLICATE KEY UPDATE notice_off_kind.user_id = notice_off_kind.user_id;
+
+-- name: notice_off_kind_remove
+-- kind: write
+-- parameters: user_id int, notice_kind text
+-- for: somebody wants the notices of a kind again
+DELETE FROM notice_off_kind WHERE user_id = :user_id AND kind = :notice_kind;
+
+-- name: notices_drop_unwanted
+-- kind: write
+-- parameters: user_id int
+-- for: drops what waits and is not wanted any more
+UPDATE notice n
+SET n.state = 'dropped', n.problem = 'not wanted', n.done_at = UTC_TIMESTAMP()
+WHERE n.user_id = :user_id AND n.state IN ('waiting', 'held') AND n.kind NOT IN ('password', 'confirm')
+  AND (EXISTS (SELECT 1 FROM notice_off_kind k
+               WHERE k.user_id = n.user_id AND k.kind = IF(n.kind = 'restored', 'cancelled', n.kind))
+       OR EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = n.user_id AND o.classroom_id = n.classroom_id));
+
+-- name: notice_off_kinds
+-- kind: rows
+-- parameters: user_id int
+-- columns: kind text
+-- for: the kinds of notices that somebody does not want
+SELECT kind FROM notice_off_kind WHERE user_id = :user_id ORDER BY kind;
+
+-- name: notice_classes
+-- kind: rows
+-- parameters: user_id int
+-- columns: id int, name text, is_off bool
+-- for: the classes that somebody is in, the newest first, and which of them are silent
+SELECT c.id, c.name, o.user_id IS NOT NULL AS is_off
+FROM classroom_member m
+STRAIGHT_JOIN classroom c ON c.id = m.classroom_id AND c.archived_at IS NULL
+LEFT JOIN notice_off_class o ON o.user_id = m.user_id AND o.classroom_id = m.classroom_id
+WHERE m.user_id = :user_id
+ORDER BY m.classroom_id DESC
+LIMIT 200;
+
+-- name: notice_settings
+-- kind: one
+-- parameters: user_id int
+-- columns: email text, lead_minutes int, is_confirmed bool, is_stopped bool, stop_reason text, asked_at time, failed int
+-- for: what somebody sees of their address and notices; failed: how many were given up in a month
+SELECT u.email, COALESCE(o.lead_minutes, 60) AS lead_minutes, p.confirmed_at IS NOT NULL AS is_confirmed,
+       p.stopped_at IS NOT NULL AS is_stopped, p.stop_reason, p.asked_at,
+       (SELECT COUNT(*) FROM notice n WHERE n.user_id = u.id AND n.state = 'failed'
+           AND n.done_at > UTC_TIMESTAMP() - INTERVAL 30 DAY) AS failed
+FROM user u
+LEFT JOIN notice_person o ON o.user_id = u.id
+LEFT JOIN notice_person p ON p.user_id = u.id AND p.address = u.email
+WHERE u.id = :user_id;
+
+-- name: notice_set_lead
+-- kind: write
+-- parameters: user_id int, minutes int
+-- for: how long before a session somebody is reminded of it
+UPDATE notice_person SET lead_minutes = :minutes WHERE user_id = :user_id;
+
+-- name: notice_retry_address
+-- kind: write
+-- parameters: user_id int
+-- for: an address at which nothing arrived is tried again, by asking for its confirmation
+UPDATE notice_person SET stopped_at = NULL, stop_reason = '', asked_at = NULL WHERE user_id = :user_id;

@@ -157,7 +157,7 @@ void crvs_fuzz_calendar(apr_pool_t *pool, const char *data, apr_size_t length)
     event.location = crvs_input_text(&input);
     event.url = crvs_input_text(&input);
     crvs_buffer_init(&out, pool, 1);
-    crvs_ics_begin(&out, "fr", crvs_input_text_or_none(&input));
+    crvs_ics_begin(&out, "fr", crvs_input_text_or_none(&input), NULL);
     crvs_ics_add(&out, &event);
     crvs_ics_end(&out);
     for (const char *line = out.text; *line;) {

@@ -102,13 +102,16 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(seq, 256), 1 + seq % 1000, 'fr', '2026-03-01' FROM seq_1_to_1500;
     INSERT INTO notice_person (user_id, address, asked_at, confirmed_at, stopped_at, token_hash, off_token)
-        SELECT seq, CONCAT('user', seq, '@example.org'), '2026-03-01', IF(seq % 2, '2026-03-01', NULL),
-            IF(seq % 50, NULL, '2026-03-02'), IF(seq % 2, NULL, SHA2(seq, 256)), LEFT(SHA2(seq, 256), 43) FROM seq_1_to_900;
+        SELECT seq, CONCAT('user', seq, '@example.org'), '2026-03-01', IF(seq % 2, NULL, '2026-03-01'),
+            IF(seq % 50, NULL, '2026-03-02'), IF(seq % 2, SHA2(seq, 256), NULL), LEFT(SHA2(seq, 256), 43) FROM seq_1_to_900;
     INSERT INTO notice (user_id, kind, subject_id, classroom_id, state, is_urgent, due_at, created_at, done_at)
         SELECT u.seq, ELT(1 + s.seq % 3, 'planned', 'moved', 'password'), s.seq, 1 + s.seq % 200,
             ELT(1 + s.seq % 4, 'sent', 'waiting', 'failed', 'held'), s.seq % 3 = 2, UTC_TIMESTAMP() - INTERVAL u.seq MINUTE,
             UTC_TIMESTAMP() - INTERVAL u.seq HOUR, IF(s.seq % 4 IN (0, 2), UTC_TIMESTAMP() - INTERVAL u.seq HOUR, NULL)
         FROM seq_1_to_200 u JOIN seq_1_to_20 s;
+    INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'soon' FROM seq_1_to_300;
+    INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'moved' FROM seq_1_to_300;
+    INSERT INTO notice_off_class (user_id, classroom_id) SELECT seq, seq FROM seq_1_to_150;
     INSERT INTO password_request (typed, ip_address, requested_at, queued_at)
         SELECT CONCAT('user', seq), '192.0.2.1', UTC_TIMESTAMP() - INTERVAL seq HOUR, IF(seq > 20, UTC_TIMESTAMP(), NULL)
         FROM seq_1_to_500;
@@ -170,6 +173,8 @@ ARGUMENTS = {
     "whole_word": "% qqlecon %", "among": 200,
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
+    "notice_kind": "planned", "off_token": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2",
+    "since": "2020-01-01 00:00:00", "told_recording": 4, "cancelled": 0,
     "typed": "user7", "mail_address": "user7@example.org", "only_kind": "planned",
     # The sessions of class 6; the user's is the 11th.
     **{f"id{number}": id for number, id in enumerate((5, 205, 405, 605, 1605, 1805), 1)},
@@ -178,7 +183,8 @@ ARGUMENTS = {
 }
 BY_TYPE = {"int": 6, "text": "texte", "time": "2026-11-22 08:00:00"}
 # Computed by mod_crvs itself; all other texts may come from anybody.
-OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "form_hash", "public_id", "homeless_id"}
+OWN_TEXTS = {"action", "target_kind", "token_hash", "url_hash", "body_hash", "form_hash", "public_id", "homeless_id",
+             "off_token"}
 
 
 def with_placeholders(sql):

@@ -273,6 +273,14 @@ RULES = {
        for method in ("GET", "POST")},
     ("GET", "/users/forgotten/"): ("forgotten_password", {"else": PAGE}, None),
     ("POST", "/users/forgotten/"): ("forgotten_password", {"else": LOGIN}, {"who": "{spare}"}),
+    ("GET", "/notices/"): ("notices", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("POST", "/notices/"): ("notices", {"anonymous": LOGIN, "else": DONE}, {"planned": "1", "lead_minutes": "30"}),
+    ("POST", "/notices/confirm/"): ("notices", {"anonymous": LOGIN, "else": DONE}, {}),
+    # The links are the member's, whoever has them.
+    ("GET", "/notices/confirm/{name}/"): ("address_link", {"else": PAGE}, None),
+    ("POST", "/notices/confirm/{name}/"): ("address_link", {"else": DONE}, {}),
+    **{("GET", f"/notices/off/{{name}}/{of}"): ("notices_off", {"else": PAGE}, None) for of in ("", "{id}/")},
+    **{("POST", f"/notices/off/{{name}}/{of}"): ("notices_off_press", {"else": PAGE}, {}) for of in ("", "{id}/")},
     # CrvsRegistration is off.
     **{(method, "/users/register/"): ("registration", {"else": NOWHERE}, {}) for method in ("GET", "POST")},
     ("GET", "/search/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -328,6 +336,7 @@ def scene(server, school, recordings):
         "class_codes": "", "outcome": "create"})
     token = school.password_link(spare)
     calendar_token = school.calendar_link(people.member)
+    confirm_token, off_token = school.mail_links(people.member)
     recording = school.recording(session)
     publication = school.lesson_video(school.lesson(module), recording_id=recording)
     inbox = school.insert("recording_inbox", {
@@ -367,6 +376,8 @@ def scene(server, school, recordings):
             if pattern.startswith("/calendar/"):
                 ending = "" if "{id}" in pattern else ".ics"
                 return pattern.format(name=calendar_token + ending, id=people.classroom.id)
+            if pattern.startswith(("/notices/confirm/{", "/notices/off/")):
+                return pattern.format(name=confirm_token if "confirm" in pattern else off_token, id=people.classroom.id)
             if "set-password" in pattern:
                 return pattern.format(name=token)
             if "conference/{name}" in pattern:

@@ -11,7 +11,7 @@ from test_access import FORBIDDEN, LOGIN, NOWHERE, ROUTES, RULES, outcome, scene
 EXPIRED = "Votre connexion avait expiré"
 ENDED = "Votre connexion a pris fin"
 # Not of a page: programs, and what a page's script sends.
-NO_FORMS = ("machine", "session_upload", "lesson_upload")
+NO_FORMS = ("machine", "session_upload", "lesson_upload", "notices_off_press")
 def right_of(pattern, who):
     rights = RULES["POST", pattern][1]
     return rights.get(who, rights.get("else"))

@@ -102,7 +102,7 @@ START_TEST(a_calendar_is_these_bytes)
     crvs_buffer_t out;
 
     crvs_buffer_init(&out, crvs_unit_pool, 0);
-    crvs_ics_begin(&out, "fr", "6e B; maths, etc.");
+    crvs_ics_begin(&out, "fr", "6e B; maths, etc.", NULL);
     crvs_ics_end(&out);
     ck_assert_str_eq(out.text, "BEGIN:VCALENDAR\r\n"
                                "VERSION:2.0\r\n"
@@ -121,7 +121,7 @@ START_TEST(a_file_of_events_has_no_name)
     crvs_buffer_t out;
 
     crvs_buffer_init(&out, crvs_unit_pool, 0);
-    crvs_ics_begin(&out, "en", NULL);
+    crvs_ics_begin(&out, "en", NULL, NULL);
     crvs_ics_end(&out);
     ck_assert_str_eq(out.text, "BEGIN:VCALENDAR\r\n"
                                "VERSION:2.0\r\n"

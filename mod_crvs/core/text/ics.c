@@ -78,7 +78,7 @@ static void add_moment(crvs_buffer_t *out, const char *name, apr_int64_t seconds
     add(out, name, AS_IT_IS, text);
 }
 
-void crvs_ics_begin(crvs_buffer_t *out, const char *language, const char *name)
+void crvs_ics_begin(crvs_buffer_t *out, const char *language, const char *name, const char *method)
 {
     char *code = apr_pstrdup(out->pool, language);
 
@@ -88,6 +88,8 @@ void crvs_ics_begin(crvs_buffer_t *out, const char *language, const char *name)
     add(out, "VERSION", AS_IT_IS, "2.0");
     add(out, "PRODID", ESCAPED, apr_pstrcat(out->pool, "-//mod_crvs//mod_crvs " CRVS_VERSION "//", code, NULL));
     add(out, "CALSCALE", AS_IT_IS, "GREGORIAN");
+    if (method)
+        add(out, "METHOD", AS_IT_IS, method);
     if (!name)
         return;
     /* By the standard, and by what came before it. */
@@ -114,6 +116,11 @@ void crvs_ics_add(crvs_buffer_t *out, const crvs_ics_event_t *event)
     add(out, "URL", AS_IT_IS, event->url);
     add(out, "STATUS", AS_IT_IS, event->is_cancelled ? "CANCELLED" : "CONFIRMED");
     add(out, "TRANSP", AS_IT_IS, event->is_cancelled ? "TRANSPARENT" : "OPAQUE");
+    if (event->organizer) {
+        add(out, "ORGANIZER", AS_IT_IS, apr_pstrcat(out->pool, "mailto:", event->organizer, NULL));
+        add(out, "ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=FALSE", AS_IT_IS,
+            apr_pstrcat(out->pool, "mailto:", event->attendee, NULL));
+    }
     add(out, "END", AS_IT_IS, "VEVENT");
 }
 

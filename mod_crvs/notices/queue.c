@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+#include "core/site.h"
+#include "notices/notices.h"
+#include "queries/notices.h"
+
+bool crvs_queue_is_on(const crvs_act_t *act)
+{
+    return act->site->config->mail_from != NULL;
+}
+
+crvs_error_t *crvs_queue_session(const crvs_act_t *act, crvs_queue_session_e what, apr_int64_t session_id,
+                                 apr_int64_t former_at, apr_int64_t series_from)
+{
+    static const char *const kinds[] = {"planned", "moved", "cancelled", "restored"};
+    /* Whoever hears that sessions are cancelled hears when they are not. */
+    static const char *const switches[] = {"planned", "moved", "cancelled", "cancelled"};
+
+    if (!crvs_queue_is_on(act))
+        return NULL;
+    return crvs_sql_notice_queue_session(act->db, NULL, session_id, kinds[what], switches[what], former_at, series_from,
+                                         act->actor_id);
+}
+
+crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e what, apr_int64_t recording_id)
+{
+    if (!crvs_queue_is_on(act))
+        return NULL;
+    return crvs_sql_notice_queue_recording(act->db, NULL, recording_id,
+                                           what == CRVS_QUEUE_PUBLISHED ? "published" : "recording", act->actor_id);
+}
+
+crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_int64_t classroom_id)
+{
+    return crvs_queue_is_on(act) ? crvs_sql_notice_queue_added(act->db, NULL, user_id, classroom_id, act->actor_id)
+                                 : NULL;
+}

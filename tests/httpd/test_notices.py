@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people are told by mail of sessions, recordings and classes: who, once, in one mail, and what they choose."""
+
+import email.utils
+import re
+
+import icalendar
+import pytest
+
+from mails import FROM
+
+PLAN = {"title": "Les fractions", "start_at": "2099-03-02T08:00", "duration_minutes": "60"}
+
+
+class Scene:
+    """A class with a teacher who does things and a student who hears of them."""
+
+    def __init__(self, school, site, office, language="fr"):
+        self.school, self.site, self.office = school, site, office
+        self.teacher = school.user("trainer", email="prof@example.org", language=language)
+        self.student = school.user(email="eleve@example.org", language=language, full_name="Zoé Ngo")
+        self.classroom = school.classroom(self.teacher, [self.student], name="6e B & <Maths>")
+        self.browser = school.browser(site, self.teacher, language=language)
+        for user in (self.teacher, self.student):
+            self.confirm(user)
+
+    def confirm(self, user):
+        self.school.sql("INSERT INTO notice_person (user_id, address, confirmed_at, asked_at, off_token) SELECT id, email,"
+                        " UTC_TIMESTAMP(), UTC_TIMESTAMP(), LEFT(SHA2(id, 256), 43) FROM user WHERE id = %s", user.id)
+
+    def plan(self, **more):
+        answer = self.browser.post("/classrooms/sessions/create/", {**PLAN, "classroom_id": self.classroom.id, **more})
+        assert answer.status == 303, answer.errors
+        return self.school.value("SELECT MIN(id) FROM live_session WHERE classroom_id = %s AND created_at >= (SELECT"
+                                 " MAX(created_at) FROM live_session WHERE classroom_id = %s) - INTERVAL 1 SECOND",
+                                 self.classroom.id, self.classroom.id)
+
+    def post(self, path, **fields):
+        answer = self.browser.post(path, fields)
+        assert answer.status == 303, (answer, answer.errors)
+
+    def mails(self):
+        """What goes out once ten minutes have passed."""
+        self.school.sql("UPDATE notice SET due_at = UTC_TIMESTAMP() WHERE state = 'waiting'")
+        self.office.notify(self.site)
+        return self.office.mails()
+
+    def mail(self):
+        mail, = self.mails()
+        return mail
+
+
+@pytest.fixture
+def site(make_server, office, emptied_school):
+    httpd = make_server(office.directives, database=emptied_school.database)
+    httpd.start()
+    return httpd
+
+
+@pytest.fixture
+def scene(emptied_school, site, office):
+    return Scene(emptied_school, site, office)
+
+
+# ---- Sessions ----
+
+def test_a_planned_session_is_told_to_the_class_but_not_to_who_planned_it(scene):
+    session = scene.plan()
+    assert scene.office.notify(scene.site).stdout == "", "it waits ten minutes for more"
+    mail = scene.mail()
+    assert mail.to == "eleve@example.org"
+    assert mail.subject == "Nouvelle séance : Les fractions, lun. 2 mars 2099 à 08:00".replace(" :", "\u00a0:")
+    assert "6e B & <Maths>" in mail.text and "08:00 (Douala, UTC+1)" in mail.text and "Zoé Ngo" in mail.text
+    assert "6e B &amp; &lt;Maths&gt;" in mail.html
+    calendar = icalendar.Calendar.from_ical(mail.part("text/calendar"))
+    event, = calendar.walk("VEVENT")
+    assert event["UID"] == f"session-{session}@localhost" and "METHOD" not in calendar
+    assert scene.mails() == []
+
+
+def test_in_english_too(emptied_school, site, office):
+    scene = Scene(emptied_school, site, office, language="en")
+    scene.plan()
+    mail = scene.mail()
+    assert mail.subject.startswith("New session: Les fractions, Mon") and "Hello Zoé Ngo," in mail.text
+    assert "Get no more messages from this class" in mail.text
+
+
+def test_a_series_is_one_mail(scene):
+    scene.plan(repeat="weekly", repeat_until="2099-06-30")
+    assert scene.school.value("SELECT COUNT(*) FROM notice") == 1
+    mail = scene.mail()
+    assert "chaque semaine" in mail.text and mail.text.count("\n- ") == 11 and "et 8 autres" in mail.text
+    assert len(icalendar.Calendar.from_ical(mail.part("text/calendar")).walk("VEVENT")) == 18
+
+
+def test_one_that_is_moved_says_when_it_was_to_be(scene):
+    session = scene.plan()
+    scene.mails()
+    for day in ("03", "04"):
+        scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": f"2099-03-{day}T09:30"})
+    mail = scene.mail()
+    assert "Séance déplacée" in mail.subject and "4 mars 2099" in mail.subject
+    assert "2 mars 2099" in mail.text and "09:30" in mail.text and "3 mars" not in mail.text
+
+
+def test_a_series_that_is_moved_is_one_mail(scene):
+    session = scene.plan(repeat="weekly", repeat_until="2099-03-31")
+    scene.mails()
+    scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": "2099-03-03T10:00", "extent": "all"})
+    mail = scene.mail()
+    assert mail.text.count("10:00") == 5 and "série" in mail.text
+
+
+def test_one_that_is_cancelled_says_why(scene):
+    session = scene.plan()
+    scene.mails()
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="Grève")
+    mail = scene.mail()
+    assert "Séance annulée" in mail.subject and "Grève" in mail.text and "Grève" in mail.html
+    scene.post(f"/classrooms/sessions/{session}/restore/")
+    assert "Séance maintenue" in scene.mail().subject
+
+
+@pytest.mark.parametrize("what", ["cancelled", "moved back", "restored"])
+def test_what_was_undone_before_anybody_heard_of_it_is_not_told(scene, what):
+    session = scene.plan()
+    if what != "cancelled":
+        scene.mails()
+    if what == "moved back":
+        scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": "2099-03-04T09:30"})
+        scene.post(f"/classrooms/sessions/{session}/edit/", **PLAN)
+    else:
+        scene.post(f"/classrooms/sessions/{session}/cancel/", reason="")
+    if what == "restored":
+        scene.post(f"/classrooms/sessions/{session}/restore/")
+    assert scene.mails() == []
+    assert not scene.school.value("SELECT COUNT(*) FROM notice WHERE state = 'waiting'")
+
+
+def test_several_within_ten_minutes_are_one_mail(scene):
+    scene.plan()
+    scene.plan(title="Les nombres premiers", start_at="2099-03-05T08:00")
+    newcomer = scene.school.user(email="nouveau@example.org")
+    scene.confirm(newcomer)
+    mail = scene.mail()
+    assert "2 nouvelles" in mail.subject and "Les fractions" in mail.text and "premiers" in mail.text
+
+
+def test_what_happens_soon_is_told_at_once(scene):
+    session = scene.school.live_session(scene.classroom, start=45)
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="Panne")
+    scene.office.notify(scene.site)
+    assert [mail.subject.split()[1] for mail in scene.office.mails()] == ["annulée"]
+
+
+def test_of_what_is_over_nobody_is_told(scene):
+    session = scene.school.live_session(scene.classroom, start=45)
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="Panne")
+    scene.school.sql("UPDATE live_session SET start_at = start_at - INTERVAL 3 HOUR WHERE id = %s", session)
+    assert scene.mails() == []
+    assert scene.school.value("SELECT problem FROM notice") == "over"
+
+
+def test_a_reminder_comes_as_long_before_as_one_wants_and_once(scene):
+    scene.school.live_session(scene.classroom, start=50)
+    scene.school.sql("UPDATE notice_person SET lead_minutes = 30 WHERE user_id = %s", scene.teacher.id)
+    scene.office.notify(scene.site)
+    mail, = scene.office.mails()
+    assert mail.to == "eleve@example.org" and mail.subject.startswith("Bientôt")
+    scene.school.sql("UPDATE live_session SET start_at = start_at - INTERVAL 25 MINUTE")
+    scene.office.notify(scene.site)
+    scene.office.notify(scene.site)
+    assert [mail.to for mail in scene.office.mails()] == ["prof@example.org"]
+
+
+def test_nobody_is_reminded_of_what_they_were_just_told(scene):
+    session = scene.school.live_session(scene.classroom, start=30)
+    scene.school.sql("INSERT INTO notice (user_id, kind, subject_id, state, due_at, created_at) SELECT user_id, 'planned', %s,"
+                     " 'sent', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM classroom_member", session)
+    assert scene.mails() == []
+
+
+def test_an_invitation_is_of_one_session_and_taken_back(emptied_school, make_server, office):
+    httpd = make_server(office.directives + "CrvsMailInvitations On\n", database=emptied_school.database)
+    httpd.start()
+    scene = Scene(emptied_school, httpd, office)
+    session = scene.plan()
+    asked = scene.mail()
+    scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": "2099-03-04T09:30"})
+    moved = scene.mail()
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="")
+    cancelled = scene.mail()
+    events = []
+    for mail, method in ((asked, "REQUEST"), (moved, "REQUEST"), (cancelled, "CANCEL")):
+        part, = [part for part in mail.message.walk() if part.get_content_type() == "text/calendar"]
+        calendar = icalendar.Calendar.from_ical(part.get_content())
+        assert part["Content-Type"].params["method"] == calendar["METHOD"] == method
+        event, = calendar.walk("VEVENT")
+        assert event["ORGANIZER"] == f"mailto:{FROM}" and event["ATTENDEE"] == "mailto:eleve@example.org"
+        events.append((str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])))
+    assert events == [(f"session-{session}@localhost", number, status)
+                      for number, status in enumerate(("CONFIRMED", "CONFIRMED", "CANCELLED"))]
+
+
+# ---- Recordings, classes ----
+
+def test_a_recording_that_is_ready_and_published_is_told_once(scene):
+    session = scene.school.live_session(scene.classroom, start=-90, started=-90, ended=-30)
+    scene.post(f"/classrooms/sessions/{session}/recordings/add/", url="https://videos.example.org/1.mp4")
+    assert scene.mail().subject.startswith("Enregistrement prêt")
+    lesson = scene.school.lesson(scene.school.module(scene.school.course(scene.teacher)), title="Leçon 3")
+    recording = scene.school.value("SELECT id FROM recording WHERE live_session_id = %s", session)
+    module, course = scene.school.sql("SELECT m.id, m.course_id FROM lesson l JOIN module m ON m.id = l.module_id WHERE l.id = %s",
+                                      lesson)[0]
+    scene.post(f"/classrooms/sessions/{session}/publish/", course_id=course, module_id=module, lesson_id=lesson,
+               recording_id=recording, video_title="Une vidéo")
+    mail = scene.mail()
+    assert "Leçon 3" in mail.subject and mail.links(f"/courses/lessons/{lesson}/")
+
+
+def test_of_a_recording_of_long_ago_nobody_is_told(scene):
+    session = scene.school.live_session(scene.classroom, start=-90 * 24 * 60)
+    scene.post(f"/classrooms/sessions/{session}/recordings/add/", url="https://videos.example.org/2.mp4")
+    assert scene.mails() == []
+
+
+def test_whoever_is_added_hears_of_it(scene):
+    user = scene.school.user(email="ajoute@example.org")
+    scene.confirm(user)
+    scene.post(f"/classrooms/{scene.classroom.id}/members/", usernames=user.username)
+    mail = scene.mail()
+    assert mail.to == "ajoute@example.org" and mail.links(f"/classrooms/{scene.classroom.id}/")
+
+
+# ---- Addresses ----
+
+def test_an_address_is_confirmed_before_anything_else_is_sent(scene):
+    scene.school.sql("UPDATE notice_person SET confirmed_at = NULL, asked_at = NULL WHERE user_id = %s", scene.student.id)
+    scene.plan()
+    scene.plan(title="Autre")
+    question = scene.mail()
+    assert "la vôtre" in question.subject and "fractions" not in question.text
+    assert scene.mails() == [], "it asks once"
+    link, = question.links("/notices/confirm/")
+    visitor = scene.school.browser(scene.site)
+    page = visitor.get(link)
+    assert "eleve@example.org" in page.page.one("main").text
+    assert scene.mails() == [], "following a link is not pressing a button"
+    assert visitor.post(link, {}).status == 303
+    mail = scene.mail()
+    assert "2 nouvelles" in mail.subject
+    scene.school.sql("UPDATE user SET email = 'autre@example.org' WHERE id = %s", scene.student.id)
+    assert visitor.get(link).status == 404
+
+
+def test_a_link_for_a_password_confirms_the_address_it_was_mailed_to(scene):
+    scene.school.sql("UPDATE notice_person SET confirmed_at = NULL WHERE user_id = %s", scene.student.id)
+    scene.school.browser(scene.site).post("/users/forgotten/", {"who": scene.student.username})
+    link, = scene.mail().links("/users/set-password/")
+    scene.school.browser(scene.site).post(link, {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"})
+    scene.plan()
+    assert scene.mail().to == "eleve@example.org"
+
+
+def test_an_address_at_which_nothing_arrives_is_shown_to_its_owner(scene):
+    scene.plan()
+    scene.office.answer(67, "no such user")
+    scene.mails()
+    student = scene.school.browser(scene.site, scene.student)
+    for path in ("/users/profile/", "/notices/"):
+        text = student.get(path).page.one("main").text
+        assert "Rien n’arrive à l’adresse eleve@example.org" in text and "no such user" in text
+    admin = scene.school.browser(scene.site, scene.school.user("admin"))
+    assert "Rien n’arrive" in admin.get(f"/users/{scene.student.id}/").page.one("main").text
+    scene.office.answer(0)
+    assert student.post("/notices/confirm/", {}).status == 303
+    assert "la vôtre" in scene.mail().subject
+
+
+# ---- Choices ----
+
+def choices(browser, **changes):
+    """The form of the page as it is, with some boxes changed."""
+    page = browser.get("/notices/").page
+    fields = {box["name"]: "1" for box in page.one("main").all("input", type="checkbox") if "checked" in box.attributes}
+    fields["lead_minutes"] = [option["value"] for option in page.one("select", id="lead_minutes").all("option")
+                              if "selected" in option.attributes][0]
+    fields.update(changes)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def test_a_kind_or_a_class_that_is_off_is_not_told(scene):
+    student = scene.school.browser(scene.site, scene.student)
+    fields = choices(student, planned=None, lead_minutes="1440")
+    assert f"class-{scene.classroom.id}" in fields and "moved" in fields
+    scene.plan()
+    assert student.post("/notices/", fields).status == 303
+    assert choices(student) == fields
+    assert scene.mails() == [], "what waited is dropped"
+    session = scene.plan(title="Autre", start_at="2099-04-01T08:00")
+    scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": "2099-04-02T08:00"})
+    assert "Séance déplacée" in scene.mail().subject
+    assert student.post("/notices/", choices(student, **{f"class-{scene.classroom.id}": None})).status == 303
+    scene.post(f"/classrooms/sessions/{session}/edit/", **{**PLAN, "start_at": "2099-04-03T08:00"})
+    assert scene.mails() == []
+    assert student.post("/notices/", {"lead_minutes": "7"}).status == 422
+
+
+def test_one_click_takes_a_class_off_and_a_scanner_nothing(scene):
+    scene.plan()
+    mail = scene.mail()
+    head = mail.message
+    url = re.fullmatch(r"<http://[^/]+(/notices/off/[\w-]{43}/\d+/)>", head["List-Unsubscribe"])[1]
+    assert head["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" and head["Precedence"] == "bulk"
+    assert head["List-Id"].endswith(f"<class-{scene.classroom.id}.localhost>")
+    program = scene.school.browser(scene.site)
+    for method in ("GET", "HEAD"):
+        assert program.request(method, url).status == 200
+    assert scene.school.value("SELECT COUNT(*) FROM notice_off_class") == 0
+    program.cookies.clear()
+    answer = program.request("POST", url, b"List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status == 200 and "Set-Cookie" not in answer.headers and "C’est fait" in answer.text
+    scene.plan(title="Autre")
+    assert scene.mails() == []
+    student = scene.school.browser(scene.site, scene.student)
+    assert f"class-{scene.classroom.id}" not in choices(student)
+    scene.site.allow_log("")
+    assert program.request("POST", "/notices/off/" + "x" * 43 + "/", b"").status == 404
+
+
+def test_a_mail_about_several_classes_takes_all_of_them_off(scene):
+    other = scene.school.classroom(scene.teacher, [scene.student])
+    scene.plan()
+    scene.browser.post("/classrooms/sessions/create/", {**PLAN, "classroom_id": other.id})
+    mail = scene.mail()
+    assert mail.message["List-Id"].endswith("<notices.localhost>")
+    url = re.fullmatch(r"<http://[^/]+(/notices/off/[\w-]{43}/)>", mail.message["List-Unsubscribe"])[1]
+    scene.school.browser(scene.site).request("POST", url, b"List-Unsubscribe=One-Click")
+    scene.plan(title="Autre")
+    assert scene.mails() == []
+
+
+# ---- What it costs ----
+
+def test_ten_thousand_are_told_by_one_statement(emptied_school, make_server, office, log_of):
+    """With mail a page that plans has one statement more than without, however large the class is."""
+    school = emptied_school
+    teacher = school.user("trainer")
+    classroom = school.classroom(teacher)
+    school.sql("INSERT INTO user (username, email, full_name, role, created_at) SELECT CONCAT('m', seq), CONCAT('m', seq,"
+               " '@example.org'), 'Élève', 'learner', UTC_TIMESTAMP() FROM seq_1_to_10000;"
+               " INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)"
+               f" SELECT {classroom.id}, id, 'student', 'Élève', UTC_TIMESTAMP() FROM user WHERE username LIKE 'm%%'")
+    counts = []
+    for directives in ("", office.directives):
+        httpd = make_server(directives, database=school.database)
+        httpd.start()
+        browser = school.browser(httpd, teacher)
+        browser.get(f"/classrooms/sessions/create/?classroom_id={classroom.id}")
+        for day in ("02", "03"):
+            with log_of(school) as said:
+                assert browser.post("/classrooms/sessions/create/", {
+                    **PLAN, "start_at": f"2099-03-{day}T08:00", "classroom_id": classroom.id}).status == 303
+        counts.append(len([line for line in said if not line.startswith(("SELECT 1", "PREPARE"))]))
+    assert school.value("SELECT COUNT(*) FROM notice") == 20000
+    assert counts[1] == counts[0] + 1
