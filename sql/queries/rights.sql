@@ -157,6 +157,38 @@ ORDER BY live_session_id;
 -- plan: once in a while, of one person
 SELECT created_at, language FROM calendar_link WHERE user_id = :person_id ORDER BY created_at, token_hash;
 
+-- name: data_mails
+-- kind: rows
+-- parameters: person_id int
+-- columns: kind text, subject_id int, state text, created_at time, done_at time
+-- for: what is kept of a person: what they were told by mail
+-- plan: once in a while, of one person
+SELECT kind, subject_id, state, created_at, done_at FROM notice WHERE user_id = :person_id
+ORDER BY created_at, kind, subject_id, revision;
+
+-- name: data_mail_address
+-- kind: rows
+-- parameters: person_id int
+-- columns: address text, asked_at time, confirmed_at time, stopped_at time, stop_reason text, lead_minutes int
+-- for: what is kept of a person: what is known of the address that mails go to
+-- order: there is one at most
+SELECT address, asked_at, confirmed_at, stopped_at, stop_reason, lead_minutes FROM notice_person
+WHERE user_id = :person_id;
+
+-- name: data_mail_kinds_off
+-- kind: rows
+-- parameters: person_id int
+-- columns: kind text
+-- for: what is kept of a person: the kinds of mails that they do not want
+SELECT kind FROM notice_off_kind WHERE user_id = :person_id ORDER BY kind;
+
+-- name: data_mail_classes_off
+-- kind: rows
+-- parameters: person_id int
+-- columns: classroom_id int
+-- for: what is kept of a person: the classes of which they want no mails
+SELECT classroom_id FROM notice_off_class WHERE user_id = :person_id ORDER BY classroom_id;
+
 -- name: data_classes_made
 -- kind: rows
 -- parameters: person_id int

@@ -112,6 +112,11 @@ SCHOOL = """
     INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'soon' FROM seq_1_to_300;
     INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'moved' FROM seq_1_to_300;
     INSERT INTO notice_off_class (user_id, classroom_id) SELECT seq, seq FROM seq_1_to_150;
+    INSERT INTO notice_off_kind (user_id, kind) VALUES (907, 'soon'), (907, 'moved');
+    INSERT INTO notice_off_class (user_id, classroom_id) VALUES (907, 5), (907, 6);
+    INSERT INTO notice_person (user_id, address, off_token) VALUES (907, 'user907@example.org', REPEAT('x', 43));
+    INSERT INTO notice (user_id, kind, subject_id, state, due_at, created_at, done_at)
+        SELECT 907, 'planned', seq, 'sent', UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_3;
     INSERT INTO password_request (typed, ip_address, requested_at, queued_at)
         SELECT CONCAT('user', seq), '192.0.2.1', UTC_TIMESTAMP() - INTERVAL seq HOUR, IF(seq > 20, UTC_TIMESTAMP(), NULL)
         FROM seq_1_to_500;

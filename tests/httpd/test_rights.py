@@ -23,6 +23,8 @@ TAKEN = {
     ("lesson_progress", "user_id"): "lessons", ("recording_position", "user_id"): "recording_positions",
     ("video_position", "user_id"): "video_positions", ("attendance_stay", "user_id"): "stays",
     ("attendance_click", "user_id"): "session_links", ("attendance_correction", "user_id"): "attendance_notes",
+    ("notice", "user_id"): "mails", ("notice_person", "user_id"): "mail_address",
+    ("notice_off_kind", "user_id"): "mail_kinds_off", ("notice_off_class", "user_id"): "mail_classes_off",
     ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
     ("live_session", "created_by"): "sessions_made", ("course", "created_by"): "courses_made",
     ("recording", "uploaded_by"): "recordings_sent",
@@ -57,6 +59,12 @@ def busy(school, recordings):
     school.insert("attendance_correction", {"live_session_id": session, "user_id": user.id, "status": "excused",
                                             "note": "malade", "corrected_by": user.id}, corrected_at="UTC_TIMESTAMP()")
     school.calendar_link(user)
+    school.insert("notice", {"user_id": user.id, "kind": "added", "subject_id": classroom.id}, due_at="UTC_TIMESTAMP()",
+                  created_at="UTC_TIMESTAMP()")
+    school.insert("notice_person", {"user_id": user.id, "address": f"aline{number}@ecole.example",
+                                    "off_token": f"{number:043}"})
+    school.insert("notice_off_kind", {"user_id": user.id, "kind": "soon"})
+    school.insert("notice_off_class", {"user_id": user.id, "classroom_id": classroom.id})
     return user, classroom
 
 
