@@ -17,6 +17,8 @@
 #   --   as its viewer sees it      (any of these may go on like this)
 #   -- plan: why this statement may scan or sort     (optional, kept for the test of plans)
 #   -- long: why it may take longer than a page's statements     (optional: a minute instead of four seconds)
+#   -- behind: name                  (optional: the statement of this file, of the same kind, parameters and columns, that
+#                                    runs where the schema is older and lacks a table, column or key of this one)
 #   -- order: who puts rows that it leaves to the server in order     (optional, kept for the test of orders)
 #   SELECT ... WHERE c.id = :classroom_id;
 #
@@ -35,7 +37,7 @@ $Text::Wrap::huge = 'overflow';
 my %types = (int => 'apr_int64_t ', text => 'const char *', bool => 'bool ', time => 'apr_int64_t ');
 my %results = (one => 'crvs_object_t **row', rows => 'crvs_list_t **rows', write => 'apr_int64_t *affected',
                insert => 'apr_int64_t *new_id');
-my %keys = map { $_ => 1 } qw(name kind parameters columns for plan long order);
+my %keys = map { $_ => 1 } qw(name kind parameters columns for plan long behind order);
 my %reserved = map { $_ => 1 } qw(
     db row rows affected new_id arguments statement placeholders columns column_types NULL true false
     auto bool break case char const continue default do double else enum extern float for goto if inline int
@@ -83,12 +85,12 @@ sub read_comment {
     }
     elsif (!defined $key) {
         fault("a heading's line is '-- key: value' or goes on with '--   '") if $line !~ /^--   *[^ ]/;
-        fault("'-- $head->{last}:' is one word") if $head->{last} =~ /^(?:name|kind)$/;
+        fault("'-- $head->{last}:' is one word") if $head->{last} =~ /^(?:name|kind|behind)$/;
         $head->{$head->{last}} .= ' ' . trimmed(substr $line, 2);
         return $head;
     }
     fault("'$head->{name}' has no statement") if $key eq 'name' && defined $head->{name};
-    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan, long and order are there") if !$keys{$key};
+    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan, long, behind and order are there") if !$keys{$key};
     fault("'-- $key:' a second time") if defined $head->{$key};
     $head->{$key} = trimmed($value);
     $head->{at}{$key} = $line_number;
@@ -214,6 +216,20 @@ sub check_statement {
     check_columns($statement) if @{$statement->{columns}};
 }
 
+# What stands in for it on an older schema is called as it is, and gives the same.
+sub check_behind {
+    my ($statement, $others) = @_;
+    my ($name, $at) = ($statement->{behind}, $statement->{at}{behind});
+    return if !defined $name;
+    my ($other) = grep { $_->{name} eq $name } @$others;
+    fault("there is no statement '$name' in this file", $at) if !$other;
+    fault("'$name' has a '-- behind:' itself", $at) if defined $other->{behind};
+    for my $key (qw(kind parameters columns)) {
+        my @both = map { ref $_->{$key} ? join(', ', map { "@$_" } @{$_->{$key}}) : $_->{$key} } $statement, $other;
+        fault("'$name' has other $key", $at) if $both[0] ne $both[1];
+    }
+}
+
 sub read_file {
     my ($path) = @_;
     my ($name) = $path =~ m{([^/]*)$};
@@ -243,6 +259,8 @@ sub read_file {
     stop("$path: cannot be read") if $in->error;
     fault("'$head->{name}' has no statement") if $head;
     fault("the statement '$statement->{name}' has no closing ';'", $statement->{body_at}) if $statement;
+    my @own = grep { $_->{feature} eq $feature } @statements;
+    check_behind($_, \@own) for @own;
 }
 
 # ---- Writing ----
@@ -252,7 +270,7 @@ sub names { return map { $_->[0] } @{$_[0]} }
 
 sub json {
     my ($s) = @_;
-    my %told = map { $_ => $s->{$_} } qw(feature name kind plan order);
+    my %told = map { $_ => $s->{$_} } qw(feature name kind plan behind order);
     $told{$_} = [map { {name => $_->[0], type => $_->[1]} } @{$s->{$_}}] for qw(parameters columns);
     return encode_json({%told, sql => decode('UTF-8', $s->{named})}) . "\n";
 }
@@ -298,7 +316,10 @@ sub body {
         $text .= "    const crvs_value_t arguments[] = {" . join(', ', map { "crvs_value_$_->[1]($_->[0])" } @$parameters) . "};\n";
         $list = 'arguments';
     }
-    return "{\n$text\n    return crvs_db_$s->{kind}(db, &statement, $list, $result);\n}\n";
+    my $call = "crvs_db_$s->{kind}(db, &statement, $list, $result)";
+    return "{\n$text\n    return $call;\n}\n" if !defined $s->{behind};
+    my $instead = "crvs_sql_$s->{behind}(" . join(', ', 'db', $result, names($parameters)) . ')';
+    return "{\n$text    crvs_error_t *error = $call;\n\n    return crvs_db_is_behind(error) ? $instead : error;\n}\n";
 }
 
 sub write_file {

@@ -171,6 +171,7 @@ def generated(folder, text):
     (4, "'id'", HEAD.replace("columns: id int", "columns: id") + BODY),
     (6, "':other'", HEAD + BODY.replace(":id", ":other")),
     (3, "isn't used", HEAD + "SELECT id FROM t;\n"),
+    (5, "no statement 'b'", HEAD.replace("-- for:", "-- behind: b\n-- for:") + BODY),
     (3, "'db'", HEAD.replace("parameters: id", "parameters: db") + BODY.replace(":id", ":db")),
     (5, "'-- columns:'", HEAD.replace("-- columns: id int\n", "") + BODY),
     (4, "gives 2 columns", HEAD + BODY.replace("id FROM", "id, f(a, b) FROM")),

@@ -18,9 +18,11 @@ enum {
     CRVS_DB_ERROR_ON_WRITE = 1026,
     CRVS_DB_NOT_READY = 1047, /* a node of a cluster that has not joined, or has no quorum */
     CRVS_DB_SERVER_SHUTDOWN = 1053,
+    CRVS_DB_NO_COLUMN = 1054,
     CRVS_DB_DUPLICATE_KEY = 1062,
     CRVS_DB_TABLE_FULL = 1114, /* its file cannot grow: the disk, or a limit that somebody set */
     CRVS_DB_NO_TABLE = 1146,
+    CRVS_DB_NO_KEY = 1176,        /* which a statement wants by name */
     CRVS_DB_COMMIT_FAILED = 1180, /* a deadlock apart: as where a node lost its quorum meanwhile, so nobody knows */
     CRVS_DB_UNKNOWN_VARIABLE = 1193,
     CRVS_DB_LOCK_WAIT_TIMEOUT = 1205,

@@ -25,6 +25,12 @@ bool crvs_db_is_race(const crvs_error_t *error)
     return error && (error->code == CRVS_DB_ROW_IS_REFERENCED || error->code == CRVS_DB_NO_REFERENCED_ROW);
 }
 
+bool crvs_db_is_behind(const crvs_error_t *error)
+{
+    return error
+           && (error->code == CRVS_DB_NO_TABLE || error->code == CRVS_DB_NO_COLUMN || error->code == CRVS_DB_NO_KEY);
+}
+
 bool crvs_db_is_empty(const crvs_error_t *error)
 {
     return error && error->code == CRVS_DB_NO_TABLE;
@@ -192,15 +198,24 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
     return error;
 }
 
-/* A read that lost its connection is retried once on another one; inside a transaction, the whole transaction is. */
+/* How often a read is tried: on another connection where one was lost, and while its table is locked. */
+static int turns_for(const crvs_error_t *error)
+{
+    if (!error)
+        return 0;
+    return crvs_db_is_lost(error->code) ? 2 : crvs_db_is_undone(error->code) ? 3 : 0;
+}
+
+/* Inside a transaction, the whole transaction is tried again. */
 static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
     apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
-    crvs_error_t *error = NULL;
-    apr_time_t began;
 
-    for (int turn = 0; turn < 2; turn++) {
+    for (int turn = 0;; turn++) {
+        apr_time_t began;
+        crvs_error_t *error;
+
         CRVS_TRY(crvs_db_take(db));
         rows->count = 0;
         CRVS_TRY(give_time(db, statement, CRVS_DB_LONG));
@@ -208,16 +223,17 @@ static crvs_error_t *read_rows(crvs_db_t *db, const crvs_statement_t *statement,
         error = read_once(db, statement, arguments, rows);
         note_time(db, statement, began);
         apr_pool_clear(db->scratch);
-        if (!error || !crvs_db_is_lost(error->code))
-            return take_time_back(db, statement, error);
-        if (db->in_transaction)
-            break;
-        crvs_db_discard(db);
-        if (apr_time_now() > give_up)
-            break;
-        crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, turn == 0);
+        error = take_time_back(db, statement, error);
+        if (!error || db->in_transaction)
+            return error;
+        if (crvs_db_is_lost(error->code))
+            crvs_db_discard(db);
+        if (turn + 1 >= turns_for(error) || apr_time_now() > give_up)
+            return error;
+        crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, 1);
+        if (!crvs_db_is_lost(error->code))
+            crvs_db_pause(turn);
     }
-    return error;
 }
 
 crvs_error_t *crvs_db_rows(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Upgrades while the school goes on.
+
+Between the new package and the restart, and on several machines for longer, a module meets a schema that is not its own:
+the older one's module a newer schema, and, where Apache is reloaded early, the newer one's module the older schema. From
+a release on, which is a tag in sql/sqitch.plan, migrations only add, and statements know what to do without what they add.
+"""
+
+import itertools
+import os
+import re
+import shutil
+import signal
+import threading
+import time
+
+import pytest
+
+import deliveries
+from mariadb import CHANGES, ROOT, SqlError, quoted
+from school import PASSWORD, School
+from server import SECRET
+from statements import STATEMENTS, with_placeholders
+
+PLAN = (ROOT / "sql" / "sqitch.plan").read_text()
+# What the next release may do, on tables that every page reads.
+NEXT = """
+    ALTER TABLE user ADD COLUMN next_thing VARCHAR(20) NULL, ADD KEY user_next_thing (next_thing);
+    ALTER TABLE classroom ADD COLUMN next_thing INT NOT NULL DEFAULT 0;
+    ALTER TABLE live_session ADD COLUMN next_thing DATETIME NULL;
+    ALTER TABLE recording ADD COLUMN next_thing INT NOT NULL DEFAULT 7;
+    CREATE TABLE next_thing (user_id INT NOT NULL PRIMARY KEY,
+        FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE CASCADE) ENGINE = InnoDB;"""
+
+
+def released(plan=PLAN):
+    """The last change of the last release; before there is one: of all."""
+    until_tag = plan[:plan.rindex("\n@")] if "\n@" in plan else plan
+    return re.findall(r"^([a-z]\S*) ", until_tag, re.M)[-1]
+
+
+SINCE = CHANGES[CHANGES.index(released()) + 1:]
+
+
+def test_a_tag_of_the_plan_is_a_release():
+    plan = "%project=crvs\n\na 2026 x # A.\nb [a] 2026 x # B.\n@v1.0.0 2026 x # First.\n\nc 2026 x # C.\n"
+    assert (released(plan), released(plan[:plan.index("@")])) == ("b", "b")
+
+
+# ---- Migrations only add ----
+
+# What an older module's statements would meet: a thing that is gone, or one that they don't give.
+CONTRACTS = {
+    "takes something away": r"\bDROP\s+(?:COLUMN|TABLE|VIEW|DATABASE)\b",
+    "calls something otherwise": r"\b(?:RENAME|CHANGE)\b",
+    "wants what older inserts don't give": r"\bADD\s+COLUMN\s+(?:(?!\bDEFAULT\b|\bAS\s*\(|\bGENERATED\b|,\s*ADD\b|;)[\s\S])*?\bNOT\s+NULL\b"
+                                           r"(?!(?:(?!,\s*(?:ADD|DROP|MODIFY)\b|;)[\s\S])*?\bDEFAULT\b)",
+}
+
+
+def contractions(text):
+    """What in a script is no mere addition. One that a release long since does without is said so: `-- contracts: why`."""
+    if re.search(r"^-- contracts: \S", text, re.M):
+        return []
+    text = re.sub(r"--.*", "", text)
+    return [name for name, pattern in CONTRACTS.items() if re.search(pattern, text, re.I)]
+
+
+def test_migrations_only_add():
+    assert {change: found for change in SINCE
+            if (found := contractions((ROOT / "sql" / "deploy" / f"{change}.sql").read_text()))} == {}
+
+
+@pytest.mark.parametrize("text, found", [
+    (NEXT, []), ("ALTER TABLE a DROP COLUMN b;", ["takes something away"]), ("DROP TABLE a;", ["takes something away"]),
+    ("ALTER TABLE a CHANGE b c INT;", ["calls something otherwise"]), ("RENAME TABLE a TO b;", ["calls something otherwise"]),
+    ("ALTER TABLE a ADD COLUMN b INT NOT NULL;", ["wants what older inserts don't give"]),
+    ("ALTER TABLE a ADD COLUMN b INT NOT NULL, ADD COLUMN c INT DEFAULT 1;", ["wants what older inserts don't give"]),
+    ("ALTER TABLE a ADD COLUMN b INT AS (c + 1) STORED NOT NULL;", []), ("ALTER TABLE a DROP KEY b, ADD KEY c (d);", []),
+    ("-- contracts: no statement has read it since v1.1.0\nALTER TABLE a DROP COLUMN b;", [])])
+def test_what_is_no_mere_addition(text, found):
+    assert contractions(text) == found
+
+
+# ---- Statements on an older schema ----
+
+def lacking(mariadb, database):
+    """The names of statements that a schema has not all for."""
+    names = set()
+    for statement in STATEMENTS:
+        sql, _ = with_placeholders(statement["sql"])
+        try:
+            mariadb.run_sql(database, f"PREPARE statement FROM {quoted(sql)}")
+        except SqlError as error:
+            assert re.search(r"ERROR (1054|1146|1176)\b", str(error)), (statement["name"], error)
+            names.add(statement["name"])
+    return names
+
+
+def without_way(mariadb, database):
+    """Those of them which don't say what runs instead, or say what doesn't run either."""
+    names = lacking(mariadb, database)
+    behind = {statement["name"]: statement["behind"] for statement in STATEMENTS}
+    return {name for name in names if behind[name] is None or behind[name] in names}, names
+
+
+def test_each_statement_knows_what_to_do_on_the_schema_of_the_release(mariadb):
+    mariadb.deployed("released", to=released())
+    assert without_way(mariadb, "released")[0] == set()
+
+
+def test_what_a_statement_lacks_is_found(mariadb):
+    """On a schema that is old: one that says what runs instead, and one that doesn't."""
+    mariadb.deployed("released", to=CHANGES[CHANGES.index("coming_over") - 1])
+    wrong, names = without_way(mariadb, "released")
+    assert "hashes_foreign" in names - wrong and "login_user" not in names - wrong and wrong
+
+
+# ---- Under load ----
+
+class Load:
+    """People who read pages and sign in, and machines that send, all at once and without a pause."""
+
+    def __init__(self, httpd, school, people):
+        self.httpd, self.school, self.people = httpd, school, people
+        self.session = school.live_session(people.classroom, start=-5, started=-5)
+        self.statuses, self.stored, self.faults = {}, [], []
+        self.is_over = threading.Event()
+        self.numbers = itertools.count(1)
+        paths = ["/", "/classrooms/", f"/classrooms/{people.classroom.id}/", "/courses/", "/search/?q=a", "/users/profile/"]
+        works = [self.reading(people.member, paths), self.reading(people.teacher, paths),
+                 self.reading(people.admin, [*paths, "/users/", "/users/audit/", "/recordings/", "/categories/"]),
+                 self.signing_in, self.sending, self.sending]
+        self.threads = [threading.Thread(target=self.run, args=(number, work)) for number, work in enumerate(works)]
+
+    def reading(self, user, paths):
+        # Opened here: the connection that makes sessions is of one thread.
+        browser = self.school.browser(self.httpd, user)
+        ways = itertools.cycle(paths)
+        return lambda: browser.get(next(ways))
+
+    def signing_in(self):
+        return self.school.browser(self.httpd).log_in(self.people.other.username, PASSWORD)
+
+    def sending(self):
+        url = f"https://storage.example.com/{next(self.numbers)}.mp4"
+        response = self.school.browser(self.httpd).request("POST", deliveries.PATH, deliveries.body_of(self.session, url), {
+            "Content-Type": "application/json", "X-Webhook-Token": SECRET})
+        if response.status == 200:
+            self.stored.append(url)
+        return response
+
+    def run(self, number, work):
+        while not self.is_over.is_set():
+            try:
+                response = work()
+            except (OSError, ValueError) as error:
+                self.faults.append(repr(error))
+                continue
+            self.statuses.setdefault(number, []).append(response.status)
+            if response.status >= 500:
+                self.faults.append((number, response.status, response.body[:200]))
+
+    def go_on(self, rounds=12):
+        """Waits until each of them had so many answers more."""
+        before = {number: len(self.statuses.get(number, [])) for number in range(len(self.threads))}
+        deadline = time.monotonic() + 120
+        while any(len(self.statuses.get(number, [])) < count + rounds for number, count in before.items()):
+            assert time.monotonic() < deadline and not self.faults, self.faults[:5]
+            time.sleep(0.01)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+
+
+@pytest.fixture
+def next_sql(tmp_path):
+    """The plan with one change more, as the next release might have it."""
+    folder = tmp_path / "sql"
+    shutil.copytree(ROOT / "sql", folder)
+    for part in ("deploy", "revert", "verify"):
+        (folder / part / "next_thing.sql").write_text(NEXT if part == "deploy" else "SELECT 1;")
+    with open(folder / "sqitch.plan", "a", encoding="utf-8") as plan:
+        plan.write("next_thing 2099-01-01T00:00:00Z t <t@localhost.invalid> # Next.\n")
+    return folder
+
+
+def test_migrate_and_a_graceful_restart_under_load(mariadb, make_server, next_sql):
+    """First this module is newer than the schema (once there was a release), then older, then restarted: no 5xx."""
+    mariadb.migrated("upgraded", to=released())
+    school = School(mariadb, "upgraded")
+    people = school.people()
+    httpd = make_server("CrvsTidyInterval Off\nCrvsRecordingHosts storage.example.com\n", database="upgraded")
+    httpd.start()
+    try:
+        with Load(httpd, school, people) as load:
+            load.go_on()
+            done = mariadb.crvs_admin("upgraded", "migrate", "--sql", str(next_sql))
+            assert done.returncode == 0, done.stdout + done.stderr
+            load.go_on()
+            os.kill(httpd.process.pid, signal.SIGUSR1)
+            httpd.wait_for_log("AH00493|configured -- resuming normal operations.*", 30)
+            load.go_on()
+        assert load.faults == []
+        # Whatever was said to be stored is there, once.
+        assert sorted(school.recordings(load.session)) == sorted(load.stored)
+        assert mariadb.run_sql("upgraded", "SELECT COUNT(*) FROM next_thing") == [["0"]]
+    finally:
+        school.close()
