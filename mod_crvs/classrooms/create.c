@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/code.h"
 #include "classrooms/details.h"
@@ -41,7 +42,11 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
     apr_int64_t added;
 
     CRVS_TRY(crvs_code_give(db, store, baton));
-    return crvs_enrol_add(db, creation->classroom_id, creation->request->viewer->id, "teacher", &added);
+    CRVS_TRY(crvs_enrol_add(db, creation->classroom_id, creation->request->viewer->id, "teacher", &added));
+    return crvs_audit(creation->request, &(crvs_audit_t){.action = CRVS_T("audit.action.class_created"),
+                                                         .target_kind = "classroom",
+                                                         .target_id = creation->classroom_id,
+                                                         .target_name = crvs_details_name(creation->details)});
 }
 
 crvs_error_t *crvs_classrooms_create(crvs_request_t *request)

@@ -76,6 +76,11 @@ crvs_error_t *crvs_details_read(crvs_request_t *request, bool is_new, const crvs
     return NULL;
 }
 
+const char *crvs_details_name(const crvs_class_details_t *details)
+{
+    return details->name;
+}
+
 void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom)
 {
     crvs_field_fill(form, fields, classroom);

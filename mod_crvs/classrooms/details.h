@@ -25,6 +25,9 @@ crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool
 /** Stores a new class. @return the error of a duplicate where the code is another one's */
 crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_class_details_t *details,
                                   apr_int64_t creator_id, const char *code);
+/** The class's name. */
+const char *crvs_details_name(const crvs_class_details_t *details);
+
 /** Stores what was changed of a class. Call it in a transaction. */
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details);
 

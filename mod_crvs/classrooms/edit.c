@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A class's teacher changes what it is called and what it is about. */
+#include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"
 #include "core/http/flash.h"
@@ -24,7 +25,7 @@ crvs_error_t *crvs_classrooms_edit_show(crvs_request_t *request)
 }
 
 typedef struct {
-    apr_int64_t id;
+    crvs_request_t *request;
     const crvs_class_details_t *details;
 } change_t;
 
@@ -32,12 +33,16 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
 
-    return crvs_details_change(db, change->id, change->details);
+    CRVS_TRY(crvs_details_change(db, change->request->id, change->details));
+    return crvs_audit(change->request, &(crvs_audit_t){.action = CRVS_T("audit.action.class_changed"),
+                                                       .target_kind = "classroom",
+                                                       .target_id = change->request->id,
+                                                       .target_name = crvs_details_name(change->details)});
 }
 
 crvs_error_t *crvs_classrooms_edit(crvs_request_t *request)
 {
-    change_t change = {.id = request->id};
+    change_t change = {.request = request};
 
     CRVS_TRY(crvs_details_read(request, false, &change.details));
     if (crvs_form_has_errors(request->form))

@@ -120,12 +120,20 @@ crvs_error_t *crvs_session_open(crvs_request_t *request, apr_int64_t user_id)
     return NULL;
 }
 
+static crvs_error_t *close_session(crvs_db_t *db, void *baton)
+{
+    crvs_request_t *request = baton;
+    apr_int64_t closed;
+
+    CRVS_TRY(crvs_sql_session_close(db, &closed, hash_of(request, token_of(request))));
+    return closed && request->viewer_id ? crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.logout")})
+                                        : NULL;
+}
+
 crvs_error_t *crvs_session_close(crvs_request_t *request)
 {
-    const char *token = token_of(request);
-
-    if (token)
-        CRVS_TRY(crvs_sql_session_close(request->db, NULL, hash_of(request, token)));
+    if (token_of(request))
+        CRVS_TRY(crvs_db_transaction(request->db, close_session, request));
     crvs_request_set_cookie(request, COOKIE, "", -1);
     crvs_held_end(request);
     return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The forms by which authors make and change modules, lessons and videos. */
+#include "audit/audit.h"
 #include "config.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
@@ -38,6 +39,22 @@ static crvs_error_t *done(crvs_request_t *request, const char *flash, const char
     return crvs_redirect(request, location);
 }
 
+/* What a form has, to be stored with its line in the audit: both, or neither. */
+typedef struct {
+    crvs_request_t *request;
+    const char *title;
+    const char *rest; /* a module's level, a lesson's text, a video's address */
+    bool is_active;   /* of a lesson */
+    apr_int64_t id;
+} saving_t;
+
+static crvs_error_t *note(const saving_t *saving, const char *kind, const char *action)
+{
+    return crvs_audit(
+        saving->request,
+        &(crvs_audit_t){.action = action, .target_kind = kind, .target_id = saving->id, .target_name = saving->title});
+}
+
 /* --- Modules --- */
 
 static const char *course_of_module(crvs_request_t *request)
@@ -66,14 +83,29 @@ crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request)
     return module_page(request, HTTP_OK, crvs_form_make(request), true);
 }
 
+static saving_t read_module(crvs_request_t *request)
+{
+    return (saving_t){.request = request,
+                      .title = crvs_field_text(request->form, &title),
+                      .rest = crvs_field_text(request->form, &level_field),
+                      .id = request->id};
+}
+
+static crvs_error_t *add_module(crvs_db_t *db, void *baton)
+{
+    saving_t *saving = baton;
+
+    CRVS_TRY(crvs_sql_module_create(db, &saving->id, saving->request->id, saving->title, saving->rest));
+    return note(saving, "module", CRVS_T("audit.action.module_created"));
+}
+
 crvs_error_t *crvs_lessons_change_add_module(crvs_request_t *request)
 {
-    const char *named = crvs_field_text(request->form, &title);
-    const char *level = crvs_field_text(request->form, &level_field);
+    saving_t saving = read_module(request);
 
     if (crvs_form_has_errors(request->form))
         return module_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_module_create(request->db, NULL, request->id, named, level));
+    CRVS_TRY(crvs_db_transaction(request->db, add_module, &saving));
     return done(request, CRVS_T("flash.module_created"),
                 crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", request->id));
 }
@@ -83,14 +115,21 @@ crvs_error_t *crvs_lessons_change_show_module(crvs_request_t *request)
     return module_page(request, HTTP_OK, fill(request, module_fields), false);
 }
 
+static crvs_error_t *change_module(crvs_db_t *db, void *baton)
+{
+    const saving_t *saving = baton;
+
+    CRVS_TRY(crvs_sql_module_change(db, NULL, saving->id, saving->title, saving->rest));
+    return note(saving, "module", CRVS_T("audit.action.module_changed"));
+}
+
 crvs_error_t *crvs_lessons_change_module(crvs_request_t *request)
 {
-    const char *named = crvs_field_text(request->form, &title);
-    const char *level = crvs_field_text(request->form, &level_field);
+    saving_t saving = read_module(request);
 
     if (crvs_form_has_errors(request->form))
         return module_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(crvs_sql_module_change(request->db, NULL, request->id, named, level));
+    CRVS_TRY(crvs_db_transaction(request->db, change_module, &saving));
     return done(request, CRVS_T("flash.changed"), course_of_module(request));
 }
 
@@ -106,22 +145,35 @@ static const crvs_field_t active = {
     .name = "is_active", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("lesson.active_hint")};
 static const crvs_field_t *const lesson_fields[] = {&title, &text, &active, NULL};
 
-typedef struct {
-    const char *title;
-    const char *description;
-    bool is_active;
-} lesson_t;
-
 static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
     return crvs_page(request, status, "courses/lesson-form", describe(request, form, lesson_fields, is_new));
 }
 
-static void read_lesson(crvs_form_t *form, lesson_t *lesson)
+static saving_t read_lesson(crvs_request_t *request)
 {
-    lesson->title = crvs_field_text(form, &title);
-    lesson->description = crvs_field_text(form, &text);
-    lesson->is_active = crvs_field_is_checked(form, &active);
+    return (saving_t){.request = request,
+                      .title = crvs_field_text(request->form, &title),
+                      .rest = crvs_field_text(request->form, &text),
+                      .is_active = crvs_field_is_checked(request->form, &active),
+                      .id = request->id};
+}
+
+static crvs_error_t *add_lesson(crvs_db_t *db, void *baton)
+{
+    saving_t *saving = baton;
+
+    CRVS_TRY(
+        crvs_sql_lesson_create(db, &saving->id, saving->request->id, saving->title, saving->rest, saving->is_active));
+    return note(saving, "lesson", CRVS_T("audit.action.lesson_created"));
+}
+
+static crvs_error_t *change_lesson(crvs_db_t *db, void *baton)
+{
+    const saving_t *saving = baton;
+
+    CRVS_TRY(crvs_sql_lesson_change(db, NULL, saving->id, saving->title, saving->rest, saving->is_active));
+    return note(saving, "lesson", CRVS_T("audit.action.lesson_changed"));
 }
 
 static const char *lesson_url(crvs_request_t *request, apr_int64_t id)
@@ -139,14 +191,12 @@ crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
 {
-    lesson_t lesson;
-    apr_int64_t id;
+    saving_t saving = read_lesson(request);
 
-    read_lesson(request->form, &lesson);
     if (crvs_form_has_errors(request->form))
         return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_lesson_create(request->db, &id, request->id, lesson.title, lesson.description, lesson.is_active));
-    return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, id));
+    CRVS_TRY(crvs_db_transaction(request->db, add_lesson, &saving));
+    return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, saving.id));
 }
 
 crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
@@ -156,13 +206,11 @@ crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
 {
-    lesson_t lesson;
+    saving_t saving = read_lesson(request);
 
-    read_lesson(request->form, &lesson);
     if (crvs_form_has_errors(request->form))
         return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(
-        crvs_sql_lesson_change(request->db, NULL, request->id, lesson.title, lesson.description, lesson.is_active));
+    CRVS_TRY(crvs_db_transaction(request->db, change_lesson, &saving));
     return done(request, CRVS_T("flash.changed"), lesson_url(request, request->id));
 }
 
@@ -193,14 +241,23 @@ crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request)
     return video_page(request, HTTP_OK, crvs_form_make(request), true);
 }
 
+static crvs_error_t *add_video(crvs_db_t *db, void *baton)
+{
+    saving_t *saving = baton;
+
+    CRVS_TRY(crvs_sql_video_create(db, &saving->id, saving->request->id, saving->title, saving->rest));
+    return note(saving, "video", CRVS_T("audit.action.video_created"));
+}
+
 crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 {
-    const char *named = crvs_field_text(request->form, &title);
-    const char *address = crvs_field_url(request->form, &url);
+    saving_t saving = {.request = request,
+                       .title = crvs_field_text(request->form, &title),
+                       .rest = crvs_field_url(request->form, &url)};
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
-    CRVS_TRY(crvs_sql_video_create(request->db, NULL, request->id, named, address));
+    CRVS_TRY(crvs_db_transaction(request->db, add_video, &saving));
     return done(request, CRVS_T("flash.video_created"), lesson_url(request, request->id));
 }
 
@@ -209,14 +266,23 @@ crvs_error_t *crvs_lessons_change_show_video(crvs_request_t *request)
     return video_page(request, HTTP_OK, fill(request, video_fields), false);
 }
 
+static crvs_error_t *change_video(crvs_db_t *db, void *baton)
+{
+    const saving_t *saving = baton;
+
+    CRVS_TRY(crvs_sql_video_change(db, NULL, saving->id, saving->title, saving->rest));
+    return note(saving, "video", CRVS_T("audit.action.video_changed"));
+}
+
 crvs_error_t *crvs_lessons_change_video(crvs_request_t *request)
 {
-    const char *named = crvs_field_text(request->form, &title);
+    saving_t saving = {.request = request, .title = crvs_field_text(request->form, &title), .id = request->id};
+
     /* That of a recording is the recording's. */
-    const char *address = crvs_object_true(request->subject, "is_recording") ? "" : crvs_field_url(request->form, &url);
+    saving.rest = crvs_object_true(request->subject, "is_recording") ? "" : crvs_field_url(request->form, &url);
 
     if (crvs_form_has_errors(request->form))
         return video_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
-    CRVS_TRY(crvs_sql_video_change(request->db, NULL, request->id, named, address));
+    CRVS_TRY(crvs_db_transaction(request->db, change_video, &saving));
     return done(request, CRVS_T("flash.changed"), lesson_url(request, crvs_object_int(request->subject, "lesson_id")));
 }

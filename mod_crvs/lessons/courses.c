@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of courses, and the form of one. */
+#include "audit/audit.h"
 #include "core/base/pager.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
@@ -105,6 +106,41 @@ static crvs_error_t *read_course(crvs_request_t *request, course_t *course)
     return NULL;
 }
 
+/* A course that is stored, with its line in the audit: both, or neither. */
+typedef struct {
+    crvs_request_t *request;
+    const course_t *course;
+    apr_int64_t id;
+} saving_t;
+
+static crvs_error_t *note(const saving_t *saving, const char *action)
+{
+    return crvs_audit(saving->request, &(crvs_audit_t){.action = action,
+                                                       .target_kind = "course",
+                                                       .target_id = saving->id,
+                                                       .target_name = saving->course->title});
+}
+
+static crvs_error_t *create(crvs_db_t *db, void *baton)
+{
+    saving_t *saving = baton;
+    const course_t *course = saving->course;
+
+    CRVS_TRY(crvs_sql_course_create(db, &saving->id, course->title, course->description, course->category_id,
+                                    course->language, course->thumbnail_url, saving->request->viewer->id));
+    return note(saving, CRVS_T("audit.action.course_created"));
+}
+
+static crvs_error_t *change(crvs_db_t *db, void *baton)
+{
+    saving_t *saving = baton;
+    const course_t *course = saving->course;
+
+    CRVS_TRY(crvs_sql_course_change(db, NULL, saving->id, course->title, course->description, course->category_id,
+                                    course->language, course->thumbnail_url));
+    return note(saving, CRVS_T("audit.action.course_changed"));
+}
+
 static crvs_error_t *to_course(crvs_request_t *request, apr_int64_t id, const char *flash)
 {
     crvs_flash(request, "success", flash);
@@ -122,14 +158,13 @@ crvs_error_t *crvs_courses_show_create(crvs_request_t *request)
 crvs_error_t *crvs_courses_create(crvs_request_t *request)
 {
     course_t course = {0};
-    apr_int64_t id;
+    saving_t saving = {.request = request, .course = &course};
 
     CRVS_TRY(read_course(request, &course));
     if (crvs_form_has_errors(request->form))
         return course_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    CRVS_TRY(crvs_sql_course_create(request->db, &id, course.title, course.description, course.category_id,
-                                    course.language, course.thumbnail_url, request->viewer->id));
-    return to_course(request, id, CRVS_T("flash.course_created"));
+    CRVS_TRY(crvs_db_transaction(request->db, create, &saving));
+    return to_course(request, saving.id, CRVS_T("flash.course_created"));
 }
 
 crvs_error_t *crvs_courses_show_change(crvs_request_t *request)
@@ -143,11 +178,11 @@ crvs_error_t *crvs_courses_show_change(crvs_request_t *request)
 crvs_error_t *crvs_courses_change(crvs_request_t *request)
 {
     course_t course = {0};
+    saving_t saving = {.request = request, .course = &course, .id = request->id};
 
     CRVS_TRY(read_course(request, &course));
     if (crvs_form_has_errors(request->form))
         return course_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
-    CRVS_TRY(crvs_sql_course_change(request->db, NULL, request->id, course.title, course.description,
-                                    course.category_id, course.language, course.thumbnail_url));
+    CRVS_TRY(crvs_db_transaction(request->db, change, &saving));
     return to_course(request, request->id, CRVS_T("flash.changed"));
 }

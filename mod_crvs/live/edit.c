@@ -3,6 +3,7 @@
  * A session gets another title or, until it begins, another date; others of its series may get what changes of it. Its
  * room stays, so links to it stay good.
  */
+#include "audit/audit.h"
 #include "core/http/page.h"
 #include "core/http/share.h"
 #include "core/site.h"
@@ -18,6 +19,7 @@
 
 typedef struct {
     const crvs_act_t *act;
+    crvs_request_t *request;
     const crvs_object_t *session; /* as it was */
     const char *title;
     const char *description;
@@ -160,6 +162,31 @@ static crvs_error_t *tell(const change_t *change)
                               crvs_object_seconds(change->session, "start_at"), series_from(change));
 }
 
+/* From when to when, by the school's clock. */
+static const char *move_of(const change_t *change)
+{
+    crvs_request_t *request = change->request;
+    const crvs_zone_t *zone = request->site->zone;
+    const crvs_time_words_t *words = &request->language->time_words;
+    const int language = request->language->index;
+
+    if (!is_moved(change))
+        return NULL;
+    return apr_pstrcat(request->pool,
+                       crvs_zone_show(zone, language, words, 0, crvs_object_seconds(change->session, "start_at"),
+                                      "input", request->pool),
+                       " > ", crvs_zone_show(zone, language, words, 0, change->start_at, "input", request->pool), NULL);
+}
+
+static crvs_error_t *note(const change_t *change, const crvs_object_t *session)
+{
+    return crvs_audit(change->request, &(crvs_audit_t){.action = CRVS_T("audit.action.session_changed"),
+                                                       .target_kind = "session",
+                                                       .target_id = crvs_object_int(session, "id"),
+                                                       .target_name = change->title,
+                                                       .detail = session == change->session ? move_of(change) : NULL});
+}
+
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
@@ -168,8 +195,11 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, change->title, change->description));
     if (change->moves)
         CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, change->start_at, change->duration));
-    for (int i = 0; i < change->others->count; i++)
+    CRVS_TRY(note(change, change->session));
+    for (int i = 0; i < change->others->count; i++) {
         CRVS_TRY(carry_over(db, change, crvs_list_object(change->others, i)));
+        CRVS_TRY(note(change, crvs_list_object(change->others, i)));
+    }
     return tell(change);
 }
 
@@ -224,7 +254,7 @@ static const char *flash_of(const change_t *change)
 
 crvs_error_t *crvs_live_edit(crvs_request_t *request)
 {
-    change_t change = {.act = crvs_request_act(request)};
+    change_t change = {.act = crvs_request_act(request), .request = request};
     apr_int64_t clash;
 
     if (closed(request))

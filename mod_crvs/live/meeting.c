@@ -44,15 +44,36 @@ static bool is_cross_site(const crvs_request_t *request)
     return site && !strcmp(site, "cross-site");
 }
 
+static crvs_error_t *note(crvs_request_t *request, const char *action)
+{
+    return crvs_audit(request, &(crvs_audit_t){.action = action,
+                                               .target_kind = "session",
+                                               .target_id = request->id,
+                                               .target_name = crvs_object_text(request->subject, "title")});
+}
+
+typedef struct {
+    crvs_request_t *request;
+    apr_int64_t started;
+} start_t;
+
+static crvs_error_t *start_once(crvs_db_t *db, void *baton)
+{
+    start_t *done = baton;
+
+    CRVS_TRY(crvs_sql_live_session_start(db, &done->started, done->request->id));
+    return done->started ? note(done->request, CRVS_T("audit.action.session_started")) : NULL;
+}
+
 /* Starts the session unless it has begun. @param closed why that cannot be, as crvs_live_session_closed says it */
 static crvs_error_t *start(crvs_request_t *request, const char **closed)
 {
-    apr_int64_t started = 0;
+    start_t done = {.request = request};
 
     if (!crvs_object_true(request->subject, "is_live")) {
-        CRVS_TRY(crvs_sql_live_session_start(request->db, &started, request->id));
+        CRVS_TRY(crvs_db_transaction(request->db, start_once, &done));
         /* Another teacher may have started or cancelled it just now. */
-        if (!started)
+        if (!done.started)
             CRVS_TRY(crvs_access_session_teacher.guard(request));
     }
     *closed = crvs_live_session_closed(request);
@@ -141,11 +162,9 @@ static crvs_error_t *end(crvs_db_t *db, void *baton)
     done->ended = 0;
     CRVS_TRY(crvs_sql_live_session_put_back(db, &done->put_back, request->id));
     if (done->put_back)
-        return crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.session_put_back"),
-                                                   .target_kind = "session",
-                                                   .target_id = request->id,
-                                                   .target_name = crvs_object_text(request->subject, "title")});
-    return crvs_sql_live_session_end(db, &done->ended, request->id);
+        return note(request, CRVS_T("audit.action.session_put_back"));
+    CRVS_TRY(crvs_sql_live_session_end(db, &done->ended, request->id));
+    return done->ended ? note(request, CRVS_T("audit.action.session_finished")) : NULL;
 }
 
 crvs_error_t *crvs_meeting_end(crvs_request_t *request)

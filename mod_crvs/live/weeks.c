@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live/weeks.h"
 
+#include "audit/audit.h"
 #include "core/http/flash.h"
 #include "core/site.h"
 #include "notices/notices.h"
@@ -79,10 +80,20 @@ void crvs_weeks_read(crvs_request_t *request, crvs_weeks_t *weeks)
         crvs_weeks_follow(request, weeks, 0, until, crvs_weeks_until.name);
 }
 
+static crvs_error_t *note_planned(const crvs_act_t *act, const crvs_series_t *series, apr_int64_t first, int count)
+{
+    return crvs_audit_add(act, &(crvs_audit_t){.action = CRVS_T("audit.action.session_planned"),
+                                               .target_kind = "session",
+                                               .target_id = first,
+                                               .target_name = series->title,
+                                               .detail = count > 1 ? apr_psprintf(act->pool, "× %d", count) : NULL});
+}
+
 crvs_error_t *crvs_weeks_plan(const crvs_act_t *act, const crvs_series_t *series, const crvs_weeks_t *weeks, int from)
 {
-    apr_int64_t series_id = series->series_id, first = 0;
     crvs_db_t *db = act->db;
+    apr_int64_t series_id = series->series_id;
+    apr_int64_t first = 0;
 
     for (int i = from; i < weeks->count; i++) {
         apr_int64_t id;
@@ -96,9 +107,10 @@ crvs_error_t *crvs_weeks_plan(const crvs_act_t *act, const crvs_series_t *series
             CRVS_TRY(crvs_sql_live_session_begin_series(db, NULL, id));
         }
     }
-    return first ? crvs_queue_session(act, CRVS_QUEUE_PLANNED, first, 0,
-                                      weeks->count - from > 1 ? weeks->starts[from] : 0)
-                 : NULL;
+    if (!first)
+        return NULL;
+    CRVS_TRY(note_planned(act, series, first, weeks->count - from));
+    return crvs_queue_session(act, CRVS_QUEUE_PLANNED, first, 0, weeks->count - from > 1 ? weeks->starts[from] : 0);
 }
 
 void crvs_weeks_tell(crvs_request_t *request, const crvs_weeks_t *weeks)

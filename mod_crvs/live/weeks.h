@@ -37,8 +37,8 @@ typedef struct {
 } crvs_series_t;
 
 /**
- * Plans sessions from the @a from th start on, each with a room of its own, and tells the class. For a transaction of the
- * act's.
+ * Plans sessions from the @a from th start on, each with a room of its own, writes a line of the audit, in which the first
+ * stands for all, and tells the class. For a transaction of the act's.
  */
 crvs_error_t *crvs_weeks_plan(const crvs_act_t *act, const crvs_series_t *series, const crvs_weeks_t *weeks, int from);
 

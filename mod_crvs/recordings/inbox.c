@@ -20,7 +20,25 @@ APLOG_USE_MODULE(crvs);
 /* More than a school's administrator ever lets wait; a sender that has gone wrong sends thousands. */
 #define MAX_WAITING 500
 
-crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
+static crvs_error_t *keep(crvs_db_t *db, void *baton)
+{
+    const crvs_announcement_t *announcement = baton;
+    crvs_request_t *request = announcement->request;
+    const char *room = announcement->room ? announcement->room : "";
+    apr_int64_t added;
+
+    CRVS_TRY(crvs_sql_recording_inbox_add(
+        db, &added, announcement->url,
+        crvs_crypto_sha256_hex(request->pool, announcement->url, strlen(announcement->url)), announcement->session_id,
+        room, announcement->hours_valid));
+    /* Its address may open it, so the audit doesn't have that. */
+    return added ? crvs_audit(request, &(crvs_audit_t){.action = CRVS_T("audit.action.recording_announced"),
+                                                       .target_kind = "recording",
+                                                       .target_name = room})
+                 : NULL;
+}
+
+crvs_error_t *crvs_inbox_keep(crvs_announcement_t *announcement)
 {
     crvs_request_t *request = announcement->request;
     crvs_object_t *count;
@@ -34,10 +52,7 @@ crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement)
                       announcement->session_id);
         return NULL;
     }
-    return crvs_sql_recording_inbox_add(
-        request->db, NULL, announcement->url,
-        crvs_crypto_sha256_hex(request->pool, announcement->url, strlen(announcement->url)), announcement->session_id,
-        announcement->room ? announcement->room : "", announcement->hours_valid);
+    return crvs_db_transaction(request->db, keep, announcement);
 }
 
 crvs_error_t *crvs_recordings_inbox(crvs_request_t *request)

@@ -11,6 +11,6 @@
  * Keeps an announcement that is answered with an error all the same. Each URL is kept once; where hundreds wait, the
  * log alone is told.
  */
-crvs_error_t *crvs_inbox_keep(const crvs_announcement_t *announcement);
+crvs_error_t *crvs_inbox_keep(crvs_announcement_t *announcement);
 
 #endif

@@ -96,6 +96,12 @@ typedef struct {
     const char *tongue; /* of the captions */
 } edition_t;
 
+/* What it is called from now on; NULL: as before. */
+static const char *new_title(const edition_t *edition)
+{
+    return strcmp(edition->title, crvs_object_text(edition->request->subject, "title")) ? edition->title : NULL;
+}
+
 /* The captions last: where they cannot be stored, nothing is changed. */
 static crvs_error_t *edit(crvs_db_t *db, void *baton)
 {
@@ -103,6 +109,8 @@ static crvs_error_t *edit(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_recording_change(db, NULL, id_of(edition->request), edition->title, edition->can_download,
                                        edition->tongue));
+    CRVS_TRY(crvs_recordings_bin_note(crvs_request_act(edition->request), edition->request->subject,
+                                      CRVS_T("audit.action.recording_changed"), new_title(edition)));
     return crvs_captions_write(edition->request, edition->captions);
 }
 

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every act has its line in the audit: each route that writes, really asked, or a reason why it needs none."""
+
+import json
+
+import pytest
+
+import deliveries
+from school import PASSWORD
+from server import ROOT, SECRET
+from test_access import ROUTES, RULES, scene
+from test_forms_kept import actor_of, filled
+from uploads import from_machine, from_page, mp4
+
+# Why a route that writes has no line. Whoever adds one says what would be lost if nobody knew who did it.
+NO_LINE = {
+    ("POST", "/users/language/"): "a language of one's own pages",
+    ("POST", "/users/import/"): "a list that is looked at; running it is an act",
+    ("POST", "/recordings/{key}/position/"): "how far one has watched",
+    ("POST", "/courses/videos/{id}/position/"): "how far one has watched",
+    ("POST", "/courses/lessons/{id}/done/"): "one's own progress",
+    ("POST", "/meeting/events/room/created"): "attendance, which is a record itself",
+    ("POST", "/meeting/events/room/destroyed"): "attendance, which is a record itself",
+    ("POST", "/meeting/events/occupant/joined"): "attendance, which is a record itself",
+    ("POST", "/meeting/events/occupant/left"): "attendance, which is a record itself",
+    ("POST", "/meeting/reservations/conference/"): "a question of Jitsi's, which changes nothing",
+    ("DELETE", "/meeting/reservations/conference/{name}"): "a word of Jitsi's, which changes nothing",
+    ("POST", "/uploads/sessions/{id}/"): "a file that begins to come; the recording that it becomes has a line",
+    ("POST", "/uploads/lessons/{id}/"): "a file that begins to come; the recording that it becomes has a line",
+    ("POST", "/classrooms/recording/upload/"): "a file that begins to come; the recording that it becomes has a line",
+    ("DELETE", "/uploads/{name}"): "what began to come is given up by its sender",
+    ("DELETE", "/classrooms/recording/upload/{name}"): "what began to come is given up by its sender",
+}
+WRITES = [(method, pattern) for method, pattern, _ in ROUTES if method in ("POST", "PUT", "PATCH", "DELETE")]
+# What must be so that the form has something to do. %s is the number in the address.
+BEFORE = {
+    "/users/{id}/enable/": "UPDATE user SET disabled_at = UTC_TIMESTAMP() WHERE id = %s",
+    "/classrooms/{id}/restore/": "UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = %s",
+    "/classrooms/sessions/{id}/start/": "UPDATE live_session SET started_at = NULL WHERE id = %s",
+    "/classrooms/sessions/{id}/cancel/":
+        "UPDATE live_session SET started_at = NULL, start_at = UTC_TIMESTAMP() + INTERVAL 1 DAY WHERE id = %s",
+    "/classrooms/sessions/{id}/restore/":
+        "UPDATE live_session SET started_at = NULL, start_at = UTC_TIMESTAMP() + INTERVAL 1 DAY,"
+        " cancelled_at = UTC_TIMESTAMP() WHERE id = %s",
+}
+FIELDS = {
+    "/users/login/": {"username": "{spare}", "password": PASSWORD},
+    "/users/set-password/{name}/": {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"},
+    "/users/profile/password/": {"old_password": PASSWORD, "new_password": "une bonne phrase",
+                                 "new_password_again": "une bonne phrase"},
+}
+
+
+def form(scene, school, pattern):
+    """Sends the form of test_access, by somebody who may."""
+    browser = scene.browser(actor_of(pattern))
+    path = scene.path(pattern, browser)
+    if pattern in BEFORE:
+        school.sql(BEFORE[pattern], path.split("/")[-3])
+    fields = FIELDS.get(pattern)
+    fields = {name: value.format(**scene.values) for name, value in fields.items()} if fields else filled(scene, pattern)
+    return browser.post(path, fields)
+
+
+def after(*first):
+    """A form behind others that make what it needs."""
+    def send(scene, school, pattern):
+        for one in first:
+            form(scene, school, one)
+        school.sql("DELETE FROM audit")
+        return form(scene, school, pattern)
+
+    return send
+
+
+def attach(scene, school, pattern):
+    browser = scene.browser("admin")
+    path = scene.path(pattern, browser)
+    school.sql("UPDATE recording SET live_session_id = NULL WHERE public_id = %s", path.split("/")[2])
+    return browser.post(path, filled(scene, pattern))
+
+
+def restore(scene, school, pattern):
+    browser = scene.browser("teacher")
+    path = scene.path(pattern, browser)
+    school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP() WHERE public_id = %s", path.split("/")[2])
+    return browser.post(path)
+
+
+def move(scene, school, pattern):
+    """Behind another one."""
+    {"modules": lambda: school.module(scene.values["course"]), "lessons": lambda: school.lesson(scene.values["module"]),
+     "videos": lambda: school.lesson_video(scene.values["lesson"], url="https://videos.example.org/w.mp4"),
+     }[pattern.split("/")[2]]()
+    browser = scene.browser("teacher")
+    return browser.post(scene.path(pattern, browser), {"to": "2"})
+
+
+def join(scene, school, pattern):
+    return scene.browser("other").post(scene.path(pattern, None), filled(scene, pattern))
+
+
+def leave(scene, school, pattern):
+    return scene.browser("member").post(scene.path(pattern, None))
+
+
+def announce(scene, school, pattern):
+    return deliveries.deliver(scene.browser("anonymous"), deliveries.body_of(scene.values["session"]), deliveries.token(SECRET))
+
+
+def upload(scene, school, pattern):
+    tus = from_page(scene.browser("teacher"), f"/uploads/sessions/{scene.values['session']}/")
+    content = mp4(5000)
+    tus.create(len(content))
+    return tus.patch(0, content)
+
+
+def upload_by_machine(scene, school, pattern):
+    tus = from_machine(scene.browser("anonymous"), SECRET)
+    content = mp4(5001)
+    tus.create(len(content), source=f"/recordings/{scene.values['session']}.mp4", session_id=scene.values["session"])
+    return tus.patch(0, content)
+
+
+ACTS = {
+    ("POST", "/classrooms/join/"): join,
+    ("POST", "/classrooms/{id}/leave/"): leave,
+    **{("POST", f"/courses/{parts}/{{id}}/move/"): move for parts in ("modules", "lessons", "videos")},
+    ("POST", "/recordings/{key}/attach/"): attach,
+    ("POST", "/recordings/{key}/restore/"): restore,
+    ("POST", "/classrooms/recording/webhook/"): announce,
+    ("PATCH", "/uploads/{name}"): upload,
+    ("PATCH", "/classrooms/recording/upload/{name}"): upload_by_machine,
+    ("POST", "/classrooms/sessions/{id}/attendance/undo/"): after("/classrooms/sessions/{id}/attendance/correct/"),
+    ("POST", "/users/import/{id}/slips/"): after("/users/import/{id}/"),
+    ("POST", "/users/import/{id}/links/"): after("/users/import/{id}/"),
+}
+TEXTS = {language: json.loads((ROOT / "templates" / "lang" / f"{language}.json").read_text()) for language in ("fr", "en")}
+
+
+def test_each_reason_is_a_routes():
+    assert set(NO_LINE) | set(ACTS) <= set(WRITES)
+
+
+# Registration is off here: test_profile.py.
+@pytest.mark.parametrize("method, pattern", [
+    route for route in WRITES if route not in NO_LINE and route[1] != "/users/register/"])
+def test_each_act_has_its_line(scene, school, method, pattern):
+    school.sql("DELETE FROM audit")
+    answer = ACTS.get((method, pattern), form)(scene, school, pattern)
+    assert answer.status < 400, answer
+    lines = school.sql("SELECT action, target_kind, target_name FROM audit WHERE action <> 'login'"
+                       if pattern != "/users/login/" else "SELECT action, target_kind, target_name FROM audit")
+    assert lines, f"{method} {pattern} leaves no line in the audit: write one, or say in NO_LINE why it needs none"
+    for action, kind, name in lines:
+        for texts in TEXTS.values():
+            assert f"audit.action.{action}" in texts and (not kind or f"audit.kind.{kind}" in texts)
+    assert SECRET not in str(lines) and PASSWORD not in str(lines)
+
+
+@pytest.mark.parametrize("method, pattern", NO_LINE)
+def test_what_needs_none_has_none(server, scene, school, method, pattern):
+    """Else its reason would be wrong."""
+    server.allow_log("machine refused")
+    school.sql("DELETE FROM audit")
+    scene.send(scene.browser("teacher"), method, pattern, RULES[method, pattern][2])
+    assert school.value("SELECT COUNT(*) FROM audit WHERE action <> 'login'") == 0
+
+
+def test_a_form_that_changes_nothing_leaves_no_line(scene, school):
+    """Nobody did anything."""
+    for pattern in ("/classrooms/{id}/restore/", "/classrooms/sessions/{id}/restore/", "/classrooms/sessions/{id}/start/",
+                    "/recordings/{key}/restore/"):
+        browser = scene.browser("teacher")
+        path = scene.path(pattern, browser)
+        school.sql("DELETE FROM audit")
+        assert browser.post(path).status == 303
+        assert school.sql("SELECT action FROM audit") == []
