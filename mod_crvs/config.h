@@ -81,6 +81,8 @@ typedef struct crvs_config_t {
     crvs_link_lifetime_t link_lifetime;
     crvs_flag_e teachers_renew_links;
     int audit_days;
+    crvs_flag_e audit_log;
+    int slow_statement; /**< in milliseconds */
     int attendance_days;
     int attendance_share; /**< in percent */
     int attendance_minutes;

@@ -22,6 +22,13 @@ static void tell(const crvs_act_t *act, const char *sentence)
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, "%s", sentence);
 }
 
+static void note(const crvs_act_t *act, const char *line)
+{
+    const server_rec *server = act->listener;
+
+    ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server, "%s", line);
+}
+
 static void tidy(apr_pool_t *pool, server_rec *server)
 {
     const crvs_site_t *site = crvs_config_of(server)->site;
@@ -33,6 +40,7 @@ static void tidy(apr_pool_t *pool, server_rec *server)
                       .language = site->languages->fallback,
                       .address = "",
                       .tell = tell,
+                      .note = site->logs_audit ? note : NULL,
                       .listener = server};
     crvs_error_t *error = crvs_tidy(&act, ROUNDS, tidied);
 

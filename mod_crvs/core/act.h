@@ -23,7 +23,9 @@ typedef struct crvs_act_t {
     const char *address;  /**< the IP address that this came from; "": from no network, by a command */
     /** Reports a sentence to the sysadmin; NULL: discarded. */
     void (*tell)(const struct crvs_act_t *act, const char *sentence);
-    void *listener; /**< for it */
+    /** Writes a line of the audit to the log as well; NULL: none is kept there. */
+    void (*note)(const struct crvs_act_t *act, const char *line);
+    void *listener; /**< for both */
 } crvs_act_t;
 
 /** A path of the site, from below its base path: "recordings/7/" becomes "/crvs/recordings/7/". In the act's pool. */

@@ -10,6 +10,13 @@ VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM us
         LEFT(COALESCE(NULLIF(:target_name, ''), (SELECT title FROM live_session WHERE id = :session_id), ''), 200), :address,
         LEFT(:detail, 1000));
 
+-- name: audit_actor
+-- kind: one
+-- parameters: user_id int
+-- columns: username text
+-- for: who acts, for a log
+SELECT username FROM user WHERE id = :user_id;
+
 -- name: audit_expire
 -- kind: write
 -- parameters: days int

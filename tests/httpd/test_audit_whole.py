@@ -16,6 +16,11 @@ from uploads import from_machine, from_page, mp4
 NO_LINE = {
     ("POST", "/users/language/"): "a language of one's own pages",
     ("POST", "/users/import/"): "a list that is looked at; running it is an act",
+    ("POST", "/notices/"): "which mail one wants oneself",
+    ("POST", "/notices/confirm/"): "a mail to one's own address",
+    ("POST", "/notices/confirm/{name}/"): "that one's own address is right",
+    ("POST", "/notices/off/{name}/"): "which mail one wants oneself",
+    ("POST", "/notices/off/{name}/{id}/"): "which mail one wants oneself",
     ("POST", "/recordings/{key}/position/"): "how far one has watched",
     ("POST", "/courses/videos/{id}/position/"): "how far one has watched",
     ("POST", "/courses/lessons/{id}/done/"): "one's own progress",
@@ -45,6 +50,7 @@ BEFORE = {
 }
 FIELDS = {
     "/users/login/": {"username": "{spare}", "password": PASSWORD},
+    "/users/{id}/erase/": {"confirm": "{spare}"},
     "/users/set-password/{name}/": {"new_password": "une bonne phrase", "new_password_again": "une bonne phrase"},
     "/users/profile/password/": {"old_password": PASSWORD, "new_password": "une bonne phrase",
                                  "new_password_again": "une bonne phrase"},

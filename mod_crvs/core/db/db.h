@@ -102,6 +102,12 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
  */
 void crvs_db_begin_with(crvs_db_t *db, crvs_db_work_fn work, void *baton);
 
+/**
+ * Calls @a tell once what is under way is committed, and never where it is not; outside of a transaction, at once.
+ * @param baton lives as long as @a db
+ */
+void crvs_db_when_committed(crvs_db_t *db, void (*tell)(void *baton), void *baton);
+
 /** Whether nothing that was to begin a transaction is left to do: it was committed, or there was nothing. */
 bool crvs_db_has_begun(const crvs_db_t *db);
 

@@ -47,6 +47,12 @@ typedef struct {
     apr_dbd_prepared_t *prepared[CRVS_STATEMENT_COUNT];
 } crvs_connection_t;
 
+/** Who is to be told of a commit. */
+typedef struct {
+    void (*tell)(void *baton);
+    void *baton;
+} crvs_db_waiting_t;
+
 /** Where connections are from. */
 typedef struct {
     crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
@@ -66,7 +72,8 @@ struct crvs_db_t {
     apr_interval_time_t slow; /**< what takes so long is told of; 0: nothing is */
     crvs_db_slow_fn tell_slow;
     void *slow_baton;
-    crvs_db_work_fn first; /**< begins the next transaction; NULL: nothing does */
+    apr_array_header_t *waiting; /**< crvs_db_waiting_t, to be told once all is committed; may be NULL */
+    crvs_db_work_fn first;       /**< begins the next transaction; NULL: nothing does */
     void *first_baton;
 };
 

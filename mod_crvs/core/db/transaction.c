@@ -77,6 +77,28 @@ static void undo(crvs_db_t *db, const crvs_error_t *error)
         db->in_transaction = false;
 }
 
+void crvs_db_when_committed(crvs_db_t *db, void (*tell)(void *baton), void *baton)
+{
+    if (!db->in_transaction) {
+        tell(baton);
+        return;
+    }
+    if (!db->waiting)
+        db->waiting = apr_array_make(db->pool, 2, sizeof(crvs_db_waiting_t));
+    APR_ARRAY_PUSH(db->waiting, crvs_db_waiting_t) = (crvs_db_waiting_t){tell, baton};
+}
+
+static void tell_waiting(crvs_db_t *db, bool committed)
+{
+    for (int i = 0; committed && db->waiting && i < db->waiting->nelts; i++) {
+        const crvs_db_waiting_t *waiting = &APR_ARRAY_IDX(db->waiting, i, crvs_db_waiting_t);
+
+        waiting->tell(waiting->baton);
+    }
+    if (db->waiting)
+        apr_array_clear(db->waiting);
+}
+
 /* @a ambiguous: the connection was lost behind COMMIT, and nobody knows whether it took effect. */
 static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *ambiguous)
 {
@@ -93,6 +115,7 @@ static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, 
         undo(db, error);
     else
         db->first = NULL;
+    tell_waiting(db, !error);
     return error;
 }
 

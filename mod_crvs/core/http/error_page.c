@@ -125,6 +125,8 @@ static void respond_json(crvs_request_t *request, const crvs_error_t *error)
         crvs_buffer_add(&out, ",\"detail\":", 10);
         crvs_json_add_text(&out, detail);
     }
+    crvs_buffer_add(&out, ",\"reference\":", 13);
+    crvs_json_add_text(&out, crvs_response_reference(request->r));
     crvs_buffer_add(&out, "}\n", 2);
     crvs_response_bytes(request, error->status, "application/problem+json", out.text, out.length);
 }
@@ -190,6 +192,7 @@ static void respond_page(crvs_request_t *request, const crvs_error_t *error)
     crvs_error_t *failed;
 
     crvs_object_set(context, "status", crvs_value_int(error->status));
+    crvs_object_set(context, "reference", crvs_value_text(crvs_response_reference(request->r)));
     crvs_object_set(context, "title", crvs_value_text(crvs_language_text(request->language, title_key)));
     crvs_object_set(context, "text", crvs_value_text(crvs_language_text(request->language, text_key)));
     crvs_object_set(context, "lost_viewer", crvs_value_bool(error->status == HTTP_NOT_FOUND && request->viewer));

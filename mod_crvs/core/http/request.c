@@ -50,6 +50,15 @@ static const crvs_language_t *language_of(const crvs_request_t *request)
     return language ? language : languages->fallback;
 }
 
+/* At a level that no LogLevel hides. */
+static void tell_slow(void *baton, const char *name, apr_interval_time_t took)
+{
+    const request_rec *r = baton;
+
+    ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "slow statement %s: %" APR_TIME_T_FMT " ms", name,
+                  apr_time_as_msec(took));
+}
+
 crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site)
 {
     crvs_request_t *request = apr_pcalloc(r->pool, sizeof(*request));
@@ -60,6 +69,7 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     request->link_back = r->method_number == M_GET ? r->unparsed_uri : "";
     request->now = apr_time_sec(r->request_time);
     request->db = crvs_db_make(r->pool, r->server);
+    crvs_db_watch(request->db, site->slow_statement, tell_slow, r);
     request->query = parse_query(r);
     request->language = language_of(request);
     request->zone = site->zone;
@@ -73,6 +83,13 @@ static void tell(const crvs_act_t *act, const char *sentence)
     ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "%s", sentence);
 }
 
+static void note(const crvs_act_t *act, const char *line)
+{
+    const request_rec *r = act->listener;
+
+    ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, r, "%s", line);
+}
+
 crvs_act_t *crvs_request_act(crvs_request_t *request)
 {
     request->act = (crvs_act_t){.pool = request->pool,
@@ -83,6 +100,7 @@ crvs_act_t *crvs_request_act(crvs_request_t *request)
                                 .actor_id = request->viewer_id,
                                 .address = request->r->useragent_ip ? request->r->useragent_ip : "",
                                 .tell = tell,
+                                .note = request->site->logs_audit ? note : NULL,
                                 .listener = request->r};
     return &request->act;
 }

@@ -26,6 +26,19 @@ static const char *content_security_policy(const crvs_request_t *request)
                        request->site->meeting, "; base-uri 'none'; frame-ancestors 'none'", NULL);
 }
 
+const char *crvs_response_reference(request_rec *r)
+{
+    request_rec *first = r;
+
+    while (first->prev)
+        first = first->prev;
+    if (!first->log_id)
+        ap_run_generate_log_id(first->connection, first, &first->log_id);
+    /* httpd's own page of an error is a request behind the one that failed. */
+    r->log_id = first->log_id;
+    return r->log_id ? r->log_id : "-";
+}
+
 /* On every answer, errors included: err_headers_out. A header that a handler set already is left. */
 static void add_security_headers(crvs_request_t *request)
 {
@@ -33,6 +46,7 @@ static void add_security_headers(crvs_request_t *request)
 
     apr_table_setn(headers, "Content-Security-Policy", content_security_policy(request));
     apr_table_setn(headers, "X-Content-Type-Options", "nosniff");
+    apr_table_setn(headers, "X-Request-Id", crvs_response_reference(request->r));
     apr_table_setn(headers, "Cross-Origin-Opener-Policy", "same-origin");
     if (!apr_table_get(headers, "Referrer-Policy"))
         apr_table_setn(headers, "Referrer-Policy", "same-origin");

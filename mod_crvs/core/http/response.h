@@ -32,4 +32,10 @@ crvs_error_t *crvs_response_file(crvs_request_t *request, const char *folder, co
 /** After all that guesses types by names: the type of a file that crvs_response_file chose. Hook fixups. */
 int crvs_response_fix_type(request_rec *r);
 
+/**
+ * By which the lines about a request are found: the id that httpd's logs show as %L, made where none was needed so far.
+ * Behind an internal redirect, that of the first request.
+ */
+const char *crvs_response_reference(request_rec *r);
+
 #endif
