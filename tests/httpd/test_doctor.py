@@ -78,7 +78,7 @@ def patient(mariadb, database, make_server):
 def test_nothing_to_say(patient):
     status, summary, found = patient.seen()
     assert (status, found) == (0, {})
-    assert summary == "CRVS OK: 22 checks, 0 error, 0 warning, 0 unknown"
+    assert summary == f"CRVS OK: {len(CHECKS)} checks, 0 error, 0 warning, 0 unknown"
     assert patient.names == CHECKS
     patient.seen("--quiet")
     assert patient.names == []
