@@ -180,6 +180,7 @@ static const crvs_route_t routes[] = {
     {"POST", "/recordings/{key}/restore/", &crvs_access_recording_manager, crvs_recordings_manage_restore, NULL},
     {"GET", "/recordings/{key}/", &crvs_access_recording, crvs_recordings_play, "classes"},
     {"POST", "/recordings/{key}/position/", &crvs_access_recording, crvs_recordings_play_remember, NULL},
+    {"GET", "/recordings/{key}/watched/", &crvs_access_recording_manager, crvs_recordings_watched, "classes"},
     {"GET", "/recordings/{key}/{name}", &crvs_access_recording_file, crvs_recordings_play_file, NULL},
 
     {"GET", "/classrooms/sessions/{id}/recordings/add/", &crvs_access_session_teacher, crvs_uploads_pages_show, "classes"},
@@ -235,6 +236,7 @@ static const crvs_route_t routes[] = {
     {"GET", "/courses/lessons/{id}/videos/create/", &crvs_access_lesson_editor, crvs_lessons_change_show_new_video, "courses"},
     {"POST", "/courses/lessons/{id}/videos/create/", &crvs_access_lesson_editor, crvs_lessons_change_add_video, "courses"},
     {"POST", "/courses/videos/{id}/position/", &crvs_access_video, crvs_reading_remember, NULL},
+    {"GET", "/courses/videos/{id}/watched/", &crvs_access_video_editor, crvs_reading_watched, "courses"},
     {"GET", "/courses/videos/{id}/edit/", &crvs_access_video_editor, crvs_lessons_change_show_video, "courses"},
     {"POST", "/courses/videos/{id}/edit/", &crvs_access_video_editor, crvs_lessons_change_video, "courses"},
     {"POST", "/courses/videos/{id}/move/", &crvs_access_video_editor, crvs_lessons_order_video, NULL},

@@ -46,6 +46,7 @@ crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request);
 crvs_error_t *crvs_reading_lesson(crvs_request_t *request);
 crvs_error_t *crvs_reading_mark_done(crvs_request_t *request);
 crvs_error_t *crvs_reading_remember(crvs_request_t *request);
+crvs_error_t *crvs_reading_watched(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_show_new_video(crvs_request_t *request);

@@ -119,9 +119,26 @@ crvs_error_t *crvs_reading_mark_done(crvs_request_t *request)
 
 crvs_error_t *crvs_reading_remember(crvs_request_t *request)
 {
-    apr_int64_t seconds;
+    crvs_player_place_t place;
 
-    CRVS_TRY(crvs_player_read_position(request, &seconds));
-    CRVS_TRY(crvs_sql_video_remember(request->db, NULL, request->viewer->id, request->id, seconds));
+    CRVS_TRY(crvs_player_read_place(request, &place));
+    CRVS_TRY(crvs_sql_video_remember(request->db, NULL, request->viewer->id, request->id, place.seconds, place.reached,
+                                     place.length));
     return crvs_player_remembered(request);
+}
+
+/* --- Who watched --- */
+
+crvs_error_t *crvs_reading_watched(crvs_request_t *request)
+{
+    crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *people;
+
+    CRVS_TRY(crvs_object_true(request->subject, "is_recording")
+                 ? crvs_sql_video_recording_watched(request->db, &people, request->id)
+                 : crvs_sql_video_watched(request->db, &people, request->id));
+    crvs_object_set(context, "watchers", crvs_value_int(crvs_watched_describe(request->pool, people)));
+    crvs_object_set(context, "people", crvs_value_list(people));
+    crvs_object_set(context, "video", crvs_value_object(request->subject));
+    return crvs_page(request, HTTP_OK, "courses/watched", context);
 }

@@ -103,9 +103,19 @@ void crvs_player_add(crvs_request_t *request, crvs_object_t *row, const char *re
                     crvs_value_text(with_position(request, crvs_object_text(row, "source"), position)));
 }
 
-crvs_error_t *crvs_player_read_position(crvs_request_t *request, apr_int64_t *seconds)
+/* Where a field is not sent, another says it. */
+static apr_int64_t read_seconds(crvs_request_t *request, const char *name, apr_int64_t otherwise)
 {
-    *seconds = crvs_form_int(request->form, "seconds", 0, MAX_SECONDS, CRVS_T("field.not_a_time"));
+    return *crvs_form_get(request->form, name)
+               ? crvs_form_int(request->form, name, 0, MAX_SECONDS, CRVS_T("field.not_a_time"))
+               : otherwise;
+}
+
+crvs_error_t *crvs_player_read_place(crvs_request_t *request, crvs_player_place_t *place)
+{
+    place->seconds = crvs_form_int(request->form, "seconds", 0, MAX_SECONDS, CRVS_T("field.not_a_time"));
+    place->reached = read_seconds(request, "reached", place->seconds);
+    place->length = read_seconds(request, "length", 0);
     if (crvs_form_has_errors(request->form))
         return CRVS_ERROR(request->pool, HTTP_UNPROCESSABLE_ENTITY, CRVS_T("error.bad_request"), "%s", "");
     return NULL;

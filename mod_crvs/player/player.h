@@ -18,10 +18,23 @@ void crvs_player_add(crvs_request_t *request, crvs_object_t *row, const char *re
 /** Whether the viewer may save the file of a recording: a row with `can_download` and `can_manage`. */
 bool crvs_player_may_download(const crvs_object_t *row);
 
-/** Reads where somebody stopped, in seconds. @return 422 */
-crvs_error_t *crvs_player_read_position(crvs_request_t *request, apr_int64_t *seconds);
+/** A place in a video, in seconds. */
+typedef struct {
+    apr_int64_t seconds; /**< where somebody stopped; 0 at the end, from where one begins anew */
+    apr_int64_t reached; /**< how far they came meanwhile */
+    apr_int64_t length;  /**< of the video; 0: not known */
+} crvs_player_place_t;
+
+/** Reads where somebody stopped. @return 422 */
+crvs_error_t *crvs_player_read_place(crvs_request_t *request, crvs_player_place_t *place);
 /** Tells the player that it is stored. */
 crvs_error_t *crvs_player_remembered(crvs_request_t *request);
+
+/**
+ * Adds to rows with `furthest` and `length`, in seconds, what a list of them shows (templates/parts/watched.html): `share`
+ * in percent where the length is known, `reached` as a clock shows it, `has_watched`. @return how many have
+ */
+int crvs_watched_describe(apr_pool_t *pool, crvs_list_t *rows);
 
 /** @name Languages that people speak; those of pages are a few of them (core/template/language.h). */
 /** @{ */

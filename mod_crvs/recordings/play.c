@@ -80,17 +80,23 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
     crvs_player_add(request, recording, crvs_request_url(request, "recordings/%s/position/", request->key), NULL);
     crvs_object_set(context, "recording", crvs_value_object(recording));
     crvs_object_set(context, "lessons", crvs_value_list(lessons));
-    if (crvs_object_true(recording, "can_manage"))
+    if (crvs_object_true(recording, "can_manage")) {
+        crvs_object_t *count;
+
+        CRVS_TRY(crvs_sql_recording_watchers(request->db, &count, id, crvs_object_int(recording, "classroom_id")));
+        crvs_object_set(recording, "watchers", *crvs_object_get(count, "watchers"));
         crvs_object_set(recording, "share", share(request));
+    }
     return crvs_page(request, HTTP_OK, "recordings/play", context);
 }
 
 crvs_error_t *crvs_recordings_play_remember(crvs_request_t *request)
 {
-    apr_int64_t seconds;
+    crvs_player_place_t place;
 
-    CRVS_TRY(crvs_player_read_position(request, &seconds));
+    CRVS_TRY(crvs_player_read_place(request, &place));
     CRVS_TRY(crvs_sql_recording_remember(request->db, NULL, request->viewer->id,
-                                         crvs_object_int(request->subject, "id"), seconds));
+                                         crvs_object_int(request->subject, "id"), place.seconds, place.reached,
+                                         place.length));
     return crvs_player_remembered(request);
 }

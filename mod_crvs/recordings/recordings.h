@@ -27,6 +27,7 @@ extern const crvs_access_t crvs_access_recording_editor;
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_recordings_play(crvs_request_t *request);
+crvs_error_t *crvs_recordings_watched(crvs_request_t *request);
 crvs_error_t *crvs_recordings_play_file(crvs_request_t *request);
 crvs_error_t *crvs_recordings_play_remember(crvs_request_t *request);
 crvs_error_t *crvs_recordings_manage_show_edit(crvs_request_t *request);

@@ -147,11 +147,41 @@ WHERE v.id = :own_video_id AND v.recording_id IS NULL AND (l.is_active OR :is_ad
 
 -- name: video_remember
 -- kind: write
--- parameters: user_id int, video_id int, seconds int
--- for: remembers where a user stopped in a video that has a URL of its own
-INSERT INTO video_position (user_id, lesson_video_id, seconds, updated_at)
-VALUES (:user_id, :video_id, :seconds, UTC_TIMESTAMP())
-ON DUPLICATE KEY UPDATE seconds = :seconds, updated_at = UTC_TIMESTAMP();
+-- parameters: user_id int, video_id int, seconds int, reached int, length int
+-- for: remembers where a user stopped in a video that has a URL of its own, and how far they came
+INSERT INTO video_position (user_id, lesson_video_id, seconds, furthest, length, updated_at)
+VALUES (:user_id, :video_id, :seconds, :reached, :length, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE seconds = :seconds, furthest = GREATEST(furthest, :reached), length = GREATEST(length, :length),
+                        updated_at = UTC_TIMESTAMP();
+
+-- name: video_watched
+-- kind: rows
+-- parameters: own_video_id int
+-- columns: id int, full_name text, furthest int, length int, updated_at time
+-- for: how far each came in a video that has a URL of its own
+-- plan: some people, by their names
+SELECT u.id, u.full_name, p.furthest, p.length, p.updated_at
+FROM video_position p
+JOIN user u ON u.id = p.user_id
+WHERE p.lesson_video_id = :own_video_id AND p.furthest > 0
+ORDER BY u.order_name, u.id
+LIMIT 500;
+
+-- name: video_recording_watched
+-- kind: rows
+-- parameters: video_id int
+-- columns: id int, full_name text, furthest int, length int, updated_at time
+-- for: how far those came in a recording who opened the lesson that shows it
+-- plan: some people, by their names
+SELECT u.id, u.full_name, p.furthest, COALESCE(r.duration_seconds, p.length) AS length, p.updated_at
+FROM lesson_video v
+JOIN recording r ON r.id = v.recording_id
+JOIN recording_position p ON p.recording_id = r.id
+JOIN lesson_progress o ON o.lesson_id = v.lesson_id AND o.user_id = p.user_id
+JOIN user u ON u.id = p.user_id
+WHERE v.id = :video_id AND p.furthest > 0
+ORDER BY u.order_name, u.id
+LIMIT 500;
 
 -- name: course_contents
 -- kind: one

@@ -110,11 +110,50 @@ SELECT seconds FROM recording_position WHERE user_id = :user_id AND recording_id
 
 -- name: recording_remember
 -- kind: write
--- parameters: user_id int, recording_id int, seconds int
--- for: remembers where a user stopped
-INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
-VALUES (:user_id, :recording_id, :seconds, UTC_TIMESTAMP())
-ON DUPLICATE KEY UPDATE seconds = :seconds, updated_at = UTC_TIMESTAMP();
+-- parameters: user_id int, recording_id int, seconds int, reached int, length int
+-- for: remembers where a user stopped, and how far they came
+INSERT INTO recording_position (user_id, recording_id, seconds, furthest, length, updated_at)
+VALUES (:user_id, :recording_id, :seconds, :reached, :length, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE seconds = :seconds, furthest = GREATEST(furthest, :reached), length = GREATEST(length, :length),
+                        updated_at = UTC_TIMESTAMP();
+
+-- name: recording_watchers
+-- kind: one
+-- parameters: recording_id int, classroom_id int
+-- columns: watchers int
+-- for: how many watched a recording, those who teach its class aside
+SELECT COUNT(*) AS watchers
+FROM recording_position p
+LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = p.user_id
+WHERE p.recording_id = :recording_id AND p.furthest > 0 AND COALESCE(m.role, '') <> 'teacher';
+
+-- name: recording_watched_by_students
+-- kind: rows
+-- parameters: recording_id int, classroom_id int
+-- columns: id int, full_name text, furthest int, length int, updated_at time
+-- for: how far each student of a recording's class came in it, NULL where they did not look at it
+SELECT u.id, u.full_name, p.furthest, COALESCE(r.duration_seconds, p.length) AS length, p.updated_at
+FROM classroom_member m
+JOIN user u ON u.id = m.user_id
+JOIN recording r ON r.id = :recording_id
+LEFT JOIN recording_position p ON p.recording_id = r.id AND p.user_id = m.user_id AND p.furthest > 0
+WHERE m.classroom_id = :classroom_id AND m.role = 'student'
+ORDER BY m.sort_name, m.user_id;
+
+-- name: recording_watched_by_others
+-- kind: rows
+-- parameters: recording_id int, classroom_id int
+-- columns: id int, full_name text, furthest int, length int, updated_at time
+-- for: how far those came in a recording who are not in its class: who came by a lesson, or left
+-- plan: some people, by their names
+SELECT u.id, u.full_name, p.furthest, COALESCE(r.duration_seconds, p.length) AS length, p.updated_at
+FROM recording_position p
+JOIN user u ON u.id = p.user_id
+JOIN recording r ON r.id = p.recording_id
+LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = p.user_id
+WHERE p.recording_id = :recording_id AND p.furthest > 0 AND m.user_id IS NULL
+ORDER BY u.order_name, u.id
+LIMIT 500;
 
 -- name: recording_naming
 -- kind: one

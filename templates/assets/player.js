@@ -20,16 +20,20 @@ function clock(seconds) {
 function rememberPlace(player, media) {
   let sentAt = Date.now()
   let sentSeconds = Number(player.dataset.position || 0)
+  let sentReached = 0
 
-  /* A beacon arrives even when the page is left. */
+  /* A beacon arrives even when the page is left. At the end one begins anew, and has reached all of it. */
   function remember() {
     const seconds = media.ended ? 0 : Math.floor(media.currentTime)
-    if (seconds === sentSeconds || media.readyState === 0)
+    const reached = media.ended ? Math.ceil(media.currentTime) : seconds
+    if ((seconds === sentSeconds && reached <= sentReached) || media.readyState === 0)
       return
-    const form = new URLSearchParams({ csrf_token: player.dataset.token, seconds })
+    const length = Number.isFinite(media.duration) ? Math.floor(media.duration) : ''
+    const form = new URLSearchParams({ csrf_token: player.dataset.token, seconds, reached, length })
     if (navigator.sendBeacon(player.dataset.remember, form)) {
       sentAt = Date.now()
       sentSeconds = seconds
+      sentReached = Math.max(sentReached, reached)
     }
   }
 

@@ -164,6 +164,7 @@ export const pages = [
   { name: 'recording-add-errors', user: 'teacher', status: 422, go: addRecording({ url: 'ftp://x', title: '' }) },
   { name: 'player', user: 'viewer', go: go(() => `recordings/${site.recording}/`) },
   { name: 'player-teacher', user: 'keeper', go: go(() => `recordings/${site.recording}/`) },
+  { name: 'watched', user: 'keeper', go: go(() => `recordings/${site.recording}/watched/`) },
   { name: 'player-elsewhere', user: 'viewer', go: go(() => `recordings/${site.watched.elsewhere}/`) },
   { name: 'lesson-players', user: 'viewer', go: go(() => `courses/lessons/${site.watched.lesson}/`) },
   { name: 'recordings-class', user: 'keeper', go: async visit => {

@@ -39,6 +39,10 @@ test('a recording plays, goes to its end and begins anew', async () => {
   await ready(visit)
   assert.ok((await state(page)).at < 1)
   await visit.close()
+  const keeper = await open({ user: site.people.keeper })
+  await keeper.goto(`${player()}watched/`)
+  assert.match(await keeper.page.locator('main').innerText(), /100\s%/)
+  await keeper.close()
 })
 
 test('one resumes where one stopped, on another device and without a script too', async () => {

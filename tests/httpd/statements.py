@@ -59,8 +59,8 @@ SCHOOL = """
             IF(seq % 50 = 1, UTC_TIMESTAMP(), NULL), IF(seq % 50 = 1, UTC_TIMESTAMP() + INTERVAL seq DAY - INTERVAL 900 DAY, NULL)
         FROM seq_1_to_1800;
     UPDATE lesson_video SET recording_id = id WHERE id <= 1700;
-    INSERT INTO recording_position (user_id, recording_id, seconds, updated_at)
-        SELECT u.seq, r.seq, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
+    INSERT INTO recording_position (user_id, recording_id, seconds, furthest, updated_at)
+        SELECT u.seq, r.seq, 60, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
         FROM seq_1_to_200;
@@ -140,6 +140,8 @@ SCHOOL = """
     UPDATE classroom_count SET members = members + 1 WHERE classroom_id IN (190, 191);
     INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at) SELECT 907, seq, '2026-02-01' FROM seq_1_to_2;
     INSERT INTO recording_position (user_id, recording_id, seconds, updated_at) SELECT 907, seq, 60, '2026-02-01' FROM seq_1_to_2;
+    INSERT INTO video_position (user_id, lesson_video_id, seconds, furthest, updated_at)
+        SELECT 1 + seq, 7000, 60, 60, '2026-02-01' FROM seq_1_to_100;
     INSERT INTO video_position (user_id, lesson_video_id, seconds, updated_at) SELECT 907, seq, 60, '2026-02-01' FROM seq_1_to_2;
     INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, kept_from)
         SELECT seq, SHA2(907, 256), SHA2(907, 256), SHA2(1, 256), 'jitsi', 907, UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_2;

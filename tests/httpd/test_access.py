@@ -161,6 +161,7 @@ RULES = {
     ("GET", "/recordings/{key}/edit/"): ("recording_editor", TEACHERS, None),
     ("POST", "/recordings/{key}/edit/"): ("recording_editor", {**TEACHERS, "else": DONE}, {"title": "Autre"}),
     ("POST", "/recordings/{key}/hide/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"hidden": "1"}),
+    ("GET", "/recordings/{key}/watched/"): ("recording_manager", TEACHERS, None),
     ("GET", "/recordings/{key}/delete/"): ("recording_manager", TEACHERS, None),
     ("POST", "/recordings/{key}/delete/"): ("recording_manager", {**TEACHERS, "else": DONE}, {"reason": "Mauvais son"}),
     ("POST", "/recordings/{key}/restore/"): ("recording_manager", {**TEACHERS, "else": DONE}, {}),
@@ -233,7 +234,7 @@ RULES = {
     ("POST", "/courses/lessons/{id}/videos/create/"): (
         "lesson_editor", AUTHORS, {"title": "Une vidéo", "url": "https://videos.example.org/1.mp4"}),
     **{("GET", pattern): ("video_editor", OWNERS | {"else": PAGE}, None)
-       for pattern in ("/courses/videos/{id}/edit/", "/courses/videos/{id}/delete/")},
+       for pattern in ("/courses/videos/{id}/edit/", "/courses/videos/{id}/delete/", "/courses/videos/{id}/watched/")},
     ("POST", "/courses/videos/{id}/edit/"): (
         "video_editor", OWNERS, {"title": "Une vidéo", "url": "https://videos.example.org/1.mp4"}),
     ("POST", "/courses/videos/{id}/position/"): ("video", {"anonymous": LOGIN, "else": NOTED}, {"seconds": "12"}),
