@@ -4,6 +4,7 @@
 #include "classrooms/classrooms.h"
 #include "identity/change.h"
 #include "identity/headcount.h"
+#include "identity/headcount.h"
 #include "queries/rights.h"
 
 typedef struct {
@@ -40,7 +41,9 @@ static crvs_error_t *erase(crvs_db_t *db, void *baton)
         return crvs_change_refuse_last_admin(erasing->act);
     CRVS_TRY(leave_classes(db, user_id));
     CRVS_TRY(crvs_sql_erase_import_lines(db, NULL, user_id, crvs_object_text(user, "username")));
+    CRVS_TRY(crvs_sql_erase_requests(db, NULL, user_id));
     CRVS_TRY(crvs_sql_erase_user(db, NULL, user_id));
+    CRVS_TRY(crvs_headcount_remove(db, crvs_object_text(user, "role"), crvs_object_true(user, "is_active")));
     CRVS_TRY(crvs_headcount_remove(db, crvs_object_text(user, "role"), crvs_object_true(user, "is_active")));
     CRVS_TRY(crvs_sql_erase_audit_actor(db, NULL, user_id));
     CRVS_TRY(crvs_sql_erase_audit_target(db, NULL, user_id));

@@ -55,6 +55,13 @@ WHERE target_kind = 'user' AND target_id = :person_id;
 UPDATE user_import_line SET username = '', full_name = '', sort_name = '', email = ''
 WHERE user_id = :person_id OR username = :username;
 
+-- name: erase_requests
+-- kind: write
+-- parameters: person_id int
+-- for: requests for a password, which hold what was typed; before the account goes
+-- plan: the requests of a day
+DELETE r FROM password_request r JOIN user u ON r.typed IN (u.username, u.email) WHERE u.id = :person_id;
+
 -- name: erase_user
 -- kind: write
 -- parameters: person_id int

@@ -166,6 +166,11 @@ def erase(browser, user, typed=None):
     return browser.post(f"/users/{user.id}/erase/", {"confirm": user.username if typed is None else typed})
 
 
+def trainers(school):
+    """How many there are, as it is kept."""
+    return school.value("SELECT users FROM user_count WHERE role = 'trainer' AND NOT is_disabled")
+
+
 def test_an_erased_account_leaves_what_it_made_without_a_name(school, sign_in, busy, people):
     user, classroom = busy
     own, admin = sign_in(user), sign_in(people.admin)
@@ -178,10 +183,12 @@ def test_an_erased_account_leaves_what_it_made_without_a_name(school, sign_in, b
     user.username += "x"
     page = admin.get(f"/users/{user.id}/erase/").page.one("main").text
     assert classroom.name in page and "Sa présence à une séance." in page and "Un enregistrement." in page
+    counted = trainers(school)
     done = erase(admin, user)
     assert (done.status, done.headers["location"]) == (303, "/users/")
     assert "Le compte est effacé." in admin.get("/users/").text
     assert admin.get(f"/users/{user.id}/").status == 404 and own.get("/classrooms/").status == 303
+    assert trainers(school) == counted - 1
     # What they made is there, and is nobody's.
     assert school.sql("SELECT created_by FROM classroom WHERE id = %s", classroom.id) == [(None,)]
     assert school.value("SELECT members FROM classroom_count WHERE classroom_id = %s", classroom.id) == 1
@@ -204,6 +211,8 @@ def test_nothing_of_the_account_is_found_anywhere_in_the_database(school, sign_i
     school.insert("user_import_line", {
         "import_id": school.value("SELECT MAX(id) FROM user_import"), "line": 2, "username": user.username,
         "full_name": user.full_name, "email": email, "role": "", "class_codes": "", "user_id": user.id})
+    for typed in (user.username, email):
+        school.insert("password_request", {"typed": typed}, requested_at="UTC_TIMESTAMP()")
     assert erase(sign_in(people.admin), user).status == 303
     for table, column in school.sql("""SELECT table_name, column_name FROM information_schema.columns
                                        WHERE table_schema = DATABASE() AND data_type IN ('varchar', 'text')"""):
