@@ -44,7 +44,6 @@ static crvs_error_t *erase(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_erase_requests(db, NULL, user_id));
     CRVS_TRY(crvs_sql_erase_user(db, NULL, user_id));
     CRVS_TRY(crvs_headcount_remove(db, crvs_object_text(user, "role"), crvs_object_true(user, "is_active")));
-    CRVS_TRY(crvs_headcount_remove(db, crvs_object_text(user, "role"), crvs_object_true(user, "is_active")));
     CRVS_TRY(crvs_sql_erase_audit_actor(db, NULL, user_id));
     CRVS_TRY(crvs_sql_erase_audit_target(db, NULL, user_id));
     return crvs_change_audit(erasing->act, CRVS_T("audit.action.user_erased"), user_id, NULL, NULL);

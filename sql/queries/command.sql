@@ -134,7 +134,7 @@ FROM information_schema.tables WHERE table_schema = DATABASE()
 UNION ALL
 SELECT CONVERT(routine_type USING utf8mb4), CONVERT(routine_name USING utf8mb4)
 FROM information_schema.routines WHERE routine_schema = DATABASE()
-ORDER BY 1, 2;
+ORDER BY kind, name;
 
 -- name: backup_last
 -- kind: one
