@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The module record and its hooks, nothing else. */
 #include "accounts/password.h"
+#include "accounts/turns.h"
 #include "config.h"
 #include "core/base/counter.h"
+#include "core/base/seal.h"
 #include "core/db/db.h"
 #include "core/http/body.h"
 #include "core/http/conceal.h"
@@ -60,6 +62,12 @@ static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
     error = crvs_throttle_init(pool, scratch, server);
     if (error) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, "%s", error);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    status = crvs_turns_make(pool);
+    if (status != APR_SUCCESS || !crvs_seal_make_key()) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, status, server,
+                     "no shared memory, or no randomness, for logins that wait");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     status = crvs_housekeeping_start(pool, server);

@@ -36,6 +36,7 @@ static const crvs_route_t routes[] = {
 
     {"GET", "/users/login/", &crvs_access_anyone, crvs_login_show, "login"},
     {"POST", "/users/login/", &crvs_access_anyone, crvs_login_submit, "login"},
+    {"GET", "/users/login/wait/", &crvs_access_anyone, crvs_login_wait, "login"},
     {"GET", "/users/logout/", &crvs_access_anyone, crvs_login_show_log_out, NULL},
     {"POST", "/users/logout/", &crvs_access_anyone, crvs_login_log_out, NULL},
     {"POST", "/users/language/", &crvs_access_anyone, crvs_login_set_language, NULL},

@@ -101,6 +101,7 @@ static const char *const pages[] = {
     "users/register",
     "users/set-password",
     "users/slips",
+    "users/wait",
 };
 
 /* The roles of the files that they are built on. */

@@ -69,6 +69,7 @@ crvs_error_t *crvs_login_show(crvs_request_t *request);
 /** Not of a route: the application's ask_to_sign_in. */
 crvs_error_t *crvs_login_ask(crvs_request_t *request);
 crvs_error_t *crvs_login_submit(crvs_request_t *request);
+crvs_error_t *crvs_login_wait(crvs_request_t *request);
 crvs_error_t *crvs_login_show_log_out(crvs_request_t *request);
 crvs_error_t *crvs_login_log_out(crvs_request_t *request);
 crvs_error_t *crvs_login_set_language(crvs_request_t *request);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/accounts.h"
+#include "accounts/login_wait.h"
 #include "accounts/password.h"
+#include "accounts/turns.h"
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "config.h"
@@ -30,6 +32,14 @@ APLOG_USE_MODULE(crvs);
 #define MAX_FOR_ACCOUNT_AND_ADDRESS 10
 #define MAX_FOR_ACCOUNT 50
 #define MAX_FOR_ADDRESS 200
+/* How many may wait for their turn from one address: half of those who wait at all. */
+#define WAITING "login waiting"
+#define MAX_WAITING_FOR_ADDRESS 500
+
+/* A turn that was missed by more than this is booked anew. */
+#define MISSED apr_time_from_sec(30)
+/* When to try again where there was no place at that turn. */
+#define AGAIN apr_time_from_sec(5)
 
 /* What a login counts against. */
 typedef struct {
@@ -39,6 +49,15 @@ typedef struct {
 } count_t;
 
 #define COUNTS 3
+
+/* Somebody who signs in, and what comes of it. */
+typedef struct {
+    const char *username, *password, *next;
+    bool is_their_turn;  /* they waited for it */
+    apr_time_t due;      /* their turn is to come; 0: it is here */
+    apr_int64_t user_id; /* 0: something is wrong, and the form says what */
+    int status;          /* of the page that shows the form again */
+} attempt_t;
 
 /* Where to go after the login. */
 static const char *next_of(crvs_request_t *request, const char *next)
@@ -180,72 +199,154 @@ static const char *failure(const char *username)
     return strchr(username, '@') ? CRVS_T("login.failed_address") : CRVS_T("login.failed");
 }
 
+/* Says in the form that there were too many attempts. */
+static crvs_error_t *refuse(crvs_request_t *request, int wait, attempt_t *attempt)
+{
+    apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
+    crvs_form_error(request->form, "all", CRVS_T("login.throttled"));
+    attempt->status = HTTP_TOO_MANY_REQUESTS;
+    return NULL;
+}
+
+/* Too many wait already. */
+static crvs_error_t *too_many(crvs_request_t *request)
+{
+    crvs_error_t *error =
+        CRVS_ERROR(request->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.busy"), "too many logins wait");
+
+    error->retry_after = 30;
+    return error;
+}
+
+/*
+ * Whether the password is right, once it is their turn; else attempt->due says when to come back. A form that comes along
+ * is too long to wait with: it takes its chance.
+ */
+static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const char *hash, int iterations,
+                             crvs_bcrypt_match_e *match)
+{
+    apr_interval_time_t took = 0;
+    crvs_error_t *error;
+
+    if (!attempt->is_their_turn && !crvs_turns_book(apr_time_now(), &attempt->due))
+        return too_many(request);
+    if (crvs_carry_is_packed(request->form))
+        attempt->due = 0;
+    if (attempt->due)
+        return NULL;
+    error = crvs_password_check(request, attempt->password, hash, iterations, match, &took);
+    crvs_turns_end(took);
+    if (!error || error->status != HTTP_SERVICE_UNAVAILABLE || crvs_carry_is_packed(request->form))
+        return error;
+    /* Checks take longer than was thought, or other passwords are checked: in a while again. */
+    attempt->due = apr_time_now() + AGAIN;
+    return NULL;
+}
+
 /* Whether the name and password are right; the form says why where they are not. */
-static crvs_error_t *check(crvs_request_t *request, const char *username, const char *password, apr_int64_t *user_id,
-                           int *status)
+static crvs_error_t *check(crvs_request_t *request, attempt_t *attempt)
 {
     count_t counts[COUNTS];
     crvs_object_t *user, *dearest;
     crvs_bcrypt_match_e match = CRVS_BCRYPT_WRONG;
-    bool active;
+    bool is_right;
     int wait = 0;
     crvs_error_t *error;
 
-    CRVS_TRY(crvs_sql_user_for_login(request->db, &user, username));
+    CRVS_TRY(crvs_sql_user_for_login(request->db, &user, attempt->username));
     CRVS_TRY(crvs_sql_users_dearest_hash(request->db, &dearest));
     crvs_db_release(request->db);
-    count_against(request, username, user, counts);
-    if (!take(request, counts, &wait)) {
-        apr_table_setn(request->r->err_headers_out, "Retry-After", apr_itoa(request->pool, wait));
-        crvs_form_error(request->form, "all", CRVS_T("login.throttled"));
-        *status = HTTP_TOO_MANY_REQUESTS;
-        return NULL;
-    }
-    error = crvs_password_check(request, password, user ? crvs_object_text(user, "password_hash") : NULL,
-                                (int)crvs_object_int(dearest, "iterations"), &match);
-    active = user && crvs_object_true(user, "is_active");
-    if (error || (match != CRVS_BCRYPT_WRONG && active))
+    count_against(request, attempt->username, user, counts);
+    if (!take(request, counts, &wait))
+        return refuse(request, wait, attempt);
+    error = compare(request, attempt, user ? crvs_object_text(user, "password_hash") : NULL,
+                    (int)crvs_object_int(dearest, "iterations"), &match);
+    is_right = match != CRVS_BCRYPT_WRONG && user && crvs_object_true(user, "is_active");
+    if (error || attempt->due || is_right)
         give_back(request, counts, COUNTS);
-    if (error)
+    if (error || attempt->due)
         return error;
-    if (match != CRVS_BCRYPT_WRONG && active) {
-        *user_id = crvs_object_int(user, "id");
+    if (is_right) {
+        attempt->user_id = crvs_object_int(user, "id");
         if (match == CRVS_BCRYPT_OLD)
-            hash_again(request, user, password);
+            hash_again(request, user, attempt->password);
         return NULL;
     }
-    crvs_form_error(request->form, "all", failure(username));
-    *status = HTTP_UNPROCESSABLE_ENTITY;
+    crvs_form_error(request->form, "all", failure(attempt->username));
     return audit_failure(request, user,
                          !user                        ? "no such user"
                          : match == CRVS_BCRYPT_WRONG ? "wrong password"
                                                       : "account disabled");
 }
 
+/* Leads to the page on which they wait. */
+static crvs_error_t *send_to_wait(crvs_request_t *request, attempt_t *attempt)
+{
+    const crvs_login_wait_t waiting = {attempt->due, attempt->username, attempt->password};
+    int seconds;
+
+    if (crvs_throttle_take(request->r, WAITING, crvs_throttle_address(request->r), MAX_WAITING_FOR_ADDRESS, &seconds))
+        return crvs_login_wait_send(request, &waiting, attempt->next);
+    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many logins of one address wait");
+    return too_many(request);
+}
+
+/* Signs in who is in the form, or says what was wrong. */
+static crvs_error_t *sign_in(crvs_request_t *request, attempt_t *attempt)
+{
+    crvs_form_t *form = request->form;
+
+    if (!crvs_form_has_errors(form))
+        CRVS_TRY(check(request, attempt));
+    if (attempt->due)
+        return send_to_wait(request, attempt);
+    if (!attempt->user_id)
+        return login_page(request, attempt->status, form, attempt->next);
+    CRVS_TRY(crvs_session_open(request, attempt->user_id));
+    crvs_counter_add(CRVS_COUNTER_LOGINS, 1);
+    if (crvs_carry_is_packed(form))
+        return crvs_redirect_with_form(request, next_of(request, attempt->next));
+    return crvs_redirect(request, next_of(request, attempt->next));
+}
+
 crvs_error_t *crvs_login_submit(crvs_request_t *request)
 {
     crvs_form_t *form = request->form;
-    const char *username = crvs_field_text(form, &username_field);
-    const char *password = crvs_form_get(form, "password");
-    const char *next = crvs_form_get(form, "next");
-    apr_int64_t user_id = 0;
-    int status = HTTP_UNPROCESSABLE_ENTITY;
+    attempt_t attempt = {.username = crvs_field_text(form, &username_field),
+                         .password = crvs_form_get(form, "password"),
+                         .next = crvs_form_get(form, "next"),
+                         .status = HTTP_UNPROCESSABLE_ENTITY};
 
     if (!crvs_login_has_passwords(request))
         return crvs_login_show(request);
-    if (!*password)
+    if (!*attempt.password)
         crvs_form_error(form, "password", CRVS_T("field.required"));
-    else if (!crvs_bcrypt_takes(request->pool, password))
+    else if (!crvs_bcrypt_takes(request->pool, attempt.password))
         crvs_form_error(form, "password", CRVS_T("login.password_too_long"));
-    if (!crvs_form_has_errors(form))
-        CRVS_TRY(check(request, username, password, &user_id, &status));
-    if (!user_id)
-        return login_page(request, status, form, next);
-    CRVS_TRY(crvs_session_open(request, user_id));
-    crvs_counter_add(CRVS_COUNTER_LOGINS, 1);
-    if (crvs_carry_is_packed(form))
-        return crvs_redirect_with_form(request, next_of(request, next));
-    return crvs_redirect(request, next_of(request, next));
+    return sign_in(request, &attempt);
+}
+
+crvs_error_t *crvs_login_wait(crvs_request_t *request)
+{
+    const char *next = crvs_request_query(request, "next");
+    apr_time_t now = apr_time_now();
+    crvs_login_wait_t waiting;
+    attempt_t attempt;
+
+    if (request->viewer || !crvs_login_has_passwords(request) || !crvs_login_wait_read(request, &waiting))
+        return crvs_login_show(request);
+    if (waiting.due > now)
+        return crvs_login_wait_page(request, &waiting, next);
+    crvs_throttle_give_back(request->r, WAITING, crvs_throttle_address(request->r));
+    crvs_login_wait_end(request);
+    request->form = crvs_form_make(request);
+    crvs_form_set(request->form, "username", waiting.username);
+    attempt = (attempt_t){.username = waiting.username,
+                          .password = waiting.password,
+                          .next = next,
+                          .is_their_turn = now - waiting.due < MISSED,
+                          .status = HTTP_UNPROCESSABLE_ENTITY};
+    return sign_in(request, &attempt);
 }
 
 crvs_error_t *crvs_login_show_log_out(crvs_request_t *request)

@@ -55,17 +55,21 @@ static void even_out(apr_pool_t *pool, const char *password, const char *hash, i
 }
 
 crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
-                                  crvs_bcrypt_match_e *match)
+                                  crvs_bcrypt_match_e *match, apr_interval_time_t *took)
 {
     bool known = hash && *hash;
+    apr_time_t began;
 
     CRVS_TRY(enter(request));
+    began = apr_time_now();
     *match = compare(request->pool, password, known ? hash : nobody);
     if (!known)
         *match = CRVS_BCRYPT_WRONG;
     if (*match == CRVS_BCRYPT_WRONG)
         even_out(request->pool, password, known ? hash : nobody, iterations);
     crvs_gate_leave(gate);
+    if (took)
+        *took = apr_time_now() - began;
     return NULL;
 }
 

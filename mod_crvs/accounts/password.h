@@ -19,10 +19,11 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
  * @param hash of the user; NULL or "" where there is none: never right
  * @param iterations of the dearest hash that the school brought along (accounts/pbkdf2.h): what every wrong password
  *        costs while there is one; 0: none is left, or the user is known
+ * @param took how long it took, without waiting for it; may be NULL
  * @return 503 where too many others are being checked
  */
 crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
-                                  crvs_bcrypt_match_e *match);
+                                  crvs_bcrypt_match_e *match, apr_interval_time_t *took);
 
 /**
  * Hashes a new password.

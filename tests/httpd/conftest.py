@@ -19,7 +19,7 @@ from server import HTTPD, Httpd
 
 
 # The files that take longest, first: else one worker is left with them while the others are done.
-SLOWEST = ["test_cluster.py", "test_jibri.py", "test_uploads.py", "test_database.py"]
+SLOWEST = ["test_cluster.py", "test_login_rush.py", "test_jibri.py", "test_uploads.py", "test_database.py"]
 
 
 def pytest_collection_modifyitems(items):

@@ -60,6 +60,7 @@ RULES = {
     ("GET", "/about/help/"): ("about_help", {"else": NOWHERE}, None),
     ("GET", "/users/login/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("POST", "/users/login/"): ("anyone", {"else": INVALID}, {"username": "nobody", "password": "wrong"}),
+    ("GET", "/users/login/wait/"): ("anyone", {"anonymous": PAGE, "else": DONE}, None),
     ("GET", "/users/logout/"): ("anyone", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/users/logout/"): ("anyone", {"else": LOGIN}, {}),
     ("POST", "/users/language/"): ("anyone", {"else": DONE}, {"language": "en"}),

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/crypto.h"
+#include "core/base/seal.h"
 #include "core/http/csrf.h"
 
 #include "unit.h"
 
+#include <apr_strings.h>
 #include <string.h>
 
 START_TEST(hashes_as_fips_180_says)
@@ -101,6 +103,28 @@ START_TEST(forms_come_from_our_own_pages)
 }
 END_TEST
 
+START_TEST(opens_what_it_sealed_and_nothing_else)
+{
+    const char *sealed, *again;
+    char *changed;
+
+    ck_assert(crvs_seal_make_key());
+    sealed = crvs_seal_close(crvs_unit_pool, "élève\nmot de passe");
+    again = crvs_seal_close(crvs_unit_pool, "élève\nmot de passe");
+    ck_assert_ptr_nonnull(sealed);
+    ck_assert_str_ne(sealed, again);
+    ck_assert_str_eq(crvs_seal_open(crvs_unit_pool, sealed), "élève\nmot de passe");
+    for (size_t at = 0; sealed[at + 1]; at++) {
+        changed = apr_pstrdup(crvs_unit_pool, sealed);
+        changed[at] = changed[at] == 'A' ? 'Q' : 'A';
+        ck_assert_ptr_null(crvs_seal_open(crvs_unit_pool, changed));
+        ck_assert_ptr_null(crvs_seal_open(crvs_unit_pool, apr_pstrmemdup(crvs_unit_pool, sealed, at)));
+    }
+    ck_assert(crvs_seal_make_key());
+    ck_assert_ptr_null(crvs_seal_open(crvs_unit_pool, sealed));
+}
+END_TEST
+
 Suite *crvs_suite_crypto(void)
 {
     Suite *suite = suite_create("crypto");
@@ -113,6 +137,7 @@ Suite *crvs_suite_crypto(void)
     tcase_add_test(crypto, reads_base64_strictly);
     tcase_add_test(crypto, compares);
     tcase_add_test(crypto, makes_tokens_that_differ);
+    tcase_add_test(crypto, opens_what_it_sealed_and_nothing_else);
     tcase_add_test(csrf, form_tokens_belong_to_one_browser);
     tcase_add_test(csrf, forms_come_from_our_own_pages);
     return suite;

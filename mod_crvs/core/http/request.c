@@ -15,7 +15,7 @@
 
 APLOG_USE_MODULE(crvs);
 
-#define MAX_COOKIE_LENGTH 512
+#define MAX_COOKIE_LENGTH 2048
 /* Far more than any of our pages has. */
 #define MAX_PARAMETERS 100
 

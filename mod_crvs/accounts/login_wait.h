@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The page of somebody whose turn to sign in is to come. What they typed travels in a cookie that only we can read, so that
+ * the page goes on by itself, without a script too, and nothing of it lies here.
+ */
+#ifndef CRVS_ACCOUNTS_LOGIN_WAIT_H
+#define CRVS_ACCOUNTS_LOGIN_WAIT_H
+
+#include "core/http/request.h"
+
+/** What a login waits with. */
+typedef struct {
+    apr_time_t due; /**< when its turn is */
+    const char *username;
+    const char *password;
+} crvs_login_wait_t;
+
+/** Leads to the page. @param next where to go behind the login; NULL or "": home */
+crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);
+
+/** What the browser waits with. @return whether it waits */
+bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait);
+
+/** Answers with the page, which comes again when it is their turn. */
+crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);
+
+/** The browser waits no longer. */
+void crvs_login_wait_end(crvs_request_t *request);
+
+#endif
