@@ -66,17 +66,17 @@ void crvs_fuzz_search(apr_pool_t *pool, const char *data, apr_size_t length)
 {
     crvs_input_t input = {pool, data, length};
     const char *typed = crvs_input_text(&input), *text = crvs_input_text(&input);
-    crvs_search_words_t words;
+    crvs_words_t words;
     crvs_list_t *parts;
     crvs_buffer_t whole;
 
     if (!is_utf8(typed) || !is_utf8(text))
         return;
-    words = crvs_search_words_read(pool, typed);
-    HOLDS(words.count >= 0 && words.count <= CRVS_SEARCH_WORDS);
-    crvs_search_words_boolean(pool, &words);
-    crvs_search_words_patterns(pool, &words);
-    crvs_search_words_whole(pool, &words);
+    words = crvs_words_read(pool, typed);
+    HOLDS(words.count >= 0 && words.count <= CRVS_WORDS);
+    crvs_words_boolean(pool, &words);
+    crvs_words_patterns(pool, &words);
+    crvs_words_whole(pool, &words);
     HOLDS(is_utf8(crvs_search_mark_excerpt(pool, &words, text, 40)));
     parts = crvs_search_mark(pool, &words, text);
     crvs_buffer_init(&whole, pool, 1);
