@@ -20,6 +20,9 @@
 #   -- behind: name                  (optional: the statement of this file, of the same kind, parameters and columns, that
 #                                    runs where the schema is older and lacks a table, column or key of this one)
 #   -- order: who puts rows that it leaves to the server in order     (optional, kept for the test of orders)
+#   -- first: class_changed(classroom_id)     (optional, of a write: another one, of one int, that runs before it)
+#   -- then: class_changed(classroom_id)      (optional, of a write: one that ends its transaction where anything changed)
+#   -- kept: why kept pages may stay as they are although it writes what they show     (optional, for a guard)
 #   SELECT ... WHERE c.id = :classroom_id;
 #
 # Anything malformed stops with "file:line: what is wrong" and status 1, before a file is written.
@@ -37,7 +40,7 @@ $Text::Wrap::huge = 'overflow';
 my %types = (int => 'apr_int64_t ', text => 'const char *', bool => 'bool ', time => 'apr_int64_t ');
 my %results = (one => 'crvs_object_t **row', rows => 'crvs_list_t **rows', write => 'apr_int64_t *affected',
                insert => 'apr_int64_t *new_id');
-my %keys = map { $_ => 1 } qw(name kind parameters columns for plan long behind order);
+my %keys = map { $_ => 1 } qw(name kind parameters columns for plan long behind order first then kept);
 my %reserved = map { $_ => 1 } qw(
     db row rows affected new_id arguments statement placeholders columns column_types NULL true false
     auto bool break case char const continue default do double else enum extern float for goto if inline int
@@ -90,7 +93,7 @@ sub read_comment {
         return $head;
     }
     fault("'$head->{name}' has no statement") if $key eq 'name' && defined $head->{name};
-    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan, long, behind and order are there") if !$keys{$key};
+    fault("'-- $key:' is unknown: name, kind, parameters, columns, for, plan, long, behind, order, first, then and kept are there") if !$keys{$key};
     fault("'-- $key:' a second time") if defined $head->{$key};
     $head->{$key} = trimmed($value);
     $head->{at}{$key} = $line_number;
@@ -115,6 +118,14 @@ sub check_head {
     my $reads = $kind =~ /^(?:one|rows)$/;
     fault("'$name' reads, and has no '-- columns:'") if $reads && !defined $head->{columns};
     fault("'$name' writes, and has no columns to give", $at->{columns}) if !$reads && defined $head->{columns};
+    for my $key (grep { defined $head->{$_} } qw(first then)) {
+        fault("'-- $key:' is for a write", $at->{$key}) if $reads;
+        my ($other, $argument) = $head->{$key} =~ /^($word)\(($word)\)$/
+            or fault("'-- $key:' is the name of a statement with its argument: '$head->{$key}'", $at->{$key});
+        fault("'-- $key:' takes one of the int parameters: '$argument'", $at->{$key})
+            if !grep { $_->[0] eq $argument && $_->[1] eq 'int' } @{$statement{parameters}};
+        push @{$statement{others}}, {key => $key, name => $other, argument => $argument, place => "$file:$at->{$key}"};
+    }
     return \%statement;
 }
 
@@ -263,6 +274,18 @@ sub read_file {
     check_behind($_, \@own) for @own;
 }
 
+# Once all are read: what stands before and behind writes is there, and can be called with one number.
+sub check_others {
+    my %by_name = map { $_->{name} => $_ } @statements;
+    for my $other (map { @{$_->{others} // []} } @statements) {
+        my $found = $by_name{$other->{name}};
+        stop("$other->{place}: there is no statement '$other->{name}'") if !$found;
+        stop("$other->{place}: '$other->{name}' is no write with one int")
+            if $found->{kind} ne 'write' || @{$found->{parameters}} != 1 || $found->{parameters}[0][1] ne 'int';
+        $other->{feature} = $found->{feature};
+    }
+}
+
 # ---- Writing ----
 
 sub quoted { my ($text) = @_; $text =~ s/([\\"])/\\$1/g; $text =~ s/\t/\\t/g; return "\"$text\"" }
@@ -270,7 +293,7 @@ sub names { return map { $_->[0] } @{$_[0]} }
 
 sub json {
     my ($s) = @_;
-    my %told = map { $_ => $s->{$_} } qw(feature name kind plan behind order);
+    my %told = map { $_ => $s->{$_} } qw(feature name kind plan behind order first then kept);
     $told{$_} = [map { {name => $_->[0], type => $_->[1]} } @{$s->{$_}}] for qw(parameters columns);
     return encode_json({%told, sql => decode('UTF-8', $s->{named})}) . "\n";
 }
@@ -311,6 +334,10 @@ sub body {
     $text .= "        .column_count = " . @$columns . ",\n        .column_names = columns,\n"
            . "        .column_types = column_types,\n" if @$columns;
     $text .= "        .is_long = true,\n" if defined $s->{long};
+    for my $other (@{$s->{others} // []}) {
+        my ($place) = grep { $parameters->[$_][0] eq $other->{argument} } 0 .. $#$parameters;
+        $text .= "        .$other->{key} = {crvs_sql_$other->{name}, $place},\n";
+    }
     $text .= "    };\n";
     if (@$parameters) {
         $text .= "    const crvs_value_t arguments[] = {" . join(', ', map { "crvs_value_$_->[1]($_->[0])" } @$parameters) . "};\n";
@@ -336,7 +363,9 @@ sub write_all {
         my ($made, $guard) = ("/* Made of sql/queries/$feature.sql by build-aux/queries.pl. */\n", "CRVS_SQL_\U$feature\E_H");
         write_file("$output/$feature.h", "$made#ifndef $guard\n#define $guard\n\n#include \"core/db/db.h\"\n"
                    . join('', map {; "\n" . comment($_) . declaration($_) . ";\n" } @own) . "\n#endif\n");
-        write_file("$output/$feature.c", "$made#include \"$feature.h\"\n\n#include \"statements.h\"\n"
+        my %also = map { ("#include \"$_\"\n" => 1) } 'statements.h',
+            map { "$_->{feature}.h" } grep { $_->{feature} ne $feature } map { @{$_->{others} // []} } @own;
+        write_file("$output/$feature.c", "$made#include \"$feature.h\"\n\n" . join('', sort keys %also)
                    . join('', map {; "\n" . declaration($_) . "\n" . body($_) } @own));
     }
     write_file("$output/statements.h", "/* Made of sql/queries/ by build-aux/queries.pl. */\n#ifndef CRVS_SQL_STATEMENTS_H\n"
@@ -352,5 +381,6 @@ GetOptions('output=s' => \$output, 'plan=s' => \$plan, 'list' => \$list)
     or stop("usage: queries.pl --output DIR --plan FILE FILE..., or queries.pl --list FILE...");
 stop("queries.pl: say where to: --output DIR --plan FILE, or --list") if !$list && !(defined $output && defined $plan);
 read_file($_) for @ARGV;
+check_others();
 if ($list) { print map { json($_) } @statements }
 else { write_all($output, $plan) }

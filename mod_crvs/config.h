@@ -5,6 +5,7 @@
 #ifndef CRVS_CONFIG_H
 #define CRVS_CONFIG_H
 
+#include "core/http/kept_page.h"
 #include "core/site.h"
 
 #include <httpd.h>
@@ -103,10 +104,11 @@ typedef struct crvs_config_t {
     const crvs_source_t *email_from;
     const crvs_source_t *role_from;
     const char *logout_url;
-    const char *privacy_url;   /**< a URL, a path or file:PATH; NULL: a page of ours without a text of the school */
-    const char *help_url;      /**< the same; NULL: none */
-    const char *contact;       /**< an e-mail address, a URL or a path; NULL: none */
-    apr_int64_t tidy_interval; /**< in seconds, or CRVS_NEVER */
+    const char *privacy_url; /**< a URL, a path or file:PATH; NULL: a page of ours without a text of the school */
+    const char *help_url;    /**< the same; NULL: none */
+    const char *contact;     /**< an e-mail address, a URL or a path; NULL: none */
+    crvs_kept_page_e kept_pages;
+    apr_int64_t tidy_interval;         /**< in seconds, or CRVS_NEVER */
     const struct crvs_config_t *given; /**< the configuration before completion; NULL: not completed */
     const crvs_site_t *site;           /**< made by crvs_startup_check where the engine is on */
 } crvs_config_t;

@@ -70,6 +70,7 @@ static bool is_command(apr_pool_t *pool, const char *text)
 
 static const char *const logins[] = {"own", "apache", NULL};
 static const char *const registrations[] = {"Off", "On", "Code", NULL};
+static const char *const kept_pages[] = {"Off", "On", "Verify", NULL};
 static const char *const other_rooms[] = {"allow", "refuse", NULL};
 static const char *const requirements[] = {"any", "token", "signature", NULL};
 
@@ -200,6 +201,10 @@ const command_rec crvs_directives[] = {
     DIRECTIVE("CrvsMailInvitations", FLAG, crvs_directive_set_flag,
               "On sends sessions as invitations, which calendars take in by themselves",
               CRVS_DIRECTIVE_FLAG, FIELD(mail_invitations), .usual = "Off"),
+    DIRECTIVE("CrvsKeptPages", TAKE1, crvs_directive_set,
+              "Whether parts of pages that many see are kept; Verify also renders them again and compares",
+              CRVS_DIRECTIVE_WORD, FIELD(kept_pages), .usual = "On", .words = kept_pages,
+              .takes = "Off, On or Verify"),
     DIRECTIVE("CrvsTidyInterval", TAKE1, crvs_directive_set, "How often what has expired is removed, or Off",
               CRVS_DIRECTIVE_TIME, FIELD(tidy_interval), .usual = "300s", .min = 1, .max = 24 * 3600,
               .may_be_off = true, .takes = "a time from 1s to 24h, such as 300s, or Off"),

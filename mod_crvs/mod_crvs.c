@@ -9,6 +9,7 @@
 #include "core/http/body.h"
 #include "core/http/conceal.h"
 #include "core/http/dispatch.h"
+#include "core/base/kept.h"
 #include "core/http/response.h"
 #include "core/http/throttle.h"
 #include "directives.h"
@@ -93,6 +94,8 @@ static void child_init(apr_pool_t *pool, server_rec *server)
     status = crvs_db_child_init(pool, count_threads());
     if (status == APR_SUCCESS)
         status = crvs_password_child_init(pool, count_threads());
+    if (status == APR_SUCCESS)
+        status = crvs_kept_child_init(pool);
     if (status == APR_SUCCESS && is_used(server))
         status = crvs_throttle_child_init(pool, server);
     if (status != APR_SUCCESS)

@@ -46,6 +46,7 @@ static const char *const pages[] = {
     "classrooms/remove",
     "classrooms/sheet",
     "classrooms/show",
+    "classrooms/show-part",
     "classrooms/slips",
     "classrooms/term",
     "courses/delete",

@@ -101,8 +101,9 @@ crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool
 crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_class_details_t *details,
                                   apr_int64_t creator_id, const char *code)
 {
-    return crvs_sql_classroom_create(db, id, details->name, details->subject, details->description, details->schedule,
-                                     details->category_id, details->waits_for_teacher, creator_id, code);
+    CRVS_TRY(crvs_sql_classroom_create(db, id, details->name, details->subject, details->description, details->schedule,
+                                       details->category_id, details->waits_for_teacher, creator_id, code));
+    return crvs_sql_class_revision_add(db, NULL, *id);
 }
 
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)

@@ -2,12 +2,16 @@
 /* The page of a class. */
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
-#include "core/http/page.h"
+#include "config.h"
+#include "core/http/kept_page.h"
 #include "core/http/share.h"
+#include "identity/viewer.h"
 #include "live/live.h"
 #include "publishing/publishing.h"
 #include "queries/classrooms.h"
 #include "recordings/recordings.h"
+
+#include <apr_strings.h>
 
 /* Who teaches, and the first of those who learn; a page of their own has all. */
 #define MEMBERS_SHOWN 8
@@ -41,9 +45,8 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
                                crvs_request_url(request, "classrooms/join/?code=%s", code)));
 }
 
-crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
+static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
 {
-    crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *classroom = request->subject;
 
     CRVS_TRY(add_members(request, context));
@@ -53,5 +56,46 @@ crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
     CRVS_TRY(crvs_publishing_class_page_add(request, context, request->id, crvs_object_true(classroom, "is_teacher")));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_value_object(classroom));
-    return crvs_page(request, HTTP_OK, "classrooms/show", context);
+    return NULL;
+}
+
+static crvs_error_t *look_again(crvs_request_t *request, apr_int64_t *revision)
+{
+    crvs_object_t *classroom;
+
+    CRVS_TRY(crvs_sql_classroom_for_viewer(request->db, &classroom, request->id, request->viewer->id,
+                                           request->viewer->role == CRVS_ROLE_ADMIN));
+    *revision = classroom ? crvs_object_int(classroom, "revision") : 0;
+    return NULL;
+}
+
+/* Who sees the same: all who learn there and write no courses, which say what they may open; each teacher apart. */
+static const char *key_of(const crvs_request_t *request)
+{
+    const crvs_object_t *classroom = request->subject;
+
+    return apr_psprintf(request->pool, "%" APR_INT64_T_FMT " %d%d%d %" APR_INT64_T_FMT, request->id,
+                        crvs_object_true(classroom, "is_teacher"), crvs_object_true(classroom, "is_member"),
+                        request->viewer->role == CRVS_ROLE_ADMIN, crvs_viewer_author_id(request->viewer));
+}
+
+crvs_error_t *crvs_classrooms_show(crvs_request_t *request)
+{
+    static const char *const shared[] = {"live", "any_to_publish", NULL};
+    crvs_object_t *frame = crvs_object_make(request->pool);
+    bool is_first = !crvs_request_query_id(request, "before");
+
+    crvs_object_set(frame, "name", *crvs_object_get(request->subject, "name"));
+    /* Older sessions are looked at once; that page is not worth its room. */
+    return crvs_kept_page(request, &(crvs_kept_page_t){
+                                       .frame = "classrooms/show",
+                                       .part = "classrooms/show-part",
+                                       .shared = shared,
+                                       .key = key_of(request),
+                                       .revision = is_first ? crvs_object_int(request->subject, "revision") : 0,
+                                       .how = crvs_config_of(request->r->server)->kept_pages,
+                                       .context = frame,
+                                       .fill = fill,
+                                       .look_again = look_again,
+                                   });
 }

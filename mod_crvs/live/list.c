@@ -142,6 +142,9 @@ static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
 
+        crvs_request_until(request, crvs_object_seconds(row, "start_at"));
+        crvs_request_until(request, crvs_object_seconds(row, "closes_at"));
+        crvs_request_until(request, crvs_object_seconds(row, "expires_at"));
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
             crvs_object_set(session, "recordings", crvs_value_list(crvs_list_make(pool)));

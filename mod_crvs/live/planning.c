@@ -49,6 +49,7 @@ crvs_error_t *crvs_planning_fill(crvs_request_t *request, crvs_form_t *form, apr
         CRVS_TRY(crvs_sql_live_session_last(request->db, &last, classroom_id));
     if (last)
         start = a_week_later(request, crvs_object_seconds(last, "start_at"));
+    crvs_request_until(request, start ? start : next_full_hour(request));
     crvs_form_set(form, crvs_live_session_start.name, show_input(request, start ? start : next_full_hour(request)));
     crvs_form_set(form, crvs_live_session_duration.name,
                   last ? apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(last, "duration_minutes"))

@@ -56,6 +56,8 @@ apr_int64_t crvs_live_session_read_duration(crvs_request_t *request)
 
 crvs_value_t crvs_live_session_zone_title(crvs_request_t *request)
 {
+    /* Clocks change at a quarter of an hour. */
+    crvs_request_until(request, request->now - request->now % (15 * 60) + 15 * 60);
     return crvs_value_text(crvs_zone_title(request->site->zone, request->language->index, request->now, request->pool));
 }
 

@@ -46,6 +46,7 @@ static bool may_turn(const crvs_request_t *request, const crvs_object_t *session
 {
     if (crvs_object_true(session, "is_over") || crvs_object_true(session, "is_cancelled"))
         return false;
+    crvs_request_until(request, crvs_object_seconds(session, "start_at") - DAY + 1);
     return any_day || crvs_object_true(session, "is_live")
            || crvs_object_seconds(session, "start_at") < request->now + DAY;
 }

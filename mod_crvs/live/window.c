@@ -25,7 +25,10 @@ apr_int64_t crvs_window_last_close(const crvs_object_t *session)
 
 bool crvs_window_is_open(const crvs_request_t *request, const crvs_object_t *session)
 {
-    return crvs_object_true(session, "is_live") || request->now >= crvs_window_opens_at(request, session);
+    apr_int64_t opens_at = crvs_window_opens_at(request, session);
+
+    crvs_request_until(request, opens_at);
+    return crvs_object_true(session, "is_live") || request->now >= opens_at;
 }
 
 bool crvs_window_may_enter(const crvs_request_t *request, const crvs_object_t *session)
@@ -38,8 +41,10 @@ bool crvs_window_may_enter(const crvs_request_t *request, const crvs_object_t *s
 /* They are counted up. */
 crvs_value_t crvs_window_minutes_left(const crvs_request_t *request, const crvs_object_t *session)
 {
-    apr_int64_t minutes = (crvs_object_seconds(session, "start_at") - request->now + 59) / 60;
+    apr_int64_t start_at = crvs_object_seconds(session, "start_at");
+    apr_int64_t minutes = (start_at - request->now + 59) / 60;
 
+    crvs_request_until(request, start_at - 60 * (minutes > COUNTDOWN ? COUNTDOWN : minutes - 1));
     return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(session, "is_live") ? crvs_value_int(minutes)
                                                                                         : crvs_value_null();
 }

@@ -24,6 +24,7 @@ crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request
         return NULL;
     CRVS_TRY(crvs_sql_recordings_ending(request->db, &row, classroom_id, days));
     crvs_object_set(context, "recordings_ending", *crvs_object_get(row, "recordings"));
+    crvs_request_until(request, crvs_object_seconds(row, "next_at"));
     return NULL;
 }
 

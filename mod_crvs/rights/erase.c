@@ -4,7 +4,6 @@
 #include "classrooms/classrooms.h"
 #include "identity/change.h"
 #include "identity/headcount.h"
-#include "identity/headcount.h"
 #include "queries/rights.h"
 
 typedef struct {

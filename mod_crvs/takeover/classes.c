@@ -4,6 +4,7 @@
 #include "core/base/crypto.h"
 #include "core/text/url.h"
 #include "core/time/time.h"
+#include "queries/classrooms.h"
 #include "queries/takeover.h"
 #include "recordings/recordings.h"
 #include "takeover/films.h"
@@ -89,6 +90,7 @@ static crvs_error_t *take_members(crvs_takeover_t *takeover)
         CRVS_TRY(crvs_sql_takeover_member(db, NULL, crvs_tables_id(row, "id"), crvs_tables_id(row, "created_by_id"),
                                           "teacher", crvs_tables_time(takeover->pool, row, "created_at")));
         CRVS_TRY(crvs_sql_takeover_count_members(db, NULL, crvs_tables_id(row, "id")));
+        CRVS_TRY(crvs_sql_class_revision_add(db, NULL, crvs_tables_id(row, "id")));
     }
     crvs_report_count(takeover, "memberships", rows->count, rows->count);
     return NULL;

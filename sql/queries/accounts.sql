@@ -98,6 +98,7 @@ FROM user u WHERE u.id = :user_id;
 -- kind: insert
 -- parameters: username text, full_name text, email text, role text, password_hash text, language text
 -- for: a new account; without a password, until a link sets one; an empty language is none
+-- kept: is in no class yet
 INSERT INTO user (username, full_name, email, role, password_hash, language, created_at)
 VALUES (:username, :full_name, :email, :role, :password_hash, NULLIF(:language, ''), UTC_TIMESTAMP());
 
@@ -112,12 +113,14 @@ SELECT id, username, role FROM user WHERE username = :username;
 -- kind: write
 -- parameters: user_id int, username text, full_name text, email text, role text
 -- for: an account as an administrator changed it
+-- then: classes_changed_by_user(user_id)
 UPDATE user SET username = :username, full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
 
 -- name: user_rename_member
 -- kind: write
 -- parameters: user_id int
 -- for: what a user is sorted by in the classes, where an index needs it; in the transaction that changes the name
+-- then: classes_changed_by_user(user_id)
 UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name WHERE m.user_id = :user_id;
 
 -- name: user_set_sort_name
@@ -186,6 +189,7 @@ WHERE u.id = :user_id;
 -- kind: write
 -- parameters: user_id int, full_name text, sort_name text, language text, time_zone text
 -- for: what users say of themselves; an empty language or time zone is none
+-- then: classes_changed_by_user(user_id)
 UPDATE user SET full_name = :full_name, sort_name = :sort_name, language = NULLIF(:language, ''), time_zone = NULLIF(:time_zone, '')
 WHERE id = :user_id;
 

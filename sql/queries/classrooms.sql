@@ -24,14 +24,15 @@ LIMIT 500;
 -- name: classroom_for_viewer
 -- kind: one
 -- parameters: classroom_id int, user_id int, is_admin bool
--- columns: id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int
+-- columns: id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int, revision int
 -- for: a class as one of its members, or an administrator, sees it; no row for anybody else
 SELECT c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
        c.join_open, c.waits_for_teacher, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
        :is_admin OR m.role = 'teacher' AS is_teacher,
-       COALESCE(b.members, 0) AS members
+       COALESCE(b.members, 0) AS members, v.revision
 FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN classroom_revision v ON v.classroom_id = c.id
 LEFT JOIN classroom_member m ON m.classroom_id = c.id AND m.user_id = :user_id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE c.id = :classroom_id AND (:is_admin OR m.user_id IS NOT NULL);
@@ -40,7 +41,7 @@ WHERE c.id = :classroom_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- kind: one
 -- parameters: token_hash text, classroom_id int
 -- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
---   id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int
+--   id int, name text, subject text, description text, schedule text, category_id int, category text, join_code text, join_open bool, waits_for_teacher bool, is_archived bool, is_member bool, is_teacher bool, members int, revision int
 -- for: who is signed in with a session cookie, and with it what classroom_for_viewer finds for them; an id of NULL where
 --   that finds nothing
 SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
@@ -48,12 +49,13 @@ SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_f
        c.id, c.name, c.subject, c.description, c.schedule, c.category_id, k.name AS category, c.join_code,
        c.join_open, c.waits_for_teacher, c.archived_at IS NOT NULL AS is_archived, m.user_id IS NOT NULL AS is_member,
        u.role = 'admin' OR m.role = 'teacher' AS is_teacher,
-       COALESCE(b.members, 0) AS members
+       COALESCE(b.members, 0) AS members, v.revision
 FROM user_session t
 JOIN user u ON u.id = t.user_id
 LEFT JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = u.id
 LEFT JOIN classroom c ON c.id = :classroom_id AND (u.role = 'admin' OR m.user_id IS NOT NULL)
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN classroom_revision v ON v.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 
@@ -99,6 +101,7 @@ ORDER BY m.classroom_id LIMIT 500;
 -- parameters: classroom_id int, name text, subject text, description text, schedule text, category_id int,
 --   waits_for_teacher bool
 -- for: what a class's teacher changes of it; a category_id of 0 is none
+-- then: class_changed(classroom_id)
 UPDATE classroom
 SET name = :name, subject = :subject, description = :description, schedule = :schedule,
     category_id = NULLIF(:category_id, 0), waits_for_teacher = :waits_for_teacher
@@ -108,6 +111,7 @@ WHERE id = :classroom_id;
 -- kind: write
 -- parameters: classroom_id int, name text
 -- for: before a class gets another name: the sessions that calendars show change with it
+-- kept: only calendars show when a session was changed
 UPDATE live_session s JOIN classroom c ON c.id = s.classroom_id SET s.changed_at = UTC_TIMESTAMP()
 WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 MONTH
   AND c.name COLLATE utf8mb4_bin <> :name;
@@ -116,24 +120,28 @@ WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL
 -- kind: write
 -- parameters: classroom_id int
 -- for: puts a class away; one that is away already stays as it was
+-- then: class_changed(classroom_id)
 UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = :classroom_id AND archived_at IS NULL;
 
 -- name: classroom_restore
 -- kind: write
 -- parameters: classroom_id int
 -- for: brings a class back
+-- then: class_changed(classroom_id)
 UPDATE classroom SET archived_at = NULL WHERE id = :classroom_id AND archived_at IS NOT NULL;
 
 -- name: classroom_set_code
 -- kind: write
 -- parameters: classroom_id int, join_code text
 -- for: another join code; rooms of sessions keep the name that they have
+-- then: class_changed(classroom_id)
 UPDATE classroom SET join_code = :join_code WHERE id = :classroom_id;
 
 -- name: classroom_open_code
 -- kind: write
 -- parameters: classroom_id int, is_open bool
 -- for: whether the join code lets anybody in
+-- then: class_changed(classroom_id)
 UPDATE classroom SET join_open = :is_open WHERE id = :classroom_id AND join_open <> :is_open;
 
 -- name: classroom_members_named
@@ -198,18 +206,21 @@ FOR UPDATE;
 -- kind: write
 -- parameters: classroom_id int, user_id int, role text
 -- for: makes a member a teacher of the class, or a student
+-- then: class_changed(classroom_id)
 UPDATE classroom_member SET role = :role WHERE classroom_id = :classroom_id AND user_id = :user_id;
 
 -- name: classroom_remove_member
 -- kind: write
 -- parameters: classroom_id int, user_id int
 -- for: a member leaves, or is taken out
+-- then: class_changed(classroom_id)
 DELETE FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :user_id;
 
 -- name: classroom_count_change
 -- kind: write
 -- parameters: classroom_id int, difference int
 -- for: how many members a class has, in the transaction that adds one (1) or removes one (-1)
+-- then: class_changed(classroom_id)
 INSERT INTO classroom_count (classroom_id, members) VALUES (:classroom_id, GREATEST(:difference, 0))
 ON DUPLICATE KEY UPDATE members = classroom_count.members + :difference;
 
@@ -260,18 +271,21 @@ SELECT id, name FROM category WHERE name = :name FOR UPDATE;
 -- kind: insert
 -- parameters: name text, slug text
 -- for: a new category
+-- kept: has no class yet
 INSERT INTO category (name, slug) VALUES (:name, :slug);
 
 -- name: category_rename
 -- kind: write
 -- parameters: category_id int, name text, slug text
 -- for: another name, and the slug that belongs to it
+-- then: classes_changed_by_category(category_id)
 UPDATE category SET name = :name, slug = :slug WHERE id = :category_id;
 
 -- name: category_delete
 -- kind: write
 -- parameters: category_id int
 -- for: takes a category away; its classes and courses stay, and have none
+-- first: classes_changed_by_category(category_id)
 DELETE FROM category WHERE id = :category_id;
 
 -- name: classroom_create
@@ -279,6 +293,7 @@ DELETE FROM category WHERE id = :category_id;
 -- parameters: name text, subject text, description text, schedule text, category_id int, waits_for_teacher bool,
 --   created_by int, join_code text
 -- for: a new class
+-- kept: nobody has seen it
 INSERT INTO classroom (name, subject, description, schedule, category_id, waits_for_teacher, created_by, join_code,
     created_at)
 VALUES (:name, :subject, :description, :schedule, :category_id, :waits_for_teacher, :created_by, :join_code,
@@ -288,6 +303,7 @@ VALUES (:name, :subject, :description, :schedule, :category_id, :waits_for_teach
 -- kind: write
 -- parameters: classroom_id int, user_id int, role text
 -- for: makes a user a member; changes nothing for one who is a member already
+-- then: class_changed(classroom_id)
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
 SELECT :classroom_id, u.id, :role, u.order_name, UTC_TIMESTAMP() FROM user u WHERE u.id = :user_id
 ON DUPLICATE KEY UPDATE role = classroom_member.role;
@@ -393,3 +409,104 @@ SELECT username, full_name FROM user FORCE INDEX (user_sorted)
 WHERE order_name >= '' AND role <> 'learner' AND disabled_at IS NULL
 ORDER BY order_name, id
 LIMIT :limit;
+
+-- name: class_revision_add
+-- kind: write
+-- parameters: classroom_id int
+-- for: a new class's revision; the page of a class that has none is made afresh each time
+INSERT INTO classroom_revision (classroom_id, revision) VALUES (:classroom_id, 1);
+
+-- name: class_changed
+-- kind: write
+-- parameters: classroom_id int
+-- for: what a class's page shows has changed: kept pages of it don't count any more. The other ones below are the same by
+--   something else that they show, and all of them the last thing that a transaction does
+UPDATE classroom_revision SET revision = revision + 1 WHERE classroom_id = :classroom_id;
+
+-- name: class_changed_by_session
+-- kind: write
+-- parameters: session_id int
+-- for: by one of its sessions
+UPDATE classroom_revision r JOIN live_session s ON s.classroom_id = r.classroom_id SET r.revision = r.revision + 1
+WHERE s.id = :session_id;
+
+-- name: class_changed_by_recording
+-- kind: write
+-- parameters: recording_id int
+-- for: by a recording of one of its sessions
+UPDATE classroom_revision r
+JOIN live_session s ON s.classroom_id = r.classroom_id
+JOIN recording c ON c.live_session_id = s.id
+SET r.revision = r.revision + 1
+WHERE c.id = :recording_id;
+
+-- name: classes_changed_by_user
+-- kind: write
+-- parameters: user_id int
+-- for: by one of their members
+UPDATE classroom_revision r JOIN classroom_member m ON m.classroom_id = r.classroom_id SET r.revision = r.revision + 1
+WHERE m.user_id = :user_id;
+
+-- name: classes_changed_by_category
+-- kind: write
+-- parameters: category_id int
+-- for: by what they are filed under
+UPDATE classroom_revision r JOIN classroom c ON c.id = r.classroom_id SET r.revision = r.revision + 1
+WHERE c.category_id = :category_id;
+
+-- name: classes_changed_by_import
+-- kind: write
+-- parameters: import_id int
+-- for: by an import of members
+-- plan: each class of an import once
+UPDATE classroom_revision r
+JOIN (SELECT DISTINCT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id) j
+    ON j.classroom_id = r.classroom_id
+SET r.revision = r.revision + 1;
+
+-- name: classes_changed_by_video
+-- kind: write
+-- parameters: video_id int
+-- for: by a video that shows one of their recordings
+UPDATE classroom_revision r
+JOIN live_session s ON s.classroom_id = r.classroom_id
+JOIN recording c ON c.live_session_id = s.id
+JOIN lesson_video v ON v.recording_id = c.id
+SET r.revision = r.revision + 1
+WHERE v.id = :video_id;
+
+-- name: classes_changed_by_lesson
+-- kind: write
+-- parameters: lesson_id int
+-- for: by a lesson that shows one of their recordings
+UPDATE classroom_revision r
+JOIN live_session s ON s.classroom_id = r.classroom_id
+JOIN recording c ON c.live_session_id = s.id
+JOIN lesson_video v ON v.recording_id = c.id
+SET r.revision = r.revision + 1
+WHERE v.lesson_id = :lesson_id;
+
+-- name: classes_changed_by_module
+-- kind: write
+-- parameters: module_id int
+-- for: by a module with such lessons
+UPDATE classroom_revision r
+JOIN live_session s ON s.classroom_id = r.classroom_id
+JOIN recording c ON c.live_session_id = s.id
+JOIN lesson_video v ON v.recording_id = c.id
+JOIN lesson l ON l.id = v.lesson_id
+SET r.revision = r.revision + 1
+WHERE l.module_id = :module_id;
+
+-- name: classes_changed_by_course
+-- kind: write
+-- parameters: course_id int
+-- for: by a course with such lessons
+UPDATE classroom_revision r
+JOIN live_session s ON s.classroom_id = r.classroom_id
+JOIN recording c ON c.live_session_id = s.id
+JOIN lesson_video v ON v.recording_id = c.id
+JOIN lesson l ON l.id = v.lesson_id
+JOIN module d ON d.id = l.module_id
+SET r.revision = r.revision + 1
+WHERE d.course_id = :course_id;

@@ -49,6 +49,7 @@ FROM user WHERE username = :username;
 -- kind: insert
 -- parameters: username text, full_name text, email text, role text
 -- for: the first page of somebody whom Apache signs in; there is no password
+-- kept: is in no class yet
 INSERT INTO user (username, full_name, email, role, created_at)
 VALUES (:username, :full_name, :email, :role, UTC_TIMESTAMP());
 
@@ -56,12 +57,14 @@ VALUES (:username, :full_name, :email, :role, UTC_TIMESTAMP());
 -- kind: write
 -- parameters: user_id int, full_name text, email text, role text
 -- for: what Apache now says of a user; outside_rename_member goes with it
+-- then: classes_changed_by_user(user_id)
 UPDATE user SET full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
 
 -- name: outside_rename_member
 -- kind: write
 -- parameters: user_id int
 -- for: what the user is sorted by in the classes
+-- then: classes_changed_by_user(user_id)
 UPDATE classroom_member m JOIN user u ON u.id = m.user_id SET m.sort_name = u.order_name WHERE m.user_id = :user_id;
 
 -- name: user_locked

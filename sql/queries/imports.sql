@@ -154,6 +154,7 @@ WHERE l.import_id = :import_id AND (NOT l.user_id <=> u.id
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
 -- for: the new accounts of some lines
+-- kept: are in no class yet
 INSERT INTO user (username, full_name, sort_name, email, role, created_at)
 SELECT l.username, l.full_name, l.sort_name, l.email, IF(l.role = '', 'learner', l.role), UTC_TIMESTAMP()
 FROM user_import_line l
@@ -171,6 +172,7 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
 -- for: what the changed accounts of some lines are sorted by in the classes, behind import_change_users
+-- kept: the names of many may take a minute
 UPDATE classroom_member m JOIN user_import_line l ON l.user_id = m.user_id JOIN user u ON u.id = m.user_id
 SET m.sort_name = u.order_name
 WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND l.outcome = 'change';
@@ -198,6 +200,7 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
 -- for: the changed accounts of some lines; what a line leaves empty stays
+-- kept: the names of many may take a minute
 UPDATE user u JOIN user_import_line l ON l.user_id = u.id
 SET u.full_name = l.full_name, u.sort_name = IF(l.sort_name = '', u.sort_name, l.sort_name), u.email = IF(l.email = '', u.email, l.email),
     u.role = IF(l.role = '', u.role, l.role)
@@ -207,6 +210,7 @@ WHERE l.import_id = :import_id AND l.line BETWEEN :first_line AND :last_line AND
 -- kind: write
 -- parameters: import_id int, first_line int, last_line int
 -- for: the classes of some lines; who is a member already stays what he is
+-- kept: import_count_members comes at the end, and tells of all
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
 SELECT c.classroom_id, u.id, 'student', u.order_name, UTC_TIMESTAMP()
 FROM user_import_class c
@@ -231,6 +235,7 @@ FOR UPDATE;
 -- parameters: import_id int
 -- for: the same, counted afresh
 -- plan: each class of an import once
+-- then: classes_changed_by_import(import_id)
 UPDATE classroom_count b
 JOIN (SELECT DISTINCT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id) j
     ON j.classroom_id = b.classroom_id

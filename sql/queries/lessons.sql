@@ -211,6 +211,7 @@ ON DUPLICATE KEY UPDATE completed_at = IF(:done, COALESCE(lesson_progress.comple
 -- kind: insert
 -- parameters: title text, description text, category_id int, language text, thumbnail_url text, created_by int
 -- for: a new course
+-- kept: has no lesson yet
 INSERT INTO course (title, description, category_id, language, thumbnail_url, created_by, created_at)
 VALUES (:title, :description, :category_id, :language, :thumbnail_url, :created_by, UTC_TIMESTAMP());
 
@@ -218,6 +219,7 @@ VALUES (:title, :description, :category_id, :language, :thumbnail_url, :created_
 -- kind: write
 -- parameters: course_id int, title text, description text, category_id int, language text, thumbnail_url text
 -- for: what a course is
+-- kept: a class's page shows nothing of a course but who made it
 UPDATE course SET title = :title, description = :description, category_id = :category_id, language = :language,
     thumbnail_url = :thumbnail_url
 WHERE id = :course_id;
@@ -227,12 +229,14 @@ WHERE id = :course_id;
 -- parameters: course_id int
 -- for: a course goes, and what it holds with it
 -- long: what everybody has read and watched of it goes too
+-- first: classes_changed_by_course(course_id)
 DELETE FROM course WHERE id = :course_id;
 
 -- name: module_create
 -- kind: insert
 -- parameters: course_id int, title text, level text
 -- for: a new module, behind the others of its course
+-- kept: has no lesson yet
 INSERT INTO module (course_id, title, level, position, created_at)
 SELECT :course_id, :title, :level, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM module WHERE course_id = :course_id;
@@ -241,6 +245,7 @@ FROM module WHERE course_id = :course_id;
 -- kind: write
 -- parameters: module_id int, title text, level text
 -- for: what a module is
+-- kept: a class's page shows nothing of a module
 UPDATE module SET title = :title, level = :level WHERE id = :module_id;
 
 -- name: module_delete
@@ -248,12 +253,14 @@ UPDATE module SET title = :title, level = :level WHERE id = :module_id;
 -- parameters: module_id int
 -- for: a module goes, and its lessons with it
 -- long: what everybody has read and watched of it goes too
+-- first: classes_changed_by_module(module_id)
 DELETE FROM module WHERE id = :module_id;
 
 -- name: lesson_create
 -- kind: insert
 -- parameters: module_id int, title text, description text, is_active bool
 -- for: a new lesson, behind the others of its module
+-- kept: has no video yet
 INSERT INTO lesson (module_id, title, description, is_active, position, created_at)
 SELECT :module_id, :title, :description, :is_active, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson WHERE module_id = :module_id;
@@ -262,18 +269,21 @@ FROM lesson WHERE module_id = :module_id;
 -- kind: write
 -- parameters: lesson_id int, title text, description text, is_active bool
 -- for: what a lesson is
+-- then: classes_changed_by_lesson(lesson_id)
 UPDATE lesson SET title = :title, description = :description, is_active = :is_active WHERE id = :lesson_id;
 
 -- name: lesson_delete
 -- kind: write
 -- parameters: lesson_id int
 -- for: a lesson goes; the recordings that it showed stay
+-- first: classes_changed_by_lesson(lesson_id)
 DELETE FROM lesson WHERE id = :lesson_id;
 
 -- name: video_create
 -- kind: insert
 -- parameters: lesson_id int, title text, url text
 -- for: a new video, behind the others of its lesson
+-- kept: is no recording of a class
 INSERT INTO lesson_video (lesson_id, title, url, position, created_at)
 SELECT :lesson_id, :title, :url, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson_video WHERE lesson_id = :lesson_id;
@@ -282,12 +292,14 @@ FROM lesson_video WHERE lesson_id = :lesson_id;
 -- kind: write
 -- parameters: video_id int, title text, url text
 -- for: changes a video; the URL of a recording stays the recording's
+-- kept: a class's page shows the lesson, not the video
 UPDATE lesson_video SET title = :title, url = IF(recording_id IS NULL, :url, '') WHERE id = :video_id;
 
 -- name: video_delete
 -- kind: write
 -- parameters: video_id int
 -- for: removes a video from its lesson
+-- first: classes_changed_by_video(video_id)
 DELETE FROM lesson_video WHERE id = :video_id;
 
 -- name: modules_in_order
@@ -315,16 +327,19 @@ SELECT id, position FROM lesson_video WHERE lesson_id = :lesson_id ORDER BY posi
 -- kind: write
 -- parameters: module_id int, position int
 -- for: a module's place in its course
+-- kept: a class's page shows lessons as they were published
 UPDATE module SET position = :position WHERE id = :module_id;
 
 -- name: lesson_place
 -- kind: write
 -- parameters: lesson_id int, position int
 -- for: a lesson's place in its module
+-- kept: a class's page shows lessons as they were published
 UPDATE lesson SET position = :position WHERE id = :lesson_id;
 
 -- name: video_place
 -- kind: write
 -- parameters: video_id int, position int
 -- for: a video's place in its lesson
+-- kept: a class's page shows lessons as they were published
 UPDATE lesson_video SET position = :position WHERE id = :video_id;

@@ -185,6 +185,7 @@ ORDER BY name, id;
 -- parameters: classroom_id int, title text, description text, start_at time, duration_minutes int, series_id int,
 --   created_by int
 -- for: a new session; its room is named next. A series_id of 0 is none
+-- then: class_changed(classroom_id)
 INSERT INTO live_session (classroom_id, title, description, start_at, duration_minutes, series_id, created_by, created_at)
 VALUES (:classroom_id, :title, :description, :start_at, :duration_minutes, NULLIF(:series_id, 0), :created_by,
         UTC_TIMESTAMP());
@@ -193,6 +194,7 @@ VALUES (:classroom_id, :title, :description, :start_at, :duration_minutes, NULLI
 -- kind: write
 -- parameters: session_id int
 -- for: the first session of a series, which has its number
+-- kept: a class's page shows no series
 UPDATE live_session SET series_id = :session_id WHERE id = :session_id;
 
 -- name: live_session_last
@@ -218,6 +220,7 @@ ORDER BY s.start_at, s.id LIMIT 2000;
 -- kind: write
 -- parameters: session_id int
 -- for: fixes a session's room, which keeps its name whatever becomes of the class's join code
+-- kept: no page shows a room's name
 UPDATE live_session s
 JOIN classroom c ON c.id = s.classroom_id
 SET s.room_name = CONCAT('CRVS_', c.join_code, '_', s.id)
@@ -227,6 +230,7 @@ WHERE s.id = :session_id;
 -- kind: write
 -- parameters: session_id int
 -- for: the first start of a session; later ones change nothing, and neither does that of one just cancelled
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET started_at = UTC_TIMESTAMP()
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL;
 
@@ -234,6 +238,7 @@ WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL;
 -- kind: write
 -- parameters: session_id int
 -- for: a session that runs before its time is one to come again, unless it was recorded
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET started_at = NULL
 WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start_at > UTC_TIMESTAMP()
   AND NOT recording_ready;
@@ -242,6 +247,7 @@ WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start
 -- kind: write
 -- parameters: session_id int
 -- for: a teacher ends a session that is live
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET ended_at = UTC_TIMESTAMP()
 WHERE id = :session_id AND started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
 
@@ -249,12 +255,14 @@ WHERE id = :session_id AND started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP(
 -- kind: write
 -- parameters: session_id int, title text, description text
 -- for: what a session is called, at any time
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET title = :title, description = :description WHERE id = :session_id;
 
 -- name: live_session_move
 -- kind: write
 -- parameters: session_id int, start_at time, duration_minutes int
 -- for: another date for a session that has not begun. revision: see docs/architecture.md, "Calendars"
+-- then: class_changed_by_session(session_id)
 UPDATE live_session
 SET revision = revision + (start_at <> :start_at OR duration_minutes <> :duration_minutes),
     start_at = :start_at, duration_minutes = :duration_minutes
@@ -264,6 +272,7 @@ WHERE id = :session_id AND started_at IS NULL AND closes_at > UTC_TIMESTAMP();
 -- kind: write
 -- parameters: session_id int, reason text
 -- for: a session that has not begun will not take place
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET revision = revision + 1, cancelled_at = UTC_TIMESTAMP(), cancel_reason = :reason
 WHERE id = :session_id AND started_at IS NULL AND cancelled_at IS NULL AND closes_at > UTC_TIMESTAMP();
 
@@ -281,6 +290,7 @@ ORDER BY s.start_at, s.id LIMIT 500;
 -- kind: write
 -- parameters: session_id int
 -- for: it will after all
+-- then: class_changed_by_session(session_id)
 UPDATE live_session SET revision = revision + 1, cancelled_at = NULL, cancel_reason = ''
 WHERE id = :session_id AND cancelled_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
 

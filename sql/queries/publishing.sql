@@ -80,6 +80,7 @@ SELECT id FROM module WHERE id = :module_id FOR UPDATE;
 -- kind: write
 -- parameters: lesson_id int, title text, recording_id int
 -- for: a recording becomes a video of a lesson, behind its others; where it is one already nothing changes
+-- then: class_changed_by_recording(recording_id)
 INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
 SELECT :lesson_id, :title, :recording_id, COALESCE(MAX(v.position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson_video v WHERE v.lesson_id = :lesson_id
@@ -100,12 +101,14 @@ WHERE v.id = :video_id AND r.live_session_id = :session_id;
 -- kind: write
 -- parameters: video_id int
 -- for: removes a recording from a lesson
+-- first: classes_changed_by_video(video_id)
 DELETE FROM lesson_video WHERE id = :video_id AND recording_id IS NOT NULL;
 
 -- name: publish_drop_lesson
 -- kind: write
 -- parameters: lesson_id int
 -- for: a lesson that a rule made goes while it is as the rule made it, shows nothing, and nobody counts on it
+-- kept: only one without any video goes
 DELETE FROM lesson
 WHERE id = :lesson_id AND description = '' AND is_active
   AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.lesson_id = :lesson_id)
@@ -250,6 +253,7 @@ ORDER BY r.received_at, r.id LIMIT 1;
 -- kind: write
 -- parameters: recording_id int, outcome text, lesson_id int, made_title text
 -- for: what a rule made of a recording; a lesson of 0 is none; a title: that of the lesson that it made for it
+-- then: class_changed_by_recording(recording_id)
 INSERT INTO publish_run (recording_id, outcome, lesson_id, made_title, at)
 VALUES (:recording_id, :outcome, NULLIF(:lesson_id, 0), NULLIF(:made_title, ''), UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE outcome = :outcome, lesson_id = NULLIF(:lesson_id, 0), made_title = NULLIF(:made_title, ''),

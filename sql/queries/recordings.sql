@@ -32,6 +32,7 @@ UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_
 -- for: a recording of a session, which is held until the transaction ends: one that lies elsewhere, at a URL that ends after
 --   some hours or (0) never; or, where it has the name of a file, one that is kept here. Nothing is added where there is no
 --   such session, or its room is another than the one given (NULL: any), in small letters
+-- then: class_changed_by_session(session_id)
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
 SELECT s.id, :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
@@ -46,6 +47,7 @@ FOR UPDATE;
 -- kind: insert
 -- parameters: public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
 -- for: the same of no session
+-- kept: no class's page shows it
 INSERT INTO recording (public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256, duration_seconds,
                        uploaded_by, received_at)
 VALUES (:public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR, NULLIF(:file_name, ''),
@@ -199,6 +201,7 @@ WHERE r.public_id = :public_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- kind: write
 -- parameters: recording_id int, title text, can_download bool, captions_language text
 -- for: what a recording is called, whether its file may be saved, and the language of its captions
+-- then: class_changed_by_recording(recording_id)
 UPDATE recording SET title = :title, can_download = :can_download, captions_language = :captions_language
 WHERE id = :recording_id;
 
@@ -206,12 +209,14 @@ WHERE id = :recording_id;
 -- kind: write
 -- parameters: recording_id int, hidden bool
 -- for: hides a recording from students, or shows it again
+-- then: class_changed_by_recording(recording_id)
 UPDATE recording SET hidden_at = IF(:hidden, UTC_TIMESTAMP(), NULL) WHERE id = :recording_id;
 
 -- name: recording_delete
 -- kind: write
 -- parameters: recording_id int
 -- for: a recording goes into the bin, for 30 days
+-- then: class_changed_by_recording(recording_id)
 UPDATE recording SET deleted_at = UTC_TIMESTAMP(), purge_at = UTC_TIMESTAMP() + INTERVAL 30 DAY
 WHERE id = :recording_id AND deleted_at IS NULL;
 
@@ -219,6 +224,7 @@ WHERE id = :recording_id AND deleted_at IS NULL;
 -- kind: write
 -- parameters: recording_id int, days int
 -- for: a recording comes out of the bin; where recordings are kept for some days and its own are over, they are counted anew
+-- then: class_changed_by_recording(recording_id)
 UPDATE recording SET deleted_at = NULL, purge_at = NULL,
     received_at = IF(:days > 0 AND received_at < UTC_TIMESTAMP() - INTERVAL :days DAY, UTC_TIMESTAMP(), received_at)
 WHERE id = :recording_id AND deleted_at IS NOT NULL;
@@ -228,6 +234,7 @@ WHERE id = :recording_id AND deleted_at IS NOT NULL;
 -- parameters: session_id int, address text
 -- for: what a session says of its newest recording, of those that its class sees; the address of one that is kept here is
 --   its public id behind `address`. Gives 1 where the class has a publishing rule, else 0
+-- then: class_changed_by_session(session_id)
 UPDATE live_session
 SET recording_url = COALESCE((
         SELECT IF(r.file_name IS NULL, r.url, CONCAT(:address, r.public_id, '/')) FROM recording r
@@ -259,13 +266,14 @@ ORDER BY r.id DESC LIMIT 300;
 -- name: recordings_ending
 -- kind: one
 -- parameters: classroom_id int, days int
--- columns: recordings int
--- for: how many of a class's recordings go into the bin by themselves within a week
-SELECT COUNT(*) AS recordings
+-- columns: recordings int, next_at time
+-- for: how many of a class's recordings go into the bin by themselves within a week, and when that will be one more
+SELECT COUNT(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, 1, NULL)) AS recordings,
+       MIN(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, NULL,
+              r.received_at + INTERVAL :days DAY - INTERVAL 7 DAY + INTERVAL 1 SECOND)) AS next_at
 FROM live_session s
 JOIN recording r ON r.live_session_id = s.id
-WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
-  AND r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY;
+WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL;
 
 -- name: recordings_by_class
 -- kind: rows
@@ -302,6 +310,7 @@ FROM recording WHERE public_id = :homeless_id AND live_session_id IS NULL;
 -- kind: write
 -- parameters: recording_id int, session_id int
 -- for: a recording of no session becomes one of a session, and comes out of the bin
+-- then: class_changed_by_session(session_id)
 UPDATE recording SET live_session_id = :session_id, deleted_at = NULL, purge_at = NULL
 WHERE id = :recording_id AND live_session_id IS NULL;
 
@@ -341,12 +350,14 @@ ORDER BY r.purge_at, r.id LIMIT 5;
 -- kind: write
 -- parameters: recording_id int
 -- for: a recording goes for good, its file first
+-- first: class_changed_by_recording(recording_id)
 DELETE FROM recording WHERE id = :recording_id AND purge_at <= UTC_TIMESTAMP();
 
 -- name: recording_postpone
 -- kind: write
 -- parameters: recording_id int
 -- for: postpones a recording whose file could not be removed by a day
+-- kept: what is in the bin is on no class's page
 UPDATE recording SET purge_at = UTC_TIMESTAMP() + INTERVAL 1 DAY WHERE id = :recording_id;
 
 -- name: recording_inbox_count

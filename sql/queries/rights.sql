@@ -66,6 +66,7 @@ DELETE r FROM password_request r JOIN user u ON r.typed IN (u.username, u.email)
 -- kind: write
 -- parameters: person_id int
 -- for: removes the account; what is its own goes with it, what it made stays without an author
+-- first: classes_changed_by_user(person_id)
 DELETE FROM user WHERE id = :person_id;
 
 -- name: data_account

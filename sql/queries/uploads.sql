@@ -105,6 +105,7 @@ ORDER BY id LIMIT 1;
 -- kind: write
 -- parameters: lesson_id int, title text, recording_id int
 -- for: the video that an upload became, behind the others of its lesson; one that is there stays as it is
+-- then: class_changed_by_recording(recording_id)
 INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
 SELECT :lesson_id, :title, :recording_id, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson_video WHERE lesson_id = :lesson_id

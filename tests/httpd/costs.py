@@ -22,11 +22,12 @@ from server import SECRET, Httpd
 
 LEDGER = pathlib.Path(__file__).with_name("costs.json")
 # Of a school of datasets.small, in the ways of those who use them.
-PAGES = ["static file", "asset", "class page of a teacher", "class page of a student", "my classes of a teacher",
+PAGES = ["static file", "asset", "class page of a teacher", "class page of a student",
+         "changed class page of a teacher", "changed class page of a student", "my classes of a teacher",
          "my classes of a student", "home of a teacher", "home of a student", "course", "lesson", "join",
          "range of a recording", "signed webhook"]
 # Nothing else happens while something is counted.
-DIRECTIVES = "CrvsTidyInterval Off\n"
+DIRECTIVES = "CrvsTidyInterval Off\nCrvsKeptPages On\n"
 # Instructions differ by compiler and libraries: a system that has no figures of its own is compared with this one's.
 KNOWN_SYSTEM = "debian 12"
 SLACK, FOREIGN_SLACK = 0.10, 0.25
@@ -58,7 +59,7 @@ class World:
         return {"static file": "/static.html", "class page": f"/classrooms/{self.classroom.id}/",
                 "my classes": "/classrooms/", "home": "/", "course": f"/courses/{self.course}/",
                 "lesson": f"/courses/lessons/{self.lesson}/", "join": f"/classrooms/sessions/{self.live}/join/",
-                "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[re.sub(" of a (teacher|student)$", "", page)]
+                "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[re.sub("^changed | of a (teacher|student)$", "", page)]
 
     def asker(self, httpd, page, **more):
         """A function that asks for the page once, and returns the answer. `more` are headers."""
@@ -69,10 +70,15 @@ class World:
         headers = {**more, **({"Range": "bytes=0-1023"} if page.startswith("range") else {})}
 
         def ask():
+            if page.startswith("changed"):
+                self.school.sql("UPDATE classroom_revision SET revision = revision + 1")
             answer = browser.request("GET", path, headers=headers)
             assert answer.status in (200, 206, 302), answer
             return answer
 
+        if page.startswith("class page"):
+            # It is kept by now, in the child that this browser's connection is with.
+            ask()
         return ask
 
     def _announce(self, browser):

@@ -84,6 +84,7 @@ def large(school):
     insert(school, "classroom", ["id", "name", "subject", "description", "category_id", "created_by", "join_code"], [
         (first + n, f"Classe {n} {text(1)}", text(1), text(12), school.category, first + n % (CLASSES // 10), f"L{n:07}")
         for n in range(CLASSES)])
+    school.sql("REPLACE INTO classroom_revision SELECT id, 1 FROM classroom")
     insert(school, "classroom_member", ["classroom_id", "user_id", "role", "sort_name"], [
         (first + n, first + user, "student" if user >= CLASSES // 10 else "teacher", f"personne {user}")
         for n in range(CLASSES)

@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import itertools
 import os
+import re
 import secrets
 
 import pymysql
@@ -17,6 +18,9 @@ PASSWORD = "correct horse"
 PASSWORD_HASH = "$2y$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
 CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 numbers = itertools.count(1)
+# What a class's page shows; mod_crvs keeps pages until their class's revision says that some of it was changed.
+SHOWN = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM) (?:user|category|classroom|classroom_member|classroom_count"
+                   r"|live_session|recording|publish_run|course|module|lesson|lesson_video)\b", re.I)
 
 
 @dataclasses.dataclass
@@ -73,6 +77,8 @@ class School:
         self._connection.ping(reconnect=True)
         cursor = self._connection.cursor()
         cursor.execute(statement, values)
+        if SHOWN.match(statement):
+            self._connection.cursor().execute("UPDATE classroom_revision SET revision = revision + 1")
         return cursor
 
     def sql(self, statement, *values):
@@ -88,7 +94,10 @@ class School:
         """Adds a row; `moments` are columns in SQL. Returns its id."""
         columns = ", ".join([*row, *moments])
         values = ", ".join([*["%s"] * len(row), *moments.values()])
-        return self._execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", list(row.values())).lastrowid
+        new_id = self._execute(f"INSERT INTO {table} ({columns}) VALUES ({values})", list(row.values())).lastrowid
+        if table == "classroom":
+            self._execute("INSERT INTO classroom_revision VALUES (%s, 1)", [new_id])
+        return new_id
 
     # ---- People ----
 

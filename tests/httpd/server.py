@@ -172,7 +172,8 @@ class Httpd:
         address = f"[{self.address}]" if ":" in self.address else self.address
         text = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, address=address, port=port)
         if self.with_crvs:
-            text += f'CrvsDataDir "{DATA}"\n'
+            # Whatever is kept of pages is compared with what they show, and check_log tells of a difference.
+            text += f'CrvsDataDir "{DATA}"\nCrvsKeptPages Verify\n'
         if self.database:
             text += shipped("global", self._file("my.cnf", pathlib.Path(self.database).read_text(), 0o640))
         text += f"{self.around}\n"

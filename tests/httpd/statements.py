@@ -68,6 +68,7 @@ SCHOOL = """
     INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
         VALUES (6, 906, 'teacher', 'Formateur', '2026-02-01');
     INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
+    INSERT INTO classroom_revision SELECT id, 1 FROM classroom;
     INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
         VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
     INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
@@ -153,7 +154,7 @@ SCHOOL = """
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
     ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
-        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, live_session, notice, notice_person,
+        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
 

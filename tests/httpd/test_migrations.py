@@ -65,7 +65,8 @@ def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
         "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
-        "classroom", "classroom_count", "classroom_former_course", "classroom_member", "course", "form_sent", "lesson",
+        "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
+        "form_sent", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
@@ -273,6 +274,11 @@ def test_members_of_older_classes_are_counted(mariadb, new_school):
     mariadb.run_scripts(new_school, "deploy", ["member_count"])
     assert mariadb.run_sql(new_school, "SELECT classroom_id, members FROM classroom_count ORDER BY classroom_id") == [
         ["1", "2"], ["2", "0"], ["3", "0"]]
+
+
+def test_older_classes_have_a_revision(mariadb, new_school):
+    assert mariadb.run_sql(new_school, "SELECT COUNT(*) = (SELECT COUNT(*) FROM classroom), MIN(revision) FROM classroom_revision") == [
+        ["1", "1"]]
 
 
 def test_people_are_sorted_by_their_familys_name_and_back(mariadb, new_school):

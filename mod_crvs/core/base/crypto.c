@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/crypto.h"
 
+#include <apr_siphash.h>
 #include <apr_strings.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -21,6 +22,13 @@ const char *crvs_crypto_token(apr_pool_t *pool)
     unsigned char bytes[TOKEN_BYTES];
 
     return crvs_crypto_random(bytes, sizeof(bytes)) ? crvs_crypto_base64url(pool, bytes, sizeof(bytes)) : NULL;
+}
+
+apr_uint64_t crvs_crypto_sum(const void *data, apr_size_t length)
+{
+    static const unsigned char key[APR_SIPHASH_KSIZE] = {0};
+
+    return apr_siphash24(data, length, key);
 }
 
 const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_t length)

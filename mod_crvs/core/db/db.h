@@ -23,6 +23,12 @@ typedef struct crvs_db_t crvs_db_t;
 
 typedef enum { CRVS_COLUMN_INT, CRVS_COLUMN_TEXT, CRVS_COLUMN_BOOL, CRVS_COLUMN_TIME } crvs_column_type_e;
 
+/** Another write that belongs to one, with one of its arguments; a function that the build makes of a statement. */
+typedef struct {
+    crvs_error_t *(*write)(crvs_db_t *db, apr_int64_t *affected, apr_int64_t id); /**< NULL: there is none */
+    int argument;
+} crvs_companion_t;
+
 /** A statement of sql/queries/, as the build writes it. */
 typedef struct {
     int number; /**< its place among all statements */
@@ -33,7 +39,9 @@ typedef struct {
     int column_count;
     const char *const *column_names;
     const crvs_column_type_e *column_types;
-    bool is_long; /**< gets more time than a page's */
+    bool is_long;           /**< gets more time than a page's */
+    crvs_companion_t first; /**< runs before it, in its transaction */
+    crvs_companion_t then;  /**< ends its transaction where it changed anything, once for each id */
 } crvs_statement_t;
 
 /** A request's access to the database of @a server. No connection is taken yet. @a pool owns all rows read. */

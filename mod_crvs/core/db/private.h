@@ -53,6 +53,12 @@ typedef struct {
     void *baton;
 } crvs_db_waiting_t;
 
+/** A write that ends the transaction. */
+typedef struct {
+    crvs_error_t *(*write)(crvs_db_t *db, apr_int64_t *affected, apr_int64_t id);
+    apr_int64_t id;
+} crvs_db_last_t;
+
 /** Where connections are from. */
 typedef struct {
     crvs_error_t *(*open)(crvs_db_t *db); /**< sets db->dbd */
@@ -75,7 +81,14 @@ struct crvs_db_t {
     apr_array_header_t *waiting; /**< crvs_db_waiting_t, to be told once all is committed; may be NULL */
     crvs_db_work_fn first;       /**< begins the next transaction; NULL: nothing does */
     void *first_baton;
+    apr_array_header_t *last; /**< what ends the transaction: crvs_db_last_t, in their order; NULL: nothing yet */
 };
+
+/**
+ * Has a write end the transaction, once however often it is asked for. All of them lock what they write in one order, and
+ * for no longer than the COMMIT takes.
+ */
+void crvs_db_end_with(crvs_db_t *db, const crvs_db_last_t *last);
 
 /** Access to the database by connections from there. */
 crvs_db_t *crvs_db_make_from(apr_pool_t *pool, const crvs_db_source_t *source);

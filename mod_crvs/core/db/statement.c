@@ -296,22 +296,38 @@ static crvs_error_t *write_once(crvs_db_t *db, void *baton)
     return take_time_back(db, write->statement, execute(db, write));
 }
 
+/* With the writes that belong to it, in a transaction. */
+static crvs_error_t *write_all(crvs_db_t *db, void *baton)
+{
+    write_t *write = baton;
+    const crvs_companion_t *first = &write->statement->first, *then = &write->statement->then;
+
+    if (first->write)
+        CRVS_TRY(first->write(db, NULL, write->arguments[first->argument].as.integer));
+    CRVS_TRY(write_once(db, write));
+    if (then->write && write->changed)
+        crvs_db_end_with(db, &(crvs_db_last_t){then->write, write->arguments[then->argument].as.integer});
+    return NULL;
+}
+
 static crvs_error_t *run_write(crvs_db_t *db, write_t *write)
 {
     apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
     crvs_error_t *error;
 
-    /* What begins the next transaction needs one. */
-    if (db->first && !db->in_transaction)
-        return crvs_db_transaction(db, write_once, write);
+    if (db->in_transaction)
+        return write_all(db, write);
+    /* What begins the next transaction needs one, and so does what belongs to a write. */
+    if (db->first || write->statement->first.write || write->statement->then.write)
+        return crvs_db_transaction(db, write_all, write);
     error = write_once(db, write);
     /* Undone as a whole, unlike one whose connection was lost: whether that took effect is unknown. */
-    if (error && !db->in_transaction && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
+    if (error && crvs_db_is_undone(error->code) && apr_time_now() < give_up) {
         crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, 1);
         crvs_db_pause(0);
         error = write_once(db, write);
     }
-    if (error && db->dbd && !db->in_transaction && crvs_db_is_lost(error->code))
+    if (error && db->dbd && crvs_db_is_lost(error->code))
         crvs_db_discard(db);
     return error;
 }

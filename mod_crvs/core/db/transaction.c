@@ -9,6 +9,8 @@
 
 #include <apr_strings.h>
 #include <mysql.h>
+#include <stdint.h>
+#include <string.h>
 
 #define TRIES 4
 
@@ -99,16 +101,53 @@ static void tell_waiting(crvs_db_t *db, bool committed)
         apr_array_clear(db->waiting);
 }
 
+static bool is_before(const crvs_db_last_t *one, const crvs_db_last_t *other)
+{
+    return one->write == other->write ? one->id < other->id : (uintptr_t)one->write < (uintptr_t)other->write;
+}
+
+void crvs_db_end_with(crvs_db_t *db, const crvs_db_last_t *last)
+{
+    crvs_db_last_t *list;
+    int place;
+
+    if (!db->last)
+        db->last = apr_array_make(db->pool, 2, sizeof(crvs_db_last_t));
+    APR_ARRAY_PUSH(db->last, crvs_db_last_t) = *last;
+    list = (crvs_db_last_t *)db->last->elts;
+    for (place = db->last->nelts - 1; place > 0 && is_before(last, &list[place - 1]); place--)
+        list[place] = list[place - 1];
+    list[place] = *last;
+    if (place && !is_before(&list[place - 1], last)) {
+        memmove(&list[place], &list[place + 1], (size_t)(db->last->nelts - place - 1) * sizeof(*list));
+        db->last->nelts--;
+    }
+}
+
+static crvs_error_t *run_last(crvs_db_t *db)
+{
+    for (int i = 0; db->last && i < db->last->nelts; i++) {
+        const crvs_db_last_t *last = &APR_ARRAY_IDX(db->last, i, crvs_db_last_t);
+
+        CRVS_TRY(last->write(db, NULL, last->id));
+    }
+    return NULL;
+}
+
 /* @a ambiguous: the connection was lost behind COMMIT, and nobody knows whether it took effect. */
 static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *ambiguous)
 {
     crvs_error_t *error;
 
     *ambiguous = false;
+    if (db->last)
+        apr_array_clear(db->last);
     CRVS_TRY(begin(db));
     error = db->first ? db->first(db, db->first_baton) : NULL;
     if (!error)
         error = work(db, baton);
+    if (!error)
+        error = run_last(db);
     if (!error)
         error = commit(db, ambiguous);
     if (error)

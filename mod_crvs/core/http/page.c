@@ -22,6 +22,9 @@ static const char *show_time(void *baton, apr_int64_t seconds, const char *form,
     /* What is typed is typed in the school's zone. */
     crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
 
+    /* The others don't depend on today. */
+    if (!strcmp(form, "when") || !strcmp(form, "date"))
+        crvs_request_until(request, crvs_zone_midnight(zone, request->now));
     return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now, seconds, form,
                           pool);
 }
@@ -51,51 +54,80 @@ static const char *form_token(crvs_request_t *request)
     return crvs_csrf_token(request->pool, request->secret);
 }
 
-static crvs_object_t *describe_page(crvs_request_t *request, const char *token, const char *number)
+crvs_object_t *crvs_page_describe_part(const crvs_request_t *request)
 {
     crvs_object_t *outer = crvs_object_make(request->pool);
-    crvs_object_t *nav = crvs_object_make(request->pool);
 
-    if (request->route && request->route->place)
-        crvs_object_set(nav, request->route->place, crvs_value_bool(true));
     crvs_object_set(outer, "base", crvs_value_text(request->site->base));
     crvs_object_set(outer, "school", crvs_value_text(request->site->school));
     crvs_object_set(outer, "language", crvs_value_text(request->language->code));
-    if (!request->is_unknown)
-        crvs_object_set(outer, "languages", describe_languages(request));
-    crvs_object_set(outer, "viewer", request->site->application->describe_viewer(request));
-    crvs_object_set(outer, "who", crvs_value_text(crvs_held_who(request)));
-    crvs_object_set(outer, "csrf_token", crvs_value_text(token));
-    crvs_object_set(outer, "once", crvs_value_text(number));
-    crvs_object_set(outer, "path", crvs_value_text(request->link_back));
-    crvs_object_set(outer, "logout", crvs_value_text(request->site->logout));
-    crvs_object_set(outer, "foot", crvs_value_object(request->site->foot));
-    crvs_object_set(outer, "nav", crvs_value_object(nav));
-    crvs_object_set(outer, "flash", crvs_flash_take(request));
     crvs_object_set(outer, "assets", crvs_value_object(request->site->assets->urls));
     crvs_object_set(outer, "zone", crvs_value_text(crvs_zone_name(request->zone)));
     crvs_object_set(outer, "q", crvs_value_text(""));
     return outer;
 }
 
-crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const crvs_object_t *context,
-                               crvs_buffer_t *out)
+static crvs_error_t *no_token(const crvs_request_t *request)
+{
+    return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                      "OpenSSL made no form token");
+}
+
+crvs_error_t *crvs_page_number(crvs_request_t *request, crvs_object_t *outer)
+{
+    const char *number = crvs_crypto_token(request->pool);
+
+    crvs_object_set(outer, "once", crvs_value_text(number));
+    return number ? NULL : no_token(request);
+}
+
+crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer)
+{
+    const char *token = form_token(request);
+    crvs_object_t *page = crvs_page_describe_part(request);
+    crvs_object_t *nav = crvs_object_make(request->pool);
+
+    if (!token)
+        return no_token(request);
+    if (request->route && request->route->place)
+        crvs_object_set(nav, request->route->place, crvs_value_bool(true));
+    if (!request->is_unknown)
+        crvs_object_set(page, "languages", describe_languages(request));
+    crvs_object_set(page, "viewer", request->site->application->describe_viewer(request));
+    crvs_object_set(page, "who", crvs_value_text(crvs_held_who(request)));
+    crvs_object_set(page, "csrf_token", crvs_value_text(token));
+    crvs_object_set(page, "path", crvs_value_text(request->link_back));
+    crvs_object_set(page, "logout", crvs_value_text(request->site->logout));
+    crvs_object_set(page, "foot", crvs_value_object(request->site->foot));
+    crvs_object_set(page, "nav", crvs_value_object(nav));
+    crvs_object_set(page, "flash", crvs_flash_take(request));
+    *outer = page;
+    return NULL;
+}
+
+crvs_error_t *crvs_page_render_with(crvs_request_t *request, const char *name, const crvs_object_t *outer,
+                                    const crvs_object_t *context, crvs_buffer_t *out)
 {
     const char *reason = "";
     const crvs_template_t *template = crvs_template_get(request->language->templates, name, &reason);
-    const char *token, *number = crvs_crypto_token(request->pool);
 
     if (!template)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "page %s: %s", name,
                           reason);
-    token = form_token(request);
-    if (!token || !number)
-        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                          "OpenSSL made no form token");
-    crvs_held_mark(request);
     crvs_buffer_init(out, request->pool, FIRST_SIZE);
-    crvs_template_render(template, describe_page(request, token, number), context, show_time, request, out);
+    crvs_template_render(template, outer, context, show_time, request, out);
     return NULL;
+}
+
+crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const crvs_object_t *context,
+                               crvs_buffer_t *out)
+{
+    crvs_object_t *outer;
+
+    CRVS_TRY(crvs_page_describe(request, &outer));
+    CRVS_TRY(crvs_page_number(request, outer));
+    crvs_held_mark(request);
+    return crvs_page_render_with(request, name, outer, context, out);
 }
 
 crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context)

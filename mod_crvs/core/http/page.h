@@ -16,6 +16,23 @@
 crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context);
 
 /**
+ * What every page has, for a template: the bar, the viewer, the form's token, the message left by the request before; all
+ * but the number of a form, `once`.
+ * @return an error where no token could be made
+ */
+crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer);
+
+/** Adds a form's number. @return an error where none could be made */
+crvs_error_t *crvs_page_number(crvs_request_t *request, crvs_object_t *outer);
+
+/** What of that depends on nobody who looks, and takes nothing away: for a part that many see. */
+crvs_object_t *crvs_page_describe_part(const crvs_request_t *request);
+
+/** Renders a template with what is around it. @return an error where there is no such template */
+crvs_error_t *crvs_page_render_with(crvs_request_t *request, const char *name, const crvs_object_t *outer,
+                                    const crvs_object_t *context, crvs_buffer_t *out);
+
+/**
  * Renders a page.
  * @param out in the request's pool
  * @return an error where there is no such page or no form token could be made

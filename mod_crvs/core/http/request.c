@@ -73,7 +73,14 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
     request->query = parse_query(r);
     request->language = language_of(request);
     request->zone = site->zone;
+    request->until = apr_pcalloc(r->pool, sizeof(*request->until));
     return request;
+}
+
+void crvs_request_until(const crvs_request_t *request, apr_int64_t moment)
+{
+    if (moment > request->now && (!*request->until || moment < *request->until))
+        *request->until = moment;
 }
 
 static void tell(const crvs_act_t *act, const char *sentence)
@@ -132,8 +139,11 @@ static const char *cookie_name(const crvs_request_t *request, const char *name)
 
 const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
 {
-    const char *value = NULL;
+    const char *value = NULL, *sent = apr_table_get(request->r->headers_in, "Cookie");
 
+    /* Taking them apart is dear, and most are not there. */
+    if (!sent || !strstr(sent, name))
+        return NULL;
     if (ap_cookie_read(request->r, cookie_name(request, name), &value, 0) != APR_SUCCESS)
         return NULL;
     return value && *value && strlen(value) <= MAX_COOKIE_LENGTH ? value : NULL;

@@ -44,6 +44,7 @@ typedef struct crvs_request_t {
     crvs_object_t *subject;   /**< the row that the route's guard loaded; NULL where it has none */
     bool has_subject;         /**< it was looked for along with the viewer, and the guard has not seen it yet */
     apr_int64_t refused_in;   /**< the class to whose page a refusal leads back; 0: to none */
+    apr_int64_t *until;       /**< see crvs_request_until; 0: for ever */
     crvs_act_t act;           /**< as crvs_request_act says */
 } crvs_request_t;
 
@@ -60,6 +61,12 @@ crvs_act_t *crvs_request_act(crvs_request_t *request);
  * there is none. True once: whoever looks again asks the database again.
  */
 bool crvs_request_take_subject(crvs_request_t *request);
+
+/**
+ * Whatever a page shows by the clock says until when that holds, so that what is kept of the page is not shown longer.
+ * @param moment the second in which it will be something else; one that has passed means nothing
+ */
+void crvs_request_until(const crvs_request_t *request, apr_int64_t moment);
 
 /** Whether the browser reached us over TLS, here or at a proxy named in ServerName. */
 bool crvs_request_is_secure(const crvs_request_t *request);

@@ -39,6 +39,14 @@ const char *crvs_response_reference(request_rec *r)
     return r->log_id ? r->log_id : "-";
 }
 
+static void add_cache_control(crvs_request_t *request)
+{
+    if (apr_table_get(request->r->err_headers_out, "Cache-Control"))
+        return;
+    apr_table_setn(request->r->err_headers_out, "Cache-Control", "private, no-cache");
+    apr_table_mergen(request->r->headers_out, "Vary", "Cookie, Accept-Language");
+}
+
 /* On every answer, errors included: err_headers_out. A header that a handler set already is left. */
 static void add_security_headers(crvs_request_t *request)
 {
@@ -50,10 +58,7 @@ static void add_security_headers(crvs_request_t *request)
     apr_table_setn(headers, "Cross-Origin-Opener-Policy", "same-origin");
     if (!apr_table_get(headers, "Referrer-Policy"))
         apr_table_setn(headers, "Referrer-Policy", "same-origin");
-    if (!apr_table_get(headers, "Cache-Control")) {
-        apr_table_setn(headers, "Cache-Control", "private, no-cache");
-        apr_table_mergen(request->r->headers_out, "Vary", "Cookie, Accept-Language");
-    }
+    add_cache_control(request);
     if (crvs_request_is_secure(request))
         apr_table_setn(headers, "Strict-Transport-Security", "max-age=31536000");
 }
@@ -80,6 +85,22 @@ crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const cha
     ap_set_content_length(r, (apr_off_t)length);
     brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(body, length, r->pool, r->connection->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
+    sent = ap_pass_brigade(r->output_filters, brigade);
+    if (sent != APR_SUCCESS && !r->connection->aborted)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, sent, r, "the answer could not be sent to its end");
+    return NULL;
+}
+
+crvs_error_t *crvs_response_unchanged(crvs_request_t *request)
+{
+    request_rec *r = request->r;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    apr_status_t sent;
+
+    /* All else the browser holds with the page. */
+    add_cache_control(request);
+    r->status = HTTP_NOT_MODIFIED;
     APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     sent = ap_pass_brigade(r->output_filters, brigade);
     if (sent != APR_SUCCESS && !r->connection->aborted)

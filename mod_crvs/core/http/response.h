@@ -11,6 +11,9 @@
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
                                   apr_size_t length);
 
+/** Answers that the browser holds the page as it is: 304. */
+crvs_error_t *crvs_response_unchanged(crvs_request_t *request);
+
 /** Keeps an answer out of caches, and its address out of the Referer of what is asked for next. */
 void crvs_response_keep_secret(crvs_request_t *request);
 

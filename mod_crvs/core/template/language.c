@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/template/language.h"
 
+#include "core/base/crypto.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/text/json.h"
@@ -17,14 +18,24 @@
 /* As CLDR names them, in the order of crvs_plural_e. */
 static const char *const plural_names[] = {"zero", "one", "two", "few", "many", "other"};
 
+/* Reads a source, and counts it in. @return in @a pool; NULL, with a sentence, where it cannot be read */
+static const char *read_source(crvs_language_t *language, apr_pool_t *pool, const char *path, const char **error)
+{
+    const char *source = crvs_file_read(pool, path, NULL, error);
+
+    if (source)
+        language->sum = language->sum * 31 + crvs_crypto_sum(source, strlen(source));
+    return source;
+}
+
 static const char *load_template(void *baton, const char *name, apr_pool_t *pool)
 {
+    crvs_language_t *language = baton;
     const char *error = NULL;
 
-    return crvs_file_read(pool,
-                          apr_psprintf(pool, "%s/%s%s", ((const crvs_language_t *)baton)->folder, name,
-                                       crvs_template_is_plain(name) ? "" : HTML),
-                          NULL, &error);
+    return read_source(language, pool,
+                       apr_psprintf(pool, "%s/%s%s", language->folder, name, crvs_template_is_plain(name) ? "" : HTML),
+                       &error);
 }
 
 static const crvs_template_text_t *find_text(void *baton, const char *key)
@@ -82,7 +93,7 @@ static crvs_template_text_t *text_of(apr_pool_t *pool, const cJSON *value)
 static bool copy_texts(apr_pool_t *pool, apr_pool_t *scratch, crvs_language_t *language, const char *path,
                        const char **error)
 {
-    const char *source = crvs_file_read(scratch, path, NULL, error);
+    const char *source = read_source(language, scratch, path, error);
     const char *reason;
     const cJSON *json;
 

@@ -22,6 +22,7 @@ typedef struct {
     const void *plural_rules; /**< ICU's */
     crvs_template_set_t *templates;
     crvs_time_words_t time_words;
+    apr_uint64_t sum; /**< of its texts and templates: another one, other pages */
 } crvs_language_t;
 
 typedef struct {

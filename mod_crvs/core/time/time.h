@@ -84,6 +84,9 @@ typedef struct {
     const char *at; /**< "à", between a date and a time */
 } crvs_time_words_t;
 
+/** When the day after @a now begins there. */
+apr_int64_t crvs_zone_midnight(const crvs_zone_t *zone, apr_int64_t now);
+
 /**
  * Shows a moment in the school's zone.
  * @param form "when" (today at, a weekday and date, with the year where it is not this one), "date", "time",

@@ -154,6 +154,16 @@ crvs_time_e crvs_zone_add_weeks(const crvs_zone_t *zone, apr_int64_t seconds, in
     return crvs_zone_shift(zone, seconds, (apr_int64_t)weeks * 7 * DAY, later);
 }
 
+apr_int64_t crvs_zone_midnight(const crvs_zone_t *zone, apr_int64_t now)
+{
+    apr_int64_t clock = (day_of(clock_at(zone, now)) + 1) * DAY;
+    apr_int64_t seconds;
+
+    if (moment_of(zone, clock, &seconds) == CRVS_TIME_SKIPPED)
+        moment_of(zone, clock + 3600, &seconds);
+    return seconds;
+}
+
 /* "UTC+5:30" */
 static const char *show_offset(const crvs_zone_t *zone, apr_int64_t seconds, apr_pool_t *pool)
 {

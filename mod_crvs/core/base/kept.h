@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Parts of pages that a child process keeps, as they were rendered for all who see the same of them. Where each browser
+ * has something of its own, a form's token or its number, a kept part has a hole.
+ *
+ * A part is good for one revision of what it shows, and until a moment. All that are kept take up to 4 MB in a child,
+ * each up to 64 KB; where there is no more room, what was not used for longest goes.
+ */
+#ifndef CRVS_CORE_BASE_KEPT_H
+#define CRVS_CORE_BASE_KEPT_H
+
+#include <apr_pools.h>
+#include <stdbool.h>
+
+/** What fills a hole. */
+typedef enum { CRVS_KEPT_TOKEN, CRVS_KEPT_NUMBER } crvs_kept_filling_e;
+
+typedef struct {
+    apr_size_t at; /**< before this byte of the text */
+    crvs_kept_filling_e filling;
+} crvs_kept_hole_t;
+
+typedef struct {
+    apr_int64_t revision;
+    apr_int64_t until; /**< from this second on it is not good any more */
+    unsigned marks;    /**< bits that belong to it, for whoever rendered it */
+    apr_size_t length;
+    apr_uint64_t sum; /**< of the text */
+    const char *text;
+    int hole_count;
+    const crvs_kept_hole_t *holes; /**< in the text's order */
+} crvs_kept_t;
+
+/** Makes the room of this process, empty, and its mark; call from child_init. */
+apr_status_t crvs_kept_child_init(apr_pool_t *pool);
+
+/** A text that no page holds by itself, since it never leaves the process: it marks where something is to be put in. */
+const char *crvs_kept_mark(void);
+
+/** What is kept under a key, for as long as @a pool lives; NULL where there is none of that revision that is good now. */
+const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t revision, apr_int64_t now);
+
+/** Keeps a copy, unless it is too long, or a newer one is there. */
+void crvs_kept_put(const char *key, const crvs_kept_t *kept);
+
+#endif

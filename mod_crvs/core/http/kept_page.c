@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/http/kept_page.h"
+
+#include "core/base/crypto.h"
+#include "core/http/etag.h"
+#include "core/http/held.h"
+#include "core/base/kept.h"
+#include "core/http/page.h"
+#include "core/http/response.h"
+#include "core/site.h"
+
+#include <apr_strings.h>
+#include <apr_time.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <string.h>
+
+APLOG_USE_MODULE(crvs);
+
+/* Not longer, in seconds: what somebody changes in the database by hand is seen by then. */
+#define LONGEST 60
+
+/* What a key of ours begins with; the site is one of this process's virtual hosts, and links may name the host. */
+static const char *key_of(const crvs_request_t *request, const crvs_kept_page_t *page)
+{
+    return apr_psprintf(request->pool, "%pp %s %s %s %s %s", (const void *)request->site, page->part, page->key,
+                        request->language->code, crvs_zone_name(request->zone),
+                        ap_construct_url(request->pool, "/", request->r));
+}
+
+static void add_hole(apr_array_header_t *holes, apr_size_t at, crvs_kept_filling_e filling)
+{
+    crvs_kept_hole_t *hole = apr_array_push(holes);
+
+    *hole = (crvs_kept_hole_t){.at = at, .filling = filling};
+}
+
+/* Cuts out what stands where holes are to be: the mark, and the number of its filling. */
+static void cut(const crvs_request_t *request, const crvs_buffer_t *rendered, const char *mark, crvs_kept_t *kept)
+{
+    apr_array_header_t *holes = apr_array_make(request->pool, 8, sizeof(crvs_kept_hole_t));
+    const char *from = rendered->text;
+    crvs_buffer_t text;
+
+    crvs_buffer_init(&text, request->pool, rendered->length + 1);
+    for (const char *found; (found = strstr(from, mark)); from = found + strlen(mark) + 1) {
+        crvs_buffer_add(&text, from, (apr_size_t)(found - from));
+        add_hole(holes, text.length, (crvs_kept_filling_e)(found[strlen(mark)] - '0'));
+    }
+    crvs_buffer_add(&text, from, strlen(from));
+    kept->length = text.length;
+    kept->text = text.text;
+    kept->sum = crvs_crypto_sum(text.text, text.length);
+    kept->hole_count = holes->nelts;
+    kept->holes = (const crvs_kept_hole_t *)holes->elts;
+}
+
+static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *page, crvs_kept_t *kept)
+{
+    const char *mark = crvs_kept_mark();
+    crvs_object_t *outer = crvs_page_describe_part(request), *context = crvs_object_make(request->pool);
+    crvs_buffer_t rendered;
+
+    *kept = (crvs_kept_t){.revision = page->revision};
+    *request->until = 0;
+    CRVS_TRY(page->fill(request, context));
+    /* Rendering needs no database: others may have the connection meanwhile. */
+    crvs_db_release(request->db);
+    crvs_object_set(outer, "csrf_token", crvs_value_text(apr_psprintf(request->pool, "%s%d", mark, CRVS_KEPT_TOKEN)));
+    crvs_object_set(outer, "once", crvs_value_text(apr_psprintf(request->pool, "%s%d", mark, CRVS_KEPT_NUMBER)));
+    CRVS_TRY(crvs_page_render_with(request, page->part, outer, context, &rendered));
+    cut(request, &rendered, mark, kept);
+    for (int i = 0; page->shared[i]; i++)
+        kept->marks |= crvs_object_true(context, page->shared[i]) ? 1U << i : 0;
+    crvs_request_until(request, request->now + LONGEST);
+    kept->until = *request->until;
+    return NULL;
+}
+
+static void compare(const crvs_request_t *request, const char *key, const crvs_kept_t *kept, const crvs_kept_t *fresh)
+{
+    apr_size_t at = 0;
+
+    if (kept->length == fresh->length && kept->marks == fresh->marks && kept->hole_count == fresh->hole_count
+        && !memcmp(kept->text, fresh->text, kept->length)
+        && !memcmp(kept->holes, fresh->holes, (apr_size_t)kept->hole_count * sizeof(*kept->holes)))
+        return;
+    /* Since it was found, its time has passed. */
+    if (apr_time_sec(apr_time_now()) >= kept->until)
+        return;
+    while (at < kept->length && at < fresh->length && kept->text[at] == fresh->text[at])
+        at++;
+    at = at > 40 ? at - 40 : 0;
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, request->r,
+                  "CrvsKeptPages: what was kept as \"%s\", revision %" APR_INT64_T_FMT
+                  ", is not what the page shows now: \"%.80s\" instead of \"%.80s\"",
+                  key, kept->revision, apr_pstrmemdup(request->pool, kept->text + at, kept->length - at),
+                  apr_pstrmemdup(request->pool, fresh->text + at, fresh->length - at));
+}
+
+/* What somebody changed since the revision was read may be in the fresh one. */
+static crvs_error_t *verify(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_kept_t *kept,
+                            const crvs_kept_t *fresh)
+{
+    apr_int64_t revision = 0;
+
+    CRVS_TRY(page->look_again(request, &revision));
+    if (revision == page->revision)
+        compare(request, page->key, kept, fresh);
+    return NULL;
+}
+
+/* The part, kept or rendered. */
+static crvs_error_t *find(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_kept_t **part)
+{
+    bool is_kept = page->revision && page->how != CRVS_KEPT_PAGE_OFF;
+    const char *key = is_kept ? key_of(request, page) : NULL;
+    const crvs_kept_t *kept = is_kept ? crvs_kept_find(request->pool, key, page->revision, request->now) : NULL;
+    crvs_kept_t *fresh;
+
+    *part = kept;
+    if (kept && page->how != CRVS_KEPT_PAGE_VERIFY)
+        return NULL;
+    fresh = apr_palloc(request->pool, sizeof(*fresh));
+    CRVS_TRY(render(request, page, fresh));
+    *part = fresh;
+    if (kept)
+        return verify(request, page, kept, fresh);
+    if (is_kept)
+        crvs_kept_put(key, fresh);
+    return NULL;
+}
+
+static void add_filled(crvs_buffer_t *out, const crvs_kept_t *part, const char *const *fillings)
+{
+    apr_size_t done = 0;
+
+    for (int i = 0; i < part->hole_count; i++) {
+        const char *filling = fillings[part->holes[i].filling];
+
+        crvs_buffer_add(out, part->text + done, part->holes[i].at - done);
+        crvs_buffer_add(out, filling, strlen(filling));
+        done = part->holes[i].at;
+    }
+    crvs_buffer_add(out, part->text + done, part->length - done);
+}
+
+/*
+ * A browser that may hold none has none, and a message is shown but once. The number of a form counts as little as it may:
+ * as soon as anything came of a form of this page, the class has another revision.
+ */
+static bool is_known(crvs_request_t *request, const crvs_object_t *outer, const crvs_kept_t *part)
+{
+    const apr_uint64_t sums[] = {(apr_uint64_t)part->revision, part->marks, request->language->sum, part->sum};
+
+    if (!part->revision || apr_table_get(request->r->err_headers_out, "Cache-Control")
+        || crvs_object_true(outer, "flash"))
+        return false;
+    return crvs_etag_is_known(request, crvs_etag_make(request, outer, sums, sizeof(sums) / sizeof(*sums)));
+}
+
+crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *page)
+{
+    const char *mark = crvs_kept_mark(), *stands;
+    const crvs_kept_t *part;
+    crvs_buffer_t frame, out;
+    crvs_object_t *outer;
+
+    CRVS_TRY(find(request, page, &part));
+    crvs_db_release(request->db);
+    CRVS_TRY(crvs_page_describe(request, &outer));
+    crvs_held_mark(request);
+    if (is_known(request, outer, part))
+        return crvs_response_unchanged(request);
+    for (int i = 0; page->shared[i]; i++)
+        crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));
+    crvs_object_set(page->context, "kept", crvs_value_text(mark));
+    CRVS_TRY(crvs_page_render_with(request, page->frame, outer, page->context, &frame));
+    for (int i = 0; i < part->hole_count && !crvs_object_get(outer, "once"); i++) {
+        if (part->holes[i].filling == CRVS_KEPT_NUMBER)
+            CRVS_TRY(crvs_page_number(request, outer));
+    }
+    stands = strstr(frame.text, mark);
+    if (!stands)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
+                          page->frame);
+    crvs_buffer_init(&out, request->pool, frame.length + part->length + 64 * (apr_size_t)(part->hole_count + 1));
+    crvs_buffer_add(&out, frame.text, (apr_size_t)(stands - frame.text));
+    add_filled(&out, part,
+               (const char *const[]){[CRVS_KEPT_TOKEN] = crvs_object_text(outer, "csrf_token"),
+                                     [CRVS_KEPT_NUMBER] = crvs_object_text(outer, "once")});
+    stands += strlen(mark);
+    crvs_buffer_add(&out, stands, strlen(stands));
+    return crvs_response_bytes(request, HTTP_OK, "text/html; charset=utf-8", out.text, out.length);
+}

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages that are kept: shown until what they show changes, to nobody else, and never longer. tests/unit/test_kept.c has
+how much is kept.
+
+All other tests run with CrvsKeptPages Verify as well, which compares what is kept with what a page shows.
+"""
+
+import os
+import random
+import time
+
+import pytest
+
+import deliveries
+from server import SECRET, Httpd
+
+# How many steps the walk has; a longer one: CRVS_WALK=10000 make pytest TESTS=tests/httpd/test_kept.py
+STEPS = int(os.environ.get("CRVS_WALK", "2000"))
+
+
+@pytest.fixture(scope="module")
+def site(folder, mariadb, own_school):
+    """Two front ends of one school, which keep pages: as they are in a school."""
+    made = pair(folder, mariadb, own_school, "On")
+    yield made
+    stop(made)
+
+
+def pair(folder, mariadb, school, how):
+    made = []
+    for number in range(2):
+        httpd = Httpd(folder / f"kept-{how}-{number}", f"CrvsKeptPages {how}\n", database=mariadb.option_file(school.database))
+        httpd.start()
+        made.append(httpd)
+    return made
+
+
+def stop(made):
+    wrong = []
+    for httpd in made:
+        httpd.stop()
+        wrong += httpd.check_log()
+    assert wrong == []
+
+
+@pytest.fixture
+def people(own_school):
+    return own_school.people()
+
+
+def url(classroom, path=""):
+    return f"/classrooms/{classroom.id}/{path}"
+
+
+def name_behind_the_back(mariadb, school, classroom, name):
+    """Changes a class without telling of it, as nothing of mod_crvs does."""
+    mariadb.run_sql(school.database, f"UPDATE classroom SET subject = '{name}' WHERE id = {classroom.id}")
+
+
+def holding(browser, user):
+    """A browser whose script has marked that it may hold pages."""
+    browser.cookies["crvs-who"] = f"{user.id}.script"
+    return browser
+
+
+# ---- What is kept ----
+
+def test_a_page_is_kept_until_its_class_changes(mariadb, own_school, site, people):
+    teacher = own_school.browser(site[0], people.teacher)
+    before = teacher.get(url(people.classroom)).page.one("main").text
+    name_behind_the_back(mariadb, own_school, people.classroom, "Hors de tout")
+    assert teacher.get(url(people.classroom)).page.one("main").text == before
+    # By the other front end.
+    elsewhere = own_school.browser(site[1], people.teacher)
+    form = elsewhere.get(url(people.classroom, "edit/")).values
+    assert elsewhere.post(url(people.classroom, "edit/"), {**form, "schedule": "Le jeudi"}).status == 303
+    after = teacher.get(url(people.classroom)).page.one("main").text
+    assert "Le jeudi" in after and "Hors de tout" in after
+
+
+def test_a_class_without_a_revision_is_not_kept(mariadb, own_school, site, people):
+    member = own_school.browser(site[0], people.member)
+    mariadb.run_sql(own_school.database, f"DELETE FROM classroom_revision WHERE classroom_id = {people.classroom.id}")
+    member.get(url(people.classroom))
+    name_behind_the_back(mariadb, own_school, people.classroom, "Sans révision")
+    assert "Sans révision" in member.get(url(people.classroom)).text
+
+
+def test_kept_pages_have_each_ones_own_name_token_and_number(own_school, site, people):
+    colleague = own_school.user("trainer")
+    own_school.add_members(people.classroom, [colleague], "teacher")
+    own_school.live_session(people.classroom, -5, -5)
+    seen = []
+    for user in (people.teacher, people.admin, people.teacher, colleague):
+        browser = own_school.browser(site[0], user)
+        for _ in range(2):
+            page = browser.get(url(people.classroom)).page
+            assert {field["value"] for field in page.all("input", name_="csrf_token")} == {browser.token()}
+            assert page.one("a", class_="bar-name").text == user.full_name
+            seen.append(page.one("input", name_="once")["value"])
+    assert len(set(seen)) == len(seen) and all(len(number) == 43 for number in seen)
+
+
+def test_each_sees_what_is_for_them(own_school, site, people):
+    """Whoever looked first."""
+    for user, may in ((people.teacher, True), (people.member, False), (people.admin, True), (people.member, False)):
+        browser = own_school.browser(site[0], user)
+        text = browser.get(url(people.classroom)).text
+        assert (people.classroom.join_code in text) == may and (url(people.classroom, "edit/") in text) == may
+    in_english = own_school.browser(site[0], people.member, language="en")
+    assert "Past sessions" in in_english.get(url(people.classroom)).text
+    own_school.sql("UPDATE user SET language = 'fr', time_zone = 'Asia/Tokyo' WHERE id = %s", people.member.id)
+    assert 'data-time-zone="Asia/Tokyo"' in in_english.get(url(people.classroom)).text
+
+
+def test_links_name_the_host_by_which_one_came(own_school, site, people):
+    for host in ("eins.example.org", "zwei.example.org"):
+        browser = own_school.browser(site[0], people.teacher, host=host)
+        assert f'data-share="http://{host}/' in browser.get(url(people.classroom)).text
+
+
+def test_who_is_removed_sees_it_no_more(own_school, site, people):
+    member, teacher = (own_school.browser(httpd, user) for httpd, user in zip(site, (people.member, people.teacher)))
+    assert member.get(url(people.classroom)).status == member.get(url(people.classroom)).status == 200
+    assert teacher.post(url(people.classroom, "members/remove/"), {"user_id": people.member.id}).status == 303
+    assert member.get(url(people.classroom)).status == 404
+    assert member.get(url(people.classroom), If_None_Match="*").status == 404
+
+
+def test_a_recording_that_ends_is_not_shown_longer(own_school, site, people):
+    session = own_school.live_session(people.classroom, -1440, -1440, -1400)
+    recording = own_school.recording(session)
+    own_school.sql("UPDATE recording SET expires_at = UTC_TIMESTAMP() + INTERVAL 3 SECOND WHERE id = %s", recording)
+    member = own_school.browser(site[0], people.member)
+    assert "Voir l’enregistrement" in member.get(url(people.classroom)).text
+    ended = time.monotonic() + 15
+    while "Voir l’enregistrement" in member.get(url(people.classroom)).text:
+        assert time.monotonic() < ended
+        time.sleep(0.1)
+
+
+# ---- What a browser holds ----
+
+def test_an_unchanged_page_is_not_sent_again(own_school, site, people):
+    teacher = holding(own_school.browser(site[0], people.teacher), people.teacher)
+    first = teacher.get(url(people.classroom))
+    etag = first.headers["ETag"]
+    assert etag.startswith('W/"') and first.headers["Cache-Control"] == "private, no-cache"
+    for held in (etag, etag.removeprefix("W/"), f'"x", {etag}', etag[:-1] + '-gzip"'):
+        again = teacher.get(url(people.classroom), If_None_Match=held)
+        assert again.status == 304 and again.body == b"" and again.headers["ETag"] == etag
+    assert len(again.headers.as_bytes()) < 300 and again.headers["Cache-Control"] == "private, no-cache"
+    assert teacher.get(url(people.classroom), If_None_Match='W/"0000"').status == 200
+    # The other front end has rendered nothing yet, and knows it too.
+    assert holding(own_school.browser(site[1], people.teacher), people.teacher).get(
+        url(people.classroom), If_None_Match=etag).status == 200, "another session has other tokens"
+    own_school.sql("UPDATE classroom SET schedule = 'Le mardi' WHERE id = %s", people.classroom.id)
+    changed = teacher.get(url(people.classroom), If_None_Match=etag)
+    assert changed.status == 200 and "Le mardi" in changed.text and changed.headers["ETag"] != etag
+
+
+def test_a_compressed_page_is_known_by_its_name(own_school, site, people):
+    member = holding(own_school.browser(site[0], people.member), people.member)
+    first = member.get(url(people.classroom), Accept_Encoding="gzip")
+    assert first.headers["Content-Encoding"] == "gzip"
+    again = member.get(url(people.classroom), Accept_Encoding="gzip", If_None_Match=first.headers["ETag"])
+    assert again.status == 304 and len(again.headers.as_bytes()) < 300
+
+
+def test_both_front_ends_know_the_page_of_one_browser(own_school, site, people):
+    member = holding(own_school.browser(site[0], people.member), people.member)
+    etag = member.get(url(people.classroom)).headers["ETag"]
+    elsewhere = own_school.browser(site[1])
+    elsewhere.cookies.update(member.cookies)
+    assert elsewhere.get(url(people.classroom), If_None_Match=etag).status == 304
+
+
+def test_what_no_browser_may_hold_has_no_name(own_school, site, people):
+    member = own_school.browser(site[0], people.member)
+    for _ in range(2):
+        answer = member.get(url(people.classroom), If_None_Match="*")
+        assert answer.status == 200 and "ETag" not in answer.headers
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_message_is_shown_and_then_gone(own_school, site, people):
+    teacher = holding(own_school.browser(site[0], people.teacher), people.teacher)
+    etag = teacher.get(url(people.classroom)).headers["ETag"]
+    assert teacher.post(url(people.classroom, "archive/")).status == 303
+    shown = teacher.get(url(people.classroom), If_None_Match=etag)
+    assert shown.page.all("div", class_="alert alert-success flash") and "ETag" not in shown.headers
+    after = teacher.get(url(people.classroom), If_None_Match=etag)
+    assert after.status == 200 and not after.page.all("div", class_="alert alert-success flash")
+
+
+def test_a_form_of_a_held_page_makes_one_thing(own_school, site, people):
+    """A page that is not sent again keeps the number of its form; once something was made with it, it is another page."""
+    teacher = holding(own_school.browser(site[0], people.teacher), people.teacher)
+    first = teacher.get(url(people.classroom))
+    etag, number = first.headers["ETag"], first.page.one("input", name_="once")["value"]
+    assert teacher.get(url(people.classroom), If_None_Match=etag).status == 304
+    fields = {"classroom_id": people.classroom.id, "title": "Une fois", "start_at": "2099-11-26T08:30",
+              "duration_minutes": "60", "description": "", "once": number}
+    assert teacher.post("/classrooms/sessions/create/", {**fields, "title": ""}).status == 422
+    assert teacher.get(url(people.classroom), If_None_Match=etag).status == 304
+    led = {teacher.post("/classrooms/sessions/create/", fields).location for _ in range(2)}
+    assert len(led) == 1
+    assert own_school.value("SELECT COUNT(*) FROM live_session WHERE title = 'Une fois' AND classroom_id = %s",
+                            people.classroom.id) == 1
+    teacher.get(url(people.classroom))
+    fresh = teacher.get(url(people.classroom), If_None_Match=etag)
+    assert fresh.status == 200 and fresh.page.one("input", name_="once")["value"] != number
+    # Meant, and not by chance: the same again.
+    again = {**fields, "once": fresh.page.one("input", name_="once")["value"]}
+    assert teacher.post("/classrooms/sessions/create/", again).status == 303
+    assert own_school.value("SELECT COUNT(*) FROM live_session WHERE title = 'Une fois' AND classroom_id = %s",
+                            people.classroom.id) == 2
+
+
+# ---- A walk ----
+
+class Walk:
+    """People who look and write, by chance, through either of two front ends."""
+
+    def __init__(self, school, site, seed):
+        self.school, self.site, self.chance = school, site, random.Random(seed)
+        self.admins = [school.user("admin") for _ in range(2)]
+        self.teachers = [school.user("trainer") for _ in range(4)]
+        self.students = [school.user() for _ in range(14)]
+        self.classes = [school.classroom(teacher, self.students[at::2], name=f"Classe {at}")
+                        for at, teacher in enumerate(self.teachers)]
+        course = school.course(self.teachers[0])
+        self.lessons = [school.lesson(school.module(course)) for _ in range(3)]
+        self.course = course
+        for classroom in self.classes:
+            for start in (-2880, 60, 2880):
+                past = start < 0
+                session = school.live_session(classroom, start, start if past else None, start + 50 if past else None)
+                if past:
+                    school.recording(session)
+        self.browsers = {(user.id, at): None for user in self.everybody() for at in range(2)}
+        self.changed = 0
+
+    def everybody(self):
+        return self.admins + self.teachers + self.students
+
+    def browser(self, user):
+        at = self.chance.randrange(2)
+        if not self.browsers[user.id, at]:
+            self.browsers[user.id, at] = self.school.browser(self.site[at], user)
+        return self.browsers[user.id, at]
+
+    def look(self):
+        user, classroom = self.chance.choice(self.everybody()), self.chance.choice(self.classes)
+        may = user in self.admins or self.school.value(
+            "SELECT COUNT(*) FROM classroom_member WHERE classroom_id = %s AND user_id = %s", classroom.id, user.id)
+        answer = self.browser(user).get(url(classroom))
+        assert answer.status == (200 if may else 404), (user, classroom, answer)
+
+    def any(self, query, *values):
+        found = self.school.sql(query, *values)
+        return self.chance.choice(found)[0] if found else 0
+
+    def write(self):
+        classroom, student = self.chance.choice(self.classes), self.chance.choice(self.students)
+        session = self.any("SELECT id FROM live_session WHERE classroom_id = %s", classroom.id)
+        recording = self.any("SELECT public_id FROM recording WHERE public_id IS NOT NULL")
+        teacher = self.chance.choice([*self.admins, self.teachers[self.classes.index(classroom)]])
+        word = f"Mot {self.chance.randrange(10 ** 6)}"
+        one = f"/classrooms/sessions/{session}/"
+        user, path, fields = self.chance.choice([
+            (teacher, "/classrooms/sessions/create/", {
+                "classroom_id": classroom.id, "title": word, "start_at": f"2099-0{self.chance.randrange(1, 9)}-11T08:30",
+                "duration_minutes": "60", "repeat": self.chance.choice(["", "weekly"]), "repeat_until": ""}),
+            (teacher, url(classroom, "edit/"), {"name": word, "subject": word, "description": word, "schedule": word,
+                                                "category_id": self.chance.choice(["", self.school.category])}),
+            (teacher, url(classroom, "archive/"), {}), (teacher, url(classroom, "restore/"), {}),
+            (teacher, url(classroom, "restore/"), {}),
+            (teacher, url(classroom, "code/"), {"change": self.chance.choice(["reset", "close", "open"])}),
+            (teacher, url(classroom, "members/"), {"usernames": student.username}),
+            (teacher, url(classroom, "members/remove/"), {"user_id": student.id}),
+            (teacher, url(classroom, "members/role/"), {"user_id": student.id,
+                                                        "role": self.chance.choice(["student", "teacher"])}),
+            (student, url(classroom, "leave/"), {}),
+            (student, "/classrooms/join/", {"code": self.any("SELECT join_code FROM classroom WHERE id = %s", classroom.id)}),
+            (teacher, one + "edit/", {"title": word, "description": word, "start_at": "2099-05-05T10:00",
+                                      "duration_minutes": "90"}),
+            (teacher, one + "cancel/", {"reason": word}), (teacher, one + "restore/", {}),
+            (teacher, one + "start/", {}), (teacher, one + "end/", {}),
+            (teacher, one + "recordings/add/", {"url": f"https://r.example.org/{word[4:]}.mp4"}),
+            (teacher, f"/recordings/{recording}/edit/", {"title": word}),
+            (teacher, f"/recordings/{recording}/hide/", {"hidden": self.chance.choice("01")}),
+            (teacher, f"/recordings/{recording}/delete/", {}), (teacher, f"/recordings/{recording}/restore/", {}),
+            (student, "/users/profile/", {"full_name": word, "language": self.chance.choice(["", "fr", "en"]),
+                                          "time_zone": self.chance.choice(["", "Asia/Tokyo"])}),
+            (self.admins[0], f"/users/{student.id}/", {"username": student.username, "full_name": word, "email": "",
+                                                       "role": "learner"}),
+            (self.admins[0], f"/categories/{self.school.category}/edit/", {"name": word}),
+            (self.teachers[0], f"/courses/lessons/{self.chance.choice(self.lessons)}/edit/", {"title": word}),
+            (self.teachers[0], url(self.classes[0], "publishing/"), {
+                "kind": "lesson", "course_id": self.course, "lesson_id": self.chance.choice(self.lessons)}),
+            (self.teachers[0], one + "publish/", {"course_id": self.course, "lesson_id": self.chance.choice(self.lessons)}),
+            (self.teachers[0], one + "unpublish/", {"video_id": self.any("SELECT id FROM lesson_video")}),
+            (None, session, word),
+        ])
+        if user:
+            answer = self.browser(user).post(path, fields)
+        else:
+            body = deliveries.body_of(path, f"https://r.example.org/{fields[4:]}.mp4")
+            answer = deliveries.deliver(self.browser(teacher), body, deliveries.standard(SECRET, body, "msg_" + fields[4:]))
+        assert answer.status < 500, (path, answer)
+        self.changed += answer.status in (200, 303)
+
+
+def test_a_walk_finds_no_kept_page_that_is_not_what_it_shows(folder, mariadb, own_school):
+    seed = int(os.environ.get("CRVS_WALK_SEED", random.randrange(10 ** 9)))
+    print(f"CRVS_WALK_SEED={seed}")
+    site = pair(folder, mariadb, own_school, "Verify")
+    try:
+        walk = Walk(own_school, site, seed)
+        for _ in range(STEPS):
+            walk.look() if walk.chance.random() < 0.7 else walk.write()
+        assert walk.changed > STEPS / 12
+    finally:
+        stop(site)
