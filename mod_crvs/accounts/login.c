@@ -32,9 +32,12 @@ APLOG_USE_MODULE(crvs);
 #define MAX_FOR_ACCOUNT_AND_ADDRESS 10
 #define MAX_FOR_ACCOUNT 50
 #define MAX_FOR_ADDRESS 200
-/* How many may wait for their turn from one address: half of those who wait at all. */
+/*
+ * How many logins of one address are told to wait in a quarter of an hour: more than wait at once, so that a school behind
+ * one address gets in, and too few to keep others out for long.
+ */
 #define WAITING "login waiting"
-#define MAX_WAITING_FOR_ADDRESS 500
+#define MAX_WAITING_FOR_ADDRESS 1500
 
 /* A turn that was missed by more than this is booked anew. */
 #define MISSED apr_time_from_sec(30)
@@ -121,6 +124,8 @@ crvs_error_t *crvs_login_show(crvs_request_t *request)
         return crvs_redirect(request, next_of(request, next));
     if (!crvs_login_has_passwords(request))
         return crvs_external_nobody(request);
+    /* Whoever comes here waits no longer: nobody else at this browser is to get in by what they typed. */
+    crvs_login_wait_end(request);
     return login_page(request, HTTP_OK, crvs_form_make(request), next);
 }
 
@@ -226,16 +231,20 @@ static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const 
                              crvs_bcrypt_match_e *match)
 {
     apr_interval_time_t took = 0;
+    apr_time_t now = crvs_turns_clock(), due = 0;
     crvs_error_t *error;
 
-    if (!attempt->is_their_turn && !crvs_turns_book(apr_time_now(), &attempt->due))
+    if (!attempt->is_their_turn && !crvs_turns_book(now, &due))
         return too_many(request);
-    if (crvs_carry_is_packed(request->form))
-        attempt->due = 0;
-    if (attempt->due)
+    if (due && !crvs_carry_is_packed(request->form)) {
+        attempt->due = apr_time_now() + (due - now);
         return NULL;
+    }
     error = crvs_password_check(request, attempt->password, hash, iterations, match, &took);
-    crvs_turns_end(took);
+    if (error)
+        crvs_turns_give_back();
+    else
+        crvs_turns_end(took);
     if (!error || error->status != HTTP_SERVICE_UNAVAILABLE || crvs_carry_is_packed(request->form))
         return error;
     /* Checks take longer than was thought, or other passwords are checked: in a while again. */
@@ -287,6 +296,7 @@ static crvs_error_t *send_to_wait(crvs_request_t *request, attempt_t *attempt)
 
     if (crvs_throttle_take(request->r, WAITING, crvs_throttle_address(request->r), MAX_WAITING_FOR_ADDRESS, &seconds))
         return crvs_login_wait_send(request, &waiting, attempt->next);
+    crvs_turns_give_back();
     ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many logins of one address wait");
     return too_many(request);
 }
@@ -304,6 +314,7 @@ static crvs_error_t *sign_in(crvs_request_t *request, attempt_t *attempt)
         return login_page(request, attempt->status, form, attempt->next);
     CRVS_TRY(crvs_session_open(request, attempt->user_id));
     crvs_counter_add(CRVS_COUNTER_LOGINS, 1);
+    crvs_login_wait_end(request);
     if (crvs_carry_is_packed(form))
         return crvs_redirect_with_form(request, next_of(request, attempt->next));
     return crvs_redirect(request, next_of(request, attempt->next));
@@ -333,13 +344,17 @@ crvs_error_t *crvs_login_wait(crvs_request_t *request)
     crvs_login_wait_t waiting;
     attempt_t attempt;
 
-    if (request->viewer || !crvs_login_has_passwords(request) || !crvs_login_wait_read(request, &waiting))
+    if (request->viewer || !crvs_login_has_passwords(request) || !crvs_login_wait_is_there(request))
         return crvs_login_show(request);
+    request->form = crvs_form_make(request);
+    if (!crvs_login_wait_read(request, &waiting)) {
+        crvs_login_wait_end(request);
+        crvs_form_error(request->form, "all", CRVS_T("login.wait_lost"));
+        return login_page(request, HTTP_OK, request->form, next);
+    }
     if (waiting.due > now)
         return crvs_login_wait_page(request, &waiting, next);
-    crvs_throttle_give_back(request->r, WAITING, crvs_throttle_address(request->r));
     crvs_login_wait_end(request);
-    request->form = crvs_form_make(request);
     crvs_form_set(request->form, "username", waiting.username);
     attempt = (attempt_t){.username = waiting.username,
                           .password = waiting.password,
@@ -366,6 +381,7 @@ crvs_error_t *crvs_login_log_out(crvs_request_t *request)
     if (!crvs_login_has_passwords(request))
         return crvs_login_show_log_out(request);
     CRVS_TRY(crvs_session_close(request));
+    crvs_login_wait_end(request);
     crvs_flash(request, "info", CRVS_T("flash.signed_out"));
     return crvs_redirect(request, crvs_request_url(request, "users/login/"));
 }

@@ -10,7 +10,7 @@
 #include <apr_strings.h>
 
 #define COOKIE "crvs-waiting"
-/* How long the cookie lasts behind the turn: for a browser that comes late. */
+/* How long what is in the cookie is good behind the turn, in seconds: for a browser that comes late. */
 #define LATE 120
 
 crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)
@@ -30,6 +30,11 @@ crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wai
         next && *next ? apr_pstrcat(request->pool, path, "?next=", crvs_url_encode(request->pool, next), NULL) : path);
 }
 
+bool crvs_login_wait_is_there(crvs_request_t *request)
+{
+    return crvs_request_cookie(request, COOKIE) != NULL;
+}
+
 bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait)
 {
     const char *sealed = crvs_request_cookie(request, COOKIE);
@@ -45,7 +50,7 @@ bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait)
     *password = '\0';
     wait->username = username + 1;
     wait->password = password + 1;
-    return true;
+    return apr_time_now() < wait->due + apr_time_from_sec(LATE);
 }
 
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)
@@ -56,11 +61,12 @@ crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wai
     apr_table_setn(request->r->err_headers_out, "Refresh", apr_psprintf(request->pool, "%" APR_INT64_T_FMT, seconds));
     crvs_response_keep_secret(request);
     crvs_object_set(context, "seconds", crvs_value_int(seconds));
-    crvs_object_set(context, "next", crvs_value_text(next ? next : ""));
+    crvs_object_set(context, "next", crvs_value_text(next ? crvs_url_encode(request->pool, next) : ""));
     return crvs_page(request, HTTP_OK, "users/wait", context);
 }
 
 void crvs_login_wait_end(crvs_request_t *request)
 {
-    crvs_request_set_cookie(request, COOKIE, "", -1);
+    if (crvs_login_wait_is_there(request))
+        crvs_request_set_cookie(request, COOKIE, "", -1);
 }

@@ -18,13 +18,19 @@ typedef struct {
 /** Leads to the page. @param next where to go behind the login; NULL or "": home */
 crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);
 
-/** What the browser waits with. @return whether it waits */
+/** Whether the browser says that it waits. */
+bool crvs_login_wait_is_there(crvs_request_t *request);
+
+/**
+ * What the browser waits with.
+ * @return false where nothing is there, where it was not sealed here, or where its turn has passed by minutes
+ */
 bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait);
 
 /** Answers with the page, which comes again when it is their turn. */
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);
 
-/** The browser waits no longer. */
+/** The browser waits no longer; nothing where it did not. */
 void crvs_login_wait_end(crvs_request_t *request);
 
 #endif

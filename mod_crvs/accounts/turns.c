@@ -2,6 +2,7 @@
 #include "accounts/turns.h"
 
 #include <apr_shm.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_WAITING 1000
@@ -15,7 +16,7 @@
 #define MEAN_OF 8
 
 typedef struct {
-    apr_int64_t free_at; /* when the last turn that is booked ends, an apr_time_t */
+    apr_int64_t free_at; /* when the last turn that is booked ends, by crvs_turns_clock */
     apr_int64_t takes;   /* microseconds */
 } timetable_t;
 
@@ -34,6 +35,15 @@ apr_status_t crvs_turns_make(apr_pool_t *pool)
     *timetable = (timetable_t){.takes = USUAL};
     at_once = cores > 3 ? (int)(cores / 2) : 1;
     return APR_SUCCESS;
+}
+
+apr_time_t crvs_turns_clock(void)
+{
+    struct timespec now = {0};
+
+    /* It cannot fail: every Linux has this clock. */
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return apr_time_make((apr_time_t)now.tv_sec, (apr_time_t)now.tv_nsec / 1000);
 }
 
 bool crvs_turns_book(apr_time_t now, apr_time_t *due)
@@ -68,4 +78,11 @@ void crvs_turns_end(apr_interval_time_t took)
     took = took < SHORTEST ? SHORTEST : took > LONGEST ? LONGEST : took;
     /* Where two say so at once, one of them is not counted, which matters little. */
     __atomic_store_n(&timetable->takes, takes + (took - takes) / MEAN_OF, __ATOMIC_RELAXED);
+}
+
+void crvs_turns_give_back(void)
+{
+    if (timetable)
+        __atomic_fetch_sub(&timetable->free_at, __atomic_load_n(&timetable->takes, __ATOMIC_RELAXED) / at_once,
+                           __ATOMIC_RELAXED);
 }

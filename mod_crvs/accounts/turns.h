@@ -14,14 +14,21 @@
 /** Makes the timetable, which children inherit; call from post_config. */
 apr_status_t crvs_turns_make(apr_pool_t *pool);
 
+/** The clock of the timetable, which nobody sets: microseconds since the machine was started. */
+apr_time_t crvs_turns_clock(void);
+
 /**
  * Books the next turn.
- * @param due when it is; 0: it comes so soon that it is not worth going away
+ * @param now by crvs_turns_clock
+ * @param due when it is, by the same clock; 0: it comes so soon that it is not worth going away
  * @return false where a thousand wait already
  */
 bool crvs_turns_book(apr_time_t now, apr_time_t *due);
 
 /** Says that the check of a turn is over, and how long it took. */
 void crvs_turns_end(apr_interval_time_t took);
+
+/** Gives a turn back in which nothing was checked: those behind it come sooner. */
+void crvs_turns_give_back(void);
 
 #endif

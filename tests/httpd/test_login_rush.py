@@ -91,8 +91,11 @@ def test_the_page_says_when_and_can_be_left(busy_server, students, language, tit
     seconds = int(page.headers["Refresh"])
     assert seconds >= 1 and f" {seconds} second" in page.text
     link, = (link for link in page.page.all("a") if link.text == stop)
-    assert link["href"] == "/users/login/?next=/courses/"
+    assert link["href"] == "/users/login/?next=%2Fcourses%2F"
     assert browser.get(link["href"]).page.all("form", action="/users/login/")
+    # Nobody else at this browser gets in by what was typed.
+    assert COOKIE not in browser.cookies
+    assert browser.get(answer.location).page.all("form", action="/users/login/") and "crvs" not in browser.cookies
 
 
 def test_what_was_typed_is_for_nobody_to_read_and_gone_behind(busy_server, students):
@@ -116,3 +119,4 @@ def test_a_cookie_of_others_making_opens_nothing(busy_server, students):
     browser.cookies[COOKIE] = sealed[:10] + ("A" if sealed[10] != "A" else "B") + sealed[11:]
     page = browser.get(answer.location)
     assert "Refresh" not in page.headers and page.page.all("form", action="/users/login/")
+    assert "L’attente a été interrompue." in page.text and COOKIE not in browser.cookies

@@ -63,6 +63,19 @@ START_TEST(who_is_done_makes_room)
 }
 END_TEST
 
+START_TEST(who_gives_a_turn_back_makes_room)
+{
+    apr_time_t due, last;
+
+    ck_assert(crvs_turns_make(crvs_unit_pool) == APR_SUCCESS);
+    book_all(&last);
+    ck_assert(!crvs_turns_book(NOW, &due));
+    crvs_turns_give_back();
+    ck_assert(crvs_turns_book(NOW, &due));
+    ck_assert(!crvs_turns_book(NOW, &due));
+}
+END_TEST
+
 Suite *crvs_suite_turns(void)
 {
     Suite *suite = suite_create("turns");
@@ -71,5 +84,6 @@ Suite *crvs_suite_turns(void)
     tcase_add_test(turns, few_need_not_go_away);
     tcase_add_test(turns, many_come_one_behind_the_other_and_not_without_end);
     tcase_add_test(turns, who_is_done_makes_room);
+    tcase_add_test(turns, who_gives_a_turn_back_makes_room);
     return suite;
 }

@@ -7,15 +7,27 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+/* What the process keeps it by, over graceful restarts. */
+#define KEPT "crvs-seal-key"
 #define KEY_BYTES 32
 #define NONCE_BYTES 12
 #define TAG_BYTES 16
 
 static unsigned char key[KEY_BYTES];
 
-bool crvs_seal_make_key(void)
+apr_status_t crvs_seal_make_key(apr_pool_t *process)
 {
-    return crvs_crypto_random(key, sizeof(key));
+    void *kept = NULL;
+
+    apr_pool_userdata_get(&kept, KEPT, process);
+    if (!kept) {
+        kept = apr_palloc(process, sizeof(key));
+        if (!crvs_crypto_random(kept, sizeof(key)))
+            return APR_EGENERAL;
+        apr_pool_userdata_set(kept, KEPT, NULL, process);
+    }
+    memcpy(key, kept, sizeof(key));
+    return APR_SUCCESS;
 }
 
 const char *crvs_seal_close(apr_pool_t *pool, const char *text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * What we hand out and want back as it was, read by nobody else: AES-256-GCM with a key that lives as long as the
- * server's configuration.
+ * process.
  */
 #ifndef CRVS_CORE_BASE_SEAL_H
 #define CRVS_CORE_BASE_SEAL_H
@@ -9,9 +9,12 @@
 #include <apr_pools.h>
 #include <stdbool.h>
 
-/** Makes the key, which children inherit; what was sealed before can't be opened any more. Call from post_config.
- * @return false where there is no randomness */
-bool crvs_seal_make_key(void);
+/**
+ * Makes the key, which children inherit, or finds the one that was made before a graceful restart. Call from post_config.
+ * @param process which keeps it
+ * @return APR_EGENERAL where there is no randomness
+ */
+apr_status_t crvs_seal_make_key(apr_pool_t *process);
 
 /** Seals a text. @return base64url, in @a pool; NULL where OpenSSL failed */
 const char *crvs_seal_close(apr_pool_t *pool, const char *text);
