@@ -43,7 +43,6 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_user_create(db, &user->id, user->username, user->full_name, or_nothing(user->email), user->role,
                                   or_nothing(user->hash), or_nothing(user->language)));
-    CRVS_TRY(crvs_headcount_add(db, user->role, true));
     if (*or_nothing(user->sort_name))
         CRVS_TRY(crvs_sql_user_set_sort_name(db, NULL, user->id, user->sort_name));
     return crvs_change_audit(work->act, CRVS_T("audit.action.user_created"), user->id, user->username, user->role);
@@ -56,11 +55,19 @@ crvs_error_t *crvs_user_create_in(crvs_act_t *act, crvs_user_t *user)
     return create(act->db, &work);
 }
 
+static crvs_error_t *create_one(crvs_db_t *db, void *baton)
+{
+    const work_t *work = baton;
+
+    CRVS_TRY(create(db, baton));
+    return crvs_headcount_add(db, work->made->role, true);
+}
+
 crvs_error_t *crvs_user_create(crvs_act_t *act, crvs_user_t *user)
 {
     work_t work = {.act = act, .made = user};
 
-    return crvs_db_transaction(act->db, create, &work);
+    return crvs_db_transaction(act->db, create_one, &work);
 }
 
 /* --- Changes --- */

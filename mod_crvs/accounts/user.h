@@ -28,7 +28,10 @@ typedef struct {
 
 /** Makes an account. @return an error for which crvs_db_is_duplicate is true where the user name is taken */
 crvs_error_t *crvs_user_create(crvs_act_t *act, crvs_user_t *user);
-/** The same inside a transaction of the caller's. */
+/**
+ * The same inside a transaction of the caller's, who counts accounts at its end (crvs_headcount_recount): whoever counts one
+ * holds up all others who make accounts.
+ */
 crvs_error_t *crvs_user_create_in(crvs_act_t *act, crvs_user_t *user);
 
 /**

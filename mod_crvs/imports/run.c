@@ -138,9 +138,10 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
         CRVS_TRY(carry_out_block(run, db, first, first + LINES_A_BLOCK - 1));
         note_progress(run, first + LINES_A_BLOCK - 1);
     }
+    /* In the order of a registration. */
+    CRVS_TRY(crvs_headcount_recount(db));
     CRVS_TRY(crvs_sql_import_hold_counts(db, &counts, run->id));
     CRVS_TRY(crvs_sql_import_count_members(db, NULL, run->id));
-    CRVS_TRY(crvs_headcount_recount(db));
     CRVS_TRY(crvs_audit_add(act, &entry));
     return crvs_sql_import_finish(db, NULL, run->id);
 }

@@ -166,6 +166,9 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     crvs_buffer_t frame, out;
     crvs_object_t *outer;
 
+    if (!mark)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
+                          "this child process could not be prepared, as its first lines in this log say");
     CRVS_TRY(find(request, page, &part));
     crvs_db_release(request->db);
     CRVS_TRY(crvs_page_describe(request, &outer));

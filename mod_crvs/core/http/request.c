@@ -18,6 +18,8 @@ APLOG_USE_MODULE(crvs);
 #define MAX_COOKIE_LENGTH 2048
 /* Far more than any of our pages has. */
 #define MAX_PARAMETERS 100
+/* How many seconds the database's clock may be behind ours, where both are kept right. */
+#define CLOCKS_APART 3
 
 bool crvs_request_is_secure(const crvs_request_t *request)
 {
@@ -79,6 +81,9 @@ crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site
 
 void crvs_request_until(const crvs_request_t *request, apr_int64_t moment)
 {
+    /* The database's clock may be a little behind ours, and not have seen it yet. */
+    if (moment <= request->now && moment > request->now - CLOCKS_APART)
+        moment = request->now + 1;
     if (moment > request->now && (!*request->until || moment < *request->until))
         *request->until = moment;
 }

@@ -64,7 +64,8 @@ bool crvs_request_take_subject(crvs_request_t *request);
 
 /**
  * Whatever a page shows by the clock says until when that holds, so that what is kept of the page is not shown longer.
- * @param moment the second in which it will be something else; one that has passed means nothing
+ * @param moment the second in which it will be something else; one that has just passed may pass for the database in a
+ *   moment, and one that passed before means nothing
  */
 void crvs_request_until(const crvs_request_t *request, apr_int64_t moment);
 
