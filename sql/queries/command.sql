@@ -96,7 +96,7 @@ SELECT COUNT(*) AS accounts FROM user WHERE hash_iterations > 0;
 -- kind: one
 -- columns: accounts int
 -- for: the same before there could be any
-SELECT 0 AS accounts;
+SELECT COUNT(*) AS accounts FROM user WHERE FALSE;
 
 -- name: counts_wrong
 -- kind: one

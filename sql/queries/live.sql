@@ -211,7 +211,7 @@ ORDER BY s.start_at DESC, s.id DESC LIMIT 1;
 -- parameters: classroom_id int, since time, until time
 -- columns: id int, title text, start_at time, duration_minutes int
 -- for: the sessions of a class that take place between two moments; a year of five a day are fewer than the limit
-SELECT s.id, s.title, s.start_at, s.duration_minutes FROM live_session s
+SELECT s.id, s.title, s.start_at, s.duration_minutes FROM live_session s FORCE INDEX (live_session_start)
 WHERE s.classroom_id = :classroom_id AND s.start_at > :since AND s.start_at < :until AND s.cancelled_at IS NULL
   AND s.closes_at > UTC_TIMESTAMP()
 ORDER BY s.start_at, s.id LIMIT 2000;

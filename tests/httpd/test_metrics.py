@@ -78,7 +78,7 @@ def test_others_may_not_ask(make_server):
 
 def test_counts_are_exact_over_all_children(make_server, school, people):
     """However many processes and threads count at once."""
-    httpd = make_server('LogFormat "%P %s" pids\nCustomLog logs-pids pids')
+    httpd = make_server('CrvsKeptPages Off\nLogFormat "%P %s" pids\nCustomLog logs-pids pids')
     httpd.start()
     pids = httpd.folder / "logs-pids"
     path = f"/classrooms/{people.classroom.id}/"
