@@ -19,10 +19,10 @@ static crvs_error_t *queue(crvs_db_t *db, void *baton)
     *count = requests->count;
     for (int i = 0; i < requests->count; i++) {
         const crvs_object_t *request = crvs_list_object(requests, i);
-        apr_int64_t id = crvs_object_int(request, "id");
+        apr_int64_t id = crvs_object_int(request, "id"), mails;
 
-        CRVS_TRY(crvs_sql_password_request_queue(db, NULL, id, crvs_object_text(request, "typed")));
-        CRVS_TRY(crvs_sql_password_request_queued(db, NULL, id));
+        CRVS_TRY(crvs_sql_password_request_queue(db, &mails, id, crvs_object_text(request, "typed")));
+        CRVS_TRY(crvs_sql_password_request_queued(db, NULL, id, mails > 0));
     }
     return NULL;
 }

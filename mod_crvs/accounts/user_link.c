@@ -36,7 +36,11 @@ static crvs_error_t *add(crvs_act_t *act, apr_int64_t user_id, apr_int64_t lifet
     if (!token)
         return CRVS_ERROR(act->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "OpenSSL gave no random bytes");
-    CRVS_TRY(crvs_sql_links_end(act->db, NULL, user_id));
+    /* Anybody may have one mailed: that ends no slip on paper, which is handed over. */
+    if (*mailed_to)
+        CRVS_TRY(crvs_sql_links_mailed_end(act->db, NULL, user_id));
+    else
+        CRVS_TRY(crvs_sql_links_end(act->db, NULL, user_id));
     CRVS_TRY(crvs_sql_link_add(act->db, NULL, crvs_crypto_sha256_hex(act->pool, token, strlen(token)), user_id,
                                lifetime, mailed_to));
     CRVS_TRY(crvs_sql_link_note_maker(act->db, NULL, user_id, act->actor_id));

@@ -238,6 +238,12 @@ VALUES (:token_hash, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL :life
 -- for: a user's links, once one was used or a newer one was made
 DELETE FROM user_link WHERE user_id = :user_id;
 
+-- name: links_mailed_end
+-- kind: write
+-- parameters: user_id int
+-- for: a user's links that were mailed, once a newer one is
+DELETE FROM user_link WHERE user_id = :user_id AND mailed_to <> '';
+
 -- name: links_expire
 -- kind: write
 -- for: removes expired links, some at a time
@@ -247,16 +253,18 @@ DELETE FROM user_link WHERE expires_at <= UTC_TIMESTAMP() LIMIT 100;
 -- kind: one
 -- parameters: token_hash text
 -- columns: id int, username text, full_name text, expires_at time
--- for: whose password a link sets, and until when
+-- for: whose password a link sets, and until when; one that was mailed, while the account still has that address
 SELECT u.id, u.username, u.full_name, l.expires_at
 FROM user_link l JOIN user u ON u.id = l.user_id
-WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL
+  AND l.mailed_to IN ('', u.email);
 
 -- name: link_use
 -- kind: write
 -- parameters: token_hash text
 -- for: takes a link away: of two requests with one link, the second finds none
-DELETE FROM user_link WHERE token_hash = :token_hash AND expires_at > UTC_TIMESTAMP();
+DELETE l FROM user_link l JOIN user u ON u.id = l.user_id
+WHERE l.token_hash = :token_hash AND l.expires_at > UTC_TIMESTAMP() AND l.mailed_to IN ('', u.email);
 
 -- name: user_classes
 -- kind: rows
@@ -301,9 +309,9 @@ ON DUPLICATE KEY UPDATE attempts = attempts;
 
 -- name: password_request_queued
 -- kind: write
--- parameters: request_id int
--- for: a request was looked at
-UPDATE password_request SET queued_at = UTC_TIMESTAMP() WHERE id = :request_id;
+-- parameters: request_id int, is_meant bool
+-- for: a request was looked at; what means nobody is forgotten: it may be a password that was typed into the wrong field
+UPDATE password_request SET queued_at = UTC_TIMESTAMP(), typed = IF(:is_meant, typed, '') WHERE id = :request_id;
 
 -- name: password_request
 -- kind: one

@@ -43,15 +43,48 @@ def test_a_link_comes_by_mail_and_sets_a_password(own_school, site, office):
     assert own_school.value("SELECT COUNT(*) FROM audit WHERE action = 'password_forgotten'") == 1
 
 
-def test_the_link_is_good_for_an_hour_and_older_ones_end(own_school, site, office):
+def test_the_link_is_good_for_an_hour_and_older_ones_end_but_for_the_slip_on_paper(own_school, site, office):
     user = own_school.user(email="ali@example.org")
-    former = own_school.password_link(user)
-    ask(own_school, site, "ALI@example.org")
-    office.notify(site)
-    left, = own_school.sql("SELECT TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), expires_at), mailed_to FROM user_link WHERE user_id = %s",
-                           user.id)
+    slip = own_school.password_link(user)
+    links = []
+    for _ in range(2):
+        ask(own_school, site, "ALI@example.org")
+        office.notify(site)
+        links += office.mails()[0].links("/users/set-password/")
+    left, = own_school.sql("SELECT TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), expires_at), mailed_to FROM user_link WHERE user_id = %s"
+                           " AND mailed_to <> ''", user.id)
     assert 58 <= left[0] <= 60 and left[1] == "ali@example.org"
-    assert own_school.browser(site).get(f"/users/set-password/{former}/").status == 404
+    browser = own_school.browser(site)
+    site.allow_log("password link")
+    assert [browser.get(link).status for link in (*links, f"/users/set-password/{slip}/")] == [404, 200, 200]
+    assert browser.post(links[1], PHRASE).status == 303
+    assert browser.get(f"/users/set-password/{slip}/").status == 404
+
+
+def test_the_link_ends_with_the_address_it_was_mailed_to(own_school, site, office):
+    user = own_school.user(email="ancienne@example.org")
+    slip = own_school.password_link(user)
+    ask(own_school, site, user.username)
+    office.notify(site)
+    link, = office.mails()[0].links("/users/set-password/")
+    browser = own_school.browser(site)
+    form = browser.get(link)
+    assert form.status == 200
+    own_school.sql("UPDATE user SET email = 'nouvelle@example.org' WHERE id = %s", user.id)
+    site.allow_log("password link")
+    assert browser.get(link).status == browser.post(link, PHRASE).status == 404
+    assert browser.get(f"/users/set-password/{slip}/").status == 200
+
+
+def test_what_means_nobody_is_not_kept(own_school, site, office):
+    """It may be a password, typed into the wrong field."""
+    own_school.sql("DELETE FROM password_request")
+    user = own_school.user(email="connue@example.org")
+    for who in ("Mon secret 7!", user.username):
+        ask(own_school, site, who)
+    office.notify(site)
+    assert {typed for typed, in own_school.sql("SELECT typed FROM password_request")} == {"", user.username}
+    assert len(office.mails()) == 1
 
 
 @pytest.mark.parametrize("language, word", [("fr", "Mot de passe"), ("en", "password")])
