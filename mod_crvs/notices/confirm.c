@@ -77,17 +77,28 @@ crvs_error_t *crvs_confirm_use(crvs_request_t *request)
 
 /* --- Another mail with a link --- */
 
+typedef struct {
+    const crvs_request_t *request;
+    apr_int64_t asked; /* 0: a mail went there today */
+} question_t;
+
 static crvs_error_t *ask(crvs_db_t *db, void *baton)
 {
-    const crvs_request_t *request = baton;
+    question_t *question = baton;
+    apr_int64_t id = question->request->viewer->id;
 
-    CRVS_TRY(crvs_sql_notice_retry_address(db, NULL, request->viewer->id));
-    return crvs_sql_notice_hold(db, NULL, request->viewer->id, request->now / DAY);
+    CRVS_TRY(crvs_sql_notice_hold(db, &question->asked, id, question->request->now / DAY));
+    return question->asked ? crvs_sql_notice_retry_address(db, NULL, id) : NULL;
 }
 
 crvs_error_t *crvs_confirm_ask(crvs_request_t *request)
 {
-    CRVS_TRY(crvs_db_transaction(request->db, ask, request));
-    crvs_flash(request, "success", CRVS_T("flash.address_asked"));
+    question_t question = {.request = request};
+
+    CRVS_TRY(crvs_db_transaction(request->db, ask, &question));
+    if (question.asked)
+        crvs_flash(request, "success", CRVS_T("flash.address_asked"));
+    else
+        crvs_flash(request, "info", CRVS_T("flash.address_asked_today"));
     return crvs_redirect(request, crvs_request_url(request, "notices/"));
 }

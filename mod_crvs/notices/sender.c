@@ -3,6 +3,7 @@
 
 #include "core/base/crypto.h"
 #include "core/site.h"
+#include "core/text/text.h"
 #include "notices/letter.h"
 #include "queries/notices.h"
 
@@ -252,7 +253,8 @@ static crvs_error_t *send_claim(claim_t *claim)
         decide(claim, "waiting", error->cause ? error->cause : error->key);
     else if (!claim->state)
         hand(claim, &mail);
-    claim->problem = apr_pstrndup(claim->act.pool, claim->problem, 200);
+    /* Cut within a character, or no text at all, the database would not take it. */
+    claim->problem = crvs_text_repair(claim->act.pool, claim->problem, strnlen(claim->problem, 200));
     return crvs_db_transaction(claim->act.db, settle, claim);
 }
 

@@ -75,7 +75,7 @@ DELETE FROM notice WHERE done_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY LIMIT 500;
 -- name: notices_expire_held
 -- kind: write
 -- for: removes notices that nobody confirmed an address for within two months, some at a time
-DELETE FROM notice WHERE created_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY LIMIT 500;
+DELETE FROM notice WHERE created_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY AND state = 'held' LIMIT 500;
 
 -- name: notices_summary
 -- kind: one
@@ -225,9 +225,11 @@ WHERE c.id = :classroom_id AND c.archived_at IS NULL;
 -- name: notice_hold
 -- kind: write
 -- parameters: user_id int, confirm_day int
--- for: asks somebody to confirm an address, once a day at most
+-- for: asks somebody to confirm an address, once a day at most; subject_id: the address in short, since another one is
+--   asked for on the same day
 INSERT INTO notice (user_id, kind, subject_id, revision, is_urgent, due_at, created_at)
-VALUES (:user_id, 'confirm', 0, :confirm_day, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP())
+SELECT id, 'confirm', CRC32(email) & 0x7fffffff, :confirm_day, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
+FROM user WHERE id = :user_id
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
 -- name: notice_person_ask
@@ -265,11 +267,12 @@ WHERE user_id = :user_id AND state = 'held';
 -- kind: one
 -- parameters: off_token text, classroom_id int
 -- columns: id int, language text, classroom text
--- for: whose notices a link stops, and which class's it means; classroom: NULL where the link means all of them
+-- for: whose notices a link stops, and which of their classes' it means; classroom: NULL where the link means all of them
 SELECT p.user_id AS id, u.language, c.name AS classroom
 FROM notice_person p
 JOIN user u ON u.id = p.user_id
-LEFT JOIN classroom c ON c.id = :classroom_id
+LEFT JOIN classroom_member m ON m.user_id = p.user_id AND m.classroom_id = :classroom_id
+LEFT JOIN classroom c ON c.id = m.classroom_id
 WHERE p.off_token = :off_token AND (:classroom_id = 0 OR c.id IS NOT NULL);
 
 -- name: notice_off_class_add

@@ -135,6 +135,14 @@ def test_one_that_is_not_taken_is_tried_again_later_and_later_and_given_up(empti
     assert "mail: 1 notices were given up in the last 7 days, the last one: exit status 75: mailbox full" in doctor.stdout
 
 
+@pytest.mark.parametrize("shift", ["", "x"])
+def test_a_long_reason_is_cut_between_characters(emptied_school, site, office, shift):
+    request_password(emptied_school, emptied_school.user(email="plein@example.org"))
+    office.answer(75, shift + "é" * 150)
+    office.notify(site)
+    assert "é" * 90 in emptied_school.value("SELECT problem FROM notice WHERE state = 'waiting'")
+
+
 def test_a_mail_that_was_not_taken_is_the_same_mail_when_it_is(emptied_school, site, office):
     user = emptied_school.user(email="plus-tard@example.org")
     request_password(emptied_school, user)

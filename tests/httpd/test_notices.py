@@ -254,6 +254,18 @@ def test_an_address_is_confirmed_before_anything_else_is_sent(scene):
     assert visitor.get(link).status == 404
 
 
+def test_a_corrected_address_is_asked_on_the_same_day(scene):
+    scene.school.sql("UPDATE notice_person SET confirmed_at = NULL, asked_at = NULL WHERE user_id = %s", scene.student.id)
+    scene.plan()
+    assert "la vôtre" in scene.mail().subject
+    student = scene.school.browser(scene.site, scene.student)
+    again = student.follow(student.post("/notices/confirm/", {})).page.one("main").text
+    assert "déjà été envoyé" in again and "Un message est parti" in again and scene.mails() == []
+    scene.school.sql("UPDATE user SET email = 'corrigee@example.org' WHERE id = %s", scene.student.id)
+    assert "dans les prochaines minutes" in student.follow(student.post("/notices/confirm/", {})).text
+    assert [(mail.to, "la vôtre" in mail.subject) for mail in scene.mails()] == [("corrigee@example.org", True)]
+
+
 def test_a_link_for_a_password_confirms_the_address_it_was_mailed_to(scene):
     scene.school.sql("UPDATE notice_person SET confirmed_at = NULL WHERE user_id = %s", scene.student.id)
     scene.school.browser(scene.site).post("/users/forgotten/", {"who": scene.student.username})
@@ -327,6 +339,18 @@ def test_one_click_takes_a_class_off_and_a_scanner_nothing(scene):
     assert f"class-{scene.classroom.id}" not in choices(student)
     scene.site.allow_log("")
     assert program.request("POST", "/notices/off/" + "x" * 43 + "/", b"").status == 404
+
+
+def test_a_link_of_a_class_that_one_is_not_in_says_and_does_nothing(scene):
+    other = scene.school.classroom(scene.teacher, [], name="Conseil de discipline")
+    scene.plan()
+    token = re.search(r"/off/([\w-]{43})/", scene.mail().message["List-Unsubscribe"])[1]
+    scene.site.allow_log("")
+    program = scene.school.browser(scene.site)
+    for method in ("GET", "POST"):
+        answer = program.request(method, f"/notices/off/{token}/{other.id}/", b"")
+        assert answer.status == 404 and "Conseil" not in answer.text
+    assert scene.school.value("SELECT COUNT(*) FROM notice_off_class") == 0
 
 
 def test_a_mail_about_several_classes_takes_all_of_them_off(scene):

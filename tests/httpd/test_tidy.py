@@ -63,6 +63,16 @@ def test_it_removes_more_than_fits_in_one_statement(server, overdue, tidy, schoo
     assert tidy(server)[0]["sessions"] == 230
 
 
+def test_what_was_sent_is_known_for_two_months_from_then_on(school, server, tidy):
+    user = school.user(email="a@example.org")
+    for number, state, done in ((1, "sent", -10), (2, "waiting", None), (3, "held", None), (4, "sent", -61)):
+        school.insert("notice", {"user_id": user.id, "kind": "added", "subject_id": number, "state": state},
+                      due_at="UTC_TIMESTAMP()", created_at="UTC_TIMESTAMP() - INTERVAL 70 DAY",
+                      done_at=f"UTC_TIMESTAMP() + INTERVAL {done} DAY" if done else "NULL")
+    tidy(server)
+    assert school.sql("SELECT subject_id FROM notice WHERE user_id = %s ORDER BY subject_id", user.id) == [(1,), (2,)]
+
+
 def test_without_a_server_nothing_is_removed(mariadb, make_server, overdue, school):
     """How long lines of the audit are kept is Apache's to say."""
     httpd = make_server(site="CrvsEngine Off\n")
