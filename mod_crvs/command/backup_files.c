@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -202,15 +203,28 @@ static apr_array_header_t *names_in(apr_pool_t *pool, const char *folder)
     return names;
 }
 
+/* It leads to what is no recording. */
+static bool is_link(const char *folder)
+{
+    struct stat info;
+
+    if (lstat(folder, &info) || !S_ISLNK(info.st_mode))
+        return false;
+    fprintf(stderr, "crvs-admin: %s is a symbolic link: what it leads to is not in this backup\n", folder);
+    return true;
+}
+
 void crvs_backup_files_take(crvs_backup_files_t *files, const char *id)
 {
     const char *folder = apr_pstrcat(files->pool, files->target, "/" CRVS_BACKUP_RECORDINGS "/", id, NULL);
+    const char *source;
     apr_pool_t *pool;
     apr_array_header_t *names;
 
     if (apr_pool_create(&pool, files->pool) != APR_SUCCESS)
         crvs_say_failure("no memory");
-    names = names_in(pool, apr_pstrcat(pool, files->source, "/", id, NULL));
+    source = apr_pstrcat(pool, files->source, "/", id, NULL);
+    names = is_link(source) ? apr_array_make(pool, 0, sizeof(const char *)) : names_in(pool, source);
     if (names->nelts)
         make_folder(folder);
     for (int i = 0; i < names->nelts; i++)

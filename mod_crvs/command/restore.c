@@ -8,6 +8,7 @@
 #include "command/database.h"
 #include "command/site.h"
 #include "command/sqitch.h"
+#include "core/text/text.h"
 #include "queries/recordings.h"
 
 #include <apr_strings.h>
@@ -55,7 +56,7 @@ static void say_next(const crvs_call_t *call, const crvs_backup_t *backup, int m
         puts("Its schema is older than this mod_crvs: next, crvs-admin migrate.");
     puts("Not in a backup, and needed by a school; on the machine where it was made they were:");
     for (int i = 0; i < backup->manifest->not_included->nelts; i++)
-        printf("    %s\n", APR_ARRAY_IDX(backup->manifest->not_included, i, const char *));
+        printf("    %s\n", crvs_text_shown(call->pool, APR_ARRAY_IDX(backup->manifest->not_included, i, const char *)));
 }
 
 static void restore(crvs_call_t *call)

@@ -7,6 +7,7 @@
 #include "command/restore.h"
 #include "command/sqitch.h"
 #include "core/base/file.h"
+#include "core/text/text.h"
 #include "queries/command.h"
 
 #include <apr_strings.h>
@@ -65,7 +66,10 @@ static void feed_file(FILE *to, const char *path)
     fclose(from);
 }
 
-/* @param path of a file that goes between two statements; NULL: none @return NULL, or what the client complained of */
+/*
+ * No dump of ours reads files of this machine, so none may.
+ * @param path of a file that goes between two statements; NULL: none @return NULL, or what the client complained of
+ */
 static const char *feed(client_t *client, const char *before, const char *path)
 {
     static const char *const others[] = {"MYSQL_", "MARIADB_", NULL};
@@ -74,6 +78,7 @@ static const char *feed(client_t *client, const char *before, const char *path)
                                      "--default-character-set=utf8mb4",
                                      "--batch",
                                      "--binary-mode",
+                                     "--local-infile=0",
                                      "--max-allowed-packet=1G",
                                      client->database,
                                      NULL};
@@ -114,7 +119,7 @@ static const char *newer_of(const crvs_call_t *call, const crvs_backup_manifest_
         for (int j = 0; j < planned->nelts; j++)
             is_known |= !strcmp(APR_ARRAY_IDX(planned, j, const char *), name);
         if (!is_known)
-            newer = apr_pstrcat(call->pool, newer, *newer ? ", " : "", name, NULL);
+            newer = apr_pstrcat(call->pool, newer, *newer ? ", " : "", crvs_text_shown(call->pool, name), NULL);
     }
     return newer;
 }
@@ -138,7 +143,7 @@ bool crvs_restore_database_check(const crvs_call_t *call, crvs_db_t *db, const c
         crvs_say_failure(
             "the backup is of a newer schema than this mod_crvs knows (%s): install the mod_crvs that made "
             "it, %s, or a later one",
-            newer, backup->manifest->version);
+            newer, crvs_text_shown(call->pool, backup->manifest->version));
     crvs_database_check(crvs_sql_database_things(db, &things));
     if (things->count && !is_begun)
         crvs_say_failure(

@@ -40,12 +40,24 @@ static const char *kept_at(const restoring_t *restoring, const char *name)
     return apr_pstrcat(restoring->pool, restoring->backup->folder, "/" RECORDINGS, name, NULL);
 }
 
+/* A link that somebody put there leads elsewhere. */
+static void check_folder(const restoring_t *restoring, const char *name)
+{
+    const char *folder = place_of(restoring, apr_pstrmemdup(restoring->pool, name, strcspn(name, "/")));
+    struct stat info;
+
+    if (!lstat(folder, &info) && !S_ISDIR(info.st_mode))
+        crvs_say_failure("%s is no folder. Move it away; nothing was restored", folder);
+}
+
 /* Whether a name is free; one that has another content than the backup's ends the program. */
 static void look_at(restoring_t *restoring, const char *name, const char *sum)
 {
-    const char *path = place_of(restoring, name), *now = crvs_backup_sums_of_file(restoring->pool, path);
+    const char *path = place_of(restoring, name), *now;
     struct stat info;
 
+    check_folder(restoring, name);
+    now = crvs_backup_sums_of_file(restoring->pool, path);
     if (now && !strcmp(now, sum))
         return;
     if (now)
@@ -106,6 +118,8 @@ static void put(const restoring_t *restoring, const char *name)
         give(restoring, folder, FOLDER_MODE);
     else if (errno != EEXIST)
         fail(folder, errno);
+    else if (lstat(folder, &info) || !S_ISDIR(info.st_mode))
+        fail(folder, ENOTDIR);
     /* Of one that was killed. */
     if (unlink(growing) && errno != ENOENT)
         fail(growing, errno);

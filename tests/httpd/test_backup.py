@@ -156,6 +156,16 @@ def test_a_file_that_the_school_has_lost(backups, school, files, film):
     assert "1 recordings had lost their file" in backups.run("--verify", backup)
 
 
+def test_a_link_where_a_recordings_folder_should_be(backups, files, film, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret").write_text("secret")
+    (files / ("f" * 32)).symlink_to(elsewhere)
+    backup = backups.make()
+    assert f"{files / ('f' * 32)} is a symbolic link" in backups.said
+    assert tree(backup / "recordings") == {f"{film}/lecon.mp4": (files / film / "lecon.mp4").read_bytes()}
+
+
 def test_a_migration_meanwhile(backups, mariadb, school):
     backups.wrap("mariadb-dump", '{real} "$@" && mariadb --no-defaults --socket={socket} --user=root {database} '
                                  '-e "UPDATE changes SET \\`change\\` = \'later\' WHERE \\`change\\` = \'school\'"')

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from backups import AWKWARD, Backups, tree
+from backups import AWKWARD, Backups, rewrite, tree
 from client import Browser
 from mariadb import CHANGES, MariaDB, ROOT
 from school import PASSWORD
@@ -179,6 +179,30 @@ def test_a_file_of_that_name_which_is_another_one(backups, backup, mariadb, empt
     (place / film / "lecon.mp4").write_text("another")
     assert "is not what the backup has" in backups.restore(empty, backup, files=place, status=1)
     assert tree(place) == {f"{film}/lecon.mp4": b"another"} and mariadb.run_sql(empty, "SHOW TABLES") == []
+
+
+def test_a_link_where_a_recordings_folder_should_be(backups, backup, mariadb, empty, place, tmp_path):
+    film = sorted(path.name for path in (backup / "recordings").iterdir())[-1]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (place / film).symlink_to(elsewhere)
+    assert f"{place / film} is no folder" in backups.restore(empty, backup, files=place, status=1)
+    assert tree(place) == tree(elsewhere) == {} and mariadb.run_sql(empty, "SHOW TABLES") == []
+
+
+def test_a_dump_that_wants_a_file_of_this_machine(backups, backup, mariadb, empty, place, tmp_path):
+    wanted = tmp_path / "secret"
+    wanted.write_text("secret\n")
+    rewrite(backup, "database.sql", lambda dump: dump + (
+        f"CREATE TABLE loot (words TEXT);\nLOAD DATA LOCAL INFILE '{wanted}' INTO TABLE loot;\n").encode())
+    assert "is empty again" in backups.restore(empty, backup, files=place, status=1)
+    assert mariadb.run_sql(empty, "SHOW TABLES") == []
+
+
+def test_a_manifest_writes_nothing_into_a_terminal(backups, backup, empty, place):
+    rewrite(backup, "manifest.json", lambda text: text.replace(b'"not_included": [', b'"not_included": ["/etc/\\u001b[2Jx", '))
+    said = backups.restore(empty, backup, files=place)
+    assert "/etc/?[2Jx" in said and "\x1b" not in said
 
 
 def test_files_that_are_still_there_stay(backups, backup, empty, files):
