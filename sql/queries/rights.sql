@@ -41,10 +41,10 @@ UPDATE audit SET actor_name = '', address = '' WHERE actor_id = :person_id;
 -- name: erase_audit_target
 -- kind: write
 -- parameters: person_id int
--- for: what was done to the account stays in the audit, without its name
+-- for: what was done to the account stays in the audit, without its name; and without the address, where nobody else did it
 -- plan: once in the life of an account, through a table without an index for it
 -- long: so many lines as the audit keeps
-UPDATE audit SET target_name = '', detail = '', address = IF(action = 'login_failed', '', address)
+UPDATE audit SET target_name = '', detail = '', address = IF(action = 'login_failed' OR actor_id IS NULL, '', address)
 WHERE target_kind = 'user' AND target_id = :person_id;
 
 -- name: erase_import_lines
