@@ -29,12 +29,13 @@ static void look_at_database(request_rec *r, int site)
     crvs_db_release(db);
     if (error)
         crvs_response_note_error(r, error);
+    else {
+        crvs_counter_note(site, CRVS_READING_SCHEMA_OK, crvs_object_true(row, "is_deployed"));
+        crvs_counter_note(site, CRVS_READING_INBOX, crvs_object_int(row, "waiting"));
+        crvs_counter_note(site, CRVS_READING_PENDING_PURGE, crvs_object_int(row, "pending"));
+    }
     crvs_counter_note(site, CRVS_READING_DATABASE_UP, !error);
-    if (error)
-        return;
-    crvs_counter_note(site, CRVS_READING_SCHEMA_OK, crvs_object_true(row, "is_deployed"));
-    crvs_counter_note(site, CRVS_READING_INBOX, crvs_object_int(row, "waiting"));
-    crvs_counter_note(site, CRVS_READING_PENDING_PURGE, crvs_object_int(row, "pending"));
+    crvs_counter_note(site, CRVS_READING_DATABASE_KNOWN, true);
 }
 
 void crvs_readings_take(request_rec *r)

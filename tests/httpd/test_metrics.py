@@ -285,6 +285,14 @@ def test_without_the_database_it_is_answered_all_the_same(own_site, own, how):
     assert routes(values, route="/users/login/", status="2xx") == 1
 
 
+def test_before_the_first_look_has_ended_nobody_says_that_the_database_is_away(own_site, own):
+    own_site.allow_log("dbd:(error|crit)")
+    own_site.expect_log("crvs:error")
+    with own.frozen(), concurrent.futures.ThreadPoolExecutor() as pool:
+        looks = list(pool.map(lambda _: reading(samples(Browser(own_site)), "crvs_database_up"), range(2)))
+    assert set(looks) == {None, 0}
+
+
 def test_a_host_of_its_own_for_monitoring(make_server):
     """Which has no school: what is looked up is a school's."""
     port = free_port()

@@ -61,6 +61,7 @@ typedef enum {
 
 /** What is looked up in a site's database and on its disk, now and then, and kept here until the next time. */
 typedef enum {
+    CRVS_READING_DATABASE_KNOWN, /**< 1: a look has ended, and the next one says how */
     CRVS_READING_DATABASE_UP,
     CRVS_READING_SCHEMA_OK,
     CRVS_READING_INBOX,
