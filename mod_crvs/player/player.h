@@ -30,6 +30,9 @@ crvs_error_t *crvs_player_read_place(crvs_request_t *request, crvs_player_place_
 /** Tells the player that it is stored. */
 crvs_error_t *crvs_player_remembered(crvs_request_t *request);
 
+/** How long something is: "1:02:03", or "02:03" of less than an hour, in @a pool; NULL where it is not known (0). */
+const char *crvs_length_text(apr_pool_t *pool, apr_int64_t seconds);
+
 /**
  * Adds to rows with `furthest` and `length`, in seconds, what a list of them shows (templates/parts/watched.html): `share`
  * in percent where the length is known, `reached` as a clock shows it, `has_watched`. @return how many have

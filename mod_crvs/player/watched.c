@@ -2,16 +2,6 @@
 /* How far people came in a video. */
 #include "player/player.h"
 
-#include <apr_strings.h>
-
-static const char *clock_of(apr_pool_t *pool, apr_int64_t seconds)
-{
-    int hours = (int)(seconds / 3600), minutes = (int)(seconds / 60 % 60), rest = (int)(seconds % 60);
-
-    return hours ? apr_psprintf(pool, "%d:%02d:%02d", hours, minutes, rest)
-                 : apr_psprintf(pool, "%02d:%02d", minutes, rest);
-}
-
 int crvs_watched_describe(apr_pool_t *pool, crvs_list_t *rows)
 {
     int watched = 0;
@@ -24,7 +14,7 @@ int crvs_watched_describe(apr_pool_t *pool, crvs_list_t *rows)
         if (furthest <= 0)
             continue;
         watched++;
-        crvs_object_set(row, "reached", crvs_value_text(clock_of(pool, furthest)));
+        crvs_object_set(row, "reached", crvs_value_text(crvs_length_text(pool, furthest)));
         /* The last seconds of a film are mostly nothing, and players count them differently. */
         if (length > 0)
             crvs_object_set(row, "share", crvs_value_int(furthest + 5 >= length ? 100 : furthest * 100 / length));

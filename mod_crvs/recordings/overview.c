@@ -3,7 +3,7 @@
 #include "config.h"
 #include "core/http/page.h"
 #include "queries/recordings.h"
-#include "recordings/length.h"
+#include "player/player.h"
 #include "recordings/recordings.h"
 #include "recordings/size.h"
 

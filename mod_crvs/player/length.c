@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "recordings/length.h"
+#include "player/player.h"
 
 #include <apr_strings.h>
 
