@@ -94,11 +94,13 @@ note_installed() {
     sort -u -o "$installed_list" "$installed_list"
 }
 
-# What checks figures and alerts for Prometheus, taken out of its package: the whole of it would start a service.
+# What checks figures and alerts for Prometheus, taken out of its package: that of Debian 12, which has the server in it,
+# would start a service.
 take_promtool() {
-    local folder
+    local folder package=prometheus
+    ! is_known promtool || package=promtool
     folder=$(mktemp -d "$build/promtool.XXXXXX")
-    (cd "$folder" && apt-get --quiet --quiet download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
+    (cd "$folder" && apt-get --quiet --quiet download "$package" && dpkg-deb --fsys-tarfile "$package"_*.deb |
         tar --extract --file - ./usr/bin/promtool) && mv "$folder/usr/bin/promtool" "$build/promtool"
     rm -rf "$folder"
     [[ -x $build/promtool ]]
