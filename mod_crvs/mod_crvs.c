@@ -98,6 +98,8 @@ static void child_init(apr_pool_t *pool, server_rec *server)
         status = crvs_password_child_init(pool, count_threads());
     if (status == APR_SUCCESS)
         status = crvs_kept_child_init(pool);
+    if (status == APR_SUCCESS)
+        status = crvs_status_health_child_init(pool);
     if (status == APR_SUCCESS && is_used(server))
         status = crvs_throttle_child_init(pool, server);
     if (status != APR_SUCCESS)

@@ -16,6 +16,9 @@
 /** Begins to count, or goes on behind a graceful restart. Call from post_config. */
 apr_status_t crvs_status_start(apr_pool_t *scratch, const server_rec *server, const crvs_route_t *routes);
 
+/** Prepares looking at databases. Call from child_init. */
+apr_status_t crvs_status_health_child_init(apr_pool_t *pool);
+
 /** Adds a section to httpd's own page, server-status. Call from register_hooks. */
 void crvs_status_section_register(void);
 
@@ -28,7 +31,7 @@ int crvs_status_metrics(request_rec *r);
 
 /**
  * Answers `?live` (200 wherever httpd answers; the database isn't asked) and `?ready`, the default: 200 where the site
- * is on, its database answers and has the last change of this module's schema, else 503. The body is one JSON object.
+ * is on, its database answers within a second and has the last change of this module's schema, else 503. The body is one JSON object.
  * @return OK, or DECLINED where the handler is another
  */
 int crvs_status_health(request_rec *r);

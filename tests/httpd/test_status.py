@@ -8,6 +8,7 @@ import pytest
 from client import Browser
 from mariadb import CHANGES, MariaDB
 from server import Httpd
+from waiting import wait_until
 
 HEALTH = "/crvs-health"
 
@@ -57,6 +58,20 @@ def test_without_its_database_it_lives_and_is_not_ready(site, own):
     assert browser.get(HEALTH + "?live").status == 200
     own.start()
     assert browser.get(HEALTH + "?ready").status == 200
+
+
+def test_a_frozen_database_is_waited_for_no_longer_than_a_second(site, own):
+    """While a page waits for some more: whoever asks may send people elsewhere. What asked goes on once it is back."""
+    browser = Browser(site)
+    assert browser.get(HEALTH + "?ready").status == 200
+    site.allow_log("dbd:(error|crit)|crvs:error.*(database|lost|gone)")
+    site.expect_log("crvs:error.*the database gave no answer within a second")
+    with own.frozen():
+        for _ in range(2):
+            answer = browser.get(HEALTH + "?ready")
+            assert answer.status == 503 and answer.json["detail"] == "the database gave no answer within a second"
+        assert browser.get(HEALTH + "?live").status == 200
+    wait_until(lambda: browser.get(HEALTH + "?ready").status == 200)
 
 
 def test_a_schema_that_lacks_a_change_is_not_ready(site, own):
