@@ -3,6 +3,7 @@
 #include "routes.h"
 
 #include "accounts/accounts.h"
+#include "announcements/announcements.h"
 #include "attendance/attendance.h"
 #include "audit/audit.h"
 #include "calendar/calendar.h"
@@ -93,6 +94,15 @@ static const crvs_route_t routes[] = {
     {"GET", "/classrooms/{id}/code/", &crvs_access_class_teacher, crvs_code_show, "classes"},
     {"POST", "/classrooms/{id}/code/", &crvs_access_class_teacher, crvs_code_change, "classes"},
     {"GET", "/classrooms/{id}/sheet/", &crvs_access_class_teacher, crvs_classrooms_sheet, "classes"},
+    {"GET", "/classrooms/{id}/announcements/", &crvs_access_class_member, crvs_announcements_list, "classes"},
+    {"GET", "/classrooms/{id}/announcements/create/", &crvs_access_class_teacher, crvs_write_show_new, "classes"},
+    {"POST", "/classrooms/{id}/announcements/create/", &crvs_access_class_teacher, crvs_write_create, "classes"},
+    {"GET", "/announcements/{id}/", &crvs_access_announcement, crvs_announcements_list_show, "classes"},
+    {"GET", "/announcements/{id}/edit/", &crvs_access_announcement_teacher, crvs_write_show, "classes"},
+    {"POST", "/announcements/{id}/edit/", &crvs_access_announcement_teacher, crvs_write_change, "classes"},
+    {"POST", "/announcements/{id}/pin/", &crvs_access_announcement_teacher, crvs_withdraw_pin, NULL},
+    {"GET", "/announcements/{id}/delete/", &crvs_access_announcement_teacher, crvs_withdraw_show, "classes"},
+    {"POST", "/announcements/{id}/delete/", &crvs_access_announcement_teacher, crvs_withdraw, NULL},
     {"GET", "/classrooms/{id}/sessions/", &crvs_access_class_member, crvs_live_list_page, "classes"},
     {"GET", "/classrooms/{id}/members/", &crvs_access_class_member, crvs_classrooms_members, "classes"},
     {"POST", "/classrooms/{id}/members/", &crvs_access_class_teacher, crvs_classrooms_members_add, "classes"},

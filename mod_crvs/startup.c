@@ -28,6 +28,10 @@ APLOG_USE_MODULE(crvs);
  * list with the calls of crvs_page().
  */
 static const char *const pages[] = {
+    "announcements/delete",
+    "announcements/index",
+    "announcements/show",
+    "announcements/write",
     "calendar/index",
     "categories/delete",
     "categories/edit",

@@ -55,6 +55,14 @@ JOIN user ON user.id = classroom.created_by
         WHEN 3 THEN user.id IN (4, 7, 10, 11, 13, 14, 15)
         ELSE user.id IN (5, 10, 13) END);
 
+INSERT INTO announcement (classroom_id, created_by, title, body, is_pinned, created_at) VALUES
+    (1, 2, 'Programme du trimestre', 'Fonctions, suites, puis probabilités. Les dates des devoirs sont dans le cours.', TRUE,
+     @now - INTERVAL 40 DAY),
+    (1, 2, 'Exercices pour jeudi', 'Les exercices 12 à 15.
+
+Un rappel sur les limites : https://fr.wikipedia.org/wiki/Limite_(mathématiques)', FALSE, @now - INTERVAL 2 DAY),
+    (2, 2, 'Blouse et cahier', 'Mardi nous faisons une expérience : apportez une blouse.', FALSE, @now - INTERVAL 3 DAY);
+
 -- A second teacher.
 INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
 SELECT 4, id, 'teacher', full_name, @now - INTERVAL 20 DAY FROM user WHERE id = 2;

@@ -32,6 +32,7 @@ static const kind_t kinds[] = {
     {"classroom", CRVS_T("audit.kind.classroom"), "classrooms/"},
     {"session", CRVS_T("audit.kind.session"), NULL},
     {"recording", CRVS_T("audit.kind.recording"), NULL},
+    {"announcement", CRVS_T("audit.kind.announcement"), "announcements/"},
     {"category", CRVS_T("audit.kind.category"), NULL},
     {"course", CRVS_T("audit.kind.course"), "courses/"},
     {"module", CRVS_T("audit.kind.module"), NULL},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The page of a class. */
+#include "announcements/announcements.h"
 #include "classrooms/classrooms.h"
 #include "classrooms/join_code.h"
 #include "config.h"
@@ -51,6 +52,8 @@ static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
 
     CRVS_TRY(add_members(request, context));
     CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, crvs_request_query_id(request, "before")));
+    if (!crvs_request_query_id(request, "before"))
+        CRVS_TRY(crvs_announcements_list_add_to_class_page(request, context, classroom));
     if (crvs_object_true(classroom, "is_teacher"))
         CRVS_TRY(crvs_recordings_overview_add_to_class_page(request, context, request->id));
     CRVS_TRY(crvs_publishing_class_page_add(request, context, request->id, crvs_object_true(classroom, "is_teacher")));

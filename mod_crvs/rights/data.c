@@ -33,6 +33,7 @@ static const struct {
     {"mail_classes_off", crvs_sql_data_mail_classes_off},
     {"classes_made", crvs_sql_data_classes_made},
     {"sessions_made", crvs_sql_data_sessions_made},
+    {"announcements_made", crvs_sql_data_announcements_made},
     {"courses_made", crvs_sql_data_courses_made},
     {"recordings_sent", crvs_sql_data_recordings_sent},
     {"audit", crvs_sql_data_audit},

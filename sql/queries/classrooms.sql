@@ -443,9 +443,12 @@ WHERE c.id = :recording_id;
 -- name: classes_changed_by_user
 -- kind: write
 -- parameters: user_id int
--- for: by one of their members
-UPDATE classroom_revision r JOIN classroom_member m ON m.classroom_id = r.classroom_id SET r.revision = r.revision + 1
-WHERE m.user_id = :user_id;
+-- for: by one of their members, or by somebody who wrote to them
+-- plan: reads the classes of one user, which it comes to by their indexes
+UPDATE classroom_revision r
+JOIN (SELECT classroom_id FROM classroom_member WHERE user_id = :user_id
+      UNION SELECT classroom_id FROM announcement WHERE created_by = :user_id) m ON m.classroom_id = r.classroom_id
+SET r.revision = r.revision + 1;
 
 -- name: classes_changed_by_category
 -- kind: write

@@ -2,7 +2,7 @@
 -- name: erasing_measure
 -- kind: one
 -- parameters: person_id int
--- columns: id int, username text, full_name text, email text, role text, memberships int, lessons int, presences int, classes int, sessions int, recordings int, courses int
+-- columns: id int, username text, full_name text, email text, role text, memberships int, lessons int, presences int, classes int, sessions int, announcements int, recordings int, courses int
 -- for: an account that is to be erased: what goes with it, and what stays without its name
 -- plan: once in a while, of one person
 SELECT u.id, u.username, u.full_name, u.email, u.role,
@@ -11,6 +11,7 @@ SELECT u.id, u.username, u.full_name, u.email, u.role,
        (SELECT COUNT(DISTINCT live_session_id) FROM attendance_stay WHERE user_id = u.id) AS presences,
        (SELECT COUNT(*) FROM classroom WHERE created_by = u.id) AS classes,
        (SELECT COUNT(*) FROM live_session WHERE created_by = u.id) AS sessions,
+       (SELECT COUNT(*) FROM announcement WHERE created_by = u.id) AS announcements,
        (SELECT COUNT(*) FROM recording WHERE uploaded_by = u.id) AS recordings,
        (SELECT COUNT(*) FROM course WHERE created_by = u.id) AS courses
 FROM user u WHERE u.id = :person_id;
@@ -212,6 +213,14 @@ SELECT id, name, created_at FROM classroom WHERE created_by = :person_id ORDER B
 -- for: what is kept of a person: sessions that they planned
 -- plan: once in a while, of one person
 SELECT id, title, start_at, created_at FROM live_session WHERE created_by = :person_id ORDER BY id;
+
+-- name: data_announcements_made
+-- kind: rows
+-- parameters: person_id int
+-- columns: id int, classroom_id int, title text, body text, created_at time, changed_at time
+-- for: what is kept of a person: what they wrote to their classes
+-- plan: once in a while, of one person
+SELECT id, classroom_id, title, body, created_at, changed_at FROM announcement WHERE created_by = :person_id ORDER BY id;
 
 -- name: data_courses_made
 -- kind: rows

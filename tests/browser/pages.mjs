@@ -129,6 +129,19 @@ export const pages = [
     await visit.page.locator('#past a[href*=before]').click()
   } },
   { name: 'class-long-names', user: 'long', go: classPage('long') },
+  { name: 'announcements', user: 'teacher', go: classPage('usual', 'announcements/') },
+  { name: 'announcement', user: 'student', go: async visit => {
+    await classPage('usual')(visit)
+    await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('.announcement h3 a').first().click()])
+  } },
+  { name: 'announcement-write', user: 'teacher', go: classPage('usual', 'announcements/create/') },
+  { name: 'announcement-errors', user: 'teacher', status: 422,
+    go: send(classes => `classrooms/${classes.usual.id}/announcements/create/`, { title: '', body: 'Un texte.' }) },
+  { name: 'announcement-delete', user: 'teacher', go: async visit => {
+    await classPage('usual')(visit)
+    await openMore(visit.page.locator('.announcement').first())
+    await Promise.all([visit.page.waitForURL('**/delete/'), visit.page.locator('.announcement a[href$="/delete/"]').first().click()])
+  } },
   { name: 'plan-dialog', user: 'teacher', go: dialog(classes => `classrooms/${classes.bare.id}/`, 'plan.open') },
   { name: 'plan', user: 'teacher', go: go(classes => `classrooms/sessions/create/?classroom_id=${classes.usual.id}`) },
   { name: 'plan-errors', user: 'teacher', status: 422,

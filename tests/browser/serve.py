@@ -67,6 +67,15 @@ def past(school, classroom, days, title, **columns):
     return school.live_session(classroom, begin, begin + 1, begin + 62, title=title, **columns)
 
 
+def announce(school, classroom, teacher):
+    """What a teacher writes to a class; one is pinned, and there are more than its page shows."""
+    school.announcement(classroom, teacher, "Programme du trimestre", is_pinned=True, changed_at="2026-03-02 08:00:00",
+                        body="Fonctions, suites, puis probabilités.\n\nTout est sur https://exemple.org/programme.")
+    school.announcement(classroom, teacher, "Photo de classe", body="Mercredi à midi, dans la cour.")
+    school.announcement(classroom, teacher, "Salle changée", body="Jeudi, nous sommes en salle 12.")
+    school.announcement(classroom, teacher, "Exercices pour jeudi", body="Les exercices 12 à 15. " * 40)
+
+
 def fill_class(school, teacher, students):
     """A class as there are many: a session soon, others later, and all that the past can look like."""
     classroom = school.classroom(
@@ -77,6 +86,7 @@ def fill_class(school, teacher, students):
     school.live_session(classroom, 7 * DAY, title="Géométrie dans l’espace", duration_minutes=90,
                         description="Chapitre 4. Une règle et un compas, s’il vous plaît.")
     school.live_session(classroom, 14 * DAY, title="Probabilités")
+    announce(school, classroom, teacher)
     record(school, past(school, classroom, 13, "Limites"), "")
     record(school, past(school, classroom, 6, "Dérivées"), "Première partie", "")
     past(school, classroom, 3, "Questions avant le devoir")
@@ -105,6 +115,7 @@ def long_class(school, teacher, student):
                                  schedule=LONG_NAME, description=LONG_NAME)
     school.live_session(classroom, -5, -4, title=LONG_NAME, description=LONG_NAME)
     school.live_session(classroom, 2 * DAY, title=LONG_NAME, description=LONG_NAME)
+    school.announcement(classroom, long_user, LONG_NAME, body=LONG_NAME)
     record(school, past(school, classroom, 2, LONG_NAME), LONG_NAME, LONG_NAME)
     record(school, past(school, classroom, 3, LONG_NAME), "")
     return classroom

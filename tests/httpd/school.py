@@ -20,7 +20,7 @@ CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 numbers = itertools.count(1)
 # What a class's page shows; mod_crvs keeps pages until their class's revision says that some of it was changed.
 SHOWN = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM) (?:user|category|classroom|classroom_member|classroom_count"
-                   r"|live_session|recording|publish_run|course|module|lesson|lesson_video)\b", re.I)
+                   r"|live_session|recording|publish_run|course|module|lesson|lesson_video|announcement)\b", re.I)
 
 
 @dataclasses.dataclass
@@ -132,6 +132,11 @@ class School:
                                              "sort_name": user.full_name}, joined_at=moment(0))
         self.sql("REPLACE INTO classroom_count SELECT %s, COUNT(*) FROM classroom_member WHERE classroom_id = %s",
                  classroom.id, classroom.id)
+
+    def announcement(self, classroom, author, title="Un mot", **columns):
+        """The number of what a teacher wrote to a class."""
+        row = {"classroom_id": classroom.id, "created_by": author.id, "title": title, **columns}
+        return self.insert("announcement", row, created_at=moment(0))
 
     # ---- Live sessions ----
 

@@ -131,6 +131,9 @@ SCHOOL = """
         SELECT import_id, line, line FROM user_import_line WHERE line < 200;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
+    INSERT INTO announcement (classroom_id, created_by, title, body, is_pinned, created_at)
+        SELECT 1 + (seq - 1) % 200, IF(seq IN (301, 302), 907, 906), CONCAT('Lecon ', seq), 'Cours', seq % 7 = 0, '2026-03-01'
+        FROM seq_1_to_2000;
     -- Somebody who has done all that there is to do, twice.
     UPDATE recording SET uploaded_by = 907 WHERE id IN (3, 4);
     UPDATE classroom SET created_by = 907 WHERE id IN (190, 191);
@@ -153,7 +156,7 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE announcement, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""

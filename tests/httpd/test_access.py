@@ -96,6 +96,16 @@ RULES = {
         "class_member", {"anonymous": LOGIN, "other": NOWHERE, "admin": NOWHERE, "else": PAGE}, None),
     ("POST", "/classrooms/{id}/leave/"): (
         "class_member", {"anonymous": LOGIN, "other": NOWHERE, "admin": NOWHERE, "else": DONE}, {}),
+    ("GET", "/classrooms/{id}/announcements/"): (
+        "class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    ("GET", "/classrooms/{id}/announcements/create/"): ("class_teacher", MANAGERS | {"else": PAGE}, None),
+    ("POST", "/classrooms/{id}/announcements/create/"): ("class_teacher", MANAGERS, {"title": "Pas de cours"}),
+    ("GET", "/announcements/{id}/"): ("announcement", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
+    **{("GET", f"/announcements/{{id}}/{page}/"): ("announcement_teacher", MANAGERS | {"else": PAGE}, None)
+       for page in ("edit", "delete")},
+    ("POST", "/announcements/{id}/edit/"): ("announcement_teacher", MANAGERS, {"title": "Un autre mot"}),
+    ("POST", "/announcements/{id}/pin/"): ("announcement_teacher", MANAGERS, {"is_pinned": "1"}),
+    ("POST", "/announcements/{id}/delete/"): ("announcement_teacher", MANAGERS, {}),
     ("GET", "/classrooms/sessions/create/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/classrooms/sessions/create/"): (
         "signed_in", {"anonymous": LOGIN, "member": INVALID, "other": INVALID, "else": DONE},
@@ -291,7 +301,7 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
+TABLES = ("announcement, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
           "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 
@@ -346,7 +356,7 @@ def scene(server, school, recordings):
         received_at="UTC_TIMESTAMP()")
     login = school.value("SELECT id FROM user_session WHERE token_hash = SHA2(%s, 256)", member_session)
     # What the part of a path before {id} says of it.
-    ids = {"/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
+    ids = {"/announcements/": school.announcement(people.classroom, people.teacher), "/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
            "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
            "/categories/": school.insert("category", {"name": f"Matière {lesson}", "slug": f"matiere-{lesson}"}),

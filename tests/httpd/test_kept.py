@@ -268,6 +268,7 @@ class Walk:
         teacher = self.chance.choice([*self.admins, self.teachers[self.classes.index(classroom)]])
         word = f"Mot {self.chance.randrange(10 ** 6)}"
         one = f"/classrooms/sessions/{session}/"
+        announcement = f"/announcements/{self.any('SELECT id FROM announcement WHERE classroom_id = %s', classroom.id)}/"
         user, path, fields = self.chance.choice([
             (teacher, "/classrooms/sessions/create/", {
                 "classroom_id": classroom.id, "title": word, "start_at": f"2099-0{self.chance.randrange(1, 9)}-11T08:30",
@@ -288,6 +289,10 @@ class Walk:
             (teacher, one + "cancel/", {"reason": word}), (teacher, one + "restore/", {}),
             (teacher, one + "start/", {}), (teacher, one + "end/", {}),
             (teacher, one + "recordings/add/", {"url": f"https://r.example.org/{word[4:]}.mp4"}),
+            (teacher, url(classroom, "announcements/create/"), {"title": word, "body": word,
+                                                                "is_pinned": self.chance.choice(["", "1"])}),
+            (teacher, announcement + "edit/", {"title": word}), (teacher, announcement + "delete/", {}),
+            (teacher, announcement + "pin/", {"is_pinned": self.chance.choice("01")}),
             (teacher, f"/recordings/{recording}/edit/", {"title": word}),
             (teacher, f"/recordings/{recording}/hide/", {"hidden": self.chance.choice("01")}),
             (teacher, f"/recordings/{recording}/delete/", {}), (teacher, f"/recordings/{recording}/restore/", {}),

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "announcements/describe.h"
+
+#include "core/text/prose.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#define DOTS "\xe2\x80\xa6"
+
+/* The beginning of a text up to the end of a word, so that a link is whole or not there. */
+static const char *cut(apr_pool_t *pool, const char *text, apr_size_t most)
+{
+    apr_size_t length = most;
+
+    while (length && !strchr(" \t\r\n", text[length]))
+        length--;
+    while (length && strchr(" \t\r\n", text[length - 1]))
+        length--;
+    return length ? apr_pstrcat(pool, apr_pstrmemdup(pool, text, length), " " DOTS, NULL) : "";
+}
+
+void crvs_announcements_describe(crvs_request_t *request, crvs_object_t *row, const crvs_object_t *classroom,
+                                 apr_size_t most)
+{
+    const char *body = crvs_object_text(row, "body");
+    bool is_cut = most && strlen(body) > most;
+
+    crvs_object_set(
+        row, "paragraphs",
+        crvs_value_list(crvs_prose_read(request->pool, is_cut ? cut(request->pool, body, most) : body, false)));
+    crvs_object_set(row, "is_cut", crvs_value_bool(is_cut));
+    crvs_object_set(
+        row, "can_change",
+        crvs_value_bool(crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")));
+}
