@@ -50,6 +50,8 @@ const crvs_figure_t crvs_figures[] = {
     {READING(SCHEMA_OK), "crvs_schema_ok", "Whether the schema has this module's last change.", ""},
     {READING(INBOX), "crvs_inbox_waiting", "Announced recordings that wait for an administrator.", ""},
     {READING(PENDING_PURGE), "crvs_recordings_pending_purge", "Recordings whose days in the bin are over.", ""},
+    {READING(MAIL_WAITING), "crvs_mail_waiting", "Notices that are due, and not sent yet.", ""},
+    {READING(MAIL_FAILED), "crvs_mail_given_up", "Notices that were given up in a day.", ""},
     {READING(DISK_FREE), "crvs_recording_disk_free_bytes", "What the disk of CrvsRecordingDir has left.", ""},
     {READING(DISK_SIZE), "crvs_recording_disk_size_bytes", "The size of the disk of CrvsRecordingDir.", ""},
     {.family = NULL},

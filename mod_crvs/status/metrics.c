@@ -79,7 +79,8 @@ static void add_figure(out_t *out, const crvs_figure_t *figure, int site)
     add(out, "%s%s%s %" APR_INT64_T_FMT "\n", figure->family, is_counter ? "_total" : "", figure->labels, value);
 }
 
-/* Before the first look has ended, nothing is; of a database that is away nothing but that; of files that are not kept, no disk. */
+/* Before the first look has ended, nothing is; of a database that is away nothing but that; of files
+   that are not kept, no disk; of mail that is not sent, none. */
 static bool is_known(const crvs_figure_t *figure, int site)
 {
     if (figure->from != CRVS_FIGURE_READING)
@@ -89,6 +90,10 @@ static bool is_known(const crvs_figure_t *figure, int site)
     switch (figure->number) {
     case CRVS_READING_DATABASE_UP:
         return crvs_counter_reading(site, CRVS_READING_DATABASE_KNOWN) != 0;
+    case CRVS_READING_MAIL_WAITING:
+    case CRVS_READING_MAIL_FAILED:
+        return crvs_counter_reading(site, CRVS_READING_DATABASE_UP)
+               && crvs_counter_reading(site, (crvs_reading_e)figure->number) >= 0;
     case CRVS_READING_DISK_FREE:
     case CRVS_READING_DISK_SIZE:
         return crvs_counter_reading(site, (crvs_reading_e)figure->number) >= 0;

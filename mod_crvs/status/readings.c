@@ -19,6 +19,12 @@ static void look_at_disk(const crvs_config_t *config, int site)
     crvs_counter_note(site, CRVS_READING_DISK_SIZE, is_there ? (apr_int64_t)(disk.f_blocks * disk.f_frsize) : -1);
 }
 
+static void look_at_mail(const crvs_config_t *config, int site, const crvs_object_t *row)
+{
+    crvs_counter_note(site, CRVS_READING_MAIL_WAITING, config->mail_from ? crvs_object_int(row, "mail_waiting") : -1);
+    crvs_counter_note(site, CRVS_READING_MAIL_FAILED, config->mail_from ? crvs_object_int(row, "mail_failed") : -1);
+}
+
 /* What it waits for is bounded as that of every page: core/db/db.h. */
 static void look_at_database(request_rec *r, int site)
 {
@@ -33,6 +39,7 @@ static void look_at_database(request_rec *r, int site)
         crvs_counter_note(site, CRVS_READING_SCHEMA_OK, crvs_object_true(row, "is_deployed"));
         crvs_counter_note(site, CRVS_READING_INBOX, crvs_object_int(row, "waiting"));
         crvs_counter_note(site, CRVS_READING_PENDING_PURGE, crvs_object_int(row, "pending"));
+        look_at_mail(crvs_config_of(r->server), site, row);
     }
     crvs_counter_note(site, CRVS_READING_DATABASE_UP, !error);
     crvs_counter_note(site, CRVS_READING_DATABASE_KNOWN, true);

@@ -16,7 +16,7 @@ SHIPPED = ROOT / "conf" / "monitoring"
 @pytest.fixture
 def names(make_server):
     """The names of all that a server publishes; a dashboard asks for what a histogram is made of."""
-    httpd = make_server()
+    httpd = make_server("CrvsMailFrom classe@example.org")
     httpd.start()
     browser = Browser(httpd)
     browser.get("/users/login/")
@@ -28,9 +28,9 @@ def asked_for(expressions):
 
 
 def test_the_alerts_ring_when_they_should(tmp_path):
-    assert (SHIPPED / "alerts.yml").read_text().count("- alert: ") == 6
+    assert (SHIPPED / "alerts.yml").read_text().count("- alert: ") == 7
     done = promtool("check", "rules", SHIPPED / "alerts.yml")
-    assert done.returncode == 0 and "6 rules found" in done.stdout, done.stderr
+    assert done.returncode == 0 and "7 rules found" in done.stdout, done.stderr
     cases = tmp_path / "alerts-test.yml"
     cases.write_text((ROOT / "tests" / "httpd" / "alerts-test.yml").read_text().replace("ALERTS", str(SHIPPED / "alerts.yml")))
     done = promtool("test", "rules", cases)

@@ -68,6 +68,8 @@ typedef enum {
     CRVS_READING_PENDING_PURGE,
     CRVS_READING_DISK_FREE, /**< in bytes; -1: no files are kept here */
     CRVS_READING_DISK_SIZE,
+    CRVS_READING_MAIL_WAITING, /**< -1: no mail is sent */
+    CRVS_READING_MAIL_FAILED,
     CRVS_READING_COUNT
 } crvs_reading_e;
 
