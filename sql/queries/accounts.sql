@@ -294,17 +294,20 @@ ORDER BY requested_at, id LIMIT 100 FOR UPDATE SKIP LOCKED;
 -- name: password_request_queue
 -- kind: write
 -- parameters: request_id int, typed text
--- for: the mails that a request asks for, one for each address of the accounts that are meant; three an hour
+-- for: the mails that a request asks for, one for each address of the accounts that are meant; three an hour. The column
+--   takes é for e, and a mailbox does not: addresses are the same where no more than the case of letters differs
 -- plan: sorts the accounts of one name and of one address
 INSERT INTO notice (user_id, kind, subject_id, is_urgent, due_at, created_at)
 SELECT MIN(m.id), 'password', :request_id, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
 FROM (
     SELECT id, email FROM user WHERE username = :typed AND disabled_at IS NULL
-    UNION SELECT id, email FROM user WHERE email = :typed AND disabled_at IS NULL) m
+    UNION SELECT id, email FROM user
+    WHERE email = :typed AND disabled_at IS NULL
+      AND LENGTH(email) = LENGTH(:typed) AND BINARY LOWER(email) = BINARY LOWER(:typed)) m
 WHERE m.email <> '' AND (
     SELECT COUNT(*) FROM notice n
     WHERE n.user_id = m.id AND n.kind = 'password' AND n.created_at > UTC_TIMESTAMP() - INTERVAL 1 HOUR) < 3
-GROUP BY m.email
+GROUP BY BINARY LOWER(m.email)
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
 -- name: password_request_queued
@@ -326,8 +329,10 @@ SELECT typed, ip_address FROM password_request WHERE id = :request_id;
 -- columns: id int, username text, full_name text
 -- for: the accounts with an address that a request means: by the user name, or all of the address
 -- plan: sorts the accounts of one name and of one address
-(SELECT id, username, full_name FROM user WHERE username = :typed AND email = :mail_address AND disabled_at IS NULL)
-UNION (SELECT id, username, full_name FROM user WHERE email = :typed AND email = :mail_address AND disabled_at IS NULL)
+SELECT id, username, full_name
+FROM (SELECT id, username, full_name, email FROM user WHERE username = :typed AND disabled_at IS NULL
+      UNION SELECT id, username, full_name, email FROM user WHERE email = :typed AND email = :mail_address AND disabled_at IS NULL) m
+WHERE LENGTH(email) = LENGTH(:mail_address) AND BINARY LOWER(email) = BINARY LOWER(:mail_address)
 ORDER BY id LIMIT 20;
 
 -- name: password_requests_expire

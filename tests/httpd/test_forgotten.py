@@ -163,6 +163,18 @@ def test_whose_address_is_another_ones_name_gets_nothing_of_theirs(own_school, s
     assert "Victime" not in texts["voleur@example.org"] and "Voleur" not in texts["victime@example.org"]
 
 
+def test_a_mailbox_gets_no_link_of_one_that_only_looks_alike(own_school, site, office):
+    """The column takes é for e and Ａ for A; a mailbox does not."""
+    other = own_school.user(email="rene@éxample.org".replace("é", "e").replace("rene", "rené"), full_name="René Autre")
+    one = own_school.user(email="Rene@example.org", full_name="René Vrai")
+    own_school.user(email="rene@example.ｏrg", full_name="René Large")
+    ask(own_school, site, "rene@example.org")
+    office.notify(site)
+    mail, = office.mails()
+    assert mail.to == "Rene@example.org" and one.full_name in mail.text and len(mail.links("/users/set-password/")) == 1
+    assert own_school.value("SELECT COUNT(*) FROM user_link WHERE user_id = %s", other.id) == 0
+
+
 def test_the_login_page_leads_there_where_mail_is_sent(own_school, site, make_server):
     assert own_school.browser(site).get("/users/login/").page.all("a", href="/users/forgotten/")
     without = make_server(database=own_school.database)
