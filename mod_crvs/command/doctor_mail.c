@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether mails go out, for crvs-admin doctor. */
 #include "command/doctor.h"
+#include "core/text/mail.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -47,7 +48,7 @@ static void look_at_queue(crvs_doctor_t *doctor)
     if (count)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
                          "%" PRId64 " notices were given up in the last 7 days, the last one: %s", count,
-                         crvs_object_text(found, "problem"));
+                         crvs_mail_conceal(doctor->pool, crvs_object_text(found, "problem")));
     count = crvs_object_int(found, "stopped");
     if (count)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING,

@@ -8,10 +8,10 @@
 #include "config.h"
 #include "core/site.h"
 #include "notices/sender.h"
+#include "notices/stop.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -137,11 +137,11 @@ static void bounce(crvs_call_t *call)
 
     for (int i = 0; i < call->count; i++) {
         const char *address = crvs_options_line(call, call->operands[i], "the address");
-        apr_int64_t stopped = 0;
+        int stopped = 0;
 
-        crvs_site_check(act, crvs_sql_notice_stop_address(act->db, &stopped, address,
-                                                          reason ? crvs_options_line(call, reason, "the reason") : ""));
-        printf("%s: %" PRId64 " account%s\n", address, stopped, stopped == 1 ? "" : "s");
+        crvs_site_check(
+            act, crvs_stop_address(act, address, reason ? crvs_options_line(call, reason, "the reason") : "", &stopped));
+        printf("%s: %d account%s\n", address, stopped, stopped == 1 ? "" : "s");
         unknown += !stopped;
     }
     if (unknown)

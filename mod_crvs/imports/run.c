@@ -5,6 +5,7 @@
 #include "classrooms/classrooms.h"
 #include "identity/headcount.h"
 #include "imports/problems.h"
+#include "notices/notices.h"
 #include "queries/imports.h"
 
 #include <apr_hash.h>
@@ -117,6 +118,7 @@ static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t firs
     CRVS_TRY(crvs_sql_import_end_links(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_change_users(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_rename_members(db, NULL, import, first, last));
+    CRVS_TRY(crvs_queue_import(run->act, import, first, last));
     CRVS_TRY(crvs_sql_import_join_classes(db, NULL, import, first, last));
     return crvs_sql_import_audit_users(db, NULL, import, first, last, actor, address);
 }

@@ -19,6 +19,11 @@ typedef struct {
 
 /* --- What the others say --- */
 
+static bool is_kind(const crvs_object_t *notice, const char *kind)
+{
+    return !strcmp(crvs_object_text(notice, "kind"), kind);
+}
+
 /* Whether another notice of that kind, told as well or dropped by now, is about the same. */
 static bool has_other(const telling_t *telling, const crvs_object_t *notice, const char *kind)
 {
@@ -30,6 +35,36 @@ static bool has_other(const telling_t *telling, const crvs_object_t *notice, con
             return true;
     }
     return false;
+}
+
+/* Whether that notice is told. Kinds come in the order of the column, so whoever asks for one of an earlier kind knows. */
+static bool has_told(const telling_t *telling, const crvs_object_t *notice, const char *kind)
+{
+    for (int i = 0; i < telling->notices->count; i++) {
+        const crvs_object_t *other = crvs_list_object(telling->notices, i);
+
+        if (!strcmp(crvs_object_text(other, "kind"), kind)
+            && crvs_object_int(other, "subject_id") == crvs_object_int(notice, "subject_id")
+            && !crvs_object_text(other, "dropped"))
+            return true;
+    }
+    return false;
+}
+
+/* Whether, of these notices, the session was cancelled before it was restored: what they heard before them still holds. */
+static bool was_cancelled_first(const telling_t *telling, const crvs_object_t *notice)
+{
+    const crvs_object_t *first = notice;
+
+    for (int i = 0; i < telling->notices->count; i++) {
+        crvs_object_t *other = crvs_list_object(telling->notices, i);
+
+        if (crvs_object_int(other, "subject_id") == crvs_object_int(notice, "subject_id")
+            && (is_kind(other, "cancelled") || is_kind(other, "restored"))
+            && crvs_object_int(other, "revision") < crvs_object_int(first, "revision"))
+            first = other;
+    }
+    return is_kind(first, "cancelled");
 }
 
 /* Whether an earlier notice of the same kind is about the same: that one knows when it was to be before. */
@@ -45,11 +80,6 @@ static bool is_again(const telling_t *telling, const crvs_object_t *notice)
             return true;
     }
     return false;
-}
-
-static bool is_kind(const crvs_object_t *notice, const char *kind)
-{
-    return !strcmp(crvs_object_text(notice, "kind"), kind);
 }
 
 static void drop(crvs_object_t *notice, const char *reason)
@@ -93,17 +123,19 @@ static const char *outdated(const telling_t *telling, const crvs_object_t *notic
     if (is_again(telling, notice))
         return "told already";
     if (is_kind(notice, "cancelled"))
-        return has_other(telling, notice, "planned") ? "nobody heard of it" : NULL;
+        return has_other(telling, notice, "planned")      ? "nobody heard of it"
+               : was_cancelled_first(telling, notice) ? NULL
+                                                      : "told already";
     if (is_kind(notice, "restored"))
-        return has_other(telling, notice, "cancelled") || has_other(telling, notice, "planned") ? "nobody heard of it"
-                                                                                                : NULL;
+        return has_other(telling, notice, "planned") || was_cancelled_first(telling, notice) ? "nobody heard of it"
+                                                                                             : NULL;
     if (is_kind(notice, "moved"))
         return has_other(telling, notice, "planned")                                                  ? "told already"
                : crvs_object_seconds(notice, "former_at") == crvs_object_seconds(session, "start_at") ? "undone"
                                                                                                       : NULL;
     if (is_kind(notice, "soon"))
-        return has_other(telling, notice, "planned") || has_other(telling, notice, "moved")
-                       || has_other(telling, notice, "restored")
+        return has_told(telling, notice, "planned") || has_told(telling, notice, "moved")
+                       || has_told(telling, notice, "restored")
                    ? "told already"
                    : NULL;
     return NULL;

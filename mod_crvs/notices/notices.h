@@ -41,6 +41,12 @@ crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e
 /** Tells somebody that whoever acts, if it is another one, has added them to a class. */
 crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_int64_t classroom_id);
 
+/**
+ * Tells those of some lines of an import of the classes that these add them to. Call it before they are in them: whoever
+ * was in one already hears nothing.
+ */
+crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, apr_int64_t first, apr_int64_t last);
+
 /** Adds to a page what is known of somebody's address and of notices that failed, as `notices`; nothing without mail. */
 crvs_error_t *crvs_choices_describe(const crvs_act_t *act, apr_int64_t user_id, crvs_object_t *context);
 

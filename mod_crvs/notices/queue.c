@@ -35,3 +35,9 @@ crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_i
     return crvs_queue_is_on(act) ? crvs_sql_notice_queue_added(act->db, NULL, user_id, classroom_id, act->actor_id)
                                  : NULL;
 }
+
+crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, apr_int64_t first, apr_int64_t last)
+{
+    return crvs_queue_is_on(act) ? crvs_sql_notice_queue_import(act->db, NULL, import_id, first, last, act->actor_id)
+                                 : NULL;
+}

@@ -5,6 +5,7 @@
 #include "core/site.h"
 #include "core/text/text.h"
 #include "notices/letter.h"
+#include "notices/stop.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -68,9 +69,10 @@ static crvs_error_t *settle_one(crvs_db_t *db, const claim_t *claim, const crvs_
     bool is_over = !strcmp(claim->state, "waiting") && crvs_object_int(notice, "attempts") + 1 >= TRIES;
     const char *state = own ? "dropped" : is_over ? "failed" : claim->state;
 
-    return crvs_sql_notice_settle(db, NULL, claim->user_id, crvs_object_text(notice, "kind"),
-                                  crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"), state,
-                                  own ? own : claim->problem);
+    CRVS_TRY(crvs_sql_notice_settle(db, NULL, claim->user_id, crvs_object_text(notice, "kind"),
+                                    crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"), state,
+                                    own ? own : claim->problem));
+    return is_over && !strcmp(claim->kind, "confirm") ? crvs_sql_notice_unask(db, NULL, claim->user_id) : NULL;
 }
 
 static crvs_error_t *settle(crvs_db_t *db, void *baton)
@@ -80,7 +82,7 @@ static crvs_error_t *settle(crvs_db_t *db, void *baton)
     for (int i = 0; i < claim->notices->count; i++)
         CRVS_TRY(settle_one(db, claim, crvs_list_object(claim->notices, i)));
     if (!strcmp(claim->state, "failed"))
-        return crvs_sql_notice_stop(db, NULL, claim->user_id, claim->person.address, claim->problem);
+        return crvs_stop_person(&claim->act, claim->person.row, claim->person.address, claim->problem);
     return NULL;
 }
 
@@ -235,7 +237,7 @@ static void count(const claim_t *claim, int *in_a_row)
         return;
     else {
         done->refused++;
-        done->problem = claim->problem;
+        done->problem = crvs_mail_conceal(claim->act.pool, claim->problem);
     }
     if (strcmp(claim->state, "dropped"))
         *in_a_row = strcmp(claim->state, "waiting") ? 0 : *in_a_row + 1;

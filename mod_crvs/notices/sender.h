@@ -29,7 +29,7 @@ typedef struct {
     int sent;            /**< mails */
     int refused;         /**< mails that were not taken */
     int dropped;         /**< notices that nobody needs any more */
-    const char *problem; /**< of the last mail that was not taken, in the act's pool; NULL: all were */
+    const char *problem; /**< of the last mail that was not taken, without addresses, in the act's pool; NULL: all were */
     bool is_done;        /**< nothing more is due, or nothing more is taken now */
 } crvs_sender_done_t;
 

@@ -90,15 +90,23 @@ SELECT (SELECT COUNT(*) FROM notice WHERE state = 'waiting' AND is_urgent IN (FA
        (SELECT problem FROM notice FORCE INDEX (notice_done)
         WHERE state = 'failed' AND done_at > UTC_TIMESTAMP() - INTERVAL 7 DAY ORDER BY done_at DESC LIMIT 1) AS problem;
 
--- name: notice_stop_address
+-- name: notice_people_at
+-- kind: rows
+-- parameters: mail_address text
+-- columns: id int, username text, email text, is_stopped bool
+-- for: those with an address to whom mail was sent, held until the transaction ends
+SELECT u.id, u.username, u.email, p.stopped_at IS NOT NULL AND p.address = u.email AS is_stopped
+FROM user u
+JOIN notice_person p ON p.user_id = u.id
+WHERE u.email = :mail_address AND u.email <> ''
+ORDER BY u.id
+FOR UPDATE;
+
+-- name: notice_unask
 -- kind: write
--- parameters: mail_address text, reason text
--- for: nothing more is sent to an address, whosever it is
-UPDATE notice_person p
-JOIN user u ON u.id = p.user_id
-SET p.address = u.email, p.stopped_at = UTC_TIMESTAMP(), p.stop_reason = :reason, p.confirmed_at = NULL,
-    p.token_hash = NULL, p.asked_at = NULL
-WHERE u.email = :mail_address AND u.email <> '';
+-- parameters: user_id int
+-- for: the mail that asks for a confirmation was given up: nobody was asked
+UPDATE notice_person SET asked_at = NULL, token_hash = NULL WHERE user_id = :user_id AND confirmed_at IS NULL;
 
 -- name: notice_queue_session
 -- kind: write
@@ -144,6 +152,21 @@ INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
 SELECT u.id, 'added', c.id, c.id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
 FROM user u JOIN classroom c ON c.id = :classroom_id
 WHERE u.id = :user_id AND u.id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = u.id AND k.kind = 'added')
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_queue_import
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int, actor_id int
+-- for: tells those of some lines of an import of the classes that they are about to be added to, before import_join_classes
+INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
+SELECT u.id, 'added', c.classroom_id, c.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+FROM user_import_class c
+JOIN user_import_line l ON l.import_id = c.import_id AND l.line = c.line
+JOIN user u ON u.id = l.user_id
+LEFT JOIN classroom_member m ON m.classroom_id = c.classroom_id AND m.user_id = u.id
+WHERE c.import_id = :import_id AND c.line BETWEEN :first_line AND :last_line AND m.user_id IS NULL
+  AND u.id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = u.id AND k.kind = 'added')
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
@@ -225,12 +248,13 @@ WHERE c.id = :classroom_id AND c.archived_at IS NULL;
 -- name: notice_hold
 -- kind: write
 -- parameters: user_id int, confirm_day int
--- for: asks somebody to confirm an address, once a day at most; subject_id: the address in short, since another one is
---   asked for on the same day
+-- for: asks somebody to confirm an address, once a day at most, but again where the mail was given up; subject_id: the
+--   address in short, since another one is asked for on the same day
 INSERT INTO notice (user_id, kind, subject_id, revision, is_urgent, due_at, created_at)
 SELECT id, 'confirm', CRC32(email) & 0x7fffffff, :confirm_day, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
 FROM user WHERE id = :user_id
-ON DUPLICATE KEY UPDATE attempts = attempts;
+ON DUPLICATE KEY UPDATE due_at = IF(state = 'failed', UTC_TIMESTAMP(), due_at), attempts = IF(state = 'failed', 0, attempts),
+    done_at = IF(state = 'failed', NULL, done_at), state = IF(state = 'failed', 'waiting', state);
 
 -- name: notice_person_ask
 -- kind: write
@@ -336,9 +360,12 @@ LIMIT 200;
 -- kind: one
 -- parameters: user_id int
 -- columns: email text, lead_minutes int, is_confirmed bool, is_stopped bool, stop_reason text, asked_at time, failed int
--- for: what somebody sees of their address and notices; failed: how many were given up in a month
+-- for: what somebody sees of their address and notices; failed: how many were given up in a month. Whoever is still to be
+--   asked was not asked
 SELECT u.email, COALESCE(o.lead_minutes, 60) AS lead_minutes, p.confirmed_at IS NOT NULL AS is_confirmed,
-       p.stopped_at IS NOT NULL AS is_stopped, p.stop_reason, p.asked_at,
+       p.stopped_at IS NOT NULL AS is_stopped, p.stop_reason,
+       IF(EXISTS (SELECT 1 FROM notice n WHERE n.user_id = u.id AND n.kind = 'confirm' AND n.state = 'waiting'),
+          NULL, p.asked_at) AS asked_at,
        (SELECT COUNT(*) FROM notice n WHERE n.user_id = u.id AND n.state = 'failed'
            AND n.done_at > UTC_TIMESTAMP() - INTERVAL 30 DAY) AS failed
 FROM user u

@@ -135,6 +135,19 @@ def test_one_that_is_not_taken_is_tried_again_later_and_later_and_given_up(empti
     assert "mail: 1 notices were given up in the last 7 days, the last one: exit status 75: mailbox full" in doctor.stdout
 
 
+def test_no_log_says_whose_an_address_is(emptied_school, site, office):
+    request_password(emptied_school, emptied_school.user(email="zoe@example.org"))
+    office.answer(75, "<zoe@example.org>: busy, ask postmaster@example.net")
+    done = office.notify(site)
+    assert done.stderr.endswith("exit status 75: <***@example.org>: busy, ask ***@example.net\n")
+    for _ in range(4):
+        make_due(emptied_school)
+        office.notify(site)
+    doctor = emptied_school.mariadb.crvs_admin(emptied_school.database, "doctor", "--apache", office.command(site)[-1])
+    assert "***@example.org" in doctor.stdout and "zoe@" not in doctor.stdout
+    assert emptied_school.value("SELECT state FROM notice WHERE problem LIKE '%%<zoe@example.org>: busy%%'") == "failed"
+
+
 @pytest.mark.parametrize("shift", ["", "x"])
 def test_a_long_reason_is_cut_between_characters(emptied_school, site, office, shift):
     request_password(emptied_school, emptied_school.user(email="plein@example.org"))
@@ -185,6 +198,8 @@ def test_what_comes_back_stops_an_address(emptied_school, site, office):
     request_password(emptied_school, one)
     office.notify(site)
     assert office.mails() == []
+    assert sorted(emptied_school.sql("SELECT target_id, detail FROM audit WHERE action = 'address_stopped'")) == [
+        (one.id, "User unknown"), (other.id, "User unknown")]
     done = emptied_school.mariadb.crvs_admin(emptied_school.database, "notify", "bounce", "autre@example.org")
     assert done.returncode == 1 and "nobody" in done.stderr
 

@@ -138,6 +138,31 @@ def test_what_was_undone_before_anybody_heard_of_it_is_not_told(scene, what):
     assert not scene.school.value("SELECT COUNT(*) FROM notice WHERE state = 'waiting'")
 
 
+def test_what_holds_is_told_where_people_heard_that_it_does_not(scene):
+    session = scene.plan()
+    scene.mails()
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="")
+    assert "Séance annulée" in scene.mail().subject
+    for act in ("restore", "cancel", "restore"):
+        scene.post(f"/classrooms/sessions/{session}/{act}/")
+    assert "Séance maintenue" in scene.mail().subject
+    for act in ("cancel", "restore", "cancel"):
+        scene.post(f"/classrooms/sessions/{session}/{act}/")
+    assert "Séance annulée" in scene.mail().subject
+    for act in ("restore", "cancel"):
+        scene.post(f"/classrooms/sessions/{session}/{act}/")
+    assert scene.mails() == [], "they know"
+
+
+def test_whoever_is_to_be_reminded_is_though_it_was_moved_and_moved_back(scene):
+    session = scene.school.live_session(scene.classroom, start=50)
+    for kind in ("moved", "soon"):
+        scene.school.sql("INSERT INTO notice (user_id, kind, subject_id, classroom_id, former_at, due_at, created_at) SELECT %s, %s,"
+                         " s.id, s.classroom_id, s.start_at, UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM live_session s WHERE s.id = %s",
+                         scene.student.id, kind, session)
+    assert [mail.subject.split()[0] for mail in scene.mails() if mail.to == "eleve@example.org"] == ["Bientôt"]
+
+
 def test_several_within_ten_minutes_are_one_mail(scene):
     scene.plan()
     scene.plan(title="Les nombres premiers", start_at="2099-03-05T08:00")
@@ -233,6 +258,22 @@ def test_whoever_is_added_hears_of_it(scene):
     assert mail.to == "ajoute@example.org" and mail.links(f"/classrooms/{scene.classroom.id}/")
 
 
+def test_whoever_a_file_adds_hears_of_it_and_no_other(scene):
+    """Of a file's lines: a new account, one that gets a class, one that has it."""
+    other = scene.school.user(email="autre@example.org", username="autre", full_name="Un Autre")
+    scene.confirm(other)
+    code = scene.school.value("SELECT join_code FROM classroom WHERE id = %s", scene.classroom.id)
+    admin = scene.school.browser(scene.site, scene.school.user("admin"))
+    lines = [f"{user};{name};{mail};{code}" for user, name, mail in (
+        ("nouvelle", "Une Nouvelle", "nouvelle@example.org"), ("autre", "Un Autre", "autre@example.org"),
+        (scene.student.username, "Zoé Ngo", "eleve@example.org"), ("muet", "Un Muet", ""))]
+    answer = admin.post("/users/import/", {"pasted": "\n".join(["identifiant;nom;e-mail;codes", *lines])})
+    assert answer.status == 303, answer.errors
+    assert admin.post(answer.location, {}).status == 303
+    assert sorted(mail.to + (" ?" if "la vôtre" in mail.subject else "") for mail in scene.mails()) == [
+        "autre@example.org", "nouvelle@example.org ?"]
+
+
 # ---- Addresses ----
 
 def test_an_address_is_confirmed_before_anything_else_is_sent(scene):
@@ -266,6 +307,22 @@ def test_a_corrected_address_is_asked_on_the_same_day(scene):
     assert [(mail.to, "la vôtre" in mail.subject) for mail in scene.mails()] == [("corrigee@example.org", True)]
 
 
+def test_a_question_that_was_given_up_was_not_asked(scene):
+    scene.school.sql("UPDATE notice_person SET confirmed_at = NULL, asked_at = NULL WHERE user_id = %s", scene.student.id)
+    scene.plan()
+    scene.office.answer(75, "mailbox full")
+    student = scene.school.browser(scene.site, scene.student)
+    for _ in range(7):
+        assert scene.mails() == []
+        text = student.get("/users/profile/").page.one("main").text
+        assert "est à confirmer" in text and "Un message est parti" not in text
+    assert scene.school.value("SELECT state FROM notice WHERE kind = 'confirm'") == "failed" and "1 message" in text
+    scene.office.answer(0)
+    assert "dans les prochaines minutes" in student.follow(student.post("/notices/confirm/", {})).text
+    assert "la vôtre" in scene.mail().subject
+    assert "Un message est parti" in student.get("/users/profile/").page.one("main").text
+
+
 def test_a_link_for_a_password_confirms_the_address_it_was_mailed_to(scene):
     scene.school.sql("UPDATE notice_person SET confirmed_at = NULL WHERE user_id = %s", scene.student.id)
     scene.school.browser(scene.site).post("/users/forgotten/", {"who": scene.student.username})
@@ -285,6 +342,8 @@ def test_an_address_at_which_nothing_arrives_is_shown_to_its_owner(scene):
         assert "Rien n’arrive à l’adresse eleve@example.org" in text and "no such user" in text
     admin = scene.school.browser(scene.site, scene.school.user("admin"))
     assert "Rien n’arrive" in admin.get(f"/users/{scene.student.id}/").page.one("main").text
+    assert scene.school.sql("SELECT target_id, detail FROM audit WHERE action = 'address_stopped'") == [
+        (scene.student.id, "exit status 67: no such user")]
     scene.office.answer(0)
     assert student.post("/notices/confirm/", {}).status == 303
     assert "la vôtre" in scene.mail().subject

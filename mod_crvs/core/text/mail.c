@@ -64,6 +64,21 @@ bool crvs_mail_is_address(const char *address)
            && is_dotted(address, at, "!#$%&'*+-/=?^_`{|}~") && is_dotted(at + 1, end, "-");
 }
 
+const char *crvs_mail_conceal(apr_pool_t *pool, const char *text)
+{
+    const char *shown = "", *at;
+
+    for (; (at = strchr(text, '@')); text = at + 1) {
+        const char *local = at;
+
+        while (local > text && !strchr(" \t<>()[]:;,\"", local[-1]))
+            local--;
+        shown = apr_pstrcat(pool, shown, apr_pstrmemdup(pool, text, (apr_size_t)(local - text)),
+                            local < at ? "***@" : "@", NULL);
+    }
+    return apr_pstrcat(pool, shown, text, NULL);
+}
+
 /* --- The head --- */
 
 /* In one line. */

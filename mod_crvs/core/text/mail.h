@@ -32,6 +32,9 @@ typedef struct {
 /** Whether it can be mailed to as it is: a dot-atom of ASCII and a host's name, without comments and quotes. */
 bool crvs_mail_is_address(const char *address);
 
+/** A text with "***@example.org" for each address in it: whose it is, is nothing for a log. */
+const char *crvs_mail_conceal(apr_pool_t *pool, const char *text);
+
 /** Writes a mail. @param out where to */
 void crvs_mail_write(crvs_buffer_t *out, const crvs_mail_t *mail);
 
