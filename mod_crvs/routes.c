@@ -25,7 +25,7 @@
 
 /* clang-format off */
 static const crvs_route_t routes[] = {
-    {"GET", "/", &crvs_access_signed_in, crvs_home_page, "home"},
+    {"GET", "/", &crvs_home_access, crvs_home_page, "home"},
     {"GET", "/assets/{name}", &crvs_access_asset, crvs_assets_serve, NULL},
     {"GET", "/error/", &crvs_access_error, crvs_error_page, NULL},
     {"GET", "/favicon.ico", &crvs_access_asset, crvs_well_known_icon, NULL},

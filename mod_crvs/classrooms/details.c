@@ -88,13 +88,18 @@ void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom)
         crvs_form_set(form, waits.name, "0");
 }
 
+void crvs_details_offer(crvs_form_t *form, bool is_new, crvs_list_t *categories, crvs_object_t *context)
+{
+    crvs_form_offer(form, category.name, categories, "id");
+    crvs_object_set(context, "form", crvs_field_show(form, is_new ? fields_of_new : fields));
+}
+
 crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool is_new, crvs_object_t *context)
 {
     crvs_list_t *categories;
 
     CRVS_TRY(crvs_sql_categories(request->db, &categories));
-    crvs_form_offer(form, category.name, categories, "id");
-    crvs_object_set(context, "form", crvs_field_show(form, is_new ? fields_of_new : fields));
+    crvs_details_offer(form, is_new, categories, context);
     return NULL;
 }
 

@@ -22,6 +22,9 @@ void crvs_details_fill(crvs_form_t *form, const crvs_object_t *classroom);
 /** Adds what the form's page shows: `form`. */
 crvs_error_t *crvs_details_show(crvs_request_t *request, crvs_form_t *form, bool is_new, crvs_object_t *context);
 
+/** The same where the categories are known. @param categories rows with `id` and `name`, in the order to be shown */
+void crvs_details_offer(crvs_form_t *form, bool is_new, crvs_list_t *categories, crvs_object_t *context);
+
 /** Stores a new class. @return the error of a duplicate where the code is another one's */
 crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_class_details_t *details,
                                   apr_int64_t creator_id, const char *code);

@@ -30,15 +30,39 @@ static int by_next_session(const void *one_value, const void *other_value)
     return by_name ? by_name : crvs_object_int(one, "id") < crvs_object_int(other, "id") ? -1 : 1;
 }
 
+/* What is put away stands in the order in which it was made. */
+static int by_id(const void *one_value, const void *other_value)
+{
+    apr_int64_t one = crvs_object_int(((const crvs_value_t *)one_value)->as.object, "id");
+    apr_int64_t other = crvs_object_int(((const crvs_value_t *)other_value)->as.object, "id");
+
+    return (one > other) - (one < other);
+}
+
+static void sort(crvs_list_t *list, int (*compare)(const void *, const void *))
+{
+    if (list->count > 1)
+        qsort(list->values, (size_t)list->count, sizeof(*list->values), compare);
+}
+
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *classes, *archived;
+    crvs_list_t *classes = crvs_list_make(request->pool), *archived = crvs_list_make(request->pool);
+    crvs_list_t *categories = crvs_list_make(request->pool), *rows;
+    bool may_create = request->viewer->role >= CRVS_ROLE_TRAINER;
 
-    CRVS_TRY(crvs_sql_classrooms_of_user(request->db, &classes, request->viewer->id));
-    if (classes->count > 1)
-        qsort(classes->values, (size_t)classes->count, sizeof(*classes->values), by_next_session);
-    CRVS_TRY(crvs_sql_classrooms_archived_of_user(request->db, &archived, request->viewer->id));
+    CRVS_TRY(crvs_sql_classrooms_of_user(request->db, &rows, request->viewer->id, may_create));
+    for (int i = 0; i < rows->count; i++) {
+        const crvs_object_t *row = crvs_list_object(rows, i);
+
+        crvs_list_add(crvs_object_true(row, "is_category")       ? categories
+                      : crvs_object_seconds(row, "archived_at") ? archived
+                                                                 : classes,
+                      rows->values[i]);
+    }
+    sort(classes, by_next_session);
+    sort(archived, by_id);
     crvs_object_set(context, "archived", crvs_value_list(archived));
     crvs_object_set(context, "has_archived", crvs_value_bool(archived->count > 0));
     crvs_object_set(context, "classes", crvs_value_list(classes));
@@ -46,8 +70,8 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     /* What is live comes first. */
     crvs_object_set(context, "any_live",
                     crvs_value_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
-    /* For those who may create a class: the dialog that does. */
-    if (request->viewer->role >= CRVS_ROLE_TRAINER)
-        CRVS_TRY(crvs_details_show(request, crvs_form_make(request), true, context));
+    /* The dialog that creates a class. */
+    if (may_create)
+        crvs_details_offer(crvs_form_make(request), true, categories, context);
     return crvs_page(request, HTTP_OK, "classrooms/index", context);
 }

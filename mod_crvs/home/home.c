@@ -93,17 +93,33 @@ static void show_agenda(crvs_object_t *context, const agenda_t *agenda)
     crvs_object_set(context, "other_sessions", agenda->others > 0 ? crvs_value_int(agenda->others) : crvs_value_null());
 }
 
+/* One of the lists of crvs_sql_home_lists. */
+static crvs_list_t *list_of(const crvs_request_t *request, const crvs_list_t *rows, const char *name)
+{
+    crvs_list_t *list = crvs_list_make(request->pool);
+
+    for (int i = 0; i < rows->count; i++) {
+        if (!strcmp(crvs_object_text(crvs_list_object(rows, i), "list"), name))
+            crvs_list_add(list, rows->values[i]);
+    }
+    return list;
+}
+
+/* How many there are of a list, shown or not. */
+static apr_int64_t found_of(const crvs_list_t *list)
+{
+    return list->count ? crvs_object_int(crvs_list_object(list, 0), "found") : 0;
+}
+
 /* The sessions of today and tomorrow. @return whether one can be entered */
-static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *context, bool *any_open)
+static bool add_sessions(crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions)
 {
     agenda_t agenda = {.now = crvs_list_make(request->pool),
                        .to_start = crvs_list_make(request->pool),
                        .today = crvs_list_make(request->pool),
                        .tomorrow = crvs_list_make(request->pool)};
-    crvs_list_t *sessions;
+    bool any_open;
 
-    CRVS_TRY(crvs_sql_home_sessions(request->db, &sessions, request->viewer->id,
-                                    end_of_day(request, end_of_day(request, request->now))));
     for (int i = 0; i < sessions->count; i++) {
         crvs_object_t *session = crvs_list_object(sessions, i);
         bool is_open = !crvs_object_true(session, "is_cancelled") && crvs_window_is_open(request, session);
@@ -117,30 +133,24 @@ static crvs_error_t *add_sessions(crvs_request_t *request, crvs_object_t *contex
             crvs_list_add(place, crvs_value_object(session));
     }
     crvs_state_watch(request, context, sessions, false);
-    agenda.others = (sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "found") : 0) - agenda.now->count
-                    - agenda.to_start->count - agenda.today->count - agenda.tomorrow->count;
-    *any_open = mark_first(&agenda);
+    agenda.others = found_of(sessions) - agenda.now->count - agenda.to_start->count - agenda.today->count
+                    - agenda.tomorrow->count;
+    any_open = mark_first(&agenda);
     show_agenda(context, &agenda);
-    return NULL;
+    return any_open;
 }
 
 /* Recordings of classes that the viewer teaches and that stand in no lesson. */
-static crvs_error_t *add_unpublished(crvs_request_t *request, crvs_object_t *context)
+static void add_unpublished(crvs_object_t *context, crvs_list_t *unpublished)
 {
-    crvs_list_t *unpublished;
-    apr_int64_t found;
-
-    CRVS_TRY(crvs_sql_home_unpublished(request->db, &unpublished, request->viewer->id));
-    found = unpublished->count ? crvs_object_int(crvs_list_object(unpublished, 0), "found") : 0;
     crvs_object_set(context, "unpublished", crvs_value_list(unpublished));
     crvs_object_set(context, "any_to_publish", crvs_value_bool(unpublished->count > 0));
-    crvs_object_set(context, "others", crvs_value_int(found - unpublished->count));
-    return NULL;
+    crvs_object_set(context, "others", crvs_value_int(found_of(unpublished) - unpublished->count));
 }
 
 /* What a school needs before the first lesson, in the order in which it is done. */
 static const struct {
-    const char *has; /* of crvs_sql_home_start */
+    const char *has; /* of home_start */
     const char *path;
     const char *title;
     const char *text;
@@ -195,24 +205,37 @@ static bool add_beginning(crvs_request_t *request, crvs_object_t *context, const
     return steps->count || is_alone;
 }
 
+static crvs_error_t *find(crvs_request_t *request, crvs_object_t **row, const char *token_hash)
+{
+    return crvs_sql_home_for_session(request->db, row, token_hash);
+}
+
+static crvs_error_t *guard(crvs_request_t *request)
+{
+    if (!crvs_request_take_subject(request))
+        CRVS_TRY(crvs_sql_home_start(request->db, &request->subject, request->viewer->id));
+    /* Whose account was erased just now. */
+    return request->subject ? NULL : crvs_error_not_found(request->pool);
+}
+
+const crvs_access_t crvs_home_access = {.name = "home", .signed_in = true, .find = find, .guard = guard};
+
 crvs_error_t *crvs_home_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_object_t *start = request->subject;
     bool is_trainer = request->viewer->role >= CRVS_ROLE_TRAINER;
-    bool any_open = false;
-    bool is_new;
-    bool waits;
-    crvs_object_t *start;
+    bool any_open, is_new, waits;
+    crvs_list_t *rows, *recordings;
     crvs_value_t lesson;
-    crvs_list_t *recordings;
 
-    CRVS_TRY(add_sessions(request, context, &any_open));
-    CRVS_TRY(crvs_sql_home_start(request->db, &start, request->viewer->id));
-    CRVS_TRY(crvs_sql_home_recordings(request->db, &recordings, request->viewer->id));
-    if (is_trainer)
-        CRVS_TRY(add_unpublished(request, context));
+    CRVS_TRY(crvs_sql_home_lists(request->db, &rows, request->viewer->id,
+                                 end_of_day(request, end_of_day(request, request->now)), is_trainer));
+    any_open = add_sessions(request, context, list_of(request, rows, "sessions"));
+    recordings = list_of(request, rows, "recordings");
+    add_unpublished(context, list_of(request, rows, "unpublished"));
     is_new = add_beginning(request, context, start);
-    lesson = crvs_object_int(start, "id") ? crvs_value_object(start) : crvs_value_null();
+    lesson = crvs_object_int(start, "lesson_id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
     crvs_object_set(context, "nothing_waits", crvs_value_bool(!waits));
     /* Beginners are shown their next step, not empty lists. */

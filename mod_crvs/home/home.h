@@ -8,6 +8,9 @@
 #include "core/http/request.h"
 #include "core/http/route.h"
 
+/** Everybody who is signed in; loads what there is to begin with into request->subject. */
+extern const crvs_access_t crvs_home_access;
+
 /** Handler of GET /. */
 crvs_error_t *crvs_home_page(crvs_request_t *request);
 

@@ -39,26 +39,17 @@ crvs_error_t *crvs_reading_course(crvs_request_t *request)
     return crvs_page(request, HTTP_OK, "courses/show", context);
 }
 
-/* The lessons before and behind this one, over the modules' bounds; learners pass by those that are not active. */
-static void add_neighbours(crvs_object_t *context, const crvs_list_t *modules, apr_int64_t lesson_id)
+/* The lesson before this one, or behind it; null where there is none. */
+static crvs_value_t neighbour(crvs_request_t *request, const char *id, const char *title)
 {
-    crvs_object_t *before = NULL;
-    bool found = false;
+    crvs_object_t *lesson;
 
-    for (int i = 0; i < modules->count; i++) {
-        const crvs_list_t *lessons = crvs_object_get(crvs_list_object(modules, i), "lessons")->as.list;
-        for (int j = 0; j < lessons->count; j++) {
-            crvs_object_t *lesson = crvs_list_object(lessons, j);
-            if (found) {
-                crvs_object_set(context, "following", crvs_value_object(lesson));
-                return;
-            }
-            found = crvs_object_int(lesson, "id") == lesson_id;
-            if (found)
-                crvs_object_set(context, "preceding", crvs_value_object(before));
-            before = lesson;
-        }
-    }
+    if (!crvs_object_int(request->subject, id))
+        return crvs_value_null();
+    lesson = crvs_object_make(request->pool);
+    crvs_object_set(lesson, "id", *crvs_object_get(request->subject, id));
+    crvs_object_set(lesson, "title", *crvs_object_get(request->subject, title));
+    return crvs_value_object(lesson);
 }
 
 /* A recording is resumed where one stopped on its own page too. */
@@ -96,14 +87,13 @@ crvs_error_t *crvs_reading_lesson(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *lesson = request->subject;
-    bool can_edit = crvs_object_true(lesson, "can_edit");
-    crvs_list_t *modules;
 
-    if (!request->r->header_only)
+    /* A page that is looked at again and again is one opened once. */
+    if (!request->r->header_only && !crvs_object_true(lesson, "is_last_seen"))
         CRVS_TRY(crvs_sql_lesson_seen(request->db, NULL, request->viewer->id, request->id));
-    CRVS_TRY(add_videos(request, context, can_edit));
-    CRVS_TRY(crvs_lessons_outline(request, crvs_object_int(lesson, "course_id"), can_edit, &modules));
-    add_neighbours(context, modules, request->id);
+    CRVS_TRY(add_videos(request, context, crvs_object_true(lesson, "can_edit")));
+    crvs_object_set(context, "preceding", neighbour(request, "preceding_id", "preceding_title"));
+    crvs_object_set(context, "following", neighbour(request, "following_id", "following_title"));
     crvs_object_set(context, "lesson", crvs_value_object(lesson));
     return crvs_page(request, HTTP_OK, "courses/lesson", context);
 }

@@ -143,7 +143,8 @@ crvs_error_t *crvs_meeting_join(crvs_request_t *request)
         return crvs_meeting_start(request);
     if (!crvs_window_may_enter(request, request->subject))
         return wait_outside(request);
-    if (!is_prefetch(request))
+    /* Who follows it again and again is noted once a minute. */
+    if (!is_prefetch(request) && !crvs_object_true(request->subject, "has_clicked"))
         crvs_attendance_click(request, request->id);
     return enter(request);
 }

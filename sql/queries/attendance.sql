@@ -46,7 +46,7 @@ ON DUPLICATE KEY UPDATE at = attendance_mark.at;
 -- name: attendance_clicked
 -- kind: write
 -- parameters: session_id int, user_id int
--- for: somebody followed a session's link; the first time and the last one are kept
+-- for: somebody followed a session's link; the first time and the last one are kept, to the minute (has_clicked)
 INSERT INTO attendance_click (live_session_id, user_id, first_at, last_at)
 VALUES (:session_id, :user_id, UTC_TIMESTAMP(), UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE last_at = UTC_TIMESTAMP();

@@ -1,25 +1,30 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: classrooms_of_user
 -- kind: rows
--- parameters: user_id int
--- columns: id int, name text, subject text, category text, is_teacher bool, members int, next_id int, next_title text, next_start_at time, next_is_live bool
--- for: the cards of "my classes". A class's next session is one that runs, or else the first to come; one that is
---   cancelled is none.
--- plan: sorts what each of a user's own classes has before it
--- order: the page sorts them by what comes next
-SELECT c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
-       COALESCE(b.members, 0) AS members,
-       n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live
-FROM classroom_member m
-JOIN classroom c ON c.id = m.classroom_id
-LEFT JOIN classroom_count b ON b.classroom_id = c.id
-LEFT JOIN category k ON k.id = c.category_id
-LEFT JOIN live_session n ON n.id = (
-    SELECT s.id FROM live_session s
-    WHERE s.classroom_id = c.id AND s.closes_at > UTC_TIMESTAMP() AND s.cancelled_at IS NULL
-    ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT 1)
-WHERE m.user_id = :user_id AND c.archived_at IS NULL
-LIMIT 500;
+-- parameters: user_id int, may_create bool
+-- columns: is_category bool, id int, name text, subject text, category text, is_teacher bool, members int, archived_at time,
+--   next_id int, next_title text, next_start_at time, next_is_live bool
+-- for: "my classes", what is put away too; and for those who may create a class, the categories that it may be of. A class's
+--   next session is one that runs, or else the first to come; one that is cancelled is none
+-- plan: sorts what each of a user's own classes has before it; a school has a handful of categories
+(SELECT FALSE AS is_category, c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
+        COALESCE(b.members, 0) AS members, c.archived_at,
+        n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live
+ FROM classroom_member m
+ JOIN classroom c ON c.id = m.classroom_id
+ LEFT JOIN classroom_count b ON b.classroom_id = c.id
+ LEFT JOIN category k ON k.id = c.category_id
+ LEFT JOIN live_session n ON c.archived_at IS NULL AND n.id = (
+     SELECT s.id FROM live_session s
+     WHERE s.classroom_id = c.id AND s.closes_at > UTC_TIMESTAMP() AND s.cancelled_at IS NULL
+     ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT 1)
+ WHERE m.user_id = :user_id
+ ORDER BY c.archived_at IS NOT NULL, c.id LIMIT 1000)
+UNION ALL
+(SELECT TRUE AS is_category, k.id, k.name, NULL AS subject, NULL AS category, NULL AS is_teacher, NULL AS members,
+        NULL AS archived_at, NULL AS next_id, NULL AS next_title, NULL AS next_start_at, NULL AS next_is_live
+ FROM category k WHERE :may_create)
+ORDER BY is_category, name, id;
 
 -- name: classroom_for_viewer
 -- kind: one
@@ -84,17 +89,6 @@ SELECT id, name FROM category ORDER BY name, id;
 -- columns: id int
 -- for: whether a category that was chosen is there
 SELECT id FROM category WHERE id = :category_id;
-
--- name: classrooms_archived_of_user
--- kind: rows
--- parameters: user_id int
--- columns: id int, name text, subject text, is_teacher bool, archived_at time
--- for: what a user's classes were, folded below those of "my classes"
-SELECT c.id, c.name, c.subject, m.role = 'teacher' AS is_teacher, c.archived_at
-FROM classroom_member m
-JOIN classroom c ON c.id = m.classroom_id
-WHERE m.user_id = :user_id AND c.archived_at IS NOT NULL
-ORDER BY m.classroom_id LIMIT 500;
 
 -- name: classroom_change
 -- kind: write

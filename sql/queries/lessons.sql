@@ -59,6 +59,24 @@ LEFT JOIN category k ON k.id = c.category_id
 LEFT JOIN user a ON a.id = c.created_by
 WHERE c.id = :course_id;
 
+-- name: course_for_session
+-- kind: one
+-- parameters: token_hash text, course_id int
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
+--   id int, title text, description text, language text, thumbnail_url text, category_id int, category text, author text, can_edit bool
+-- for: who is signed in with a session cookie, and with it what course_for_viewer finds for them; an id of NULL where
+--   that finds nothing
+SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
+       u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
+       c.id, c.title, c.description, c.language, c.thumbnail_url, c.category_id, k.name AS category,
+       a.full_name AS author, u.role = 'admin' OR (u.role = 'trainer' AND c.created_by = u.id) AS can_edit
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+LEFT JOIN course c ON c.id = :course_id
+LEFT JOIN category k ON k.id = c.category_id
+LEFT JOIN user a ON a.id = c.created_by
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
 -- name: course_outline
 -- kind: rows
 -- parameters: course_id int, user_id int, can_edit bool
@@ -88,17 +106,73 @@ WHERE m.id = :module_id AND (:is_admin OR c.created_by = :author_id);
 -- name: lesson_for_viewer
 -- kind: one
 -- parameters: lesson_id int, author_id int, is_admin bool, user_id int
--- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, videos int
--- for: a lesson as the viewer sees it; no row where it is not active, but for those who may change it
+-- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, preceding_id int, preceding_title text, following_id int, following_title text
+-- for: a lesson as the viewer sees it; no row where it is not active, but for those who may change it. is_last_seen: the
+--   viewer opened it less than a minute ago, and no other since. The lessons before and behind it, over the modules'
+--   bounds; learners pass by those that are not active
+-- plan: looks for those two among the lessons of one course, some dozens
 SELECT l.id, l.title, l.description, l.is_active, m.id AS module_id, m.title AS module_title, c.id AS course_id,
        c.title AS course_title, c.language AS course_language, :is_admin OR c.created_by = :author_id AS can_edit,
        p.completed_at IS NOT NULL AS is_done,
-       (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos
+       p.last_seen_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AND NOT EXISTS (
+           SELECT 1 FROM lesson_progress q
+           WHERE q.user_id = :user_id AND q.last_seen_at >= p.last_seen_at AND q.lesson_id <> l.id) AS is_last_seen,
+       (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos,
+       b.id AS preceding_id, b.title AS preceding_title, f.id AS following_id, f.title AS following_title
 FROM lesson l
 JOIN module m ON m.id = l.module_id
 JOIN course c ON c.id = m.course_id
 LEFT JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
+LEFT JOIN lesson b ON b.id = (
+    SELECT n.id FROM module o JOIN lesson n ON n.module_id = o.id
+    WHERE o.course_id = m.course_id AND (n.is_active OR :is_admin OR c.created_by = :author_id)
+      AND (o.position, o.id, n.position, n.id) < (m.position, m.id, l.position, l.id)
+    ORDER BY o.position DESC, o.id DESC, n.position DESC, n.id DESC LIMIT 1)
+LEFT JOIN lesson f ON f.id = (
+    SELECT n.id FROM module o JOIN lesson n ON n.module_id = o.id
+    WHERE o.course_id = m.course_id AND (n.is_active OR :is_admin OR c.created_by = :author_id)
+      AND (o.position, o.id, n.position, n.id) > (m.position, m.id, l.position, l.id)
+    ORDER BY o.position, o.id, n.position, n.id LIMIT 1)
 WHERE l.id = :lesson_id AND (l.is_active OR :is_admin OR c.created_by = :author_id);
+
+-- name: lesson_for_session
+-- kind: one
+-- parameters: token_hash text, lesson_id int
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
+--   id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, preceding_id int, preceding_title text, following_id int, following_title text
+-- for: who is signed in with a session cookie, and with it what lesson_for_viewer finds for them; an id of NULL where
+--   that finds nothing
+-- plan: as there
+SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
+       u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
+       l.id, l.title, l.description, l.is_active, m.id AS module_id, m.title AS module_title, c.id AS course_id,
+       c.title AS course_title, c.language AS course_language, e.id IS NOT NULL AS can_edit,
+       p.completed_at IS NOT NULL AS is_done,
+       p.last_seen_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AND NOT EXISTS (
+           SELECT 1 FROM lesson_progress q
+           WHERE q.user_id = u.id AND q.last_seen_at >= p.last_seen_at AND q.lesson_id <> l.id) AS is_last_seen,
+       (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos,
+       b.id AS preceding_id, b.title AS preceding_title, f.id AS following_id, f.title AS following_title
+FROM user_session t
+JOIN user u ON u.id = t.user_id
+LEFT JOIN lesson asked ON asked.id = :lesson_id
+LEFT JOIN module m ON m.id = asked.module_id
+LEFT JOIN course c ON c.id = m.course_id
+-- The same user, where it is one who may change the lesson.
+LEFT JOIN user e ON e.id = u.id AND (u.role = 'admin' OR (u.role = 'trainer' AND c.created_by = u.id))
+LEFT JOIN lesson l ON l.id = asked.id AND (asked.is_active OR e.id IS NOT NULL)
+LEFT JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = u.id
+LEFT JOIN lesson b ON b.id = (
+    SELECT n.id FROM module o JOIN lesson n ON n.module_id = o.id
+    WHERE o.course_id = m.course_id AND (n.is_active OR e.id IS NOT NULL)
+      AND (o.position, o.id, n.position, n.id) < (m.position, m.id, l.position, l.id)
+    ORDER BY o.position DESC, o.id DESC, n.position DESC, n.id DESC LIMIT 1)
+LEFT JOIN lesson f ON f.id = (
+    SELECT n.id FROM module o JOIN lesson n ON n.module_id = o.id
+    WHERE o.course_id = m.course_id AND (n.is_active OR e.id IS NOT NULL)
+      AND (o.position, o.id, n.position, n.id) > (m.position, m.id, l.position, l.id)
+    ORDER BY o.position, o.id, n.position, n.id LIMIT 1)
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 
 -- name: lesson_videos
 -- kind: rows
@@ -195,7 +269,7 @@ WHERE m.course_id = :course_id;
 -- name: lesson_seen
 -- kind: write
 -- parameters: user_id int, lesson_id int
--- for: remembers that a user opened a lesson
+-- for: remembers that a user opened a lesson; not again within a minute (is_last_seen)
 INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at) VALUES (:user_id, :lesson_id, UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE last_seen_at = UTC_TIMESTAMP();
 

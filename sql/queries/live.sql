@@ -76,16 +76,19 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool
 -- columns: id int, classroom_id int, title text, description text, start_at time, closes_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool,
---   waits_for_teacher bool
--- for: a session as a member of its class, or an administrator, sees it; no row for anybody else
+--   waits_for_teacher bool, has_clicked bool
+-- for: a session as a member of its class, or an administrator, sees it; no row for anybody else. has_clicked: the viewer
+--   followed its link less than a minute ago
 SELECT s.id, s.classroom_id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, s.room_name,
        s.series_id, c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
-       :is_admin OR m.role = 'teacher' AS is_teacher, c.waits_for_teacher
+       :is_admin OR m.role = 'teacher' AS is_teacher, c.waits_for_teacher,
+       k.last_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AS has_clicked
 FROM live_session s
 JOIN classroom c ON c.id = s.classroom_id
 LEFT JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+LEFT JOIN attendance_click k ON k.live_session_id = s.id AND k.user_id = :user_id
 WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
 
 -- name: live_session_for_session
@@ -93,7 +96,7 @@ WHERE s.id = :session_id AND (:is_admin OR m.user_id IS NOT NULL);
 -- parameters: token_hash text, session_id int
 -- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
 --   id int, classroom_id int, title text, description text, start_at time, closes_at time, duration_minutes int, room_name text, series_id int, classroom text, is_live bool, is_over bool, is_cancelled bool, is_archived bool, is_teacher bool,
---   waits_for_teacher bool
+--   waits_for_teacher bool, has_clicked bool
 -- for: who is signed in with a session cookie, and with it what live_session_for_viewer finds for them; an id of NULL where
 --   that finds nothing
 SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
@@ -102,13 +105,15 @@ SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_f
        s.series_id, c.name AS classroom, s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live,
        s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, c.archived_at IS NOT NULL AS is_archived,
-       u.role = 'admin' OR m.role = 'teacher' AS is_teacher, c.waits_for_teacher
+       u.role = 'admin' OR m.role = 'teacher' AS is_teacher, c.waits_for_teacher,
+       k.last_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AS has_clicked
 FROM user_session t
 JOIN user u ON u.id = t.user_id
 LEFT JOIN live_session asked ON asked.id = :session_id
 LEFT JOIN classroom_member m ON m.classroom_id = asked.classroom_id AND m.user_id = u.id
 LEFT JOIN live_session s ON s.id = asked.id AND (u.role = 'admin' OR m.user_id IS NOT NULL)
 LEFT JOIN classroom c ON c.id = s.classroom_id
+LEFT JOIN attendance_click k ON k.live_session_id = s.id AND k.user_id = u.id
 WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 
 -- name: live_states

@@ -24,8 +24,12 @@ LEDGER = pathlib.Path(__file__).with_name("costs.json")
 # Of a school of datasets.small, in the ways of those who use them.
 PAGES = ["static file", "asset", "class page of a teacher", "class page of a student",
          "changed class page of a teacher", "changed class page of a student", "my classes of a teacher",
-         "my classes of a student", "home of a teacher", "home of a student", "course", "lesson", "join",
-         "range of a recording", "signed webhook"]
+         "my classes of a student", "home of a teacher", "home of a student", "course", "lesson", "lesson opened anew",
+         "join", "first join", "range of a recording", "signed webhook"]
+# What is undone before some of them are asked for.
+UNDONE = {"changed class page": "UPDATE classroom_revision SET revision = revision + 1",
+          "lesson opened anew": "UPDATE lesson_progress SET last_seen_at = last_seen_at - INTERVAL 1 HOUR",
+          "first join": "DELETE FROM attendance_click"}
 # Nothing else happens while something is counted.
 DIRECTIVES = "CrvsTidyInterval Off\nCrvsKeptPages On\n"
 # Instructions differ by compiler and libraries: a system that has no figures of its own is compared with this one's.
@@ -59,7 +63,8 @@ class World:
         return {"static file": "/static.html", "class page": f"/classrooms/{self.classroom.id}/",
                 "my classes": "/classrooms/", "home": "/", "course": f"/courses/{self.course}/",
                 "lesson": f"/courses/lessons/{self.lesson}/", "join": f"/classrooms/sessions/{self.live}/join/",
-                "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[re.sub("^changed | of a (teacher|student)$", "", page)]
+                "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[
+                    re.sub("^(changed|first) |( of a (teacher|student)| opened anew)$", "", page)]
 
     def asker(self, httpd, page, **more):
         """A function that asks for the page once, and returns the answer. `more` are headers."""
@@ -68,10 +73,11 @@ class World:
             return lambda: self._announce(browser)
         path = self.path_of(page, browser)
         headers = {**more, **({"Range": "bytes=0-1023"} if page.startswith("range") else {})}
+        undone = UNDONE.get(re.sub(" of a (teacher|student)$", "", page))
 
         def ask():
-            if page.startswith("changed"):
-                self.school.sql("UPDATE classroom_revision SET revision = revision + 1")
+            if undone:
+                self.school.sql(undone)
             answer = browser.request("GET", path, headers=headers)
             assert answer.status in (200, 206, 302), answer
             return answer

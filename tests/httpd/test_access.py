@@ -48,7 +48,7 @@ OFFICE = {"anonymous": LOGIN, "admin": DONE, "else": FORBIDDEN}
 LINKS = {"anonymous": LOGIN, "other": NOWHERE, "admin": SECRET, "else": FORBIDDEN}
 # (method, pattern): (access as the table of routes names it, who gets what, the form posted)
 RULES = {
-    ("GET", "/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
+    ("GET", "/"): ("home", {"anonymous": LOGIN, "else": PAGE}, None),
     ("GET", "/assets/{name}"): ("asset", {"else": FILE}, None),
     ("GET", "/favicon.ico"): ("asset", {"else": DONE}, None),
     ("GET", "/apple-touch-icon.png"): ("asset", {"else": DONE}, None),

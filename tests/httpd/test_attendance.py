@@ -140,6 +140,12 @@ def test_a_click_on_the_link_is_no_attendance(school, teacher, sign_in, people):
         assert browser.get(path + "join/").status == 302
     assert school.sql("SELECT user_id, last_at >= first_at FROM attendance_click WHERE live_session_id = %s",
                       session) == [(people.member.id, 1)]
+    # Noted to the minute: what was noted less than one ago stays, what is older does not.
+    for ago, noted in ((50, 0), (70, 1)):
+        school.sql("UPDATE attendance_click SET last_at = UTC_TIMESTAMP() - INTERVAL %s SECOND WHERE live_session_id = %s", ago, session)
+        assert browser.get(path + "join/").status == 302
+        assert school.value("SELECT last_at > UTC_TIMESTAMP() - INTERVAL 40 SECOND FROM attendance_click WHERE live_session_id = %s",
+                            session) == noted
     assert "La salle n’a encore rien transmis" in teacher.get(path + "attendance/").page.one("main").text
     school.sql("UPDATE live_session SET ended_at = UTC_TIMESTAMP() WHERE id = %s", session)
     page = teacher.get(path + "attendance/").page

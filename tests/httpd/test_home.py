@@ -353,6 +353,26 @@ def test_the_last_lesson_opened_is_offered(school, sign_in, home, teacher, learn
     assert "la dernière leçon" in section(home(learner), "resume").text
 
 
+def test_a_lesson_that_is_looked_at_again_was_opened_once(school, sign_in, home, teacher, learner):
+    module = school.module(school.course(teacher))
+    first, second = school.lesson(module, title="Un"), school.lesson(module, title="Deux")
+    browser = sign_in(learner)
+
+    def seen_now(lesson):
+        return school.value("SELECT last_seen_at > UTC_TIMESTAMP() - INTERVAL 20 SECOND FROM lesson_progress WHERE lesson_id = %s", lesson)
+
+    for ago, again in ((30, 0), (70, 1)):
+        browser.get(f"/courses/lessons/{first}/")
+        school.sql("UPDATE lesson_progress SET last_seen_at = UTC_TIMESTAMP() - INTERVAL %s SECOND WHERE lesson_id = %s", ago, first)
+        browser.get(f"/courses/lessons/{first}/")
+        assert seen_now(first) == again
+    # Where another one was opened in between, it is the last one again, however short that was.
+    browser.get(f"/courses/lessons/{second}/")
+    school.sql("UPDATE lesson_progress SET last_seen_at = UTC_TIMESTAMP() - INTERVAL IF(lesson_id = %s, 40, 30) SECOND", first)
+    browser.get(f"/courses/lessons/{first}/")
+    assert seen_now(first) == 1 and section(home(learner), "resume").one("h3").text == "Un"
+
+
 def test_a_teachers_own_lesson_is_opened_and_not_gone_on_with(school, sign_in, home, teacher):
     school.classroom(teacher)
     lesson = school.lesson(school.module(school.course(teacher)))
