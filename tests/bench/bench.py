@@ -4,8 +4,7 @@
 Statements, round trips, instructions and bytes are exact: the database's general log and its count of pings, valgrind's
 callgrind, curl. All else depends on the machine, and on what else runs there: rows are measured in turn, so that a slow
 moment meets all of them, and what is printed are medians of ratios' parts. CPU is what the kernel accounted to the
-processes of the web server and of MariaDB, which writes each commit to its disk, as schools' do. With --data large pages
-of a large school are compared with a small one's.
+processes of the web server and of MariaDB, which writes each commit to its disk, as schools' do.
 """
 
 import argparse
@@ -21,7 +20,6 @@ import statistics
 import subprocess
 import tempfile
 import time
-import urllib.parse
 
 import costs
 import datasets
@@ -43,10 +41,6 @@ MaxKeepAliveRequests 0
 DELIVERIES = 6000
 MEGABYTE = 1024 * 1024
 FILE, INSERTS, DJANGO = "static file", "durable inserts", "class page, Django"
-# As people search, and as they type.
-SEARCHES = ["dérivées", "mathématiques terminale", "électricité", "fonctions", "théâtre et poésie", "molécules", "leçon",
-            "géographie", "bacodi", "chimie réactions"]
-TYPED = ["ma", "math", "der", "dérivé", "le", "géo", "fo", "poési", "co", "bac"]
 COLUMNS = ("page", "statements", "round trips", "instructions", "bytes", "again", "CPU", "requests/s", "HTTP/1.1", "HTTP/2")
 
 
@@ -59,11 +53,6 @@ def write_deliveries(path, sessions, label):
             body = json.dumps({"session_id": sessions[number % len(sessions)], "recording_url": f"https://r.example.org/{label}/{number}.mp4"})
             mac = hmac.new(SECRET.encode(), f"{delivery}.{timestamp}.{body}".encode(), hashlib.sha256).digest()
             print(delivery, timestamp, "v1," + base64.b64encode(mac).decode(), body, sep="\t", file=out)
-
-
-def write_paths(path, start, words):
-    path.write_text("".join(f"{start}?{urllib.parse.urlencode({'q': word})}\n" for word in words))
-    return {"PATHS": str(path)}
 
 
 def measure_all(rows, folder, options, mariadb, inserts=None):
@@ -197,37 +186,6 @@ class Pages:
         return [first_byte(self.secure, row.path, environment, version) for version in ("--http1.1", "--http2")]
 
 
-def rows_of_sizes(stack, folder, mariadb):
-    """The same pages in a small school and in a large one."""
-    rows = []
-    for data in ("small", "large"):
-        mariadb.deployed(data)
-        school = School(mariadb, data)
-        teacher, learner, classroom, _ = datasets.small(school)
-        if data == "large":
-            datasets.large(school)
-        httpd = start_httpd(stack, folder / data, mariadb, data, "")
-        learners = {"COOKIE": "crvs=" + school.open_session(learner)}
-        searches = write_paths(folder / f"searches.{data}", "/search/", SEARCHES)
-        typed = write_paths(folder / f"typed.{data}", "/search/suggest/", TYPED)
-        for name, path, environment in [
-                ("class page", f"/classrooms/{classroom.id}/", {"COOKIE": "crvs=" + school.open_session(teacher)}),
-                ("search", "/search/", {**searches, **learners}),
-                ("suggestions", "/search/suggest/", {**typed, **learners})]:
-            rows.append(Row(f"{name}, {data}", httpd, path, environment, f"{name}, small" if data == "large" else ""))
-    return rows
-
-
-def report_sizes(rows):
-    print(f"{'':22}{'requests/s':>11}{'ratio':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU us httpd':>14}{'database':>10}")
-    by_name = {row.name: row for row in rows}
-    for row in rows:
-        ratio = by_name[row.base].median("rate") / row.median("rate") if row.base else 1
-        print(f"{row.name:22}{row.median('rate'):11.0f}{ratio:8.3f}{row.median('p50'):9.2f}{row.median('p99'):9.2f}"
-              f"{row.median('web'):14.0f}{row.median('database'):10.0f}")
-    print("ratio: the time of a request in the large school to that in the small one")
-
-
 def cell(value, form):
     return "–" if value is None else form.format(value).replace(",", " ")
 
@@ -267,11 +225,6 @@ def run(folder, options):
     mariadb.start()
     with contextlib.ExitStack() as stack:
         stack.callback(mariadb.remove)
-        if options.data == "large":
-            rows = rows_of_sizes(stack, folder, mariadb)
-            measure_all(rows, folder, options, mariadb)
-            report_sizes(rows)
-            return
         pages = Pages(stack, folder, mariadb)
         rows = [row for row in pages.rows if not options.rows or row.name in options.rows or not row.base]
         rate = measure_all(rows, folder, options, mariadb, InsertLoop(folder, mariadb, "school"))
@@ -282,7 +235,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--data", choices=("small", "large"), default="small")
     parser.add_argument("rows", nargs="*", help="the rows to measure, besides those they are compared with; by default all")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))

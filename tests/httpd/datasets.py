@@ -4,16 +4,17 @@
 import hashlib
 import itertools
 import random
+import re
 
-# Of the large school.
-USERS = 20_000
-CLASSES = 10_000
+from mariadb import quoted
+
+# Of the large school: people, classes and the members of each, and those of one that has many; the classes of a teacher
+# who has many; sessions, half of which have a recording; courses; lines of the audit.
+SIZES = {"PEOPLE": 300_000, "CLASSES": 10_000, "CROWD": 5_000, "TAUGHT": 300, "SESSIONS": 100_000, "COURSES": 2_000, "MODULES": 10_000,
+         "LESSONS": 100_000, "LINES": 500_000}
 MEMBERS = 30
-SESSIONS = 5
-COURSES = 2_000
-MODULES = 10_000
-LESSONS = 100_000
-ROWS_AT_ONCE = 1000
+# The ids of the first of all that the large school adds.
+FIRST = 1_000_000
 # Words that every school's lessons have, the most frequent first; those made of SYLLABLES follow.
 WORDS = """leçon exercices cours introduction correction mathématiques méthode chapitre physique fonctions étude français
     problèmes histoire espace révisions énergie géométrie mouvement analyse chimie textes dérivées lecture électricité
@@ -55,52 +56,104 @@ def vocabulary():
     return words, list(itertools.accumulate(1 / (rank + 20) for rank in range(len(words))))
 
 
-def insert(school, table, columns, rows):
-    """Inserts many rows, all made at the same time."""
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        piece = rows[start:start + ROWS_AT_ONCE]
-        places = ", ".join("(" + ", ".join(["%s"] * len(columns)) + ", '2026-09-01 08:00:00')" for _ in piece)
-        school.sql(f"INSERT INTO {table} ({', '.join(columns)}, {TIMES[table]}) VALUES {places}",
-                   *itertools.chain.from_iterable(piece))
-
-
-# The column of each table that says when a row was made.
-TIMES = {"user": "created_at", "classroom": "created_at", "classroom_member": "joined_at", "live_session": "created_at",
-         "course": "created_at", "module": "created_at", "lesson": "created_at", "recording": "received_at"}
-
-
-def large(school):
-    """Adds 10,000 classes with 300,000 memberships and 50,000 sessions, and 100,000 lessons."""
+def phrases():
+    """Texts of lessons and classes: pairs of one with three words and one with twelve."""
     chance = random.Random(20261124)
     words, weights = vocabulary()
-    first = 1_000_000
+    return [tuple(" ".join(chance.choices(words, cum_weights=weights, k=count)) for count in (3, 12)) for _ in range(4096)]
 
-    def text(count):
-        return " ".join(chance.choices(words, cum_weights=weights, k=count))
 
-    insert(school, "user", ["id", "username", "full_name", "role"], [
-        (first + n, f"personne{n}", f"{chance.choice(words).capitalize()} {chance.choice(words).capitalize()}",
-         "learner" if n >= CLASSES // 10 else "trainer") for n in range(USERS)])
-    insert(school, "classroom", ["id", "name", "subject", "description", "category_id", "created_by", "join_code"], [
-        (first + n, f"Classe {n} {text(1)}", text(1), text(12), school.category, first + n % (CLASSES // 10), f"L{n:07}")
-        for n in range(CLASSES)])
-    school.sql("REPLACE INTO classroom_revision SELECT id, 1 FROM classroom")
-    insert(school, "classroom_member", ["classroom_id", "user_id", "role", "sort_name"], [
-        (first + n, first + user, "student" if user >= CLASSES // 10 else "teacher", f"personne {user}")
-        for n in range(CLASSES)
-        for user in [n % (CLASSES // 10), *chance.sample(range(CLASSES // 10, USERS), MEMBERS - 1)]])
-    school.sql("REPLACE INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id")
-    insert(school, "live_session", ["id", "classroom_id", "title", "start_at", "started_at", "ended_at", "recording_ready"], [
-        (first + n, first + n % CLASSES, text(3), f"2026-10-{1 + n % 28:02} 08:00:00", f"2026-10-{1 + n % 28:02} 08:00:00",
-         f"2026-10-{1 + n % 28:02} 09:00:00", n % 2) for n in range(CLASSES * SESSIONS)])
-    insert(school, "recording", ["live_session_id", "url", "url_hash"], [
-        (first + n, f"https://r.example.org/{n}", hashlib.sha256(str(n).encode()).hexdigest())
-        for n in range(1, CLASSES * SESSIONS, 2)])
-    insert(school, "course", ["id", "title", "description", "category_id", "created_by"], [
-        (first + n, text(3), text(12), school.category, first + n % (CLASSES // 10)) for n in range(COURSES)])
-    insert(school, "module", ["id", "course_id", "title", "position"], [
-        (first + n, first + n % COURSES, text(2), n // COURSES) for n in range(MODULES)])
-    insert(school, "lesson", ["id", "module_id", "title", "description", "position"], [
-        (first + n, first + n % MODULES, text(3), text(12), n // MODULES) for n in range(LESSONS)])
-    tables = ", ".join([*TIMES, "classroom_count"])
-    school.sql(f"ANALYZE TABLE {tables}")
+# Of each class n the members are the teacher n % 1000 and 29 others; user FIRST teaches TAUGHT classes, and class FIRST has
+# CROWD members.
+LARGE = """
+    CREATE TEMPORARY TABLE phrase (n INT PRIMARY KEY, short VARCHAR(200), long_one VARCHAR(1000)) CHARACTER SET utf8mb4;
+    INSERT INTO phrase VALUES <phrases>;
+    ALTER TABLE user DROP KEY user_search;
+    INSERT INTO user (id, username, full_name, email, role, disabled_at, created_at)
+        SELECT 1000000 + seq, CONCAT('personne', seq),
+            CONCAT(UPPER(LEFT(SUBSTRING_INDEX(p.short, ' ', 1), 1)), SUBSTRING(SUBSTRING_INDEX(p.short, ' ', 1), 2), ' ',
+                   SUBSTRING_INDEX(p.short, ' ', -1), ' ', ELT(1 + seq % 7, 'Mbarga', 'Diallo', 'Traoré', 'Ngo', 'N’Guessan', 'Koné', 'Ba')),
+            CONCAT('personne', seq, '@example.org'), IF(seq < 1000, 'trainer', 'learner'),
+            IF(seq % 7000 = 6999, '2026-09-01 08:00:00', NULL), '2026-09-01 08:00:00'
+        FROM seq_0_to_<PEOPLE - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'u')) % 4096;
+    ALTER TABLE user ADD FULLTEXT KEY user_search (search_words);
+    UPDATE user_count c SET users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);
+    INSERT INTO category (id, name, slug) SELECT 1000000 + seq, CONCAT('Grande matière ', seq), CONCAT('grande-matiere-', seq) FROM seq_1_to_20;
+    INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at, archived_at)
+        SELECT 1000000 + seq, CONCAT('Classe ', seq, ' ', SUBSTRING_INDEX(p.short, ' ', 1)), SUBSTRING_INDEX(p.short, ' ', -1), p.long_one,
+            1000000 + 1 + seq % 20, 1000000 + seq % 1000, CONCAT('L', LPAD(seq, 7, '0')), '2026-09-01 08:00:00', IF(seq % 20 = 19, '2026-09-01 08:00:00', NULL)
+        FROM seq_0_to_<CLASSES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'c')) % 4096;
+    INSERT INTO classroom_revision SELECT id, 1 FROM classroom WHERE id >= 1000000;
+    INSERT IGNORE INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
+        SELECT c.id, u.id, m.role, u.order_name, '2026-09-01 08:00:00'
+        FROM (SELECT seq DIV 30 AS class, IF(seq % 30, 'student', 'teacher') AS role,
+                     IF(seq % 30, 1000 + CRC32(seq) % (<PEOPLE> - 1000), seq DIV 30 % 1000) AS person
+              FROM seq_0_to_<CLASSES * 30 - 1>
+              UNION ALL SELECT seq, 'teacher', 0 FROM seq_1_to_<TAUGHT>
+              UNION ALL SELECT 0, 'student', 1000 + seq FROM seq_1_to_<CROWD>) m
+        JOIN classroom c ON c.id = 1000000 + m.class JOIN user u ON u.id = 1000000 + m.person;
+    REPLACE INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
+    INSERT INTO live_session (id, classroom_id, title, start_at, started_at, ended_at, created_by, created_at, recording_ready)
+        SELECT 1000000 + seq, 1000000 + seq % <CLASSES>, p.short, t.at, IF(t.at < UTC_TIMESTAMP(), t.at, NULL),
+            IF(t.at < UTC_TIMESTAMP(), t.at + INTERVAL 1 HOUR, NULL), 1000000 + seq % 1000, '2026-09-01 08:00:00', seq % 2 AND t.at < UTC_TIMESTAMP()
+        FROM (SELECT seq, UTC_TIMESTAMP() - INTERVAL 60 DAY + INTERVAL seq MINUTE AS at FROM seq_0_to_<SESSIONS - 1>) t
+        JOIN phrase p ON p.n = CRC32(CONCAT(seq, 's')) % 4096;
+    INSERT INTO recording (id, live_session_id, url, url_hash, file_name, bytes, received_at, deleted_at, purge_at)
+        SELECT s.id, s.id, IF(s.id % 4 = 1, CONCAT('https://r.example.org/', s.id), ''), SHA2(s.id, 256),
+            IF(s.id % 4 = 1, NULL, 'lecon.mp4'), 1000000 + s.id, s.ended_at, IF(s.id % 1000 = 3, UTC_TIMESTAMP(), NULL),
+            IF(s.id % 1000 = 3, UTC_TIMESTAMP() + INTERVAL 30 DAY, NULL)
+        FROM live_session s WHERE s.id >= 1000000 AND s.recording_ready;
+    INSERT INTO recording (url, url_hash, file_name, bytes, received_at)
+        SELECT '', SHA2(CONCAT('homeless', seq), 256), 'lecon.mp4', seq, UTC_TIMESTAMP() - INTERVAL seq MINUTE FROM seq_1_to_1000;
+    INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
+        SELECT CONCAT('https://i.example.org/', seq), SHA2(CONCAT('inbox', seq), 256), seq, UTC_TIMESTAMP() FROM seq_1_to_200;
+    INSERT INTO course (id, title, description, category_id, created_by, created_at)
+        SELECT 1000000 + seq, p.short, p.long_one, 1000000 + 1 + seq % 20, 1000000 + seq % 1000, '2026-09-01 08:00:00'
+        FROM seq_0_to_<COURSES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'k')) % 4096;
+    INSERT INTO module (id, course_id, title, position, created_at)
+        SELECT 1000000 + seq, 1000000 + seq % <COURSES>, p.short, seq DIV <COURSES>, '2026-09-01 08:00:00'
+        FROM seq_0_to_<MODULES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'm')) % 4096;
+    INSERT INTO lesson (id, module_id, title, description, position, created_at)
+        SELECT 1000000 + seq, 1000000 + seq % <MODULES>, p.short, q.long_one, seq DIV <MODULES>, '2026-09-01 08:00:00'
+        FROM seq_0_to_<LESSONS - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'l')) % 4096 JOIN phrase q ON q.n = CRC32(CONCAT(seq, 'd')) % 4096;
+    INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
+        SELECT 1000000 + r.id % <LESSONS>, 'Vidéo', r.id, 1, '2026-09-01 08:00:00' FROM recording r WHERE r.id >= 1000000 AND r.live_session_id > 0 AND r.id % 8 < 4;
+    INSERT INTO publish_rule (classroom_id, kind, set_by, set_at)
+        SELECT 1000000 + seq * 5, 'last_seen', 1000000, '2026-09-01 08:00:00' FROM seq_0_to_<CLASSES / 5 - 1>;
+    INSERT INTO publish_run (recording_id, outcome, lesson_id, at)
+        SELECT v.recording_id, 'published', v.lesson_id, '2026-09-01 08:00:00' FROM lesson_video v WHERE v.recording_id >= 1000000;
+    INSERT IGNORE INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
+        SELECT 1000000 + seq DIV 2, 1000000 + CRC32(seq) % <LESSONS>, '2026-09-01 08:00:00', IF(seq % 3, '2026-09-01 08:00:00', NULL) FROM seq_0_to_<PEOPLE - 1>;
+    INSERT IGNORE INTO recording_position (user_id, recording_id, seconds, furthest, length, updated_at)
+        SELECT 1000000 + 1000 + seq, r.id, 60, 60, 600, '2026-09-01 08:00:00' FROM seq_0_to_<SESSIONS - 1>
+        JOIN recording r ON r.id = 1000000 + 1 + 2 * (seq % <SESSIONS * 2 / 5>);
+    INSERT IGNORE INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, left_at, kept_from)
+        SELECT 1000000 + seq DIV 4, SHA2(seq, 256), SHA2(seq, 256), SHA2(1, 256), 'jitsi', 1000000 + 1000 + CRC32(seq) % <PEOPLE - 1000>,
+            UTC_TIMESTAMP() - INTERVAL 30 DAY, UTC_TIMESTAMP() - INTERVAL 29 DAY, UTC_TIMESTAMP() - INTERVAL seq SECOND FROM seq_0_to_<SESSIONS * 2 - 1>;
+    INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at)
+        SELECT SHA2(CONCAT('s', seq), 256), 1000000 + seq, '2026-09-01 08:00:00', '2026-09-01 08:00:00', UTC_TIMESTAMP() + INTERVAL 1 + seq MINUTE FROM seq_0_to_<SESSIONS - 1>;
+    INSERT INTO notice (user_id, kind, subject_id, classroom_id, state, due_at, created_at, done_at)
+        SELECT 1000000 + seq, 'planned', 1000000 + seq % <SESSIONS>, 1000000 + seq % <CLASSES>, IF(seq % 1000, 'sent', 'failed'),
+            UTC_TIMESTAMP() - INTERVAL seq SECOND, UTC_TIMESTAMP() - INTERVAL seq SECOND, UTC_TIMESTAMP() - INTERVAL seq SECOND
+        FROM seq_0_to_<SESSIONS * 2 - 1>;
+    INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
+        SELECT CONCAT('large-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'stored' FROM seq_1_to_<SESSIONS / 2>;
+    INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address)
+        SELECT UTC_TIMESTAMP() - INTERVAL (<LINES> - seq) * 10 SECOND, 1000000 + seq % 1000, CONCAT('personne', seq % 1000),
+            ELT(1 + seq % 10 DIV 4, 'login', 'session_started', 'class_changed'), ELT(1 + seq % 10 DIV 4, 'user', 'session', 'classroom'),
+            1000000 + seq % 1000, CONCAT('personne', seq % 1000), '192.0.2.1'
+        FROM seq_1_to_<LINES>;
+    DROP TEMPORARY TABLE phrase;
+"""
+TABLES = ("user user_count user_session category classroom classroom_count classroom_member live_session recording course module"
+          " lesson lesson_video lesson_progress publish_rule publish_run recording_position attendance_stay notice audit").split()
+
+
+def large(school, part=1):
+    """Adds what a large school has, see above, in some minutes; or a `part`-th of it."""
+    sizes = {name: size // part for name, size in SIZES.items()}
+    phrases_of = ", ".join(f"({n}, {quoted(short)}, {quoted(long)})" for n, (short, long) in enumerate(phrases()))
+    # What stands in < > is computed of the numbers above.
+    sql = re.sub("<([A-Z][^<>]*)>", lambda found: str(int(eval(found[1], {}, sizes))), LARGE)
+    school.mariadb.run_sql(school.database, "SET time_zone = '+00:00', foreign_key_checks = 0;\n" + sql.replace("<phrases>", phrases_of)
+                           + "ANALYZE TABLE " + ", ".join(TABLES))

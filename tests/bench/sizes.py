@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each page reads of the database in a small school and in a large one, by whom it may be seen.
+
+Rows are counted as the server counts what it reads, and don't depend on the machine. Pages are rendered afresh. Each is
+asked for in the small school; in the large one, which has the same class among its own; and of the large one's class of
+thousands, by a teacher of hundreds of classes. Times depend on the machine, and on what else runs there: each is the least
+of some.
+"""
+
+import argparse
+import contextlib
+import dataclasses
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import tempfile
+import time
+import urllib.parse
+
+import datasets
+from mariadb import MariaDB
+from school import Classroom, School, User
+from server import Httpd
+
+SETTINGS = "CrvsTidyInterval Off\nCrvsKeptPages Off\n"
+# What is read without a school: files, pages of visitors, and what machines ask.
+ASIDE = re.compile(r"/(assets|error|favicon|apple-touch|robots|about|meeting|users/(login|logout|register|forgotten|set-password))\b")
+# Lists further on, filtered, and searched.
+MORE = {
+    "admin": ["/users/?q=mbarga", "/users/?q=personne", "/users/?q=zzz", "/users/?role=admin", "/users/?role=disabled",
+              "/users/?q=marie+mbarga", "/users/?after={spare}", "/users/audit/?who={teacher_name}",
+              "/users/audit/?who=nobody", "/users/audit/?action=login", "/users/audit/?action=login&kind=recording",
+              "/users/audit/?who={teacher_name}&action=class_deleted", "/users/audit/?kind=recording",
+              "/classrooms/all/?state=archived", "/classrooms/all/?state=all", "/classrooms/all/?category={category}",
+              "/classrooms/all/?category=none", "/classrooms/all/?q=terminale", "/classrooms/all/?q=zzz",
+              "/classrooms/all/?teacher=mbarga", "/classrooms/all/?teacher=zzz", "/classrooms/all/?since=2026-11-01",
+              "/classrooms/all/?after={classroom}", "/classrooms/all/change/?do=archive&c{classroom}=1",
+              "/classrooms/all/change/?do=teach&c{classroom}=1", "/courses/?category={category}", "/users/export/?q=zzz"],
+    "teacher": ["/classrooms/{classroom}/members/?q=zzz", "/classrooms/{classroom}/members/?page=100",
+                "/classrooms/{classroom}/members/remove/?user={student}", "/courses/?category={category}",
+                "/classrooms/sessions/{session}/attendance/correct/?user={student}"],
+    "student": ["/classrooms/{classroom}/members/?page=100", "/classrooms/{classroom}/sessions/?before={session}"],
+}
+# As people search, and as they type.
+SEARCHES = ["dérivées", "mathématiques terminale", "électricité", "fonctions", "théâtre et poésie", "molécules", "leçon",
+            "géographie", "bacodi", "chimie réactions"]
+TYPED = ["ma", "math", "der", "dérivé", "le", "géo", "fo", "poési", "co", "bac"]
+
+
+@dataclasses.dataclass
+class Page:
+    """A page of both schools: who looks at it, its address as a pattern, and what was found of it."""
+    actor: str
+    pattern: str
+    rows: dict = dataclasses.field(default_factory=dict)
+    times: dict = dataclasses.field(default_factory=dict)
+
+    def grows(self):
+        return any(rows > 1.2 * self.rows["small"] + 10 for rows in self.rows.values())
+
+
+class Side:
+    """One of the schools with its server, and the people and things that its pages are about."""
+
+    def __init__(self, name, school, httpd, people, things):
+        self.name, self.school, self.httpd, self.things = name, school, httpd, things
+        self.browsers = {actor: school.browser(httpd, user) for actor, user in people.items()}
+        self.values = {**things, "teacher_name": people["teacher"].username, "student": people["student"].id}
+
+    def path(self, page):
+        pattern = page.pattern
+        if "{id}" not in pattern and "{key}" not in pattern and "{name}" not in pattern:
+            return pattern.format(**self.values)
+        kind = pattern.partition("{")[0]
+        named = {"/calendar/": "calendar", "/notices/confirm/": "confirm", "/notices/off/": "off"}
+        name = self.things.get(named.get(kind, ""), "lecon.mp4")
+        if kind == "/calendar/" and "{id}" not in pattern:
+            name += ".ics"
+        ids = {"/classrooms/": "classroom", "/classrooms/sessions/": "session", "/courses/": "course", "/courses/modules/": "module",
+               "/courses/lessons/": "lesson", "/courses/videos/": "video", "/users/": "spare", "/users/import/": "import",
+               "/categories/": "category", "/recordings/inbox/": "inbox", "/calendar/": "classroom", "/notices/off/": "classroom"}
+        return pattern.format(id=self.things[ids.get(kind, "classroom")], key=self.things["key"], name=name)
+
+    def ask(self, page):
+        return self.browsers[page.actor].get(self.path(page))
+
+    def count(self):
+        rows = self.school.sql("SHOW GLOBAL STATUS LIKE 'Handler_read%'")
+        return sum(int(value) for name, value in rows if re.fullmatch("Handler_read_(first|key|last|next|prev|rnd|rnd_next)", name))
+
+    def rows_of(self, page):
+        """The rows that a page reads, or None where this one may not see it."""
+        if self.ask(page).status not in (200, 302):
+            return None
+        own = -self.count() + self.count()
+        before = self.count()
+        self.ask(page)
+        return self.count() - before - own
+
+    def time_of(self, page, rounds):
+        """The least time that a page took, in ms."""
+        def once():
+            start = time.perf_counter()
+            self.ask(page)
+            return 1000 * (time.perf_counter() - start)
+
+        return min(once() for _ in range(rounds))
+
+
+def things_of(school, teacher, student, admin, classroom):
+    """What pages are about, around a class, as long as each is there in the same way in both schools."""
+    sessions = [row[0] for row in school.sql(
+        "SELECT id FROM live_session WHERE classroom_id = %s AND closes_at < UTC_TIMESTAMP() ORDER BY id", classroom)]
+    course = school.course(teacher)
+    module = school.module(course)
+    lesson = school.lesson(module)
+    spare = school.user()
+    recording = school.recording(sessions[0])
+    confirm, off = school.mail_links(student)
+    imported = school.insert("user_import", {"created_by": admin.id, "line_count": 1}, created_at="UTC_TIMESTAMP()")
+    inbox = school.insert("recording_inbox", {"url": "https://r.example.org/1.mp4", "url_hash": secrets.token_hex(32),
+                                              "session_id": 99}, received_at="UTC_TIMESTAMP()")
+    return {"classroom": classroom, "session": sessions[0], "course": course, "module": module, "lesson": lesson,
+            "video": school.lesson_video(lesson, url="https://videos.example.org/v.mp4"), "spare": spare.id, "import": imported,
+            "inbox": inbox, "confirm": confirm, "off": off, "calendar": school.calendar_link(student), "category": school.category,
+            "key": school.value("SELECT public_id FROM recording WHERE id = %s", recording)}
+
+
+def routes(httpd):
+    """The patterns of all pages, as the module prints its table."""
+    listed = httpd.run("-t", "-D", "DUMP_CRVS_ROUTES").stdout.splitlines()
+    patterns = [pattern for method, pattern, _ in (line.split(" ") for line in listed) if method == "GET"]
+    return [pattern for pattern in patterns if not ASIDE.match(pattern)]
+
+
+def side_of(school, httpd, name, people):
+    teacher, student, classroom, _ = people
+    admin = school.user("admin")
+    who = {"teacher": teacher, "student": student, "admin": admin}
+    return Side(name, school, httpd, who, things_of(school, teacher, student, admin, classroom.id))
+
+
+def crowd_of(school):
+    """The people of the large school's class that has thousands of members, as datasets.small gives them."""
+    def user(number):
+        return User(*school.sql("SELECT id, username, full_name, role FROM user WHERE id = %s", datasets.FIRST + number)[0])
+
+    return user(0), user(1_001), Classroom(datasets.FIRST, "", ""), None
+
+
+def pages_of(httpd):
+    patterns = [(actor, pattern) for pattern in routes(httpd) for actor in ("student", "teacher", "admin")]
+    more = [(actor, pattern) for actor, list_of in MORE.items() for pattern in list_of]
+    searches = [(actor, f"{path}?q={urllib.parse.quote(text)}") for path, texts in (("/search/", SEARCHES), ("/search/suggest/", TYPED))
+                for text in texts for actor in ("student", "admin")]
+    return [Page(*page) for page in (*patterns, *more, *searches)]
+
+
+def start(stack, folder, mariadb, name):
+    """A server of one of the schools, which has the small one's class, and its side."""
+    mariadb.deployed(name)
+    school = School(mariadb, name)
+    stack.callback(school.close)
+    people = datasets.small(school)
+    if name == "large":
+        datasets.large(school)
+    (folder / name).mkdir(mode=0o755)
+    httpd = Httpd(folder / name, SETTINGS, database=mariadb.option_file(name))
+    httpd.start()
+    stack.callback(httpd.stop)
+    return side_of(school, httpd, name, people)
+
+
+def report(page, names):
+    """A line: the rows that each read, and the time of the slowest over the small one's."""
+    rows = "".join(f"{page.rows.get(name, '–'):>10}" for name in names)
+    times = "".join(f"{page.times[name]:9.1f}" if name in page.times else f"{'–':>9}" for name in names)
+    ratio = max(page.times.values()) / page.times["small"]
+    print(f"{urllib.parse.unquote(page.pattern):62}{page.actor:9}{rows}{times}{ratio:7.1f}{' *' if page.grows() else ''}", flush=True)
+
+
+def measure(sides, pattern, rounds):
+    names = [side.name for side in sides]
+    print(f"{'':71}{'rows read':>30}{'ms':>27}\n{'':71}" + "".join(f"{name:>10}" for name in names) + "".join(f"{name:>9}" for name in names)
+          + f"{'ratio':>7}")
+    for page in pages_of(sides[0].httpd):
+        if not re.search(pattern, f"{page.actor} {urllib.parse.unquote(page.pattern)}"):
+            continue
+        for side in sides:
+            rows = side.rows_of(page)
+            if rows is not None:
+                page.rows[side.name], page.times[side.name] = rows, side.time_of(page, rounds)
+        if "small" in page.rows:
+            report(page, names)
+    print("\n* more than 1.2 times the rows of the small school, which may be what the page has to show: see docs/scale.md.\n"
+          f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="of which the quickest counts")
+    parser.add_argument("pattern", nargs="?", default="", help="a part of 'who address' of the pages to ask for")
+    options = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-sizes-"))
+    if os.getuid() == 0:
+        shutil.chown(folder, group="www-data")
+    folder.chmod(0o750)
+    mariadb = MariaDB(folder / "mariadb", ["--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M"])
+    mariadb.start()
+    try:
+        with contextlib.ExitStack() as stack:
+            small, large = (start(stack, folder, mariadb, name) for name in ("small", "large"))
+            crowd = side_of(large.school, large.httpd, "crowd", crowd_of(large.school))
+            measure([small, large, crowd], options.pattern, options.rounds)
+    finally:
+        mariadb.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
