@@ -225,12 +225,18 @@ static crvs_error_t *read_lines(crvs_request_t *request, const filter_t *filter,
         at = crvs_object_seconds(line, "at");
         before = filter->before;
     }
+    if (*filter->who && *filter->action)
+        return crvs_sql_audit_page_by_who_of_action(db, lines, at, before, filter->who, filter->action, filter->kind,
+                                                    filter->from_time, filter->to_time, LINES_A_PAGE + 1);
     if (*filter->who)
-        return crvs_sql_audit_page_by_who(db, lines, at, before, filter->who, filter->action, filter->kind,
-                                          filter->from_time, filter->to_time, LINES_A_PAGE + 1);
+        return crvs_sql_audit_page_by_who(db, lines, at, before, filter->who, filter->kind, filter->from_time,
+                                          filter->to_time, LINES_A_PAGE + 1);
+    if (*filter->action && *filter->kind)
+        return crvs_sql_audit_page_of_action_to(db, lines, at, before, filter->action, filter->kind, filter->from_time,
+                                                filter->to_time, LINES_A_PAGE + 1);
     if (*filter->action)
-        return crvs_sql_audit_page_of_action(db, lines, at, before, filter->action, filter->kind, filter->from_time,
-                                             filter->to_time, LINES_A_PAGE + 1);
+        return crvs_sql_audit_page_of_action(db, lines, at, before, filter->action, filter->from_time, filter->to_time,
+                                             LINES_A_PAGE + 1);
     if (*filter->kind)
         return crvs_sql_audit_page_of_kind(db, lines, at, before, filter->kind, filter->from_time, filter->to_time,
                                            LINES_A_PAGE + 1);

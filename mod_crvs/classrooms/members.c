@@ -2,7 +2,7 @@
 /* A class's members: their names, for all of them; its teachers find them by name, and add them by their user names. */
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
-#include "core/base/pager.h"
+#include "classrooms/member_page.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
@@ -16,7 +16,6 @@
 
 #include <apr_strings.h>
 
-#define MEMBERS_A_PAGE 50
 /* A filter longer than any name finds nothing anyway. */
 #define MAX_FILTER_LENGTH 150
 /* Names added at once: a large class. */
@@ -31,16 +30,10 @@ typedef struct {
 
 static crvs_error_t *find_members(crvs_request_t *request, const char *filter, crvs_object_t *context)
 {
-    const char *named = crvs_text_like(request->pool, filter);
-    apr_int64_t asked = crvs_request_query_id(request, "page"), pages, page;
     bool may_renew = crvs_viewer_may_renew_links(request);
-    crvs_object_t *counted;
     crvs_list_t *people;
 
-    CRVS_TRY(crvs_sql_classroom_members_counted(request->db, &counted, request->id, named));
-    page = crvs_pager_within(asked, crvs_object_int(counted, "found"), MEMBERS_A_PAGE, &pages);
-    CRVS_TRY(crvs_sql_classroom_members_named(request->db, &people, request->id, named, MEMBERS_A_PAGE,
-                                              (page - 1) * MEMBERS_A_PAGE));
+    CRVS_TRY(crvs_member_page_read(request, filter, &people, context));
     for (int i = 0; i < people->count; i++) {
         crvs_object_t *person = crvs_list_object(people, i);
         crvs_object_set(person, "is_viewer",
@@ -49,10 +42,8 @@ static crvs_error_t *find_members(crvs_request_t *request, const char *filter, c
                         crvs_value_bool(may_renew && !crvs_object_true(person, "is_teacher")
                                         && crvs_object_true(person, "is_active")));
     }
-    crvs_object_set(context, "found", *crvs_object_get(counted, "found"));
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
-    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
     return NULL;
 }
 
@@ -86,17 +77,19 @@ static crvs_error_t *members_page(crvs_request_t *request, int status, crvs_form
 static crvs_error_t *names_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    apr_int64_t pages;
-    apr_int64_t page = crvs_pager_within(crvs_request_query_id(request, "page"),
-                                         crvs_object_int(request->subject, "members"), MEMBERS_A_PAGE, &pages);
-    crvs_list_t *people;
+    crvs_list_t *people, *names = crvs_list_make(request->pool);
 
-    CRVS_TRY(
-        crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_A_PAGE, (page - 1) * MEMBERS_A_PAGE));
+    CRVS_TRY(crvs_member_page_read(request, "", &people, context));
+    for (int i = 0; i < people->count; i++) {
+        const crvs_object_t *person = crvs_list_object(people, i);
+        crvs_object_t *shown = crvs_object_make(request->pool);
+        crvs_object_set(shown, "full_name", *crvs_object_get(person, "full_name"));
+        crvs_object_set(shown, "is_teacher", *crvs_object_get(person, "is_teacher"));
+        crvs_list_add(names, crvs_value_object(shown));
+    }
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));
-    crvs_object_set(context, "people", crvs_value_list(people));
-    crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
-    crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
+    crvs_object_set(context, "people", crvs_value_list(names));
+    crvs_object_set(context, "has_people", crvs_value_bool(names->count > 0));
     return crvs_page(request, HTTP_OK, "classrooms/members", context);
 }
 

@@ -43,32 +43,66 @@ LIMIT :most;
 
 -- name: audit_page_by_who
 -- kind: rows
--- parameters: before_time time, before_id int, who text, action text, target_kind text, from_time time, to_time time, most int
+-- parameters: before_time time, before_id int, who text, target_kind text, from_time time, to_time time, most int
 -- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
--- for: the same of what somebody did, or what was done to somebody; an empty action or kind is any
+-- for: the same of what somebody did, or what was done to somebody; an empty kind is any
 -- plan: puts two pages together, each from an index
 (SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
  FROM audit FORCE INDEX (audit_actor)
- WHERE actor_name = :who AND (:action = '' OR action = :action)
-   AND (:target_kind = '' OR target_kind = :target_kind) AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ WHERE actor_name = :who AND (:target_kind = '' OR target_kind = :target_kind)
+   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
  ORDER BY at DESC, id DESC LIMIT :most)
 UNION ALL
 (SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
  FROM audit FORCE INDEX (audit_target)
- WHERE target_kind = 'user' AND target_name = :who AND actor_name <> :who AND (:action = '' OR action = :action)
-   AND (:target_kind = '' OR target_kind = :target_kind) AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ WHERE target_kind = 'user' AND target_name = :who AND actor_name <> :who
+   AND (:target_kind = '' OR target_kind = :target_kind)
+   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ ORDER BY at DESC, id DESC LIMIT :most)
+ORDER BY at DESC, id DESC
+LIMIT :most;
+
+-- name: audit_page_by_who_of_action
+-- kind: rows
+-- parameters: before_time time, before_id int, who text, action text, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: the same of one action
+-- plan: puts two pages together, each from an index
+(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+ FROM audit FORCE INDEX (audit_actor_action)
+ WHERE actor_name = :who AND action = :action AND (:target_kind = '' OR target_kind = :target_kind)
+   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ ORDER BY at DESC, id DESC LIMIT :most)
+UNION ALL
+(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+ FROM audit FORCE INDEX (audit_target)
+ WHERE target_kind = 'user' AND target_name = :who AND actor_name <> :who AND action = :action
+   AND (:target_kind = '' OR target_kind = :target_kind)
+   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
  ORDER BY at DESC, id DESC LIMIT :most)
 ORDER BY at DESC, id DESC
 LIMIT :most;
 
 -- name: audit_page_of_action
 -- kind: rows
--- parameters: before_time time, before_id int, action text, target_kind text, from_time time, to_time time, most int
+-- parameters: before_time time, before_id int, action text, from_time time, to_time time, most int
 -- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
--- for: the same of what was done; an empty kind is any
+-- for: the same of what was done
 SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
 FROM audit FORCE INDEX (audit_action)
-WHERE action = :action AND (:target_kind = '' OR target_kind = :target_kind)
+WHERE action = :action
+  AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+ORDER BY at DESC, id DESC
+LIMIT :most;
+
+-- name: audit_page_of_action_to
+-- kind: rows
+-- parameters: before_time time, before_id int, action text, target_kind text, from_time time, to_time time, most int
+-- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
+-- for: the same, and to what
+SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
+FROM audit FORCE INDEX (audit_action_kind)
+WHERE action = :action AND target_kind = :target_kind
   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
 ORDER BY at DESC, id DESC
 LIMIT :most;

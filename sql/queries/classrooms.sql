@@ -138,18 +138,59 @@ UPDATE classroom SET join_code = :join_code WHERE id = :classroom_id;
 -- then: class_changed(classroom_id)
 UPDATE classroom SET join_open = :is_open WHERE id = :classroom_id AND join_open <> :is_open;
 
--- name: classroom_members_named
+-- name: classroom_members_after
 -- kind: rows
--- parameters: classroom_id int, named text, most int, skipped int
--- columns: user_id int, full_name text, username text, is_teacher bool, is_active bool
--- for: a page of the members whose name or user name is LIKE `named`, teachers first; LIKE looks at one class's alone
-SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher,
-       u.disabled_at IS NULL AS is_active
-FROM classroom_member m
-STRAIGHT_JOIN user u ON u.id = m.user_id
-WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username LIKE :named)
-ORDER BY m.role, m.sort_name, m.user_id
-LIMIT :most OFFSET :skipped;
+-- parameters: classroom_id int, named text, place_role text, place_name text, place_id int, most int
+-- columns: user_id int, full_name text, username text, is_teacher bool, is_active bool, sort_name text
+-- for: a page of the members whose name or user name is LIKE `named`, teachers first, behind the one who has that place; LIKE
+--   looks at one class's alone
+-- plan: puts the rest of the teachers or students and the first of the others together, each from an index
+(SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher, u.disabled_at IS NULL AS is_active, m.sort_name
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id AND m.role = :place_role AND m.sort_name >= :place_name
+   AND (m.sort_name > :place_name OR m.user_id > :place_id)
+   AND (m.sort_name LIKE :named OR u.username LIKE :named)
+ ORDER BY m.sort_name, m.user_id LIMIT :most)
+UNION ALL
+(SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher, u.disabled_at IS NULL AS is_active, m.sort_name
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id AND m.role = 'student' AND :place_role = 'teacher'
+   AND (m.sort_name LIKE :named OR u.username LIKE :named)
+ ORDER BY m.sort_name, m.user_id LIMIT :most)
+ORDER BY is_teacher DESC, sort_name, user_id
+LIMIT :most;
+
+-- name: classroom_members_before
+-- kind: rows
+-- parameters: classroom_id int, named text, place_role text, place_name text, place_id int, most int
+-- columns: user_id int, full_name text, username text, is_teacher bool, is_active bool, sort_name text
+-- for: the same before that one, the nearest first
+-- plan: puts the rest of the teachers or students and the first of the others together, each from an index
+(SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher, u.disabled_at IS NULL AS is_active, m.sort_name
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id AND m.role = :place_role AND m.sort_name <= :place_name
+   AND (m.sort_name < :place_name OR m.user_id < :place_id)
+   AND (m.sort_name LIKE :named OR u.username LIKE :named)
+ ORDER BY m.sort_name DESC, m.user_id DESC LIMIT :most)
+UNION ALL
+(SELECT m.user_id, u.full_name, u.username, m.role = 'teacher' AS is_teacher, u.disabled_at IS NULL AS is_active, m.sort_name
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id AND m.role = 'teacher' AND :place_role = 'student'
+   AND (m.sort_name LIKE :named OR u.username LIKE :named)
+ ORDER BY m.sort_name DESC, m.user_id DESC LIMIT :most)
+ORDER BY is_teacher, sort_name DESC, user_id DESC
+LIMIT :most;
+
+-- name: classroom_member_place
+-- kind: one
+-- parameters: classroom_id int, user_id int
+-- columns: role text, sort_name text
+-- for: where a member stands in the list of a class's
+SELECT role, sort_name FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :user_id;
 
 -- name: classroom_members_counted
 -- kind: one
@@ -397,10 +438,14 @@ SELECT id, username, role <> 'learner' AS may_teach FROM user WHERE username = :
 -- name: teachers_to_choose
 -- kind: rows
 -- parameters: limit int
--- columns: username text, full_name text
+-- columns: username text, full_name text, order_name text, id int
 -- for: who may be given classes, by name
-SELECT username, full_name FROM user FORCE INDEX (user_sorted)
-WHERE order_name >= '' AND role <> 'learner' AND disabled_at IS NULL
+-- plan: puts two lists together, each from an index
+(SELECT username, full_name, order_name, id FROM user FORCE INDEX (user_sorted_role)
+ WHERE role = 'trainer' AND disabled_at IS NULL ORDER BY order_name, id LIMIT :limit)
+UNION ALL
+(SELECT username, full_name, order_name, id FROM user FORCE INDEX (user_sorted_role)
+ WHERE role = 'admin' AND disabled_at IS NULL ORDER BY order_name, id LIMIT :limit)
 ORDER BY order_name, id
 LIMIT :limit;
 

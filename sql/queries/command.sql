@@ -140,10 +140,8 @@ ORDER BY kind, name;
 -- kind: one
 -- columns: seconds int
 -- for: how long ago the last backup was made, in seconds; -1: none was
--- plan: reads the audit back to it, for crvs-admin doctor
--- long: there may be none
-SELECT COALESCE((SELECT TIMESTAMPDIFF(SECOND, a.at, UTC_TIMESTAMP()) FROM audit a WHERE a.action = 'backup_made'
-                 ORDER BY a.id DESC LIMIT 1), -1) AS seconds;
+SELECT COALESCE((SELECT TIMESTAMPDIFF(SECOND, MAX(a.at), UTC_TIMESTAMP()) FROM audit a WHERE a.action = 'backup_made'), -1)
+           AS seconds;
 
 -- name: definers_other
 -- kind: one

@@ -434,8 +434,7 @@ WHERE s.id = :session_id;
 -- kind: rows
 -- columns: code text, name text
 -- for: the choice of the class that a recording belongs to
--- plan: an administrator's page; all classes are wanted
-SELECT join_code AS code, name FROM classroom ORDER BY name, id LIMIT 1000;
+SELECT join_code AS code, name FROM classroom FORCE INDEX (classroom_order) WHERE name >= '' ORDER BY name, id LIMIT 1000;
 
 -- name: recording_session_title
 -- kind: one

@@ -35,16 +35,14 @@ LIMIT 100;
 -- kind: write
 -- parameters: person_id int
 -- for: what the account did stays in the audit, without its name and address
--- plan: once in the life of an account, through a table without an index for it
--- long: so many lines as the audit keeps
+-- long: whatever an account did in the years that the audit keeps
 UPDATE audit SET actor_name = '', address = '' WHERE actor_id = :person_id;
 
 -- name: erase_audit_target
 -- kind: write
 -- parameters: person_id int
 -- for: what was done to the account stays in the audit, without its name; and without the address, where nobody else did it
--- plan: once in the life of an account, through a table without an index for it
--- long: so many lines as the audit keeps
+-- long: whatever an account did in the years that the audit keeps
 UPDATE audit SET target_name = '', detail = '', address = IF(action = 'login_failed' OR actor_id IS NULL, '', address)
 WHERE target_kind = 'user' AND target_id = :person_id;
 
@@ -245,6 +243,5 @@ ORDER BY id;
 -- parameters: person_id int
 -- columns: at time, action text, target_kind text, target_name text, address text, detail text
 -- for: what is kept of a person: what they did, as the audit has it
--- plan: once in a while, through a table without an index for it
--- long: so many lines as the audit keeps
+-- long: whatever an account did in the years that the audit keeps
 SELECT at, action, target_kind, target_name, address, detail FROM audit WHERE actor_id = :person_id ORDER BY id;

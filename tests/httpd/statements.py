@@ -184,6 +184,7 @@ ARGUMENTS = {
     "whole_word": "% qqlecon %", "among": 200,
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
+    "place_role": "student", "place_name": "Prénom 8", "place_id": 10,
     "notice_kind": "planned", "off_token": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2",
     "since": "2020-01-01 00:00:00", "told_recording": 4, "cancelled": 0,
     "typed": "user7", "mail_address": "user7@example.org", "only_kind": "planned",

@@ -211,25 +211,54 @@ def names(page):
     return [item.all("p")[0].text for item in page.one("ul", class_="manage-list").all("div", class_="manage-what")]
 
 
+def further(page):
+    """Where the pages before and behind one are."""
+    return [link["href"] for link in page.one("nav", class_="pager").all("a")]
+
+
 def test_a_filter_and_pages(school, sign_in):
     user = school.user("trainer", full_name="Zoé Zanga")
     pupils = [school.user(full_name=f"Pupille {number:03}") for number in range(119)]
     odd = school.user(full_name="100 % _Étrange_", username="etrange.100")
     classroom = school.classroom(user, [*pupils, odd])
     browser = sign_in(user)
-    found = [names(browser.get(url(classroom, f"members/?page={number}")).page) for number in (1, 2, 3)]
+    page, found = browser.get(url(classroom, "members/")).page, []
+    for number in (1, 2, 3):
+        assert f"Page {number} sur 3" in page.text
+        found.append(names(page))
+        page = browser.get(url(classroom, "members/") + further(page)[-1]).page
+    # The last step led back.
+    assert names(page) == found[1] and further(page)[0].endswith("&page=1")
     assert [len(page) for page in found] == [50, 50, 21]
     assert sum(found, []) == ["Zoé Zanga", "100 % _Étrange_"] + [pupil.full_name for pupil in pupils]
     for query, expected in (("zoe", ["Zoé Zanga"]), ("%25", ["100 % _Étrange_"]), ("_", ["100 % _Étrange_"]),
                             ("etrange.", ["100 % _Étrange_"]), ("pupille+01", [f"Pupille 01{digit}" for digit in range(10)])):
         assert names(browser.get(url(classroom, f"members/?q={query}")).page) == expected
-    page = browser.get(url(classroom, "members/?q=Pupille&page=2")).page
-    assert "119 membres" in page.text and len(names(page)) == 50
-    assert {link["href"] for link in page.one("nav", class_="pager").all("a")} == {"?q=Pupille&page=1", "?q=Pupille&page=3"}
+    page = browser.get(url(classroom, "members/?q=Pupille")).page
+    for way, number, count in ((-1, 2, 50), (-1, 3, 19), (0, 2, 50), (0, 1, 50)):
+        page = browser.get(url(classroom, "members/") + further(page)[way]).page
+        assert "119 membres" in page.text and len(names(page)) == count and f"Page {number} sur 3" in page.text
     assert "Personne ne porte ce nom" in browser.get(url(classroom, "members/?q=zzz")).page.text
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=%ff", "q=" + "a" * 5000, "page=0", "page=99999999999", "page=x", "q=%5C", "q=%27"])
+def test_pages_go_on_where_they_were_whoever_comes_and_goes(school, sign_in):
+    user = school.user("trainer", full_name="Zoé Zanga")
+    pupils = [school.user(full_name=f"Pupille {number:03}") for number in range(149)]
+    classroom, browser = school.classroom(user, pupils), sign_in(user)
+    second = url(classroom, "members/") + further(browser.get(url(classroom, "members/")).page)[0]
+    shown = names(browser.get(second).page)
+    assert shown[0] == "Pupille 049" and len(shown) == 50
+    school.sql("DELETE FROM classroom_member WHERE classroom_id = %s AND user_id = %s", classroom.id, pupils[3].id)
+    school.add_members(classroom, [school.user(full_name="Abbé Premier")])
+    assert names(browser.get(second).page) == shown
+    # Behind somebody who left, or of whom nobody ever heard, it is the first page.
+    for address in (f"members/?after={pupils[3].id}&page=2", "members/?page=3", f"members/?before={pupils[0].id}&page=1"):
+        page = browser.get(url(classroom, address)).page
+        assert names(page)[:2] == ["Zoé Zanga", "Abbé Premier"] and "Page 1 sur 3" in page.text
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%ff", "q=" + "a" * 5000, "page=0", "page=99999999999", "page=x", "q=%5C", "q=%27", "after=0",
+                                   "after=x", "before=99999999999", "after=1&before=1"])
 def test_a_filter_that_nobody_types(teacher, people, query):
     assert teacher.get(url(people.classroom, f"members/?{query}")).status == 200
 
