@@ -7,6 +7,7 @@
 #include "core/http/page.h"
 #include "core/http/redirect.h"
 #include "identity/viewer.h"
+#include "notices/notices.h"
 #include "queries/announcements.h"
 
 static const crvs_field_t title = {
@@ -86,6 +87,7 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_announcement_create(db, &writing->id, writing->classroom_id, writing->request->viewer->id,
                                           writing->title, writing->body, writing->is_pinned));
+    CRVS_TRY(crvs_queue_announcement(crvs_request_act(writing->request), writing->id));
     return note(writing, CRVS_T("audit.action.announcement_created"));
 }
 

@@ -2,6 +2,7 @@
 #include "notices/describe.h"
 
 #include "core/site.h"
+#include "core/text/prose.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -199,7 +200,7 @@ static crvs_error_t *tell_session(telling_t *telling, crvs_object_t *notice)
     return NULL;
 }
 
-/* --- Recordings, classes --- */
+/* --- Recordings, announcements, classes --- */
 
 static crvs_error_t *tell_recording(telling_t *telling, crvs_object_t *notice)
 {
@@ -223,6 +224,23 @@ static crvs_error_t *tell_recording(telling_t *telling, crvs_object_t *notice)
     return NULL;
 }
 
+static crvs_error_t *tell_announcement(telling_t *telling, crvs_object_t *notice)
+{
+    apr_int64_t id = crvs_object_int(notice, "subject_id");
+    crvs_object_t *announcement;
+
+    CRVS_TRY(crvs_sql_notice_announcement(telling->act->db, &announcement, telling->user_id, id));
+    if (!announcement) {
+        drop(notice, "undone");
+        return NULL;
+    }
+    crvs_object_set(
+        announcement, "paragraphs",
+        crvs_value_list(crvs_prose_read(telling->act->pool, crvs_object_text(announcement, "body"), false)));
+    tell(telling, notice, announcement, link_to(telling, "announcements/", id));
+    return NULL;
+}
+
 static crvs_error_t *tell_class(telling_t *telling, crvs_object_t *notice)
 {
     apr_int64_t id = crvs_object_int(notice, "subject_id");
@@ -241,8 +259,9 @@ static const struct {
     const char *kind;
     crvs_error_t *(*tell)(telling_t *telling, crvs_object_t *notice);
 } kinds[] = {
-    {"planned", tell_session}, {"moved", tell_session},       {"cancelled", tell_session},   {"restored", tell_session},
-    {"soon", tell_session},    {"recording", tell_recording}, {"published", tell_recording}, {"added", tell_class},
+    {"planned", tell_session},     {"moved", tell_session}, {"cancelled", tell_session},
+    {"restored", tell_session},    {"soon", tell_session},  {"recording", tell_recording},
+    {"published", tell_recording}, {"added", tell_class},   {"announcement", tell_announcement},
 };
 
 static crvs_error_t *tell_one(telling_t *telling, crvs_object_t *notice)

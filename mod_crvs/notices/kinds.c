@@ -13,8 +13,10 @@ static const crvs_field_t recording = {
     .name = "recording", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.recording"), .is_unmarked = true};
 static const crvs_field_t published = {
     .name = "published", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.published"), .is_unmarked = true};
+static const crvs_field_t announcement = {
+    .name = "announcement", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.announcement"), .is_unmarked = true};
 static const crvs_field_t added = {
     .name = "added", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.added"), .is_unmarked = true};
 
-const crvs_field_t *const crvs_kinds_switches[] = {&planned,   &moved,     &cancelled, &soon,
-                                                   &recording, &published, &added,     NULL};
+const crvs_field_t *const crvs_kinds_switches[] = {&planned,   &moved,        &cancelled, &soon, &recording,
+                                                   &published, &announcement, &added,     NULL};

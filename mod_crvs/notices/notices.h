@@ -38,6 +38,9 @@ crvs_error_t *crvs_queue_session(const crvs_act_t *act, crvs_queue_session_e wha
 /** The same of a recording: it is there, or a lesson shows it. Of one whose session was long ago nobody is told. */
 crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e what, apr_int64_t recording_id);
 
+/** Tells the members of a class, but for whoever acts, what was written to it. In the transaction that writes it. */
+crvs_error_t *crvs_queue_announcement(const crvs_act_t *act, apr_int64_t announcement_id);
+
 /** Tells somebody that whoever acts, if it is another one, has added them to a class. */
 crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_int64_t classroom_id);
 

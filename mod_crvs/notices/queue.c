@@ -30,6 +30,12 @@ crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e
                                            what == CRVS_QUEUE_PUBLISHED ? "published" : "recording", act->actor_id);
 }
 
+crvs_error_t *crvs_queue_announcement(const crvs_act_t *act, apr_int64_t announcement_id)
+{
+    return crvs_queue_is_on(act) ? crvs_sql_notice_queue_announcement(act->db, NULL, announcement_id, act->actor_id)
+                                 : NULL;
+}
+
 crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_int64_t classroom_id)
 {
     return crvs_queue_is_on(act) ? crvs_sql_notice_queue_added(act->db, NULL, user_id, classroom_id, act->actor_id)

@@ -48,6 +48,16 @@ static crvs_error_t *read_sessions(crvs_request_t *request, const crvs_words_t *
                                     p.word[4], p.word[5], p.first, limit, offset);
 }
 
+static crvs_error_t *read_announcements(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
+                                        int offset, crvs_list_t **rows)
+{
+    crvs_words_patterns_t p = crvs_words_patterns(request->pool, words);
+
+    (void)counted;
+    return crvs_sql_search_announcements(request->db, rows, request->viewer->id, p.word[0], p.word[1], p.word[2],
+                                         p.word[3], p.word[4], p.word[5], p.first, limit, offset);
+}
+
 static crvs_error_t *read_courses(crvs_request_t *request, const crvs_words_t *words, bool counted, int limit,
                                   int offset, crvs_list_t **rows)
 {
@@ -75,6 +85,11 @@ static const char *session_url(const crvs_request_t *request, const crvs_object_
                             newer_id);
 }
 
+static const char *announcement_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    return crvs_request_url(request, "announcements/%" APR_INT64_T_FMT "/", crvs_object_int(row, "id"));
+}
+
 static const char *course_url(const crvs_request_t *request, const crvs_object_t *row)
 {
     return crvs_request_url(request, "courses/%" APR_INT64_T_FMT "/", crvs_object_int(row, "id"));
@@ -88,6 +103,7 @@ static const char *lesson_url(const crvs_request_t *request, const crvs_object_t
 const crvs_search_group_t crvs_search_groups[] = {
     {"classes", CRVS_T("search.a_class"), "subject", 3, read_classes, class_url},
     {"sessions", CRVS_T("search.a_session"), "classroom", 2, read_sessions, session_url},
+    {"announcements", CRVS_T("search.an_announcement"), "classroom", 2, read_announcements, announcement_url},
     {"courses", CRVS_T("search.a_course"), "category", 2, read_courses, course_url},
     {"lessons", CRVS_T("search.a_lesson"), "course_title", 3, crvs_search_lessons, lesson_url},
     {NULL, NULL, NULL, 0, NULL, NULL},

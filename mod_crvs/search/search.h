@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The search: the viewer's classes (an administrator's are all) and their recorded sessions, and all courses and lessons.
+ * The search: the viewer's classes (an administrator's are all) their announcements and recorded sessions, and all courses and lessons.
  */
 #ifndef CRVS_SEARCH_H
 #define CRVS_SEARCH_H

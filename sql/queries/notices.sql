@@ -170,6 +170,20 @@ WHERE c.import_id = :import_id AND c.line BETWEEN :first_line AND :last_line AND
   AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = u.id AND k.kind = 'added')
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
+-- name: notice_queue_announcement
+-- kind: write
+-- parameters: announcement_id int, actor_id int
+-- for: tells the members of a class what was written to it
+INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
+SELECT m.user_id, 'announcement', a.id, a.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+FROM announcement a
+JOIN classroom_member m ON m.classroom_id = a.classroom_id
+JOIN user u ON u.id = m.user_id
+WHERE a.id = :announcement_id AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'announcement')
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = a.classroom_id)
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
 -- name: notice_remind
 -- kind: write
 -- long: it looks at the members of all classes that have a session within a day
@@ -234,6 +248,18 @@ JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
 JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
 LEFT JOIN lesson l ON l.id = (SELECT MIN(v.lesson_id) FROM lesson_video v WHERE v.recording_id = r.id)
 WHERE r.id = :told_recording AND r.hidden_at IS NULL AND r.deleted_at IS NULL;
+
+-- name: notice_announcement
+-- kind: one
+-- parameters: user_id int, announcement_id int
+-- columns: id int, title text, body text, classroom_id int, classroom text, author text
+-- for: an announcement as it is now, for a member of its class; author: NULL where the account is erased
+SELECT a.id, a.title, a.body, a.classroom_id, c.name AS classroom, w.full_name AS author
+FROM announcement a
+JOIN classroom c ON c.id = a.classroom_id AND c.archived_at IS NULL
+JOIN classroom_member m ON m.classroom_id = a.classroom_id AND m.user_id = :user_id
+LEFT JOIN user w ON w.id = a.created_by
+WHERE a.id = :announcement_id;
 
 -- name: notice_class
 -- kind: one

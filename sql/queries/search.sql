@@ -67,6 +67,26 @@ JOIN live_session s ON s.id = page.id
 JOIN classroom c ON c.id = s.classroom_id
 ORDER BY page.place, s.start_at DESC, s.id DESC;
 
+-- name: search_announcements
+-- kind: rows
+-- parameters: user_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, first_word text, limit int, offset int
+-- columns: id int, title text, classroom text, created_at time, description text, found int, more bool
+-- for: a page of what was written to a user's classes that has all words, ordered like classes, the newest first of those
+--   that are equal
+-- plan: sorts those of a user's own classes that have the words, which it comes to from the memberships
+SELECT a.id, a.title, c.name AS classroom, a.created_at, LEFT(a.body, 1000) AS description, page.found, FALSE AS more
+FROM (SELECT f.id, f.title NOT LIKE :first_word AS place, COUNT(*) OVER () AS found
+      FROM classroom_member m
+      STRAIGHT_JOIN announcement f ON f.classroom_id = m.classroom_id
+      WHERE m.user_id = :user_id
+        AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+        AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+      ORDER BY place, f.id DESC
+      LIMIT :limit OFFSET :offset) page
+JOIN announcement a ON a.id = page.id
+JOIN classroom c ON c.id = a.classroom_id
+ORDER BY page.place, a.id DESC;
+
 -- name: search_courses
 -- kind: rows
 -- parameters: words text, whole_word text, limit int, offset int

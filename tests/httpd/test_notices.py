@@ -250,6 +250,31 @@ def test_of_a_recording_of_long_ago_nobody_is_told(scene):
     assert scene.mails() == []
 
 
+def test_the_class_hears_of_an_announcement_and_whoever_wrote_it_does_not(scene):
+    scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title="Salle <12>", body="Demain.\n\nApportez & lisez.")
+    mail = scene.mail()
+    assert mail.to == "eleve@example.org" and mail.subject == "Salle <12> – 6e B & <Maths>"
+    number = scene.school.value("SELECT id FROM announcement WHERE classroom_id = %s", scene.classroom.id)
+    assert "Apportez & lisez." in mail.text and f"/announcements/{number}/" in mail.text
+    assert "Salle &lt;12&gt;" in mail.html and "Apportez &amp; lisez." in mail.html
+    # Other words are no news.
+    scene.post(f"/announcements/{number}/edit/", title="Salle 13")
+    assert scene.mails() == []
+
+
+def test_announcements_within_ten_minutes_are_one_mail_and_what_was_taken_back_is_not_told(scene):
+    for title in ("Un", "Deux", "Trois"):
+        scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title=title)
+    number = scene.school.value("SELECT id FROM announcement WHERE title = 'Deux'")
+    scene.post(f"/announcements/{number}/delete/")
+    mail = scene.mail()
+    assert mail.subject.startswith("2 nouvelles de") and "Un – " in mail.text and "Trois – " in mail.text and "Deux" not in mail.text
+    student = scene.school.browser(scene.site, scene.student)
+    student.post("/notices/", choices(student, announcement=None))
+    scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title="Quatre")
+    assert scene.mails() == []
+
+
 def test_whoever_is_added_hears_of_it(scene):
     user = scene.school.user(email="ajoute@example.org")
     scene.confirm(user)

@@ -259,7 +259,7 @@ def test_without_words_nothing_is_asked_of_the_database(school, searcher):
     for path in ("/search/", "/search/?q=", "/search/?q=%20", "/search/?q=%25_%2B-*", "/search/suggest/?q=%22",
                  "/search/suggest/"):
         assert reads(path) == 1, path
-    assert reads("/search/suggest/?q=mer") == 6
+    assert reads("/search/suggest/?q=mer") == 7
 
 
 def test_a_long_search_is_harmless(searcher):
@@ -292,3 +292,14 @@ def test_suggestions_are_few_and_in_the_viewers_language(lesson, searcher, sign_
 
 def test_suggestions_are_for_those_who_are_signed_in(visitor):
     assert visitor.get("/search/suggest/?q=a", Accept="application/json").status == 401
+
+
+def test_announcements_of_ones_own_classes_are_found(school, sign_in, searcher, learner, teacher, word):
+    mine, other = school.classroom(teacher, [learner]), school.classroom(teacher)
+    number = school.announcement(mine, teacher, "Salle changée", body=f"Nous sommes en {word}.")
+    school.announcement(mine, teacher, f"La {word}")
+    school.announcement(other, teacher, f"Une autre {word}")
+    assert searcher.titles(word, "announcements") == [f"La {word}", "Salle changée"]
+    page = searcher.page(word, **{"in": "announcements"})
+    assert page.one("a", href=f"/announcements/{number}/")
+    assert [one["title"] for one in searcher.suggested(word)["suggestions"]] == [f"La {word}", "Salle changée"]
