@@ -4,15 +4,20 @@
 The tests are one story, each going on from the one before. CRVS_SUITE says on which Debian: bookworm by default.
 """
 
+import datetime
+import email.header
+import json
+import mailbox
 import os
 import random
 import re
 import shutil
 import subprocess
+import zoneinfo
 
 import pytest
 
-from world import BUILD, HOST, Browser, Machine, Site, built, commands, number_of
+from world import BUILD, HOST, ROOT, Browser, Machine, Site, built, commands, number_of
 from uploads import Tus, mp4  # noqa: I100
 from waiting import wait_until  # noqa: I100
 
@@ -94,12 +99,21 @@ def test_nothing_is_wrong(server):
 
 
 def test_what_is_installed_and_not_switched_on(server):
-    for timer in ("crvs-backup.timer", "crvs-import.timer"):
+    for timer in ("crvs-backup.timer", "crvs-import.timer", "crvs-notify.timer"):
         assert server.path(f"/usr/lib/systemd/system/{timer}").is_file() or server.path(f"/lib/systemd/system/{timer}").is_file()
     assert not list(server.path("/etc/systemd/system").rglob("crvs-*"))
     assert server.path("/usr/share/bash-completion/completions/crvs-admin").is_file()
     assert "user add" in server.run("zcat /usr/share/man/man8/crvs-admin.8.gz")
     assert server.path(OPTIONS).stat().st_mode & 0o777 == 0o640
+
+
+def test_each_file_that_the_documentation_names_is_there(server):
+    texts = [path.read_text() for folder in ("README.md", "docs/*.md", "conf/**/*") for path in ROOT.glob(folder) if path.is_file()]
+    named = {name for text in texts for name in re.findall(r"/usr/share/doc/mod_crvs/(?:[\w-]+[./])*[\w-]+", text)}
+    assert "/usr/share/doc/mod_crvs/my.cnf" in named
+    files = [*named, *(f"/usr/share/doc/mod_crvs/{path.relative_to(ROOT / 'conf')}" for folder in ("monitoring", "scale")
+                       for path in (ROOT / "conf" / folder).iterdir())]
+    assert server.run("ls -d " + " ".join(files), status=0)
 
 
 # ---- A school ----
@@ -133,6 +147,11 @@ def test_accounts_by_a_table_of_a_megabyte_and_a_half(server, story):
         server.run(f"crvs-admin user passwd {name}", text=f"{PASSWORD}\n{PASSWORD}\n", terminal=True)
 
 
+def minutes_from_now(minutes):
+    """As a form of the site has it, by the clock of its school."""
+    return f"{datetime.datetime.now(zoneinfo.ZoneInfo('Africa/Douala')) + datetime.timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
+
+
 def test_a_class_and_its_session(story):
     story["admin"].submit("/categories/", category_name="Sciences")
     teacher = story["teacher"] = signed_in(story, "paul")
@@ -141,7 +160,7 @@ def test_a_class_and_its_session(story):
     story["class"] = number_of(made.location)
     code = teacher.get(made.location).page.one(data_join_code=True)["data-join-code"]
     planned = teacher.post("/classrooms/sessions/create/", {
-        "title": "Dérivées", "classroom_id": story["class"], "start_at": "2099-01-01T10:00", "duration_minutes": "60"})
+        "title": "Dérivées", "classroom_id": story["class"], "start_at": minutes_from_now(5), "duration_minutes": "60"})
     assert planned.status == 303, planned
     page = teacher.get(f"/classrooms/{story['class']}/").text
     story["session"] = number_of(re.search(r"/classrooms/sessions/\d+/start/", page)[0].replace("/classrooms/sessions", ""))
@@ -164,9 +183,16 @@ def record(jibri, name, room, content):
     return f"/srv/recordings/{name}"
 
 
-def watchable(browser, page):
-    """The recordings that a class page leads to."""
-    return sorted(set(re.findall(r"/recordings/[0-9a-f]{32}/", browser.get(page).text)))
+def recordings(browser, story):
+    """The pages of the recordings that the class's page leads to."""
+    keys = sorted(set(re.findall(r"/recordings/[0-9a-f]{32}/", browser.get(f"/classrooms/{story['class']}/").text)))
+    return [browser.get(key) for key in keys]
+
+
+def films(browser, story):
+    """Where the films are that the site keeps, of these recordings."""
+    return [video["src"] for answer in recordings(browser, story) for video in answer.page.all("video")
+            if video["src"].startswith("/recordings/")]
 
 
 def test_jibris_machine_announces_a_link(server, jibri, story):
@@ -189,7 +215,7 @@ def test_jibris_machine_announces_a_link(server, jibri, story):
     folder = record(jibri, "one", story["room"], mp4())
     jibri.run(f"crvs-finalize {folder}", user="jibri")
     url = f"https://recordings.example.org/one/{story['room'].lower()}_2026-11-22-20-59-00.mp4"
-    wait_until(lambda: url in story["learner"].get(f"/classrooms/{story['class']}/").text)
+    wait_until(lambda: any(url in answer.text for answer in recordings(story["learner"], story)))
 
 
 def test_jibris_machine_sends_a_film(jibri, story):
@@ -198,9 +224,8 @@ def test_jibris_machine_sends_a_film(jibri, story):
     folder = record(jibri, "two", story["room"], content)
     # It returns at once, and sends in the background.
     jibri.run(f"crvs-finalize {folder}", user="jibri")
-    wait_until(lambda: watchable(story["learner"], f"/classrooms/{story['class']}/"))
-    page, = watchable(story["learner"], f"/classrooms/{story['class']}/")
-    source = story["learner"].get(page).page.one("video")["src"]
+    wait_until(lambda: films(story["learner"], story))
+    source, = films(story["learner"], story)
     assert story["learner"].get(source).body == content
 
 
@@ -212,11 +237,102 @@ def test_a_teacher_sends_a_film(story):
     assert upload.create(len(content), filename="cours.mp4", title="Le cours").status == 201
     upload.url = upload.url.replace(f"https://{HOST}", "")
     assert upload.patch(0, content).status == 204
-    assert len(watchable(story["learner"], f"/classrooms/{story['class']}/")) == 2
+    assert len(films(story["learner"], story)) == 2
 
 
 def test_still_nothing_is_wrong(server):
     assert doctor(server).startswith("CRVS OK")
+
+
+# ---- Mail ----
+
+def run_service(server, name):
+    """What a timer would start."""
+    unit = server.path(f"/usr/lib/systemd/system/{name}.service").read_text()
+    return server.run(re.search(r"^ExecStart=(.*)", unit, re.M)[1])
+
+
+def mails(server, count):
+    """What arrived for the learner, when that is so much."""
+    path = server.path("/var/mail/aicha")
+    wait_until(lambda: path.exists() and len(mailbox.mbox(path)) == count)
+    return [(str(email.header.make_header(email.header.decode_header(mail["Subject"]))),
+             "".join(part.get_payload(decode=True).decode() for part in mail.walk() if part.get_content_type() == "text/plain"))
+            for mail in mailbox.mbox(path)]
+
+
+def test_a_forgotten_password_by_the_page_of_mail(server, story):
+    """By this machine's own Postfix, to somebody who has an account on it."""
+    directives = commands("mod_crvs and mail", file="docs/mail.md")
+    reload, enable, ask = commands("mod_crvs and mail", 1, file="docs/mail.md")
+    server.run("debconf-set-selections", text="postfix postfix/main_mailer_type select Local only\n"
+               f"postfix postfix/mailname string {HOST}\npostfix postfix/destinations string {HOST}, localhost\n")
+    server.run("apt-get install --yes --no-install-recommends postfix", outside=True)
+    server.run("useradd --create-home aicha && postfix start")
+    server.edit(SITE, *((f"#{re.sub(' +', ' ', line)}", line.replace("example.org", HOST)) for line in directives))
+    server.run(f"{reload} && {enable} && {ask}")
+    server.run(f"crvs-admin user change aicha --email aicha@{HOST}")
+    assert Browser(story["site"]).post("/users/forgotten/", {"who": "aicha"}).status == 303
+    run_service(server, "crvs-notify")
+    (subject, text), = mails(server, 1)
+    assert "Aïcha Ngo" in text and subject
+    link = re.search(rf"https://{HOST}(/users/set-password/\S+)", text)[1]
+    assert Browser(story["site"]).post(link, {"new_password": "une autre phrase", "new_password_again": "une autre phrase"}).status == 303
+    story["learner"] = signed_in(story, "aicha", "une autre phrase")
+
+
+def test_a_session_is_told(server, story):
+    story["teacher"].submit("/classrooms/sessions/create/", title="Intégrales", classroom_id=story["class"],
+                            start_at=minutes_from_now(90), duration_minutes="60")
+    run_service(server, "crvs-notify")
+    assert "Intégrales" in mails(server, 2)[-1][1]
+
+
+def test_mail_that_came_back(server, story):
+    bounce = commands("By a mail server of this machine: Postfix", file="docs/mail.md")[0]
+    server.run(bounce.replace("eleve@example.org", f"aicha@{HOST}"))
+    assert "User unknown" in story["learner"].get("/users/profile/").text
+    assert "nothing arrives" in doctor(server, status=1)
+    server.run("crvs-admin user change aicha --email ''")
+    assert doctor(server).startswith("CRVS OK")
+
+
+# ---- Figures ----
+
+def test_figures_and_a_log_for_programs(server):
+    folder = "/usr/share/doc/mod_crvs/monitoring"
+    server.run(f"cp {folder}/json-log.sed /etc/crvs/")
+    server.edit(SITE, ("CustomLog ${APACHE_LOG_DIR}/classe-access.log combined\n",
+                       server.path(f"{folder}/json-log.conf").read_text()))
+    restart(server)
+    asked = f"curl -sk --resolve {HOST}:443:127.0.0.1 https://{HOST}/crvs-metrics"
+    assert "\ncrvs_database_up 1\n" in server.run(f"{asked} >/dev/null; {asked}")
+    log = server.path("/var/log/apache2/classe-access.json")
+    wait_until(lambda: log.exists() and "/crvs-metrics" in log.read_text())
+    assert json.loads(log.read_text().splitlines()[0])["path"] == "/crvs-metrics"
+
+
+# ---- A backup ----
+
+def test_a_backup_restored_by_the_page_of_operations(server, story):
+    """All that there was is gone, and the lines of the two pages bring it back."""
+    backup, = commands("Backing up")
+    folder = backup.split()[-1]
+    server.run(backup)
+    run_service(server, "crvs-backup")
+    server.run(f"crvs-admin backup --verify {folder} && cd {folder} && cd $(ls | tail -1) && sha256sum --quiet -c SHA256SUMS")
+    before = server.run("mariadb crvs -e 'SELECT id, username, password_hash FROM user ORDER BY id'")
+    password = re.search(r'^password = "?(.*?)"?$', server.path(OPTIONS).read_text(), re.M)[1]
+    stop, *lines = commands("Restoring", file="docs/operations.md")
+    server.run(f"{stop}; mariadb -e 'DROP DATABASE crvs; DROP USER crvs@localhost'; rm -r /var/lib/crvs/recordings/*")
+    for line in lines:
+        server.run(line.replace("'...'", f"'{password}'").replace("/mnt/backups/crvs", folder))
+    for line in commands("Restoring", 1, file="docs/operations.md"):
+        server.run(line)
+    assert server.run("mariadb crvs -e 'SELECT id, username, password_hash FROM user ORDER BY id'") == before
+    learner = story["learner"] = signed_in(story, "aicha", "une autre phrase")
+    found = [learner.get(source).body for source in films(learner, story)]
+    assert film("Jibri") in found and len(found) == 2
 
 
 # ---- Each thing broken ----
@@ -275,7 +391,7 @@ def test_installed_again(server, story):
     server.run("a2ensite crvs; service apache2 restart")
     assert doctor(server).startswith("CRVS OK")
     assert answers(story, 2) == {200}
-    assert len(watchable(story["learner"], f"/classrooms/{story['class']}/")) == 2
+    assert len(films(story["learner"], story)) == 2
 
 
 def test_purged(server):

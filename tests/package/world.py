@@ -19,14 +19,13 @@ import client  # noqa: E402
 from machine import BUILD, Machine  # noqa: E402
 
 HOST = "classe.lycee.test"
-README = (ROOT / "README.md").read_text()
 # What is built, whatever is committed meanwhile.
 REVISION = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def commands(heading, number=0):
-    """The commands of a block of README below a heading, each as one line."""
-    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", README, re.M | re.S)[1]
+def commands(heading, number=0, *, file="README.md"):
+    """The commands of a block of README, or of another file, below a heading, each as one line."""
+    section = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", (ROOT / file).read_text(), re.M | re.S)[1]
     blocks = re.findall(r"(?:^    .*\n)+", section, re.M)
     return [line.strip() for line in blocks[number].replace("\\\n", " ").splitlines()]
 
