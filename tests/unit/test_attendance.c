@@ -8,20 +8,17 @@
 #include <string.h>
 
 /* A session planned and begun at 1000, for an hour. Times in seconds; minutes are M(...) behind its beginning. */
-#define M(minutes) (1000 + (minutes)*60)
+#define M(minutes) (1000 + 60 * (minutes))
 #define MEASURE ((crvs_measure_t){.share = 50, .minutes = 10})
 #define COUNT(array) ((int)(sizeof(array) / sizeof(*(array))))
 
 static const crvs_bounds_t over = {.begins_at = M(0), .ends_at = M(60), .closes_at = M(120)};
 
 #define STAY(device, who, in, out)                                                                                     \
-    {                                                                                                                  \
-        .connection = (device), .room = "main", .user_id = (who), .joined_at = (in), .left_at = (out)                  \
-    }
+    ((crvs_stay_t){.connection = (device), .room = "main", .user_id = (who), .joined_at = (in), .left_at = (out)})
 #define TEACHER(in, out)                                                                                               \
-    {                                                                                                                  \
-        .connection = "t", .room = "main", .user_id = 7, .joined_at = (in), .left_at = (out), .is_teacher = true       \
-    }
+    ((crvs_stay_t){                                                                                                    \
+        .connection = "t", .room = "main", .user_id = 7, .joined_at = (in), .left_at = (out), .is_teacher = true})
 
 static crvs_presence_t presence_of(const crvs_stay_t *stays, int count, apr_int64_t user_id, crvs_span_t base)
 {
