@@ -7,8 +7,8 @@
 
 #include <apr_pools.h>
 
-/** Exit statuses as sendmail has them, from sysexits.h. */
-enum { CRVS_FEED_NO_USER = 67, CRVS_FEED_NO_HOST = 68 };
+/** The exit status that sendmail has for an address which is none, from sysexits.h. */
+enum { CRVS_FEED_NO_USER = 67 };
 
 /**
  * Runs a program with something to read.

@@ -50,7 +50,8 @@ static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, con
     if (!status)
         return CRVS_SENDER_TAKEN;
     *problem = status < 0 ? said : apr_psprintf(act->pool, "exit status %d: %s", status, said);
-    return status == CRVS_FEED_NO_USER || status == CRVS_FEED_NO_HOST ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+    /* Not 68, no such host: msmtp says so of its own mail server too, where the domain name service is away. */
+    return status == CRVS_FEED_NO_USER ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
 }
 
 static const crvs_sender_ways_t ways = {.hand = hand, .make_links = crvs_reset_make_links};
@@ -123,7 +124,7 @@ const crvs_command_t crvs_command_notify = {
         "again after 1, 5, 30 minutes and 2 hours, and then given up, which doctor and the person's page say. It can "
         "be "
         "killed at any moment: nothing is lost, and at most the mail that was just handed over comes twice. Exit "
-        "status 67 or 68 of CrvsMailCommand says that there is no such address: then nothing more is sent there.",
+        "status 67 of CrvsMailCommand says that there is no such address: then nothing more is sent there.",
     .run = notify,
 };
 

@@ -81,12 +81,13 @@ DELETE FROM notice WHERE created_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY AND sta
 -- kind: one
 -- columns: overdue int, failed int, stopped int, problem text
 -- for: how the mails go: how many should have been sent a quarter of an hour ago, how many were given up in a week, at how
---   many addresses nothing arrives, and what was wrong with the last one
+--   many addresses that accounts still have nothing arrives, and what was wrong with the last one
 SELECT (SELECT COUNT(*) FROM notice WHERE state = 'waiting' AND is_urgent IN (FALSE, TRUE)
            AND due_at <= UTC_TIMESTAMP() - INTERVAL 15 MINUTE) AS overdue,
        (SELECT COUNT(*) FROM notice FORCE INDEX (notice_done)
         WHERE state = 'failed' AND done_at > UTC_TIMESTAMP() - INTERVAL 7 DAY) AS failed,
-       (SELECT COUNT(*) FROM notice_person WHERE stopped_at IS NOT NULL) AS stopped,
+       (SELECT COUNT(*) FROM notice_person p JOIN user u ON u.id = p.user_id AND u.email = p.address
+        WHERE p.stopped_at IS NOT NULL) AS stopped,
        (SELECT problem FROM notice FORCE INDEX (notice_done)
         WHERE state = 'failed' AND done_at > UTC_TIMESTAMP() - INTERVAL 7 DAY ORDER BY done_at DESC LIMIT 1) AS problem;
 

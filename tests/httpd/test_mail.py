@@ -40,6 +40,10 @@ def states(school):
     return dict(school.sql("SELECT state, COUNT(*) FROM notice GROUP BY state"))
 
 
+def doctor_of(school, office, httpd):
+    return school.mariadb.crvs_admin(school.database, "doctor", "--apache", office.command(httpd)[-1]).stdout
+
+
 def make_due(school):
     school.sql("UPDATE notice SET due_at = UTC_TIMESTAMP() WHERE state = 'waiting'")
 
@@ -131,8 +135,8 @@ def test_one_that_is_not_taken_is_tried_again_later_and_later_and_given_up(empti
     office.answer(0)
     office.notify(site)
     assert office.mails() == []
-    doctor = emptied_school.mariadb.crvs_admin(emptied_school.database, "doctor", "--apache", office.command(site)[-1])
-    assert "mail: 1 notices were given up in the last 7 days, the last one: exit status 75: mailbox full" in doctor.stdout
+    said = doctor_of(emptied_school, office, site)
+    assert "mail: 1 notices were given up in the last 7 days, the last one: exit status 75: mailbox full" in said
 
 
 def test_no_log_says_whose_an_address_is(emptied_school, site, office):
@@ -170,11 +174,10 @@ def test_a_mail_that_was_not_taken_is_the_same_mail_when_it_is(emptied_school, s
     assert emptied_school.value("SELECT user_id FROM user_link WHERE token_hash = SHA2(%s, 256)", token) == user.id
 
 
-@pytest.mark.parametrize("status", [67, 68])
-def test_an_address_that_is_none_gets_nothing_more(emptied_school, site, office, status):
+def test_an_address_that_is_none_gets_nothing_more(emptied_school, site, office):
     user = emptied_school.user(email="parti@example.org")
     request_password(emptied_school, user)
-    office.answer(status, "no such user")
+    office.answer(67, "no such user")
     office.notify(site)
     office.answer(0)
     request_password(emptied_school, user)
@@ -186,6 +189,18 @@ def test_an_address_that_is_none_gets_nothing_more(emptied_school, site, office,
     assert [mail.to for mail in office.mails()] == ["nouvelle@example.org"]
 
 
+def test_a_mail_server_whose_name_is_not_found_stops_no_address(emptied_school, site, office):
+    """Else a morning without names would silence the whole school."""
+    request_password(emptied_school, emptied_school.user(email="ici@example.org"))
+    office.answer(68, "cannot locate host smtp.example.org")
+    office.notify(site)
+    assert states(emptied_school) == {"waiting": 1}
+    office.answer(0)
+    make_due(emptied_school)
+    office.notify(site)
+    assert [mail.to for mail in office.mails()] == ["ici@example.org"]
+
+
 def test_what_comes_back_stops_an_address(emptied_school, site, office):
     one, other = (emptied_school.user(email="revient@example.org") for _ in range(2))
     request_password(emptied_school, one)
@@ -195,11 +210,14 @@ def test_what_comes_back_stops_an_address(emptied_school, site, office):
     done = emptied_school.mariadb.crvs_admin(emptied_school.database, "notify", "bounce", "--reason", "User unknown",
                                              "Revient@example.org")
     assert done.returncode == 0 and done.stdout == "Revient@example.org: 2 accounts\n"
+    assert "nothing arrives at the addresses of 2 accounts" in doctor_of(emptied_school, office, site)
     request_password(emptied_school, one)
     office.notify(site)
     assert office.mails() == []
     assert sorted(emptied_school.sql("SELECT target_id, detail FROM audit WHERE action = 'address_stopped'")) == [
         (one.id, "User unknown"), (other.id, "User unknown")]
+    emptied_school.sql("UPDATE user SET email = '' WHERE id = %s", other.id)
+    assert "nothing arrives at the addresses of 1 accounts" in doctor_of(emptied_school, office, site)
     done = emptied_school.mariadb.crvs_admin(emptied_school.database, "notify", "bounce", "autre@example.org")
     assert done.returncode == 1 and "nobody" in done.stderr
 
@@ -219,8 +237,7 @@ def test_a_program_that_is_not_there_is_named(emptied_school, make_server, offic
     request_password(emptied_school, emptied_school.user(email="a@example.org"))
     done = office.notify(httpd)
     assert "/nowhere/sendmail: No such file or directory" in done.stderr
-    doctor = emptied_school.mariadb.crvs_admin(emptied_school.database, "doctor", "--apache", office.command(httpd)[-1])
-    assert "CrvsMailCommand: /nowhere/sendmail: No such file or directory" in doctor.stdout
+    assert "CrvsMailCommand: /nowhere/sendmail: No such file or directory" in doctor_of(emptied_school, office, httpd)
 
 
 def test_without_a_sender_nothing_is_sent(emptied_school, make_server, office):
