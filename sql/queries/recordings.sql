@@ -237,7 +237,7 @@ WHERE id = :recording_id AND deleted_at IS NOT NULL;
 -- then: class_changed_by_session(session_id)
 UPDATE live_session
 SET recording_url = COALESCE((
-        SELECT IF(r.file_name IS NULL, r.url, CONCAT(:address, r.public_id, '/')) FROM recording r
+        SELECT IF(r.file_name IS NULL, r.url, CONCAT(:address, CONVERT(r.public_id USING utf8mb4), '/')) FROM recording r
         WHERE r.live_session_id = :session_id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
         ORDER BY r.received_at DESC, r.id DESC LIMIT 1), ''),
     recording_ready = IF(LAST_INSERT_ID(EXISTS (

@@ -32,7 +32,9 @@ CRVS_ADMIN = os.environ.get("CRVS_ADMIN", "crvs-admin")
 # Of the schema, in their order.
 CHANGES = [line.split()[0] for line in (ROOT / "sql" / "sqitch.plan").read_text().splitlines()
            if re.match(r"[a-z]", line)]
-SERVER = shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+# Another server's program, MySQL's mysqld too: CRVS_DATABASE_SERVER.
+SERVER = os.environ.get("CRVS_DATABASE_SERVER") or shutil.which("mariadbd") or "/usr/sbin/mariadbd"
+IS_MYSQL = pathlib.Path(SERVER).name == "mysqld"
 # What is read of sqitch's registry, with the keys that it has there.
 REGISTRY = """CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), `change` VARCHAR(255) NOT NULL,
     project VARCHAR(255) NOT NULL, UNIQUE (project, script_hash)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -48,7 +50,7 @@ SERVER_OPTIONS = [
     "--skip-log-bin",
     "--character-set-server=utf8mb4",
     "--innodb-buffer-pool-size=64M",
-    "--innodb-log-file-size=16M",
+    "--loose-innodb-log-file-size=16M",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-flush-method=nosync",
     "--loose-innodb-file-per-table=0",
@@ -59,6 +61,9 @@ SERVER_OPTIONS = [
     "--performance-schema=OFF",
     "--max-connections=100",
 ]
+# What MySQL alone has: its second protocol's port, and a folder that its package makes.
+if IS_MYSQL:
+    SERVER_OPTIONS += ["--mysqlx=OFF", "--secure-file-priv="]
 ESCAPES = {"\\n": "\n", "\\t": "\t", "\\0": "\0", "\\\\": "\\"}
 
 
@@ -270,6 +275,10 @@ class MariaDB:
 
 
 def install_data(path):
+    if IS_MYSQL:
+        subprocess.run([SERVER, "--no-defaults", "--initialize-insecure", f"--user={getpass.getuser()}", f"--datadir={path}"],
+                       stdin=subprocess.DEVNULL, capture_output=True, check=True)
+        return
     with tempfile.TemporaryDirectory(prefix="crvs-") as temporary:
         done = subprocess.run(
             ["mariadb-install-db", "--no-defaults", f"--user={getpass.getuser()}", f"--datadir={path}",
