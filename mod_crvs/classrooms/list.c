@@ -56,9 +56,9 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     for (int i = 0; i < rows->count; i++) {
         const crvs_object_t *row = crvs_list_object(rows, i);
 
-        crvs_list_add(crvs_object_true(row, "is_category")       ? categories
+        crvs_list_add(crvs_object_true(row, "is_category")      ? categories
                       : crvs_object_seconds(row, "archived_at") ? archived
-                                                                 : classes,
+                                                                : classes,
                       rows->values[i]);
     }
     sort(classes, by_next_session);

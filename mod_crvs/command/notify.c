@@ -140,8 +140,8 @@ static void bounce(crvs_call_t *call)
         const char *address = crvs_options_line(call, call->operands[i], "the address");
         int stopped = 0;
 
-        crvs_site_check(
-            act, crvs_stop_address(act, address, reason ? crvs_options_line(call, reason, "the reason") : "", &stopped));
+        crvs_site_check(act, crvs_stop_address(act, address,
+                                               reason ? crvs_options_line(call, reason, "the reason") : "", &stopped));
         printf("%s: %d account%s\n", address, stopped, stopped == 1 ? "" : "s");
         unknown += !stopped;
     }

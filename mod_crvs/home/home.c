@@ -133,8 +133,8 @@ static bool add_sessions(crvs_request_t *request, crvs_object_t *context, const 
             crvs_list_add(place, crvs_value_object(session));
     }
     crvs_state_watch(request, context, sessions, false);
-    agenda.others = found_of(sessions) - agenda.now->count - agenda.to_start->count - agenda.today->count
-                    - agenda.tomorrow->count;
+    agenda.others =
+        found_of(sessions) - agenda.now->count - agenda.to_start->count - agenda.today->count - agenda.tomorrow->count;
     any_open = mark_first(&agenda);
     show_agenda(context, &agenda);
     return any_open;

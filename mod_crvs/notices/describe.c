@@ -124,7 +124,7 @@ static const char *outdated(const telling_t *telling, const crvs_object_t *notic
     if (is_again(telling, notice))
         return "told already";
     if (is_kind(notice, "cancelled"))
-        return has_other(telling, notice, "planned")      ? "nobody heard of it"
+        return has_other(telling, notice, "planned")  ? "nobody heard of it"
                : was_cancelled_first(telling, notice) ? NULL
                                                       : "told already";
     if (is_kind(notice, "restored"))

@@ -26,11 +26,12 @@ typedef struct {
 } crvs_sender_ways_t;
 
 typedef struct {
-    int sent;            /**< mails */
-    int refused;         /**< mails that were not taken */
-    int dropped;         /**< notices that nobody needs any more */
-    const char *problem; /**< of the last mail that was not taken, without addresses, in the act's pool; NULL: all were */
-    bool is_done;        /**< nothing more is due, or nothing more is taken now */
+    int sent;    /**< mails */
+    int refused; /**< mails that were not taken */
+    int dropped; /**< notices that nobody needs any more */
+    const char
+        *problem; /**< of the last mail that was not taken, without addresses, in the act's pool; NULL: all were */
+    bool is_done; /**< nothing more is due, or nothing more is taken now */
 } crvs_sender_done_t;
 
 /**

@@ -35,8 +35,7 @@ static crvs_error_t *stop(crvs_db_t *db, void *baton)
         const crvs_object_t *person = crvs_list_object(people, i);
 
         if (!crvs_object_true(person, "is_stopped"))
-            CRVS_TRY(
-                crvs_stop_person(stopping->act, person, crvs_object_text(person, "email"), stopping->reason));
+            CRVS_TRY(crvs_stop_person(stopping->act, person, crvs_object_text(person, "email"), stopping->reason));
     }
     return NULL;
 }
