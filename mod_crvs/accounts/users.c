@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of users, for administrators. */
 #include "accounts/accounts.h"
+#include "accounts/user_search.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/text/text.h"
@@ -13,8 +14,6 @@
 
 #define USERS_A_PAGE 50
 #define MAX_SEARCH_LENGTH 150
-/* Of a search: more are not counted, see users_found. */
-#define MOST_FOUND 1000
 
 /* The filter of the list, from the URL. */
 typedef struct {
@@ -87,16 +86,25 @@ static void name_role(crvs_object_t *user)
     crvs_object_set(user, "is_admin", crvs_value_bool(!strcmp(role, "admin")));
 }
 
-/* A page of those that a search finds, and how many they are: at the most one more than are shown. */
-static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, crvs_list_t **users, apr_int64_t *count)
+/* A page of those that a search finds, and how many they are. */
+static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, crvs_list_t **users, apr_int64_t *count,
+                          bool *more)
 {
+    crvs_user_search_t search = {.words = filter->words,
+                                 .role = filter->role,
+                                 .disabled_only = filter->disabled_only,
+                                 .after_name = filter->after_name,
+                                 .after_id = filter->after_id,
+                                 .limit = USERS_A_PAGE + 1};
+
     *users = crvs_list_make(request->pool);
     /* Nothing but signs, which nobody has. */
     if (filter->words.count)
-        CRVS_TRY(crvs_sql_users_found(request->db, users, crvs_words_boolean(request->pool, &filter->words),
-                                      filter->role, filter->disabled_only, filter->after_name, filter->after_id,
-                                      USERS_A_PAGE + 1));
+        CRVS_TRY(crvs_user_search(request, &search, users));
     *count = (*users)->count ? crvs_object_int(crvs_list_object(*users, 0), "found") : 0;
+    *more = *count == search.most + 1;
+    if (*more)
+        *count = search.most;
     return NULL;
 }
 
@@ -125,9 +133,10 @@ crvs_error_t *crvs_users_list(crvs_request_t *request)
     const crvs_value_t *last;
     apr_int64_t count;
     filter_t filter;
+    bool more = false;
 
     CRVS_TRY(read_filter(request, &filter));
-    CRVS_TRY(*filter.q ? find(request, &filter, &users, &count) : list(request, &filter, &users, &count));
+    CRVS_TRY(*filter.q ? find(request, &filter, &users, &count, &more) : list(request, &filter, &users, &count));
     last = crvs_pager_cut(users, USERS_A_PAGE, "id");
     if (last)
         crvs_object_set(context, "next", *last);
@@ -138,8 +147,8 @@ crvs_error_t *crvs_users_list(crvs_request_t *request)
     crvs_object_set(context, "filter", crvs_value_text(address_of(request, &filter)));
     crvs_object_set(context, "is_filtered", crvs_value_bool(*filter.q || *filter.role || filter.disabled_only));
     crvs_object_set(context, "is_later", crvs_value_bool(filter.after_id != 0));
-    crvs_object_set(context, "more", crvs_value_bool(*filter.q && count > MOST_FOUND));
-    crvs_object_set(context, "count", crvs_value_int(*filter.q && count > MOST_FOUND ? MOST_FOUND : count));
+    crvs_object_set(context, "more", crvs_value_bool(more));
+    crvs_object_set(context, "count", crvs_value_int(count));
     crvs_object_set(context, "users", crvs_value_list(users));
     return crvs_page(request, HTTP_OK, "users/index", context);
 }

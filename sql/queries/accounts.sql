@@ -56,22 +56,97 @@ LIMIT :limit;
 
 -- name: users_found
 -- kind: rows
--- parameters: words text, user_role text, disabled_only bool, after_name text, after_id int, limit int
+-- parameters: words text, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, user_role text, disabled_only bool, after_name text, after_id int, limit int
 -- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool, found int
--- for: the same of those who have all words (of a full-text search in boolean mode), up to 1,001 of them; an empty role is
---   any. found: how many they are
+-- for: the same of those who have words (of a full-text search in boolean mode: those that are read from the index) and all
+--   words (patterns of LIKE), up to 1,001 of them; an empty role is any. found: how many they are
 -- plan: sorts 1,001 rows at the most, which the index gives
 SELECT u.id, u.username, u.full_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
        u.password_hash <> '' AS has_password, best.found
 FROM (SELECT some.id, COUNT(*) OVER () AS found
       FROM (SELECT f.id FROM user f
             WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+              AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+              AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
               AND (:user_role = '' OR f.role = :user_role) AND (NOT :disabled_only OR f.is_disabled)
             LIMIT 1001) some) best
 STRAIGHT_JOIN user u ON u.id = best.id
 WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
 ORDER BY u.order_name, u.id
 LIMIT :limit;
+
+-- name: users_found_newest
+-- kind: rows
+-- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, user_role text, disabled_only bool, among int, after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool, found int
+-- for: the same of the newest 201 who have all words, looked for among as many of the newest as it is told
+-- plan: reads and compares as many accounts as it is told to, by the primary key, and sorts 201
+SELECT u.id, u.username, u.full_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       u.password_hash <> '' AS has_password, best.found
+FROM (SELECT some.id, COUNT(*) OVER () AS found
+      FROM (SELECT f.id FROM user f
+            WHERE f.id > (SELECT MAX(id) FROM user) - :among
+              AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+              AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+              AND (:user_role = '' OR f.role = :user_role) AND (NOT :disabled_only OR f.is_disabled)
+            ORDER BY f.id DESC LIMIT 201) some) best
+STRAIGHT_JOIN user u ON u.id = best.id
+WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+ORDER BY u.order_name, u.id
+LIMIT :limit;
+
+-- name: users_found_of_role
+-- kind: rows
+-- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, user_role text, disabled_only bool, after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool, found int
+-- for: the same of all who have a role, of which there are not many
+-- plan: compares all accounts of the role, some thousands at the most, and sorts those that it finds
+SELECT u.id, u.username, u.full_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       u.password_hash <> '' AS has_password, best.found
+FROM (SELECT some.id, COUNT(*) OVER () AS found
+      FROM (SELECT f.id FROM user f FORCE INDEX (user_sorted_role)
+            WHERE f.role = :user_role AND (NOT :disabled_only OR f.is_disabled)
+              AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+              AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+            LIMIT 1001) some) best
+STRAIGHT_JOIN user u ON u.id = best.id
+WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+ORDER BY u.order_name, u.id
+LIMIT :limit;
+
+-- name: users_found_disabled
+-- kind: rows
+-- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, after_name text, after_id int, limit int
+-- columns: id int, username text, full_name text, order_name text, email text, role text, is_active bool, has_password bool, found int
+-- for: the same of all whose accounts are disabled, of which there are not many
+-- plan: compares all that are disabled, some thousands at the most, and sorts those that it finds
+SELECT u.id, u.username, u.full_name, u.order_name, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       u.password_hash <> '' AS has_password, best.found
+FROM (SELECT some.id, COUNT(*) OVER () AS found
+      FROM (SELECT f.id FROM user f FORCE INDEX (user_sorted_state)
+            WHERE f.is_disabled = TRUE
+              AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+              AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+            LIMIT 1001) some) best
+STRAIGHT_JOIN user u ON u.id = best.id
+WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+ORDER BY u.order_name, u.id
+LIMIT :limit;
+
+-- name: users_having
+-- kind: one
+-- parameters: word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, among int
+-- columns: word1 int, word2 int, word3 int, word4 int, word5 int, word6 int, all_words int
+-- for: how many of the newest accounts have each of the words (patterns of LIKE), and all of them; none in a school that has
+--   few accounts, where the index is as quick
+SELECT COUNT(NULLIF(f.search_words LIKE :word1, FALSE)) AS word1, COUNT(NULLIF(f.search_words LIKE :word2, FALSE)) AS word2,
+       COUNT(NULLIF(f.search_words LIKE :word3, FALSE)) AS word3, COUNT(NULLIF(f.search_words LIKE :word4, FALSE)) AS word4,
+       COUNT(NULLIF(f.search_words LIKE :word5, FALSE)) AS word5, COUNT(NULLIF(f.search_words LIKE :word6, FALSE)) AS word6,
+       COUNT(NULLIF(f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+                    AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6, FALSE))
+           AS all_words
+FROM user f
+WHERE (SELECT MAX(id) FROM user) > 10000 AND f.id > (SELECT MAX(id) FROM user) - :among;
 
 -- name: users_count
 -- kind: one

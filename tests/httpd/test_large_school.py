@@ -20,10 +20,13 @@ PAGES = {
     "/users/?after={middle}": LIST,
     "/users/?role=admin": LIST,
     "/users/?role=disabled": LIST,
-    "/users/?q=personne": FOUND,
-    "/users/?q=personne&role=admin": FOUND,
+    "/users/?q=personne": 4_000,
+    "/users/?q=personne&role=admin": LIST,
+    "/users/?q=personne&role=trainer": 12_000,
+    "/users/?q=personne&role=disabled": LIST,
+    "/users/?q=personne+000017": LIST,
     "/users/?q=nomrare17": LIST,
-    "/users/?q=rare17 personne": LIST,
+    "/users/?q=personne rare17": LIST,
     "/users/?q=personne-qui-n-est-pas-l%C3%A0": LIST,
     "/users/audit/": LIST,
     "/users/audit/?who=personne-qui-n-est-pas-l%C3%A0": LIST,
@@ -103,3 +106,19 @@ def test_a_page_reads_no_more_than_it_shows(large, rows_read, path):
         assert large.get(path.format(middle=1_000_000 + USERS // 2, late=1_004_900).replace(" ", "%20")).status == 200
 
     assert rows_read(ask) <= PAGES[path]
+
+
+def test_of_a_name_that_all_have_the_newest_are_shown(large):
+    page = large.get("/users/?q=personne").page
+    assert "Plus de 200 comptes" in page.one("p", role="status").text
+    numbers = [int(link["href"].split("/")[2]) - 1_000_000 for link in page.all("a", class_="row-link")]
+    assert numbers == sorted(numbers) and len(numbers) == 50 and min(numbers) >= USERS - 200
+    # And the pages that follow.
+    further = [link["href"] for link in page.one("main").all("a") if "after=" in link["href"]][0]
+    assert int(large.get(further).page.all("a", class_="row-link")[0]["href"].split("/")[2]) - 1_000_000 == max(numbers) + 1
+
+
+@pytest.mark.parametrize("words, count", [("personne rare17", 1), ("nomrare20017 personne", 1), ("rare personne", 3)])
+def test_of_names_together_all_are_found(large, words, count):
+    page = large.get("/users/?q=" + words.replace(" ", "+")).page
+    assert len(page.all("a", class_="row-link")) == count and str(count) in page.one("p", role="status").text
