@@ -7,6 +7,7 @@
 #include "command/site.h"
 #include "config.h"
 #include "core/site.h"
+#include "notices/notices.h"
 #include "notices/sender.h"
 #include "notices/stop.h"
 #include "queries/notices.h"
@@ -74,6 +75,7 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_reset_queue(act));
     crvs_site_check(act, crvs_sql_notice_remind(act->db, NULL));
+    crvs_site_check(act, crvs_queue_week(act));
     crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &done));
     total->sent += done.sent;
     total->refused += done.refused;

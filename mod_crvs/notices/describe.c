@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "notices/describe.h"
 
+#include "attendance/attendance.h"
 #include "core/site.h"
 #include "core/text/prose.h"
+#include "notices/week.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -254,6 +256,37 @@ static crvs_error_t *tell_class(telling_t *telling, crvs_object_t *notice)
     return NULL;
 }
 
+static crvs_error_t *tell_week(telling_t *telling, crvs_object_t *notice)
+{
+    const crvs_act_t *act = telling->act;
+    crvs_week_t week = crvs_week_numbered(act->site->zone, (int)crvs_object_int(notice, "revision"));
+    apr_int64_t id = crvs_object_int(notice, "subject_id");
+    crvs_object_t *classroom;
+    crvs_list_t *held;
+
+    CRVS_TRY(crvs_sql_notice_class(act->db, &classroom, telling->user_id, id));
+    if (!classroom || !crvs_object_true(classroom, "is_teacher")) {
+        drop(notice, "undone");
+        return NULL;
+    }
+    CRVS_TRY(crvs_attendance_week(act, id, week.from, week.until, classroom, &held));
+    if (!held->count) {
+        drop(notice, "undone");
+        return NULL;
+    }
+    for (int i = 0; i < held->count; i++) {
+        crvs_object_t *session = crvs_list_object(held, i);
+        const char *page = link_to(telling, "classrooms/sessions/", crvs_object_int(session, "id"));
+
+        crvs_object_set(session, "page", crvs_value_text(apr_pstrcat(act->pool, page, "attendance/", NULL)));
+    }
+    crvs_object_set(classroom, "first_day", crvs_value_time(week.from));
+    crvs_object_set(classroom, "last_day", crvs_value_time(week.until - 1));
+    crvs_object_set(classroom, "sessions", crvs_value_list(held));
+    tell(telling, notice, classroom, apr_pstrcat(act->pool, link_to(telling, "classrooms/", id), "attendance/", NULL));
+    return NULL;
+}
+
 /* The kinds of notices, and what tells of each. A new one: here, in templates/mail/notice.*, and in choices.c. */
 static const struct {
     const char *kind;
@@ -262,6 +295,7 @@ static const struct {
     {"planned", tell_session},     {"moved", tell_session}, {"cancelled", tell_session},
     {"restored", tell_session},    {"soon", tell_session},  {"recording", tell_recording},
     {"published", tell_recording}, {"added", tell_class},   {"announcement", tell_announcement},
+    {"attendance", tell_week},
 };
 
 static crvs_error_t *tell_one(telling_t *telling, crvs_object_t *notice)

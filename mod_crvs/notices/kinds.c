@@ -18,5 +18,8 @@ static const crvs_field_t announcement = {
 static const crvs_field_t added = {
     .name = "added", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.added"), .is_unmarked = true};
 
-const crvs_field_t *const crvs_kinds_switches[] = {&planned,   &moved,        &cancelled, &soon, &recording,
-                                                   &published, &announcement, &added,     NULL};
+static const crvs_field_t attendance = {
+    .name = "attendance", .kind = CRVS_FIELD_CHECK, .label = CRVS_T("notices.attendance"), .is_unmarked = true};
+
+const crvs_field_t *const crvs_kinds_switches[] = {&planned,   &moved,        &cancelled, &soon,       &recording,
+                                                   &published, &announcement, &added,     &attendance, NULL};

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "core/site.h"
 #include "notices/notices.h"
+#include "notices/week.h"
 #include "queries/notices.h"
 
 bool crvs_queue_is_on(const crvs_act_t *act)
@@ -46,4 +47,13 @@ crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, ap
 {
     return crvs_queue_is_on(act) ? crvs_sql_notice_queue_import(act->db, NULL, import_id, first, last, act->actor_id)
                                  : NULL;
+}
+
+crvs_error_t *crvs_queue_week(const crvs_act_t *act)
+{
+    crvs_week_t week = crvs_week_ended(act->site->zone, act->now);
+
+    if (!crvs_queue_is_on(act) || act->now < week.told)
+        return NULL;
+    return crvs_sql_notice_queue_week(act->db, NULL, week.number, week.from, week.until);
 }

@@ -82,6 +82,24 @@ WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP() AND s.ca
 ORDER BY s.closes_at DESC, s.id DESC
 LIMIT :most;
 
+-- name: attendance_held
+-- kind: rows
+-- parameters: classroom_id int, since time, until time, most int
+-- columns: id int, classroom_id int, title text, start_at time, started_at time, closes_at time, ends_at time, is_over bool, is_live bool, is_cancelled bool
+-- for: the sessions of a class that took place in a week and in the month before it, latest first
+SELECT s.id, s.classroom_id, s.title, s.start_at, s.started_at, s.closes_at,
+       COALESCE(s.ended_at, s.closes_at - INTERVAL 60 MINUTE) AS ends_at, TRUE AS is_over, FALSE AS is_live,
+       FALSE AS is_cancelled
+FROM live_session s
+WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP() AND s.closes_at > :since - INTERVAL 30 DAY
+  AND s.start_at < :until AND s.cancelled_at IS NULL
+  AND (s.started_at IS NOT NULL
+       OR EXISTS (SELECT 1 FROM attendance_stay a WHERE a.live_session_id = s.id)
+       OR EXISTS (SELECT 1 FROM attendance_correction k WHERE k.live_session_id = s.id)
+       OR EXISTS (SELECT 1 FROM attendance_click c WHERE c.live_session_id = s.id))
+ORDER BY s.closes_at DESC, s.id DESC
+LIMIT :most;
+
 -- name: attendance_stays
 -- kind: rows
 -- parameters: classroom_id int, oldest_id int, newest_id int

@@ -209,6 +209,28 @@ WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 
   AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
+-- name: notice_queue_week
+-- kind: write
+-- parameters: week int, since time, until time
+-- long: it looks at the sessions that all classes had in a week
+-- for: tells teachers of the week that ended, once for each of their classes that had a session
+INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, due_at, created_at)
+SELECT DISTINCT m.user_id, 'attendance', c.id, :week, c.id, UTC_TIMESTAMP(), UTC_TIMESTAMP()
+FROM live_session s FORCE INDEX (live_session_begins)
+STRAIGHT_JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
+STRAIGHT_JOIN classroom_member m ON m.classroom_id = c.id AND m.role = 'teacher'
+STRAIGHT_JOIN user u ON u.id = m.user_id AND u.email <> '' AND u.disabled_at IS NULL
+WHERE s.start_at >= :since AND s.start_at < :until AND s.closes_at <= UTC_TIMESTAMP() AND s.cancelled_at IS NULL
+  AND (s.started_at IS NOT NULL
+       OR EXISTS (SELECT 1 FROM attendance_stay a WHERE a.live_session_id = s.id)
+       OR EXISTS (SELECT 1 FROM attendance_correction k WHERE k.live_session_id = s.id)
+       OR EXISTS (SELECT 1 FROM attendance_click t WHERE t.live_session_id = s.id))
+  AND NOT EXISTS (SELECT 1 FROM notice n
+                  WHERE n.user_id = m.user_id AND n.kind = 'attendance' AND n.subject_id = c.id AND n.revision = :week)
+  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'attendance')
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = c.id)
+ON DUPLICATE KEY UPDATE attempts = attempts;
+
 -- name: notice_session
 -- kind: one
 -- parameters: user_id int, session_id int
@@ -386,7 +408,7 @@ LIMIT 200;
 -- name: notice_settings
 -- kind: one
 -- parameters: user_id int
--- columns: email text, lead_minutes int, is_confirmed bool, is_stopped bool, stop_reason text, asked_at time, failed int
+-- columns: email text, lead_minutes int, is_confirmed bool, is_stopped bool, stop_reason text, asked_at time, failed int, may_teach bool
 -- for: what somebody sees of their address and notices; failed: how many were given up in a month. Whoever is still to be
 --   asked was not asked
 SELECT u.email, COALESCE(o.lead_minutes, 60) AS lead_minutes, p.confirmed_at IS NOT NULL AS is_confirmed,
@@ -394,7 +416,9 @@ SELECT u.email, COALESCE(o.lead_minutes, 60) AS lead_minutes, p.confirmed_at IS 
        IF(EXISTS (SELECT 1 FROM notice n WHERE n.user_id = u.id AND n.kind = 'confirm' AND n.state = 'waiting'),
           NULL, p.asked_at) AS asked_at,
        (SELECT COUNT(*) FROM notice n WHERE n.user_id = u.id AND n.state = 'failed'
-           AND n.done_at > UTC_TIMESTAMP() - INTERVAL 30 DAY) AS failed
+           AND n.done_at > UTC_TIMESTAMP() - INTERVAL 30 DAY) AS failed,
+       u.role <> 'learner' OR EXISTS (SELECT 1 FROM classroom_member m
+                                      WHERE m.user_id = u.id AND m.role = 'teacher') AS may_teach
 FROM user u
 LEFT JOIN notice_person o ON o.user_id = u.id
 LEFT JOIN notice_person p ON p.user_id = u.id AND p.address = u.email
