@@ -34,8 +34,8 @@ crvs_error_t *crvs_attendance_show_on_list(crvs_request_t *request, apr_int64_t 
  * @param told gets `missed`, rows of those who were absent twice running, and `more`, how many others were
  * @param held rows of the sessions that were held, with `came` of `known` students, or `clicks` where not `is_known`
  */
-crvs_error_t *crvs_attendance_week(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from,
-                                   apr_int64_t until, crvs_object_t *told, crvs_list_t **held);
+crvs_error_t *crvs_attendance_week(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from, apr_int64_t until,
+                                   crvs_object_t *told, crvs_list_t **held);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
