@@ -165,14 +165,18 @@ crvs_error_t *crvs_all_list(crvs_request_t *request)
     state = strcmp(filter.state, "all") ? filter.state : "";
     CRVS_TRY(crvs_sql_classes_page(request->db, &classes, filter.after_name, filter.after_id, filter.category, teacher,
                                    state, filter.inactive_since, pattern, CLASSES_A_PAGE + 1));
-    CRVS_TRY(
-        crvs_sql_classes_count(request->db, &count, filter.category, teacher, state, filter.inactive_since, pattern));
     last = crvs_pager_cut(classes, CLASSES_A_PAGE, "id");
     if (last)
         crvs_object_set(context, "next", *last);
+    crvs_object_set(context, "count", crvs_value_int(classes->count));
+    /* Not all of them are here. */
+    if (last || filter.after_id) {
+        CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter.category, teacher, state, filter.inactive_since,
+                                        pattern));
+        crvs_object_set(context, "count", *crvs_object_get(count, "classes"));
+    }
     CRVS_TRY(add_filter(request, &filter, context));
     CRVS_TRY(crvs_all_change_add_done(request, context));
-    crvs_object_set(context, "count", *crvs_object_get(count, "classes"));
     crvs_object_set(context, "classes", crvs_value_list(classes));
     return crvs_page(request, HTTP_OK, "classrooms/all", context);
 }

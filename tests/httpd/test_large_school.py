@@ -44,6 +44,10 @@ PAGES = {
     f"/classrooms/{LARGE}/members/?before={{late}}&page=98": LIST,
     # One class's names are compared.
     f"/classrooms/{LARGE}/members/?q=personne-qui-n-est-pas-l%C3%A0": FOUND,
+    f"/classrooms/{LARGE}/publishing/": LIST,
+    # Once through all classes, and what each has since then.
+    "/classrooms/all/?since=2026-11-01": 17_000,
+    "/classrooms/all/?q=il-n-y-en-a-pas": 12_000,
     f"/classrooms/all/change/?do=teach&c{LARGE}=1": 2_000,
 }
 
@@ -67,12 +71,20 @@ def large(mariadb, folder):
             SELECT 1000000 + seq, 1000000 + seq * 5, IF(seq % 2, 'student', 'teacher'), '', '2026-01-01' FROM seq_1_to_{CLASSES};
         INSERT IGNORE INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
             SELECT {LARGE}, u.id, 'student', u.order_name, '2026-01-01' FROM user u WHERE u.id BETWEEN 1000001 AND 1005000;
+        UPDATE classroom_member SET role = 'teacher' WHERE classroom_id = {LARGE} AND user_id = 1000010;
+        INSERT INTO course (id, title, category_id, created_by, created_at) VALUES (1, 'Cours', {school.category}, 1000010, '2026-01-01');
+        INSERT INTO module (id, course_id, title, position, created_at) VALUES (1, 1, 'Module', 1, '2026-01-01');
+        INSERT INTO lesson (id, module_id, title, position, created_at) VALUES (1, 1, 'Leçon', 1, '2026-01-01');
+        INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at)
+            SELECT 1000000 + seq, 1, '2026-01-01' + INTERVAL seq SECOND FROM seq_1_to_5000;
         INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
         INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
             SELECT '2026-01-01' + INTERVAL seq MINUTE, 1000000 + seq % 500, CONCAT('personne', seq % 500),
                 IF(seq = 99, 'class_deleted', 'login'), IF(seq % 20000 = 0, 'recording', 'user'), seq, CONCAT('personne', seq % 400)
             FROM seq_1_to_{LINES};
-        ANALYZE TABLE user, user_count, classroom, classroom_member, classroom_count, audit;""")
+        INSERT INTO live_session (classroom_id, title, start_at, created_at)
+            SELECT 1000000 + s.seq, 'Leçon', '2026-11-02' + INTERVAL n.seq DAY, '2026-01-01' FROM seq_1_to_{CLASSES} s JOIN seq_1_to_4 n;
+        ANALYZE TABLE user, user_count, classroom, classroom_member, classroom_count, lesson_progress, live_session, audit;""")
     httpd = Httpd(folder / "large-school", "CrvsTidyInterval Off\n", database=mariadb.option_file("large_school"))
     httpd.start()
     yield school.browser(httpd, admin)
