@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* crvs-admin notify, and crvs-admin notify bounce. */
+/* crvs-admin notify. */
 #include "accounts/reset.h"
 #include "command/commands.h"
 #include "command/database.h"
@@ -9,7 +9,6 @@
 #include "core/site.h"
 #include "notices/notices.h"
 #include "notices/sender.h"
-#include "notices/stop.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
@@ -128,39 +127,4 @@ const crvs_command_t crvs_command_notify = {
         "killed at any moment: nothing is lost, and at most the mail that was just handed over comes twice. Exit "
         "status 67 of CrvsMailCommand says that there is no such address: then nothing more is sent there.",
     .run = notify,
-};
-
-/* --- bounce --- */
-
-static void bounce(crvs_call_t *call)
-{
-    crvs_act_t *act = crvs_site_act(call);
-    const char *reason = crvs_options_value(call, "reason");
-    int unknown = 0;
-
-    for (int i = 0; i < call->count; i++) {
-        const char *address = crvs_options_line(call, call->operands[i], "the address");
-        int stopped = 0;
-
-        crvs_site_check(act, crvs_stop_address(act, address,
-                                               reason ? crvs_options_line(call, reason, "the reason") : "", &stopped));
-        printf("%s: %d account%s\n", address, stopped, stopped == 1 ? "" : "s");
-        unknown += !stopped;
-    }
-    if (unknown)
-        crvs_say_failure("nobody to whom mail was sent has %s", unknown == 1 ? "such an address" : "such addresses");
-}
-
-static const crvs_option_t bounce_options[] = {
-    {"reason", 0, "TEXT", NULL, "What the mail server said, for the person to read.", false}, {0}};
-
-const crvs_command_t crvs_command_notify_bounce = {
-    .name = "notify bounce",
-    .operands = "ADDRESS...",
-    .options = bounce_options,
-    .summary = "Stops mail to addresses at which nothing arrives.",
-    .help =
-        "Nothing more is sent to the ADDRESS, whosever it is, and the profile says so, until its owner asks for a new "
-        "try or the account has another address. For a program that reads what comes back to CrvsMailBounce.",
-    .run = bounce,
 };

@@ -222,6 +222,42 @@ def test_what_comes_back_stops_an_address(emptied_school, site, office):
     assert done.returncode == 1 and "nobody" in done.stderr
 
 
+# As Postfix 3.7 and exim 4.96 write what comes back, around the lines that matter.
+REPORTS = [
+    """Reporting-MTA: dns; classe.test
+
+Final-Recipient: rfc822; {address}
+Original-Recipient: rfc822;{address}
+Action: {action}
+Status: {status}
+Diagnostic-Code: X-Postfix; unknown user: "inconnu"
+
+""", """Reporting-MTA: dns; vm
+
+Action: {action}
+Final-Recipient: rfc822;{address}
+Status: {status}
+"""]
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=["postfix", "exim"])
+@pytest.mark.parametrize("action, status, stops", [
+    ("failed", "5.1.1", True), ("failed", "5.0.0", True), ("failed", "5.2.2", False), ("failed", "5.7.1", False),
+    ("delayed", "4.4.1", False), ("delivered", "5.1.1", False)])
+def test_a_report_stops_whom_it_calls_unknown(emptied_school, site, office, report, action, status, stops):
+    user = emptied_school.user(email="inconnu@example.org")
+    request_password(emptied_school, user)
+    office.notify(site)
+    text = ("From: MAILER-DAEMON\nTo: retours@example.org\nContent-Type: message/delivery-status\n\n"
+            + report.format(address="inconnu@example.org", action=action, status=status)
+            + "\nFrom: classe@example.org\nTo: <autre@example.org>\n\nBonjour\n")
+    done = subprocess.run([office.command(site)[0], "notify", "bounce"], input=text, text=True, capture_output=True,
+                          env=office.environment())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == ("***@example.org: 1 account\n" if stops else "")
+    assert bool(emptied_school.value("SELECT stopped_at FROM notice_person WHERE user_id = %s", user.id)) == stops
+
+
 def test_where_the_mail_server_is_away_the_others_wait(emptied_school, site, office):
     """Five that are not taken in a row: the rest keeps its tries."""
     for number in range(12):
