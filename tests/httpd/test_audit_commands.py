@@ -28,7 +28,6 @@ NO_LINE = {
     "migrate revert": "as migrate",
     "tidy": "what has expired, as the server does it by itself",
     "notify": "each mail is a row that says what became of it",
-    "notify bounce": "what a mail server says of an address; the account's page shows it",
 }
 TEXTS = {language: json.loads((ROOT / "templates" / "lang" / f"{language}.json").read_text()) for language in ("fr", "en")}
 
@@ -111,6 +110,11 @@ def reconcile(world):
     world.run("recordings", "reconcile", "--apply")
 
 
+def bounce(world):
+    world.school.sql("INSERT INTO notice_person (user_id, off_token) VALUES (%s, '')", world.user.id)
+    world.run("notify", "bounce", "awa@b.example")
+
+
 ACTS = {
     "user add": user("add", "new", "--name", "N", "--role", "learner", "--password-stdin", text="une bonne phrase\n"),
     "user change": user("change", "awa", "--name", "Autre"),
@@ -131,6 +135,7 @@ ACTS = {
     "import greenlight": lambda world: world.run("import", "greenlight", "--from", world.foreign(GREENLIGHT)),
     "recordings import": import_recording,
     "recordings reconcile": reconcile,
+    "notify bounce": bounce,
     "backup": lambda world: world.run("backup", world.folder / "kept", "--without-recordings"),
     "restore": restore,
 }
