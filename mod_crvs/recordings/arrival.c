@@ -205,10 +205,10 @@ crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
     if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
         return arrival->delivery_id ? crvs_sql_webhook_delivery_known(act->db, NULL, arrival->delivery_id) : NULL;
     /* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
-    CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id, &has_rule));
     CRVS_TRY(note(act, arrival));
     if (arrival->session_id && arrival->way != CRVS_WAY_TAKEOVER && arrival->way != CRVS_WAY_RECONCILE)
         CRVS_TRY(crvs_queue_recording(act, CRVS_QUEUE_RECORDING, arrival->id));
+    CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id, &has_rule));
     return has_rule ? crvs_rule_run(act, arrival->id) : NULL;
 }
 

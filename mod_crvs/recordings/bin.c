@@ -32,6 +32,6 @@ crvs_error_t *crvs_recordings_bin(const crvs_act_t *act, const crvs_object_t *re
                                   const char *detail)
 {
     CRVS_TRY(crvs_sql_recording_delete(act->db, NULL, crvs_object_int(recording, "id")));
-    CRVS_TRY(crvs_recordings_bin_recount(act, crvs_object_int(recording, "session_id"), NULL));
-    return crvs_recordings_bin_note(act, recording, action, detail);
+    CRVS_TRY(crvs_recordings_bin_note(act, recording, action, detail));
+    return crvs_recordings_bin_recount(act, crvs_object_int(recording, "session_id"), NULL);
 }

@@ -147,8 +147,8 @@ static crvs_error_t *hide(crvs_db_t *db, void *baton)
     const change_t *change = baton;
 
     CRVS_TRY(crvs_sql_recording_hide(db, NULL, id_of(change->request), change->on));
-    CRVS_TRY(recount(change));
-    return note(change);
+    CRVS_TRY(note(change));
+    return recount(change);
 }
 
 crvs_error_t *crvs_recordings_manage_hide(crvs_request_t *request)
@@ -206,8 +206,8 @@ static crvs_error_t *restore(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_recording_restore(db, NULL, id_of(change->request),
                                         crvs_config_of(change->request->r->server)->recording_retention));
-    CRVS_TRY(recount(change));
-    return note(change);
+    CRVS_TRY(note(change));
+    return recount(change);
 }
 
 crvs_error_t *crvs_recordings_manage_restore(crvs_request_t *request)

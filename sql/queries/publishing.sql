@@ -148,7 +148,8 @@ SELECT kind, lesson_id, module_id, title_pattern, set_by FROM publish_rule WHERE
 -- name: publish_rule_set
 -- kind: write
 -- parameters: classroom_id int, kind text, lesson_id int, module_id int, title_pattern text, set_by int
--- for: a class's rule; a lesson or module of 0 is none
+-- for: a class's rule; a lesson or module of 0 is none. Behind the class's revision, as live_session_recount is
+-- first: class_changed(classroom_id)
 INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
 VALUES (:classroom_id, :kind, NULLIF(:lesson_id, 0), NULLIF(:module_id, 0), :title_pattern, :set_by, UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE kind = :kind, lesson_id = NULLIF(:lesson_id, 0), module_id = NULLIF(:module_id, 0),

@@ -32,7 +32,7 @@ UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_
 -- for: a recording of a session, which is held until the transaction ends: one that lies elsewhere, at a URL that ends after
 --   some hours or (0) never; or, where it has the name of a file, one that is kept here. Nothing is added where there is no
 --   such session, or its room is another than the one given (NULL: any), in small letters
--- then: class_changed_by_session(session_id)
+-- kept: live_session_recount, which comes with it, raises the revision
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
 SELECT s.id, :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
@@ -233,16 +233,20 @@ WHERE id = :recording_id AND deleted_at IS NOT NULL;
 -- kind: insert
 -- parameters: session_id int, address text
 -- for: what a session says of its newest recording, of those that its class sees; the address of one that is kept here is
---   its public id behind `address`. Gives 1 where the class has a publishing rule, else 0
--- then: class_changed_by_session(session_id)
-UPDATE live_session
-SET recording_url = COALESCE((
-        SELECT IF(r.file_name IS NULL, r.url, CONCAT(:address, CONVERT(r.public_id USING utf8mb4), '/')) FROM recording r
-        WHERE r.live_session_id = :session_id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
-        ORDER BY r.received_at DESC, r.id DESC LIMIT 1), ''),
-    recording_ready = IF(LAST_INSERT_ID(EXISTS (
-        SELECT 1 FROM publish_rule p WHERE p.classroom_id = live_session.classroom_id)) >= 0, recording_url <> '', FALSE)
-WHERE id = :session_id;
+--   its public id behind `address`. Its class's page has changed: the last thing that a transaction does, but for what the
+--   class's publishing rule does. Gives 1 where there is one, else 0
+UPDATE live_session s
+LEFT JOIN recording r ON r.id = (
+    SELECT n.id FROM recording n
+    WHERE n.live_session_id = :session_id AND n.hidden_at IS NULL AND n.deleted_at IS NULL
+    ORDER BY n.received_at DESC, n.id DESC LIMIT 1)
+LEFT JOIN classroom_revision v ON v.classroom_id = s.classroom_id
+-- Looked for once the revision is held, as it is by whoever sets a rule: that one then sees this recording, or this the rule.
+LEFT JOIN publish_rule p ON p.classroom_id = COALESCE(v.classroom_id, s.classroom_id)
+SET v.revision = v.revision + 1,
+    s.recording_url = COALESCE(IF(r.file_name IS NULL, r.url, CONCAT(:address, CONVERT(r.public_id USING utf8mb4), '/')), ''),
+    s.recording_ready = IF(LAST_INSERT_ID(p.classroom_id IS NOT NULL) >= 0, r.id IS NOT NULL, FALSE)
+WHERE s.id = :session_id;
 
 -- name: recordings_of_class
 -- kind: rows

@@ -9,6 +9,8 @@ import pytest
 from client import Browser
 from server import SECRET
 from deliveries import URL, body_of, deliver, token
+from test_database import Locks
+from waiting import wait_until
 
 
 @pytest.fixture
@@ -269,6 +271,25 @@ def test_many_recordings_at_once_each_have_their_place(school, people, teacher, 
     places = [place for place, in school.sql("SELECT position FROM lesson WHERE module_id = %s ORDER BY 1", place["module_id"])]
     assert places == list(range(1, 14))
     assert all(published(school, session) == 1 for session in sessions)
+
+
+@pytest.mark.parametrize("order", ["delivery", "rule"])
+def test_a_rule_applied_while_a_recording_arrives_takes_it(mariadb, school, people, teacher, session, place, send, order):
+    """Whichever comes first, they wait for each other: the rule takes what is there, or the delivery sees the rule."""
+    doing = {"delivery": lambda: send(session),
+             "rule": lambda: set_rule(teacher, people.classroom, "lesson", place, do="apply")}
+
+    with Locks(mariadb) as locks, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        locks.run("START TRANSACTION")
+        locks.run("SELECT revision FROM classroom_revision WHERE classroom_id = %s FOR UPDATE", people.classroom.id)
+        answers = []
+        for name in sorted(doing, key=lambda name: name != order):
+            answers.append(pool.submit(doing[name]))
+            wait_until(lambda: len(mariadb.blocked("crvs")) + sum(answer.done() for answer in answers) == len(answers))
+        locks.run("ROLLBACK")
+        for answer in answers:
+            answer.result()
+    assert videos(school, place["lesson_id"]) == [URL]
 
 
 def test_a_rule_that_fails_keeps_the_recording_out_too(school, people, teacher, server, visitor, session, place, send):
