@@ -4,6 +4,7 @@
 #include "accounts/user.h"
 #include "attendance/tidy.h"
 #include "audit/audit.h"
+#include "classrooms/tidy.h"
 #include "core/http/tidy.h"
 #include "identity/tidy.h"
 #include "imports/run.h"
@@ -19,7 +20,7 @@ static const struct {
     {"lines of the audit", crvs_audit_tidy}, {"attendance", crvs_attendance_tidy},
     {"imports", crvs_imports_tidy},          {"uploads", crvs_uploads_tidy},
     {"recordings", crvs_recordings_tidy},    {"forms", crvs_http_tidy},
-    {"notices", crvs_notices_tidy},
+    {"notices", crvs_notices_tidy},          {"classes", crvs_classrooms_tidy},
 };
 
 #define KINDS ((int)(sizeof(kinds) / sizeof(*kinds)))

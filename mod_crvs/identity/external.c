@@ -114,43 +114,47 @@ static crvs_error_t *add(crvs_db_t *db, void *baton)
     return crvs_audit_by(who->request, id, &entry);
 }
 
-/* What a field is to be: as the module in front of us says, else as it is. */
-static const char *wanted(const external_t *who, const char *said, const char *column)
-{
-    return said ? said : crvs_object_text(who->row, column);
-}
-
+/* Whether the module in front of us says something else than what the account has. */
 static bool differs(const external_t *who, const char *said, const char *column)
 {
-    return strcmp(wanted(who, said, column), crvs_object_text(who->row, column)) != 0;
+    return said && strcmp(said, crvs_object_text(who->row, column)) != 0;
+}
+
+/* Another role, with all that goes with it. */
+static crvs_error_t *follow_role(crvs_db_t *db, external_t *who, apr_int64_t id, const char **role)
+{
+    crvs_object_t *held;
+    const char *before;
+    crvs_audit_t entry = {
+        .action = CRVS_T("audit.action.role_mapped"),
+        .target_kind = "user",
+        .target_id = id,
+        .target_name = who->username,
+    };
+
+    CRVS_TRY(crvs_change_lock(crvs_request_act(who->request), id, &held, &who->was_last_admin));
+    /* By what it is now that it is held: another request may have followed already, or an administrator changed it. */
+    before = crvs_object_text(held, "role");
+    if (!strcmp(before, who->role)) {
+        who->was_last_admin = false;
+        return NULL;
+    }
+    *role = who->role;
+    CRVS_TRY(crvs_headcount_move_role(db, before, who->role, crvs_object_true(held, "is_active")));
+    entry.detail = apr_pstrcat(who->request->pool, before, " > ", who->role, NULL);
+    return crvs_audit_by(who->request, 0, &entry);
 }
 
 static crvs_error_t *follow(crvs_db_t *db, void *baton)
 {
     external_t *who = baton;
     apr_int64_t id = crvs_object_int(who->row, "viewer_id");
-    const char *full_name = wanted(who, who->full_name, "viewer_full_name");
-    const char *role = wanted(who, who->role, "viewer_role");
-    bool is_new_role = differs(who, role, "viewer_role");
-    crvs_object_t *held;
-    const crvs_audit_t entry = {
-        .action = CRVS_T("audit.action.role_mapped"),
-        .target_kind = "user",
-        .target_id = id,
-        .target_name = who->username,
-        .detail = apr_pstrcat(who->request->pool, crvs_object_text(who->row, "viewer_role"), " > ", role, NULL),
-    };
+    const char *role = NULL;
 
-    if (is_new_role)
-        CRVS_TRY(crvs_change_lock(crvs_request_act(who->request), id, &held, &who->was_last_admin));
-    CRVS_TRY(crvs_sql_outside_change(db, NULL, id, full_name, wanted(who, who->email, "email"), role));
-    /* By what it was when it was held: another request may have followed already. */
-    if (is_new_role)
-        CRVS_TRY(
-            crvs_headcount_move_role(db, crvs_object_text(held, "role"), role, crvs_object_true(held, "is_active")));
-    if (differs(who, full_name, "viewer_full_name"))
-        CRVS_TRY(crvs_sql_outside_rename_member(db, NULL, id));
-    return is_new_role ? crvs_audit_by(who->request, 0, &entry) : NULL;
+    if (differs(who, who->role, "viewer_role"))
+        CRVS_TRY(follow_role(db, who, id, &role));
+    CRVS_TRY(crvs_sql_outside_change(db, NULL, id, who->full_name, who->email, role));
+    return differs(who, who->full_name, "viewer_full_name") ? crvs_sql_outside_rename_member(db, NULL, id) : NULL;
 }
 
 /* The account as it is now; what of it is not yet as the module in front of us says is changed. */

@@ -455,11 +455,20 @@ LIMIT :limit;
 -- for: a new class's revision; the page of a class that has none is made afresh each time
 INSERT INTO classroom_revision (classroom_id, revision) VALUES (:classroom_id, 1);
 
+-- name: class_revisions_make
+-- kind: write
+-- for: the revisions of classes that were made by a release before there were any, some at a time
+-- plan: looks through all classes by their numbers, once in a while
+INSERT IGNORE INTO classroom_revision (classroom_id, revision)
+SELECT c.id, 1 FROM classroom c LEFT JOIN classroom_revision v ON v.classroom_id = c.id
+WHERE v.classroom_id IS NULL LIMIT 100;
+
 -- name: class_changed
 -- kind: write
 -- parameters: classroom_id int
 -- for: what a class's page shows has changed: kept pages of it don't count any more. The other ones below are the same by
---   something else that they show, and all of them the last thing that a transaction does
+--   something else that they show, and all of them the last thing that a transaction does. Those of several classes lock
+--   each once, in the order of their ids, so that two of them never wait for each other
 UPDATE classroom_revision SET revision = revision + 1 WHERE classroom_id = :classroom_id;
 
 -- name: class_changed_by_session
@@ -482,28 +491,27 @@ WHERE c.id = :recording_id;
 -- name: classes_changed_by_user
 -- kind: write
 -- parameters: user_id int
--- for: by one of their members, or by somebody who wrote to them
--- plan: reads the classes of one user, which it comes to by their indexes
-UPDATE classroom_revision r
-JOIN (SELECT classroom_id FROM classroom_member WHERE user_id = :user_id
-      UNION SELECT classroom_id FROM announcement WHERE created_by = :user_id) m ON m.classroom_id = r.classroom_id
-SET r.revision = r.revision + 1;
+-- for: by one of their members
+UPDATE classroom_member m STRAIGHT_JOIN classroom_revision r ON r.classroom_id = m.classroom_id
+SET r.revision = r.revision + 1
+WHERE m.user_id = :user_id;
 
 -- name: classes_changed_by_category
 -- kind: write
 -- parameters: category_id int
 -- for: by what they are filed under
-UPDATE classroom_revision r JOIN classroom c ON c.id = r.classroom_id SET r.revision = r.revision + 1
+UPDATE classroom c STRAIGHT_JOIN classroom_revision r ON r.classroom_id = c.id SET r.revision = r.revision + 1
 WHERE c.category_id = :category_id;
 
 -- name: classes_changed_by_import
 -- kind: write
 -- parameters: import_id int
 -- for: by an import of members
--- plan: each class of an import once
-UPDATE classroom_revision r
-JOIN (SELECT DISTINCT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id) j
-    ON j.classroom_id = r.classroom_id
+-- plan: some classes, each once, in the order of their ids; without a LIMIT they would come in any
+UPDATE (
+    SELECT DISTINCT c.classroom_id FROM user_import_class c WHERE c.import_id = :import_id
+    ORDER BY classroom_id LIMIT 100000) j
+STRAIGHT_JOIN classroom_revision r ON r.classroom_id = j.classroom_id
 SET r.revision = r.revision + 1;
 
 -- name: classes_changed_by_video
@@ -521,34 +529,46 @@ WHERE v.id = :video_id;
 -- kind: write
 -- parameters: lesson_id int
 -- for: by a lesson that shows one of their recordings
-UPDATE classroom_revision r
-JOIN live_session s ON s.classroom_id = r.classroom_id
-JOIN recording c ON c.live_session_id = s.id
-JOIN lesson_video v ON v.recording_id = c.id
-SET r.revision = r.revision + 1
-WHERE v.lesson_id = :lesson_id;
+-- plan: some classes, each once, in the order of their ids; without a LIMIT they would come in any
+UPDATE (
+    SELECT DISTINCT s.classroom_id
+    FROM lesson_video v
+    JOIN recording c ON c.id = v.recording_id
+    JOIN live_session s ON s.id = c.live_session_id
+    WHERE v.lesson_id = :lesson_id
+    ORDER BY classroom_id LIMIT 100000) j
+STRAIGHT_JOIN classroom_revision r ON r.classroom_id = j.classroom_id
+SET r.revision = r.revision + 1;
 
 -- name: classes_changed_by_module
 -- kind: write
 -- parameters: module_id int
 -- for: by a module with such lessons
-UPDATE classroom_revision r
-JOIN live_session s ON s.classroom_id = r.classroom_id
-JOIN recording c ON c.live_session_id = s.id
-JOIN lesson_video v ON v.recording_id = c.id
-JOIN lesson l ON l.id = v.lesson_id
-SET r.revision = r.revision + 1
-WHERE l.module_id = :module_id;
+-- plan: some classes, each once, in the order of their ids; without a LIMIT they would come in any
+UPDATE (
+    SELECT DISTINCT s.classroom_id
+    FROM lesson l
+    JOIN lesson_video v ON v.lesson_id = l.id
+    JOIN recording c ON c.id = v.recording_id
+    JOIN live_session s ON s.id = c.live_session_id
+    WHERE l.module_id = :module_id
+    ORDER BY classroom_id LIMIT 100000) j
+STRAIGHT_JOIN classroom_revision r ON r.classroom_id = j.classroom_id
+SET r.revision = r.revision + 1;
 
 -- name: classes_changed_by_course
 -- kind: write
 -- parameters: course_id int
 -- for: by a course with such lessons
-UPDATE classroom_revision r
-JOIN live_session s ON s.classroom_id = r.classroom_id
-JOIN recording c ON c.live_session_id = s.id
-JOIN lesson_video v ON v.recording_id = c.id
-JOIN lesson l ON l.id = v.lesson_id
-JOIN module d ON d.id = l.module_id
-SET r.revision = r.revision + 1
-WHERE d.course_id = :course_id;
+-- plan: some classes, each once, in the order of their ids; without a LIMIT they would come in any
+UPDATE (
+    SELECT DISTINCT s.classroom_id
+    FROM module d
+    JOIN lesson l ON l.module_id = d.id
+    JOIN lesson_video v ON v.lesson_id = l.id
+    JOIN recording c ON c.id = v.recording_id
+    JOIN live_session s ON s.id = c.live_session_id
+    WHERE d.course_id = :course_id
+    ORDER BY classroom_id LIMIT 100000) j
+STRAIGHT_JOIN classroom_revision r ON r.classroom_id = j.classroom_id
+SET r.revision = r.revision + 1;

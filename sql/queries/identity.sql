@@ -56,9 +56,12 @@ VALUES (:username, :full_name, :email, :role, UTC_TIMESTAMP());
 -- name: outside_change
 -- kind: write
 -- parameters: user_id int, full_name text, email text, role text
--- for: what Apache now says of a user; outside_rename_member goes with it
+-- for: what Apache now says of a user, NULL where it says nothing: that stays as somebody may have changed it meanwhile;
+--   outside_rename_member goes with it
 -- then: classes_changed_by_user(user_id)
-UPDATE user SET full_name = :full_name, email = :email, role = :role WHERE id = :user_id;
+UPDATE user
+SET full_name = COALESCE(:full_name, full_name), email = COALESCE(:email, email), role = COALESCE(:role, role)
+WHERE id = :user_id;
 
 -- name: outside_rename_member
 -- kind: write

@@ -12,6 +12,8 @@ import pytest
 from client import Browser
 from meetings import bearer
 from server import Httpd
+from test_database import Locks
+from waiting import wait_until
 
 # Of "x", unsalted SHA-1: as quick as a test needs.
 HASH = "{SHA}EfatjsUqKYSrqv18O1FlA3hcIHI="
@@ -150,6 +152,22 @@ def test_what_is_said_later_is_followed(front, school, people):
     browser.says()
     browser.get("/classrooms/")
     assert account(school, people.member.username)[0][2] == "learner", "no value, no rights"
+
+
+def test_what_is_not_said_stays_as_it_was_changed_meanwhile(mariadb, front, school, people):
+    """A name is followed while an administrator changes the address: that one is not put back."""
+    browser = Outsider(front, people.member.username, groups="teachers")
+    browser.get("/classrooms/")
+    browser.says(groups="teachers", name="Nouveau Nom")
+    with Locks(mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        locks.run("START TRANSACTION")
+        locks.run("UPDATE user SET email = 'new@example.org', role = 'admin' WHERE id = %s", people.member.id)
+        looked = pool.submit(browser.get, "/classrooms/")
+        wait_until(lambda: mariadb.blocked("crvs"))
+        locks.run("COMMIT")
+        looked.result()
+    assert account(school, people.member.username)[0][:3] == ("Nouveau Nom", "new@example.org", "admin")
+    school.sql("UPDATE user SET role = 'trainer' WHERE id = %s", people.member.id)
 
 
 def test_the_last_administrator_is_not_taken_in_silence(front, school, people):

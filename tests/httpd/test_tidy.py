@@ -51,9 +51,17 @@ def test_nobodys_request_does_it(server, overdue, school):
 def test_a_timer_does_it(server, overdue, tidy, school):
     overdue()
     assert tidy(server) == ({"sessions": 1, "links for passwords": 1, "lines of the audit": 1, "attendance": 0, "imports": 1, "uploads": 0,
-                             "recordings": 0, "forms": 1, "notices": 0}, "")
+                             "recordings": 0, "forms": 1, "notices": 0, "classes": 0}, "")
     assert school.value(OVERDUE) == 0
     assert set(tidy(server)[0].values()) == {0}
+
+
+def test_a_class_that_an_older_release_made_gets_its_revision(school, people, server, tidy):
+    """Else its page would be made afresh each time."""
+    tidy(server)
+    school.sql("DELETE FROM classroom_revision WHERE classroom_id = %s", people.classroom.id)
+    assert [tidy(server)[0]["classes"] for _ in range(2)] == [1, 0]
+    assert school.value("SELECT revision FROM classroom_revision WHERE classroom_id = %s", people.classroom.id) == 1
 
 
 def test_it_removes_more_than_fits_in_one_statement(server, overdue, tidy, school):

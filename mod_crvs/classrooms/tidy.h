@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * What is due of classes by itself.
+ */
+#ifndef CRVS_CLASSROOMS_TIDY_H
+#define CRVS_CLASSROOMS_TIDY_H
+
+#include "core/act.h"
+
+/**
+ * Gives classes a revision that have none, as those that an older release makes while it is replaced: their pages are kept
+ * from then on. @param done how many
+ */
+crvs_error_t *crvs_classrooms_tidy(crvs_act_t *act, apr_int64_t *done);
+
+#endif
