@@ -374,10 +374,10 @@ WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
       WHERE t.classroom_id = c.id AND t.role = 'teacher'
         AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
   AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
-  AND c.created_at < :inactive_since AND (
+  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
       SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
       WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-      ORDER BY s.start_at, s.id LIMIT 1) IS NULL
+      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
   AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern)
 ORDER BY c.name, c.id
 LIMIT :limit;
@@ -395,10 +395,10 @@ WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
       WHERE t.classroom_id = c.id AND t.role = 'teacher'
         AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
   AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
-  AND c.created_at < :inactive_since AND (
+  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
       SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
       WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-      ORDER BY s.start_at, s.id LIMIT 1) IS NULL
+      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
   AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern);
 
 -- name: classroom_named

@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.parse
 
+import client
 import datasets
 from mariadb import MariaDB
 from school import Classroom, School, User
@@ -106,7 +107,11 @@ class Side:
             self.ask(page)
             return 1000 * (time.perf_counter() - start)
 
-        return min(once() for _ in range(rounds))
+        least = once()
+        for _ in range(rounds - 1):
+            # What takes seconds, such as a file of all people, is asked for once.
+            least = min(least, once()) if least < 2000 else least
+        return least
 
 
 def things_of(school, teacher, student, admin, classroom):
@@ -194,7 +199,7 @@ def measure(sides, pattern, rounds):
                 page.rows[side.name], page.times[side.name] = rows, side.time_of(page, rounds)
         if "small" in page.rows:
             report(page, names)
-    print("\n* more than 1.2 times the rows of the small school, which may be what the page has to show: see docs/scale.md.\n"
+    print("\n* more than 1.2 times the rows of the small school, which may be what the page has to show: see README.md.\n"
           f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 
@@ -203,6 +208,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="of which the quickest counts")
     parser.add_argument("pattern", nargs="?", default="", help="a part of 'who address' of the pages to ask for")
     options = parser.parse_args()
+    # A file of all people takes its time.
+    client.TIMEOUT = 300
     folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-sizes-"))
     if os.getuid() == 0:
         shutil.chown(folder, group="www-data")

@@ -47,7 +47,8 @@ PAGES = {
     f"/classrooms/{LARGE}/publishing/": LIST,
     # Once through all classes, and what each has since then.
     "/classrooms/all/?since=2026-11-01": 17_000,
-    "/classrooms/all/?q=il-n-y-en-a-pas": 12_000,
+    "/classrooms/all/": 7_500,
+    "/classrooms/all/?q=il-n-y-en-a-pas": 6_000,
     f"/classrooms/all/change/?do=teach&c{LARGE}=1": 2_000,
 }
 
