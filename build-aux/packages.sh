@@ -9,7 +9,7 @@ BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client
     sqitch libdbd-mysql-perl libdbd-mariadb-perl openssl curl)
 # To test.
-TEST_PACKAGES=(check clang clang-format clang-tidy libclang-rt-dev faketime galera-4 groff-base python3 python3-pytest python3-pytest-xdist python3-pymysql libaprutil1-dbd-sqlite3 libaprutil1-dbd-pgsql msmtp python3-aiosmtpd python3-icalendar python3-prometheus-client python3-vobject chromium chromium-headless-shell zbar-tools jq shellcheck strace systemd valgrind)
+TEST_PACKAGES=(check clang clang-format clang-tidy libclang-rt-dev faketime ffmpeg galera-4 groff-base python3 python3-pytest python3-pytest-xdist python3-pymysql libaprutil1-dbd-sqlite3 libaprutil1-dbd-pgsql msmtp python3-aiosmtpd python3-icalendar python3-prometheus-client python3-vobject chromium chromium-headless-shell zbar-tools jq shellcheck strace systemd valgrind)
 # To make Debian packages, and to see that they are right.
 PACKAGE_PACKAGES=(build-essential debhelper libaprutil1-dbd-mysql lintian)
 # Those that this was the first to install, one a line.

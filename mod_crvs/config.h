@@ -95,9 +95,10 @@ typedef struct crvs_config_t {
     apr_off_t max_upload;                /**< in bytes */
     int recording_retention;             /**< in days; 0: they are kept */
     const char *recording_dir;           /**< NULL: no files are kept here */
-    const char *mail_from;               /**< an address; NULL: no mail is sent */
-    const char *mail_bounce;             /**< the address that what cannot be delivered comes back to; NULL: the same */
-    const char *mail_command;            /**< words of a command line */
+    crvs_flag_e light_recordings;
+    const char *mail_from;    /**< an address; NULL: no mail is sent */
+    const char *mail_bounce;  /**< the address that what cannot be delivered comes back to; NULL: the same */
+    const char *mail_command; /**< words of a command line */
     crvs_flag_e mail_invitations;
     crvs_login_e login;
     const crvs_source_t *name_from;

@@ -25,6 +25,7 @@ static const crvs_command_t *const commands[] = {
     &crvs_command_import_people_greenlight,
     &crvs_command_recordings_import,
     &crvs_command_recordings_reconcile,
+    &crvs_command_recordings_convert,
     &crvs_command_setup,
     &crvs_command_migrate,
     &crvs_command_migrate_deploy,

@@ -44,6 +44,10 @@ extern const crvs_command_t crvs_command_import_people_greenlight;
 extern const crvs_command_t crvs_command_recordings_import;
 extern const crvs_command_t crvs_command_recordings_reconcile;
 /** @} */
+/** @name recordings_convert.c */
+/** @{ */
+extern const crvs_command_t crvs_command_recordings_convert;
+/** @} */
 /** @name backup.c, restore.c */
 /** @{ */
 extern const crvs_command_t crvs_command_backup;

@@ -36,6 +36,7 @@ static const struct {
     {"admin", crvs_doctor_database_admin},
     {"passwords", crvs_doctor_database_passwords},
     {"recordings", crvs_doctor_recordings},
+    {"light recordings", crvs_doctor_light},
     {"definers", crvs_doctor_database_definers},
     {"backup", crvs_doctor_database_backup},
     {"mail", crvs_doctor_mail},
@@ -127,29 +128,29 @@ const crvs_command_t crvs_command_doctor = {
     .operands = "",
     .options = options,
     .summary = "Says what is wrong with the installation.",
-    .help =
-        "Looks at Apache's configuration, at the files that it names and at the database, changes nothing, and "
-        "says what is wrong "
-        "and how to mend it, a line for each: error, warning, unknown (something else has to be mended before it "
-        "can be looked at) or "
-        "ok. The first line sums up, for monitoring. Run it as root, who can read everything. Its exit status is 0 "
-        "when all is "
-        "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it.\n\n"
-        "Looked at are: whether Apache accepts its configuration (apache), mod_crvs is loaded (module) and answers "
-        "somewhere "
-        "(engine), whether the Apache that runs is ready, its database included (running: it is asked at the "
-        "address of its "
-        "health, see example-site.conf), whether hosts of the example are left (example), TLS (tls), limits that "
-        "refuse films (limits), "
-        "whether times are in a zone of your own (time zone), the webhook's secret (secret), who moderates "
-        "meetings, and what Jitsi needs for it (meeting), the database driver's "
-        "reconnect "
-        "(reconnect), who can read the database's password (rights), whether the database can be reached "
-        "(database), has today's "
-        "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an "
-        "administrator "
-        "(admin), how many passwords are still hashed as another program did (passwords), whether recordings "
-        "and their files agree (recordings), in whose name the database's triggers act (definers), how old the last "
-        "backup is (backup) and whether mails go out (mail).",
+    .help = "Looks at Apache's configuration, at the files that it names and at the database, changes nothing, and "
+            "says what is wrong "
+            "and how to mend it, a line for each: error, warning, unknown (something else has to be mended before it "
+            "can be looked at) or "
+            "ok. The first line sums up, for monitoring. Run it as root, who can read everything. Its exit status is 0 "
+            "when all is "
+            "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it.\n\n"
+            "Looked at are: whether Apache accepts its configuration (apache), mod_crvs is loaded (module) and answers "
+            "somewhere "
+            "(engine), whether the Apache that runs is ready, its database included (running: it is asked at the "
+            "address of its "
+            "health, see example-site.conf), whether hosts of the example are left (example), TLS (tls), limits that "
+            "refuse films (limits), "
+            "whether times are in a zone of your own (time zone), the webhook's secret (secret), who moderates "
+            "meetings, and what Jitsi needs for it (meeting), the database driver's "
+            "reconnect "
+            "(reconnect), who can read the database's password (rights), whether the database can be reached "
+            "(database), has today's "
+            "schema (migrations), holds every character (collation) and has the same time (clock), whether there is an "
+            "administrator "
+            "(admin), how many passwords are still hashed as another program did (passwords), whether recordings "
+            "and their files agree (recordings), whether light versions of them are made (light recordings), in whose "
+            "name the database's triggers act (definers), how old the last "
+            "backup is (backup) and whether mails go out (mail).",
     .run = doctor,
 };

@@ -64,6 +64,7 @@ void crvs_doctor_database_passwords(crvs_doctor_t *doctor);
 void crvs_doctor_database_definers(crvs_doctor_t *doctor);
 void crvs_doctor_database_backup(crvs_doctor_t *doctor);
 void crvs_doctor_recordings(crvs_doctor_t *doctor);
+void crvs_doctor_light(crvs_doctor_t *doctor);
 void crvs_doctor_mail(crvs_doctor_t *doctor);
 /** @} */
 

@@ -117,6 +117,8 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
 
     config->recording_dir = folder;
     config->recording_retention = number_of(server, "CrvsRecordingRetention");
+    config->light_recordings =
+        strcmp(value_or(server, "CrvsLightRecordings", "Off"), "On") ? CRVS_FLAG_OFF : CRVS_FLAG_ON;
     config->audit_days = number_of(server, "CrvsAuditDays");
     config->attendance_days = number_of(server, "CrvsAttendanceDays");
     config->link_lifetime = link_lifetime_of(server);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "core/base/crypto.h"
+#include "core/base/version.h"
 #include "core/text/text.h"
 #include "queries/recordings.h"
 #include "recordings/arrival.h"
@@ -68,20 +69,48 @@ static apr_int64_t age_of(const crvs_act_t *act, const char *path)
 
 /* --- Rows without files --- */
 
-static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_header_t *differences)
+/* The name of a file in a recording's folder, below ours; NULL where it is there. */
+static const char *find_missing(const crvs_act_t *act, const crvs_object_t *row, const char *name)
 {
-    const char *place =
-        apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/", crvs_object_text(row, "file_name"), NULL);
+    const char *place = apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/", name, NULL);
     apr_finfo_t info;
 
-    if (apr_stat(&info, apr_pstrcat(act->pool, folder_of(act), "/", place, NULL), APR_FINFO_TYPE, act->pool)
-            == APR_SUCCESS
-        && info.filetype == APR_REG)
+    return apr_stat(&info, apr_pstrcat(act->pool, folder_of(act), "/", place, NULL), APR_FINFO_TYPE, act->pool)
+                       == APR_SUCCESS
+                   && info.filetype == APR_REG
+               ? NULL
+               : place;
+}
+
+static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_header_t *differences)
+{
+    const char *place = find_missing(act, row, crvs_object_text(row, "file_name"));
+
+    if (!place)
         return;
     add(differences, CRVS_RECONCILE_FILE_GONE, "put into the bin",
         apr_psprintf(act->pool, "recording %" APR_INT64_T_FMT ", whose file %s is missing", crvs_object_int(row, "id"),
                      place))
         ->recording = row;
+}
+
+static crvs_error_t *look_at_versions(const crvs_act_t *act, apr_array_header_t *differences)
+{
+    crvs_list_t *rows;
+
+    CRVS_TRY(crvs_sql_recording_versions_made(act->db, &rows));
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+        const crvs_version_t *version = crvs_version_of_kind(crvs_object_text(row, "version"));
+        const char *place = version ? find_missing(act, row, version->name) : NULL;
+
+        if (place)
+            add(differences, CRVS_RECONCILE_VERSION_GONE, "made again",
+                apr_psprintf(act->pool, "the %s version of recording %" APR_INT64_T_FMT ", whose file %s is missing",
+                             version->kind, crvs_object_int(row, "id"), place))
+                ->recording = row;
+    }
+    return NULL;
 }
 
 /* --- Files without rows --- */
@@ -152,6 +181,7 @@ crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, apr_array_header_t **di
         if (!crvs_object_true(row, "is_deleted"))
             look_at_row(act, row, *differences);
     }
+    CRVS_TRY(look_at_versions(act, *differences));
     names = names_in(act->pool, folder_of(act));
     for (int i = 0; i < names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(names, i, const char *);
@@ -207,6 +237,9 @@ crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *diff
     switch (difference->kind) {
     case CRVS_RECONCILE_FILE_GONE:
         return crvs_db_transaction(act->db, into_bin, &binning);
+    case CRVS_RECONCILE_VERSION_GONE:
+        return crvs_sql_recording_version_forget(act->db, NULL, crvs_object_int(difference->recording, "id"),
+                                                 crvs_object_text(difference->recording, "version"));
     case CRVS_RECONCILE_UNKNOWN_FILE:
         return register_file(act, difference);
     case CRVS_RECONCILE_EMPTY_FOLDER:

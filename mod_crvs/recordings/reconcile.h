@@ -9,6 +9,7 @@
 
 typedef enum {
     CRVS_RECONCILE_FILE_GONE,    /**< a recording without its file, which is put into the bin */
+    CRVS_RECONCILE_VERSION_GONE, /**< a further version without its file, which is made again */
     CRVS_RECONCILE_UNKNOWN_FILE, /**< a file without a recording, which becomes one of no session */
     CRVS_RECONCILE_EMPTY_FOLDER, /**< removed */
     CRVS_RECONCILE_OLD_UPLOAD    /**< what is left of an upload that nobody goes on with, removed */
@@ -18,7 +19,7 @@ typedef struct {
     crvs_reconcile_e kind;
     const char *what;         /**< "recording 7, whose file ... is missing" */
     const char *remedy;       /**< "put into the bin" */
-    crvs_object_t *recording; /**< of a file that is gone */
+    crvs_object_t *recording; /**< of a file that is gone: its row, or that of its version */
     const char *public_id;    /**< of an unknown file */
     const char *name;         /**< of that file */
     const char *path;         /**< of that file, or of what is removed */

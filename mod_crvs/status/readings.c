@@ -40,6 +40,7 @@ static void look_at_database(request_rec *r, int site)
         crvs_counter_note(site, CRVS_READING_INBOX, crvs_object_int(row, "waiting"));
         crvs_counter_note(site, CRVS_READING_PENDING_PURGE, crvs_object_int(row, "pending"));
         look_at_mail(crvs_config_of(r->server), site, row);
+        crvs_counter_note(site, CRVS_READING_VERSIONS_FAILED, crvs_object_int(row, "versions_failed"));
     }
     crvs_counter_note(site, CRVS_READING_DATABASE_UP, !error);
     crvs_counter_note(site, CRVS_READING_DATABASE_KNOWN, true);

@@ -282,10 +282,12 @@ WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_a
 -- name: recordings_by_class
 -- kind: rows
 -- columns: id int, name text, recordings int, bytes int
--- for: what the recordings of each class take up, the most first; one row without a class for those of none
+-- for: what the recordings of each class take up with their further versions, the most first; one row without a class for
+--   those of none
 -- plan: an administrator's page; all recordings that are kept here are counted
-SELECT c.id, c.name, COUNT(*) AS recordings, CAST(SUM(r.bytes) AS SIGNED) AS bytes
+SELECT c.id, c.name, COUNT(*) AS recordings, CAST(SUM(r.bytes + COALESCE(v.bytes, 0)) AS SIGNED) AS bytes
 FROM recording r
+LEFT JOIN (SELECT recording_id, SUM(bytes) AS bytes FROM recording_version GROUP BY recording_id) v ON v.recording_id = r.id
 LEFT JOIN live_session s ON s.id = r.live_session_id
 LEFT JOIN classroom c ON c.id = s.classroom_id
 WHERE r.file_name IS NOT NULL
@@ -472,3 +474,78 @@ ORDER BY r.public_id;
 -- columns: id int
 -- for: whether somebody still sends a file that lies among those that are under way
 SELECT id FROM upload WHERE public_id = :upload_name AND done_at IS NULL;
+
+-- name: recording_version_due
+-- kind: one
+-- columns: id int, public_id text, file_name text, media_type text, bytes int, seconds int, version text, attempts int
+-- for: the further version of a recording that is to be made next: of the newest recording that lacks one, its sound first
+-- plan: a command's, of all recordings that are kept here
+SELECT r.id, r.public_id, r.file_name, r.media_type, r.bytes, COALESCE(r.duration_seconds, 0) AS seconds,
+       k.kind AS version, COALESCE(v.attempts, 0) AS attempts
+FROM recording r
+CROSS JOIN (SELECT CONVERT('sound' USING ascii) COLLATE ascii_bin AS kind
+            UNION ALL SELECT CONVERT('light' USING ascii) COLLATE ascii_bin) k
+LEFT JOIN recording_version v ON v.recording_id = r.id AND v.kind = k.kind
+WHERE r.file_name IS NOT NULL AND r.deleted_at IS NULL
+  AND (v.recording_id IS NULL OR (v.state = 'waiting' AND v.due_at <= UTC_TIMESTAMP()))
+ORDER BY r.received_at DESC, r.id DESC, k.kind DESC LIMIT 1;
+
+-- name: recording_version_try
+-- kind: write
+-- parameters: recording_id int, version text
+-- for: counts a try before it is made: who is killed in the middle of it has failed
+INSERT INTO recording_version (recording_id, kind, attempts, due_at)
+VALUES (:recording_id, :version, 1, UTC_TIMESTAMP() + INTERVAL 15 MINUTE)
+ON DUPLICATE KEY UPDATE attempts = attempts + 1, due_at = UTC_TIMESTAMP() + INTERVAL 15 MINUTE;
+
+-- name: recording_version_hold
+-- kind: one
+-- parameters: recording_id int
+-- columns: id int
+-- for: a recording that a version of it is put beside, held until the transaction ends; no row for one that went into the bin
+SELECT id FROM recording WHERE id = :recording_id AND deleted_at IS NULL FOR UPDATE;
+
+-- name: recording_version_settle
+-- kind: write
+-- parameters: recording_id int, version text, state text, bytes int, problem text
+-- for: what became of a try; what waits is tried again after a quarter of an hour, two hours and a day
+UPDATE recording_version
+SET state = :state, bytes = :bytes, problem = :problem, done_at = IF(:state = 'waiting', NULL, UTC_TIMESTAMP()),
+    due_at = UTC_TIMESTAMP() + INTERVAL COALESCE(ELT(attempts, 15, 120), 1440) MINUTE
+WHERE recording_id = :recording_id AND kind = :version;
+
+-- name: recording_versions_again
+-- kind: write
+-- for: what was given up is tried anew
+UPDATE recording_version SET state = 'waiting', attempts = 0, due_at = UTC_TIMESTAMP(), done_at = NULL
+WHERE state = 'failed';
+
+-- name: recording_versions_made
+-- kind: rows
+-- columns: id int, public_id text, version text
+-- for: the further versions that recordings have, to be compared with what lies on the disk
+-- plan: a command's, which wants all of them
+SELECT r.id, r.public_id, v.kind AS version
+FROM recording_version v
+JOIN recording r ON r.id = v.recording_id
+WHERE v.state = 'made' AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+ORDER BY r.id, v.kind;
+
+-- name: recording_version_forget
+-- kind: write
+-- parameters: recording_id int, version text
+-- for: a version whose file is gone, which is made again
+DELETE FROM recording_version WHERE recording_id = :recording_id AND kind = :version;
+
+-- name: recording_versions_summary
+-- kind: one
+-- columns: overdue int, failed int, problem text
+-- for: how many versions should have been made for a day, how many were given up, and why the last one was
+-- plan: counts what is kept here, for crvs-admin doctor
+SELECT (SELECT COUNT(*) FROM recording r
+        WHERE r.file_name IS NOT NULL AND r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL 1 DAY
+          AND NOT EXISTS (SELECT 1 FROM recording_version v WHERE v.recording_id = r.id)) AS overdue,
+       (SELECT COUNT(*) FROM recording_version v JOIN recording r ON r.id = v.recording_id
+        WHERE v.state = 'failed' AND r.deleted_at IS NULL) AS failed,
+       (SELECT v.problem FROM recording_version v JOIN recording r ON r.id = v.recording_id
+        WHERE v.state = 'failed' AND r.deleted_at IS NULL ORDER BY v.done_at DESC, v.recording_id, v.kind LIMIT 1) AS problem;

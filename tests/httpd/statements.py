@@ -61,6 +61,11 @@ SCHOOL = """
     UPDATE lesson_video SET recording_id = id WHERE id <= 1700;
     INSERT INTO recording_position (user_id, recording_id, seconds, furthest, updated_at)
         SELECT u.seq, r.seq, 60, 60, '2026-02-01' FROM seq_1_to_100 u JOIN seq_1_to_50 r;
+    INSERT INTO recording_version (recording_id, kind, state, bytes, due_at, done_at)
+        SELECT id, 'light', 'made', 1000, UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM recording WHERE file_name IS NOT NULL AND id < 1500;
+    INSERT INTO recording_version (recording_id, kind, state, problem, due_at, done_at)
+        SELECT id, 'sound', IF(id < 40, 'failed', 'missing'), 'no sound', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM recording
+        WHERE file_name IS NOT NULL AND id < 1500;
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
         FROM seq_1_to_200;
@@ -159,7 +164,7 @@ SCHOOL = """
     ANALYZE TABLE announcement, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
-        publish_run, recording, recording_inbox, recording_position, upload, video_position, webhook_delivery;"""
+        publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {

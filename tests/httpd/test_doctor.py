@@ -13,7 +13,7 @@ from server import HTTPD, SECRET
 
 CHECKS = ["apache", "module", "engine", "running", "example", "tls", "limits", "time zone", "secret", "meeting",
           "reconnect", "rights", "database", "migrations", "collation", "clock", "counts", "admin", "passwords", "recordings",
-          "definers", "backup", "mail"]
+          "light recordings", "definers", "backup", "mail"]
 HEALTH = """<Location "/crvs-health">
 SetHandler crvs-health
 Require local

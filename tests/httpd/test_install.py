@@ -47,6 +47,7 @@ def test_what_is_installed(machine):
             "usr/sbin/crvs-admin", "usr/share/man/man8/crvs-admin.8",
             "usr/share/mod_crvs/assets/manifest.json", "usr/share/mod_crvs/sql/sqitch.plan", "usr/share/bash-completion/completions/crvs-admin",
             "usr/lib/systemd/system/crvs-backup.service", "usr/lib/systemd/system/crvs-backup.timer",
+            "usr/lib/systemd/system/crvs-convert.service", "usr/lib/systemd/system/crvs-convert.timer",
             "usr/lib/systemd/system/crvs-import.service", "usr/lib/systemd/system/crvs-import.timer",
             "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf", "usr/share/doc/mod_crvs/operations.md",
             "usr/lib/systemd/system/crvs-notify.service", "usr/lib/systemd/system/crvs-notify.timer",
@@ -62,11 +63,13 @@ def test_the_units(machine):
     units = machine / "usr/lib/systemd/system"
     assert "ExecStart=/usr/sbin/crvs-admin recordings import" in (units / "crvs-import.service").read_text()
     assert "ExecStart=/usr/sbin/crvs-admin backup " in (units / "crvs-backup.service").read_text()
+    convert = (units / "crvs-convert.service").read_text()
+    assert {"ExecStart=/usr/sbin/crvs-admin recordings convert", "Nice=15", "IOSchedulingClass=idle"} <= set(convert.splitlines())
     assert "ExecStart=/usr/sbin/crvs-admin notify\n" in (units / "crvs-notify.service").read_text()
     for path in units.iterdir():
         path.write_text(path.read_text().replace("/usr/sbin/crvs-admin", f"{machine.folder}/usr/sbin/crvs-admin"))
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units.iterdir()], capture_output=True, text=True)
-    assert "crvs-import" not in done.stderr and "crvs-notify" not in done.stderr and done.returncode == 0, done.stderr
+    assert "crvs-convert" not in done.stderr and "crvs-import" not in done.stderr and "crvs-notify" not in done.stderr and done.returncode == 0, done.stderr
 
 
 def test_what_was_edited_stays(machine):

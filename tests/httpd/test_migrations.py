@@ -70,7 +70,7 @@ def test_from_nothing_to_today(mariadb):
         "lesson_progress",
         "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
-        "recording_position", "upload", "user", "user_count", "user_import",
+        "recording_position", "recording_version", "upload", "user", "user_count", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 

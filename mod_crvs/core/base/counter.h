@@ -66,6 +66,7 @@ typedef enum {
     CRVS_READING_SCHEMA_OK,
     CRVS_READING_INBOX,
     CRVS_READING_PENDING_PURGE,
+    CRVS_READING_VERSIONS_FAILED,
     CRVS_READING_DISK_FREE, /**< in bytes; -1: no files are kept here */
     CRVS_READING_DISK_SIZE,
     CRVS_READING_MAIL_WAITING, /**< -1: no mail is sent */

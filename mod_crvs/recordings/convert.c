@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A version grows in the folder of uploads, where nothing else takes it for one, and is put into its place once it is whole. */
+#include "recordings/convert.h"
+
+#include "config.h"
+#include "core/site.h"
+#include "core/text/text.h"
+#include "queries/recordings.h"
+#include "recordings/recordings.h"
+
+#include <apr_strings.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* Tries of one version, as the statement recording_version_settle spaces them. */
+#define TRIES 4
+/* What a second of each takes up at most, in bytes, with something to spare. */
+#define LIGHT_SECOND 36000
+#define SOUND_SECOND 6000
+#define GROWING "converting."
+
+static const char *folder_of(const crvs_act_t *act)
+{
+    return act->site->config->recording_dir;
+}
+
+/* The name has the version's own ending, by which ffmpeg and people know what it is. */
+static crvs_error_t *growing_path(const crvs_act_t *act, const crvs_version_t *version, const char **path)
+{
+    const char *staging;
+
+    CRVS_TRY(crvs_recordings_adopt_staging(act, &staging));
+    *path = apr_pstrcat(act->pool, staging, "/" GROWING, version->name, NULL);
+    return NULL;
+}
+
+static crvs_error_t *remove_growing(const crvs_act_t *act, const char *path)
+{
+    return unlink(path) && errno != ENOENT ? crvs_error_not_stored(act->pool, errno, path) : NULL;
+}
+
+crvs_error_t *crvs_convert_clean(crvs_act_t *act)
+{
+    for (int i = 0; i < CRVS_VERSIONS; i++) {
+        const char *path;
+
+        CRVS_TRY(growing_path(act, &crvs_version_all[i], &path));
+        CRVS_TRY(remove_growing(act, path));
+    }
+    return NULL;
+}
+
+/* --- What is due --- */
+
+/* Whatever it is made of, it is no larger than that. */
+static apr_int64_t estimate(const crvs_convert_job_t *job)
+{
+    bool is_sound = job->version == &crvs_version_all[CRVS_VERSION_SOUND];
+    apr_int64_t bytes = job->seconds * (is_sound ? SOUND_SECOND : LIGHT_SECOND);
+
+    return bytes > 0 && bytes < job->bytes ? bytes : job->bytes;
+}
+
+static crvs_error_t *look_at_disk(const crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job)
+{
+    apr_int64_t needed = estimate(job) + reserve;
+    struct statvfs disk;
+    apr_int64_t left;
+
+    if (statvfs(folder_of(act), &disk))
+        return crvs_error_not_stored(act->pool, errno, folder_of(act));
+    left = (apr_int64_t)(disk.f_bavail * disk.f_frsize);
+    job->lacking = needed > left ? needed - left : 0;
+    return NULL;
+}
+
+static crvs_error_t *describe(const crvs_act_t *act, const crvs_object_t *row, crvs_convert_job_t *job)
+{
+    const char *version = crvs_object_text(row, "version");
+
+    *job = (crvs_convert_job_t){.id = crvs_object_int(row, "id"),
+                                .version = crvs_version_of_kind(version),
+                                .public_id = crvs_object_text(row, "public_id"),
+                                .type = crvs_object_text(row, "media_type"),
+                                .bytes = crvs_object_int(row, "bytes"),
+                                .seconds = crvs_object_int(row, "seconds"),
+                                .attempts = (int)crvs_object_int(row, "attempts") + 1};
+    job->from =
+        apr_pstrcat(act->pool, folder_of(act), "/", job->public_id, "/", crvs_object_text(row, "file_name"), NULL);
+    CRVS_TRY(growing_path(act, job->version, &job->to));
+    return remove_growing(act, job->to);
+}
+
+/* One whose last try was interrupted as well is not begun again. */
+static crvs_error_t *give_up(crvs_act_t *act, const crvs_convert_job_t *job)
+{
+    crvs_act_tell(act, "recording %" APR_INT64_T_FMT ", %s version: each of %d tries was interrupted; given up",
+                  job->id, job->version->kind, TRIES);
+    return crvs_sql_recording_version_settle(act->db, NULL, job->id, job->version->kind, "failed", 0,
+                                             "each try was interrupted");
+}
+
+crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job)
+{
+    crvs_object_t *row;
+
+    for (;;) {
+        CRVS_TRY(crvs_sql_recording_version_due(act->db, &row));
+        if (!row) {
+            job->id = 0;
+            return NULL;
+        }
+        CRVS_TRY(describe(act, row, job));
+        if (job->attempts <= TRIES)
+            break;
+        CRVS_TRY(give_up(act, job));
+    }
+    CRVS_TRY(look_at_disk(act, reserve, job));
+    return job->lacking ? NULL : crvs_sql_recording_version_try(act->db, NULL, job->id, job->version->kind);
+}
+
+/* --- What became of it --- */
+
+typedef struct {
+    crvs_act_t *act;
+    const crvs_convert_job_t *job;
+    crvs_convert_e came;
+    const char *problem;
+    apr_int64_t bytes;
+} result_t;
+
+static bool sync_path(const char *path, int flags)
+{
+    int file = open(path, flags | O_NOFOLLOW | O_CLOEXEC);
+    bool done = file >= 0 && fsync(file) == 0;
+
+    if (file >= 0)
+        close(file);
+    return done;
+}
+
+/* On the disk before its name is, so that a power failure leaves the whole of it or nothing. */
+static crvs_error_t *seal(const result_t *result, struct stat *info)
+{
+    const crvs_act_t *act = result->act;
+    const char *path = result->job->to;
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat owner;
+    bool done;
+
+    if (file < 0)
+        return crvs_error_not_stored(act->pool, errno, path);
+    done = fstat(file, info) == 0 && stat(folder_of(act), &owner) == 0
+           && (geteuid() != 0 || fchown(file, owner.st_uid, owner.st_gid) == 0) && fchmod(file, 0640) == 0
+           && fsync(file) == 0;
+    if (done && !S_ISREG(info->st_mode)) {
+        errno = EINVAL;
+        done = false;
+    }
+    if (!done) {
+        crvs_error_t *error = crvs_error_not_stored(act->pool, errno, path);
+        close(file);
+        return error;
+    }
+    close(file);
+    return NULL;
+}
+
+static const char *state_of(const result_t *result)
+{
+    static const char *const states[] = {"made", "small", "missing", "waiting"};
+
+    return states[result->came];
+}
+
+static crvs_error_t *note(crvs_db_t *db, const result_t *result, const char *state)
+{
+    return crvs_sql_recording_version_settle(db, NULL, result->job->id, result->job->version->kind, state,
+                                             result->bytes, result->problem);
+}
+
+static crvs_error_t *put(crvs_db_t *db, void *baton)
+{
+    result_t *result = baton;
+    const crvs_act_t *act = result->act;
+    const char *own = apr_pstrcat(act->pool, folder_of(act), "/", result->job->public_id, NULL);
+    const char *path = apr_pstrcat(act->pool, own, "/", result->job->version->name, NULL);
+    crvs_object_t *held;
+
+    CRVS_TRY(crvs_sql_recording_version_hold(db, &held, result->job->id));
+    result->came = held ? CRVS_CONVERT_MADE : CRVS_CONVERT_GONE;
+    if (!held)
+        return NULL;
+    /* A transaction that is run again finds it in its place. */
+    if ((rename(result->job->to, path) && (errno != ENOENT || access(path, F_OK)))
+        || !sync_path(own, O_RDONLY | O_DIRECTORY))
+        return crvs_error_not_stored(act->pool, errno, path);
+    return note(db, result, state_of(result));
+}
+
+static crvs_error_t *note_failure(const result_t *result)
+{
+    const crvs_convert_job_t *job = result->job;
+    bool is_over = job->attempts >= TRIES;
+
+    crvs_act_tell(result->act, "recording %" APR_INT64_T_FMT ", %s version: %s; %s", job->id, job->version->kind,
+                  result->problem, is_over ? "given up" : "it is tried again");
+    return note(result->act->db, result, is_over ? "failed" : "waiting");
+}
+
+crvs_error_t *crvs_convert_settle(crvs_act_t *act, const crvs_convert_job_t *job, crvs_convert_e *came,
+                                  const char *problem, apr_int64_t *made)
+{
+    result_t result = {.act = act, .job = job, .came = *came, .problem = ""};
+    struct stat info = {0};
+
+    *made = 0;
+    if (*came == CRVS_CONVERT_MADE)
+        CRVS_TRY(seal(&result, &info));
+    /* Nobody would choose it. */
+    if (*came == CRVS_CONVERT_MADE && info.st_size / 9 >= job->bytes / 10)
+        result.came = *came = CRVS_CONVERT_SMALL;
+    if (*came == CRVS_CONVERT_MADE) {
+        result.bytes = info.st_size;
+        CRVS_TRY(crvs_db_transaction(act->db, put, &result));
+        *came = result.came;
+        *made = result.came == CRVS_CONVERT_MADE ? info.st_size : 0;
+        return remove_growing(act, job->to);
+    }
+    CRVS_TRY(remove_growing(act, job->to));
+    if (*came != CRVS_CONVERT_FAILED)
+        return note(act->db, &result, state_of(&result));
+    /* Cut within a character, the database would not take it. */
+    result.problem = crvs_text_repair(act->pool, problem, strnlen(problem, 240));
+    return note_failure(&result);
+}
