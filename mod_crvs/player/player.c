@@ -7,6 +7,7 @@
 #include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/url.h"
+#include "player/versions.h"
 
 #include <apr_file_info.h>
 #include <apr_strings.h>
@@ -15,16 +16,20 @@
 /* One day, longer than any recording. */
 #define MAX_SECONDS 86400
 
-static bool is_file(crvs_request_t *request, const char *key, const char *name)
+/* @param bytes of it; NULL: nobody asks */
+static bool is_file(crvs_request_t *request, const char *key, const char *name, apr_int64_t *bytes)
 {
     const char *folder = crvs_config_of(request->r->server)->recording_dir;
     apr_finfo_t info;
 
-    return folder
-           && apr_stat(&info, apr_pstrcat(request->pool, folder, "/", key, "/", name, NULL),
-                       APR_FINFO_LINK | APR_FINFO_TYPE, request->pool)
-                  == APR_SUCCESS
-           && info.filetype == APR_REG;
+    if (!folder
+        || apr_stat(&info, apr_pstrcat(request->pool, folder, "/", key, "/", name, NULL),
+                    APR_FINFO_LINK | APR_FINFO_TYPE | APR_FINFO_SIZE, request->pool)
+               != APR_SUCCESS)
+        return false;
+    if (bytes)
+        *bytes = info.size;
+    return info.filetype == APR_REG;
 }
 
 /* Browsers go on where one stopped, without a script too. */
@@ -42,7 +47,7 @@ static void add_captions(crvs_request_t *request, crvs_object_t *row, const char
     const char *own = crvs_object_text(row, "captions_language");
     const char *code = own && *own ? own : tongue && *tongue ? tongue : request->site->languages->fallback->code;
 
-    if (!is_file(request, key, captions))
+    if (!is_file(request, key, captions, NULL))
         return;
     crvs_object_set(row, "captions", crvs_value_text(crvs_request_url(request, "recordings/%s/%s", key, captions)));
     crvs_object_set(row, "tongue", crvs_value_text(code));
@@ -55,7 +60,8 @@ static void add_kept(crvs_request_t *request, crvs_object_t *row, const char *to
     const char *key = crvs_object_text(row, "public_id");
     const char *name = crvs_object_text(row, "file_name");
     const char *url = crvs_request_url(request, "recordings/%s/%s", key, name);
-    bool is_there = is_file(request, key, name);
+    apr_int64_t bytes = 0;
+    bool is_there = is_file(request, key, name, &bytes);
 
     crvs_object_set(row, "is_kept", crvs_value_bool(true));
     crvs_object_set(row, "is_missing", crvs_value_bool(!is_there));
@@ -64,6 +70,8 @@ static void add_kept(crvs_request_t *request, crvs_object_t *row, const char *to
     crvs_object_set(row, "source", crvs_value_text(url));
     if (is_there && crvs_player_may_download(row))
         crvs_object_set(row, "download", crvs_value_text(apr_pstrcat(request->pool, url, "?download=1", NULL)));
+    if (is_there)
+        crvs_versions_add(request, row, bytes);
     add_captions(request, row, key, name, tongue);
 }
 

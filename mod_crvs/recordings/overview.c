@@ -2,10 +2,10 @@
 /* Recordings as their keepers see them: those of a class, for its teachers; all of them, for administrators. */
 #include "config.h"
 #include "core/http/page.h"
+#include "core/template/size.h"
 #include "queries/recordings.h"
 #include "player/player.h"
 #include "recordings/recordings.h"
-#include "recordings/size.h"
 
 #include <sys/statvfs.h>
 

@@ -2,6 +2,7 @@
 /* A recording: the page that plays it, the files of one that is kept here, and where each user stopped. */
 #include "config.h"
 #include "core/base/media.h"
+#include "core/base/version.h"
 #include "core/http/page.h"
 #include "core/http/response.h"
 #include "core/http/share.h"
@@ -32,6 +33,8 @@ static bool is_file(crvs_request_t *request, const char *name)
 crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
 {
     const char *name = crvs_object_text(request->subject, "file_name");
+    const char *type = crvs_object_text(request->subject, "media_type");
+    const crvs_version_t *version = name ? crvs_version_of_name(request->name) : NULL;
     bool download = crvs_request_query(request, "download") != NULL;
     const char *saved = NULL;
 
@@ -40,14 +43,31 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
     if (!strcmp(request->name, crvs_media_captions_name(request->pool, name)) && is_file(request, request->name))
         return crvs_response_file(request, folder_of(request), request->key, request->name, "text/vtt; charset=utf-8",
                                   NULL);
-    if (!name || strcmp(request->name, name))
+    if (version) {
+        name = version->name;
+        type = version->type;
+    }
+    if (!name || strcmp(request->name, name) || (version && !is_file(request, name)))
         return crvs_error_not_found(request->pool);
     if (download && !crvs_player_may_download(request->subject))
         return CRVS_ERROR(request->pool, HTTP_FORBIDDEN, CRVS_T("error.no_download"), "%s", "");
     if (download)
-        CRVS_TRY(crvs_saved_name(request, &saved));
-    return crvs_response_file(request, folder_of(request), request->key, name,
-                              crvs_object_text(request->subject, "media_type"), saved);
+        CRVS_TRY(crvs_saved_name(request, version, &saved));
+    return crvs_response_file(request, folder_of(request), request->key, name, type, saved);
+}
+
+/* Where light versions are made: what a teacher may wonder about. */
+static crvs_error_t *add_versions(crvs_request_t *request, apr_int64_t id)
+{
+    crvs_object_t *row;
+
+    if (crvs_config_of(request->r->server)->light_recordings != CRVS_FLAG_ON
+        || !crvs_object_text(request->subject, "file_name"))
+        return NULL;
+    CRVS_TRY(crvs_sql_recording_versions_state(request->db, &row, id));
+    crvs_object_set(request->subject, "versions_failed", *crvs_object_get(row, "failed"));
+    crvs_object_set(request->subject, "versions_wait", crvs_value_bool(crvs_object_int(row, "done") < CRVS_VERSIONS));
+    return NULL;
 }
 
 /* For whoever may see it; others are told at the login, or by what is missing. */
@@ -86,6 +106,7 @@ crvs_error_t *crvs_recordings_play(crvs_request_t *request)
         CRVS_TRY(crvs_sql_recording_watchers(request->db, &count, id, crvs_object_int(recording, "classroom_id")));
         crvs_object_set(recording, "watchers", *crvs_object_get(count, "watchers"));
         crvs_object_set(recording, "share", share(request));
+        CRVS_TRY(add_versions(request, id));
     }
     return crvs_page(request, HTTP_OK, "recordings/play", context);
 }

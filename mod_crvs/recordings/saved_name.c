@@ -29,9 +29,18 @@ static const char *part(apr_pool_t *pool, const char *text)
     return made;
 }
 
-crvs_error_t *crvs_saved_name(crvs_request_t *request, const char **name)
+/* Which version it is, so that all of them can lie in one folder. */
+static const char *word_of(crvs_request_t *request, const crvs_version_t *version)
 {
-    const char *ending = strrchr(crvs_object_text(request->subject, "file_name"), '.');
+    const char *key =
+        version == &crvs_version_all[CRVS_VERSION_SOUND] ? CRVS_T("player.saved_sound") : CRVS_T("player.saved_light");
+
+    return version ? apr_pstrcat(request->pool, " (", crvs_language_text(request->language, key), ")", NULL) : "";
+}
+
+crvs_error_t *crvs_saved_name(crvs_request_t *request, const crvs_version_t *version, const char **name)
+{
+    const char *ending = strrchr(version ? version->name : crvs_object_text(request->subject, "file_name"), '.');
     const char *title, *classroom, *moment;
     crvs_object_t *row;
 
@@ -48,6 +57,7 @@ crvs_error_t *crvs_saved_name(crvs_request_t *request, const char **name)
                             crvs_object_seconds(row, "held_at"), "input", request->pool);
     *name = apr_pstrcat(request->pool, part(request->pool, title), classroom ? " - " : "",
                         classroom ? part(request->pool, classroom) : "", " - ",
-                        moment ? apr_pstrndup(request->pool, moment, DAY_LENGTH) : "", ending ? ending : "", NULL);
+                        moment ? apr_pstrndup(request->pool, moment, DAY_LENGTH) : "", word_of(request, version),
+                        ending ? ending : "", NULL);
     return NULL;
 }

@@ -549,3 +549,11 @@ SELECT (SELECT COUNT(*) FROM recording r
         WHERE v.state = 'failed' AND r.deleted_at IS NULL) AS failed,
        (SELECT v.problem FROM recording_version v JOIN recording r ON r.id = v.recording_id
         WHERE v.state = 'failed' AND r.deleted_at IS NULL ORDER BY v.done_at DESC, v.recording_id, v.kind LIMIT 1) AS problem;
+
+-- name: recording_versions_state
+-- kind: one
+-- parameters: recording_id int
+-- columns: done int, failed bool
+-- for: how many further versions of a recording were settled, made or not, and whether one was given up
+SELECT COUNT(*) AS done, COALESCE(SUM(state = 'failed'), 0) > 0 AS failed
+FROM recording_version WHERE recording_id = :recording_id AND state <> 'waiting';

@@ -73,6 +73,41 @@ function prepareSpeed(media, choice) {
   }
 }
 
+/* --- Versions: the same place of another file --- */
+
+const SLOW = ['slow-2g', '2g', '3g']
+
+function prepareVersions(player, media) {
+  const links = [...player.querySelectorAll('[data-player-version]')]
+
+  function play(link) {
+    const place = media.readyState ? media.currentTime : Number(player.dataset.position || 0)
+    const { paused, playbackRate } = media
+    for (const other of links)
+      other.removeAttribute('aria-current')
+    link.setAttribute('aria-current', 'true')
+    player.classList.toggle('plays-sound', link.dataset.playerVersion === 'sound')
+    media.src = place ? `${link.dataset.source}#t=${place}` : link.dataset.source
+    media.playbackRate = playbackRate
+    if (!paused)
+      media.play()
+  }
+
+  for (const link of links) {
+    link.addEventListener('click', event => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey)
+        return
+      event.preventDefault()
+      play(link)
+      // The server remembers it for this browser.
+      fetch(link.href, { method: 'HEAD' }).catch(() => {})
+    })
+  }
+  const light = links.find(link => link.dataset.playerVersion === 'light' && !link.hasAttribute('aria-current'))
+  if (light && !('chosen' in player.dataset) && SLOW.includes(navigator.connection?.effectiveType))
+    play(light)
+}
+
 /* --- Keys: only while the focus is in the player, so that they take nothing from whoever types elsewhere --- */
 
 function listenToKeys(player, media, changeSpeed) {
@@ -122,6 +157,8 @@ function watch(media, part) {
   for (const event of ['loadstart', 'progress', 'loadedmetadata', 'timeupdate', 'play'])
     media.addEventListener(event, hear)
   media.addEventListener('error', fail)
+  // Another version is another try.
+  media.addEventListener('loadstart', () => media.hidden && fail())
   fail()
   setInterval(() => {
     const waits = media.readyState === 0 || (!media.paused && media.readyState < 3)
@@ -137,5 +174,6 @@ for (const player of document.querySelectorAll('[data-player]')) {
   rememberPlace(player, media)
   offerRestart(player, media, part)
   listenToKeys(player, media, prepareSpeed(media, part('speed')))
+  prepareVersions(player, media)
   watch(media, part)
 }

@@ -167,3 +167,55 @@ test('a file of captions is taken with the form, with a script and without', asy
     await visit.close()
   }
 })
+
+/* --- Versions: the whole film, a light one, its sound --- */
+
+const version = (visit, key) => visit.page.locator('[data-player-version]').filter({ hasText: text('fr', key).split(',')[0] })
+const source = visit => visit.page.locator('video').first().evaluate(video => video.currentSrc.split('/').pop())
+
+test('another version goes on at the same place, and is remembered', async () => {
+  const visit = await open({ user: site.people.viewer })
+  await visit.goto(`${player()}?version=video`)
+  await ready(visit)
+  await visit.page.locator('video').evaluate(video => { video.currentTime = 4 })
+  await visit.page.waitForFunction(() => !document.querySelector('video').seeking)
+  for (const [key, file] of [['player.version_sound', 'version.sound.m4a'], ['player.version_light', 'version.light.mp4']]) {
+    const kept = visit.page.waitForResponse(response => response.request().method() === 'HEAD')
+    await version(visit, key).click()
+    await kept
+    await visit.page.waitForFunction(name => {
+      const video = document.querySelector('video')
+      return video.currentSrc.includes(name) && video.readyState >= 2 && Math.abs(video.currentTime - 4) < .5
+    }, file)
+    assert.equal(await version(visit, key).getAttribute('aria-current'), 'true')
+    assert.equal(await visit.page.locator('[data-player-version][aria-current]').count(), 1)
+  }
+  await visit.goto(player())
+  assert.match(await source(visit), /^version\.light\.mp4/)
+  await visit.goto(`courses/lessons/${site.watched.lesson}/`)
+  assert.match(await source(visit), /^version\.light\.mp4/)
+  await visit.close()
+})
+
+test('the versions are links without a script', async () => {
+  const visit = await open({ user: site.people.viewer, script: false })
+  await visit.goto(player())
+  await version(visit, 'player.version_light').click()
+  assert.match(await visit.page.locator('video').getAttribute('src'), /version\.light\.mp4/)
+  await visit.goto(player())
+  assert.match(await visit.page.locator('video').getAttribute('src'), /version\.light\.mp4/)
+  await visit.close()
+})
+
+test('a slow line begins with the light version, unless somebody chose', async () => {
+  const visit = await open({ user: site.people.viewer })
+  await visit.context.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } })
+  })
+  await visit.goto(player())
+  await visit.page.waitForFunction(() => document.querySelector('video').currentSrc.includes('version.light.mp4'))
+  await visit.goto(`${player()}?version=video`)
+  await ready(visit)
+  assert.doesNotMatch(await source(visit), /version\./)
+  await visit.close()
+})

@@ -18,6 +18,7 @@ import os
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 
@@ -198,6 +199,7 @@ def keep_recordings(school, folder, teacher, viewer):
         school.kept_recording(folder, past(school, classroom, days, title), content, f"{name}.mp4", duration_seconds=8)
         for days, title, name in ((2, "Vecteurs", "vecteurs"), (4, "Barycentres", "barycentres"), (9, "Rappels", "rappels"))]
     (folder / shown / "vecteurs.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nBonjour à tous\n")
+    add_versions(folder / shown)
     lesson = school.lesson(school.module(school.course(teacher, title="Géométrie")), title="Les vecteurs")
     school.lesson_video(lesson, recording_id=school.value("SELECT id FROM recording WHERE public_id = %s", shown))
     school.sql("UPDATE recording SET hidden_at = UTC_TIMESTAMP() WHERE public_id = %s", hidden)
@@ -207,6 +209,15 @@ def keep_recordings(school, folder, teacher, viewer):
     school.insert("recording_inbox", {"url": f"https://recordings.example.org/{'x' * 80}.mp4", "url_hash": "0" * 64,
                                       "session_id": 9999, "room_name": "crvs_ab12cd34_9999"}, received_at=moment(-60))
     return shown, watch_in_lesson(school, classroom, teacher, shown)
+
+
+def add_versions(folder):
+    """The light versions of a recording, as short as it is."""
+    shutil.copy(ROOT / "sql" / "demo.mp4", folder / "version.light.mp4")
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=frequency=440:duration=8", "-c:a", "aac",
+                    "-b:a", "32k", "-f", "ipod", folder / "version.sound.m4a"], check=True)
+    for path in folder.glob("version.*"):
+        path.chmod(0o644)
 
 
 def watch_in_lesson(school, classroom, teacher, shown):

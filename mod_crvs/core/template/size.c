@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "recordings/size.h"
+#include "core/template/size.h"
 
 #include "core/base/error.h"
 

@@ -2,8 +2,8 @@
 /**
  * Sizes of files as people read them.
  */
-#ifndef CRVS_RECORDINGS_SIZE_H
-#define CRVS_RECORDINGS_SIZE_H
+#ifndef CRVS_CORE_TEMPLATE_SIZE_H
+#define CRVS_CORE_TEMPLATE_SIZE_H
 
 #include "core/template/language.h"
 
