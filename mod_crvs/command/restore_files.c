@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/backup_folder.h"
 #include "command/backup_sums.h"
 #include "command/restore.h"
 #include "core/base/file.h"
@@ -7,6 +6,7 @@
 #include <apr_strings.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 #define RECORDINGS CRVS_BACKUP_RECORDINGS "/"
 /* What is on its way has this name: what has its own is whole. */
-#define GROWING "/.restoring"
+#define GROWING ".restoring"
 #define MEGABYTE 1000000
 #define FOLDER_MODE 0750
 #define FILE_MODE 0640
@@ -24,8 +24,9 @@
 typedef struct {
     apr_pool_t *pool;
     const crvs_backup_t *backup;
-    const char *folder;
-    struct stat owner;          /* of CrvsRecordingDir: httpd's children */
+    const char *folder;         /* CrvsRecordingDir */
+    int place;                  /* the same, open */
+    struct stat owner;          /* of it: httpd's children */
     apr_array_header_t *absent; /* of const char *: names below it, "<id>/<name>" */
     apr_int64_t bytes;          /* of those */
 } restoring_t;
@@ -100,56 +101,74 @@ static _Noreturn void fail(const char *path, int reason)
                      path, strerror(reason));
 }
 
-static void give(const restoring_t *restoring, const char *path, mode_t mode)
+/* An open folder or file becomes its owner's. */
+static bool give(const restoring_t *restoring, int what, mode_t mode)
 {
-    if ((geteuid() == 0 && lchown(path, restoring->owner.st_uid, restoring->owner.st_gid)) || chmod(path, mode))
-        fail(path, errno);
+    return !(geteuid() == 0 && fchown(what, restoring->owner.st_uid, restoring->owner.st_gid)) && !fchmod(what, mode);
+}
+
+/*
+ * The folder of a recording, made where it is not there. The account of httpd's children may write beside it: whatever it
+ * puts there meanwhile, a link is not followed, and all else is done in the folder that is open.
+ */
+static int open_folder(const restoring_t *restoring, const char *name)
+{
+    bool is_new = !mkdirat(restoring->place, name, FOLDER_MODE);
+    int folder = is_new || errno == EEXIST
+                     ? openat(restoring->place, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                     : -1;
+
+    if (folder < 0 || (is_new && !give(restoring, folder, FOLDER_MODE)))
+        fail(place_of(restoring, name), errno);
+    return folder;
+}
+
+/* What was copied gets its owner and the age that it had. @return 0, or an errno */
+static int finish(const restoring_t *restoring, int folder, const char *kept)
+{
+    int file = openat(folder, GROWING, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), reason = 0;
+    struct stat info;
+
+    if (file < 0 || !give(restoring, file, FILE_MODE) || stat(kept, &info)
+        || futimens(file, (const struct timespec[]){info.st_mtim, info.st_mtim}))
+        reason = errno;
+    if (file >= 0)
+        close(file);
+    return reason;
 }
 
 static void put(const restoring_t *restoring, const char *name)
 {
-    const char *path = place_of(restoring, name);
-    const char *folder = apr_pstrmemdup(restoring->pool, path, strlen(path) - strlen(strchr(name, '/')));
-    const char *growing = apr_pstrcat(restoring->pool, folder, GROWING, NULL);
-    struct stat info;
-    int reason = 0;
+    const char *file = strchr(name, '/') + 1, *kept = kept_at(restoring, name);
+    int folder = open_folder(restoring, apr_pstrmemdup(restoring->pool, name, (apr_size_t)(file - 1 - name)));
+    /* One of a restore that was killed. */
+    int reason = unlinkat(folder, GROWING, 0) && errno != ENOENT ? errno : 0;
 
-    if (!mkdir(folder, FOLDER_MODE))
-        give(restoring, folder, FOLDER_MODE);
-    else if (errno != EEXIST)
-        fail(folder, errno);
-    else if (lstat(folder, &info) || !S_ISDIR(info.st_mode))
-        fail(folder, ENOTDIR);
-    /* Of one that was killed. */
-    if (unlink(growing) && errno != ENOENT)
-        fail(growing, errno);
-    reason = crvs_file_copy(kept_at(restoring, name), growing);
+    if (!reason)
+        reason = crvs_file_copy_into(kept, folder, GROWING);
+    if (!reason)
+        reason = finish(restoring, folder, kept);
+    if (!reason && (renameat(folder, GROWING, folder, file) || fsync(folder)))
+        reason = errno;
     if (reason)
-        fail(path, reason);
-    give(restoring, growing, FILE_MODE);
-    if (stat(kept_at(restoring, name), &info)
-        || utimensat(AT_FDCWD, growing, (const struct timespec[]){info.st_mtim, info.st_mtim}, 0)
-        || rename(growing, path))
-        fail(path, errno);
-    reason = crvs_backup_folder_sync(folder);
-    if (reason)
-        fail(folder, reason);
+        fail(place_of(restoring, name), reason);
+    close(folder);
 }
 
 int crvs_restore_files(apr_pool_t *pool, const crvs_backup_t *backup, const char *folder)
 {
     restoring_t restoring = {
         .pool = pool, .backup = backup, .folder = folder, .absent = apr_array_make(pool, 64, sizeof(const char *))};
-    int reason;
 
-    if (stat(folder, &restoring.owner))
+    restoring.place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (restoring.place < 0 || fstat(restoring.place, &restoring.owner))
         crvs_say_failure("%s: %s", folder, strerror(errno));
     look_at_all(&restoring);
     check_room(&restoring);
     for (int i = 0; i < restoring.absent->nelts; i++)
         put(&restoring, APR_ARRAY_IDX(restoring.absent, i, const char *));
-    reason = crvs_backup_folder_sync(folder);
-    if (reason)
-        fail(folder, reason);
+    if (fsync(restoring.place))
+        fail(folder, errno);
+    close(restoring.place);
     return restoring.absent->nelts;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """crvs-admin restore: a school comes back whole, on a server where nothing is called as it was, or nothing changes."""
 
+import concurrent.futures
 import contextlib
 import os
 import re
@@ -13,6 +14,7 @@ from client import Browser
 from mariadb import CHANGES, MariaDB, ROOT
 from school import PASSWORD
 from server import HTTPD, Httpd
+from waiting import wait_until
 
 REGISTRY = {"changes", "dependencies", "events", "projects", "releases", "tags"}
 
@@ -190,6 +192,27 @@ def test_a_link_where_a_recordings_folder_should_be(backups, backup, mariadb, em
     assert tree(place) == tree(elsewhere) == {} and mariadb.run_sql(empty, "SHOW TABLES") == []
 
 
+def test_a_link_that_comes_while_files_are_put_back(backups, backup, empty, place, tmp_path):
+    """From the account of httpd's children, say: the folder of a recording is taken away once it is made."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def swap():
+        wait_until(lambda: list(place.iterdir()))
+        (made,) = place.iterdir()
+        made.rename(tmp_path / "away")
+        made.symlink_to(elsewhere)
+        assert tree(tmp_path / "away") == {}, "it was too late for that"
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        swapped = pool.submit(swap)
+        # Long enough for a rename, before the first file is written.
+        backups.command("restore", [backup], files=place, options=backups.mariadb.option_file(empty),
+                        faults=["unlink,unlinkat:delay_enter=3000000:when=1"])
+        swapped.result()
+    assert tree(elsewhere) == {} and len(tree(tmp_path / "away")) == 1, backups.said
+
+
 def test_a_dump_that_wants_a_file_of_this_machine(backups, backup, mariadb, empty, place, tmp_path):
     wanted = tmp_path / "secret"
     wanted.write_text("secret\n")
@@ -246,7 +269,7 @@ def test_a_disk_without_room(backups, backup, mariadb, empty, place):
 
 
 # The first calls are of the files, the later ones of the database: "write" feeds it.
-@pytest.mark.parametrize("point", ["mkdir:2", "fsync:2", "rename:2", "pipe2:1", "write:9", "write:16", "wait4:2", "wait4:3"])
+@pytest.mark.parametrize("point", ["mkdirat:2", "fsync:2", "renameat:2", "pipe2:1", "write:9", "write:16", "wait4:2", "wait4:3"])
 def test_kill_9(backups, backup, mariadb, empty, place, point):
     call, when = point.split(":")
     done = backups.command("restore", [backup], options=mariadb.option_file(empty), files=place,

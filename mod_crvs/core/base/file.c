@@ -56,9 +56,14 @@ static bool write_all(int to, const char *data, ssize_t length)
 
 int crvs_file_copy(const char *from, const char *to)
 {
+    return crvs_file_copy_into(from, AT_FDCWD, to);
+}
+
+int crvs_file_copy_into(const char *from, int folder, const char *name)
+{
     char piece[PIECE];
     int source = open(from, O_RDONLY | O_CLOEXEC);
-    int target = source < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    int target = source < 0 ? -1 : openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     bool done = target >= 0;
     ssize_t length = 1;
     int reason;
@@ -74,6 +79,6 @@ int crvs_file_copy(const char *from, const char *to)
     if (source >= 0)
         close(source);
     if (reason && target >= 0)
-        unlink(to);
+        unlinkat(folder, name, 0);
     return reason;
 }

@@ -18,4 +18,7 @@ const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *lengt
 /** Copies a file of any size to a new one, down to the disk. @return 0, or an errno; then there is no copy */
 int crvs_file_copy(const char *from, const char *to);
 
+/** The same into an open folder, which stays the one that it is whatever its path becomes. @param name in it */
+int crvs_file_copy_into(const char *from, int folder, const char *name);
+
 #endif
