@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define INSERT "INSERT INTO `"
-#define COMPLAINTS "/dump.complaints"
+#define COMPLAINTS "dump.complaints"
 /* The last line of a dump that came to its end. */
 #define END "-- Dump completed"
 
@@ -132,7 +132,7 @@ static void take_line(dump_t *dump, char *line, size_t length, const char *path)
 static _Noreturn void say_failure(const crvs_call_t *call, const char *home)
 {
     const char *problem,
-        *said = crvs_file_read(call->pool, apr_pstrcat(call->pool, home, COMPLAINTS, NULL), NULL, &problem);
+        *said = crvs_file_read(call->pool, apr_pstrcat(call->pool, home, "/" COMPLAINTS, NULL), NULL, &problem);
 
     crvs_say_failure("the database could not be read whole, so this backup was removed%s%s", said && *said ? ": " : "",
                      said ? said : "");
@@ -174,7 +174,8 @@ static void start(const crvs_call_t *call, const char *home, const char *databas
     if (!program)
         crvs_say_failure("mariadb-dump is missing: it is in the Debian package mariadb-client, not in "
                          "mariadb-client-core (of MySQL: mysqldump)");
-    error = crvs_process_start(process, arguments, environment, true, apr_pstrcat(call->pool, home, COMPLAINTS, NULL));
+    error =
+        crvs_process_start(process, arguments, environment, true, crvs_client_home_file(call->pool, home, COMPLAINTS));
     if (error)
         crvs_say_failure("%s: %s", program, strerror(error));
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,9 +31,55 @@ static apr_status_t remove_home(void *home)
     return APR_SUCCESS;
 }
 
-void crvs_client_home_write(apr_pool_t *pool, const char *home, const char *name, const char *text)
+/* What a signal's handler takes away. More than one program needs; what else there is stays, and has no password. */
+#define MOST 64
+static const char *volatile there[MOST];
+static volatile sig_atomic_t there_count;
+
+/* Files stand behind their folder. With SA_RESETHAND the signal then ends the program as it would have. */
+static void remove_and_end(int number)
+{
+    for (int i = there_count; i > 0; i--) {
+        if (unlink(there[i - 1]))
+            rmdir(there[i - 1]);
+    }
+    raise(number);
+}
+
+static void note(const char *path)
+{
+    const char *kept = there_count < MOST ? strdup(path) : NULL;
+
+    if (!kept)
+        return;
+    there[there_count] = kept;
+    there_count++;
+}
+
+static void watch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    const struct sigaction end = {.sa_handler = remove_and_end, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction now;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        /* nohup has us ignore one. */
+        if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &end, NULL);
+    }
+}
+
+const char *crvs_client_home_file(apr_pool_t *pool, const char *home, const char *name)
 {
     const char *path = apr_pstrcat(pool, home, "/", name, NULL);
+
+    note(path);
+    return path;
+}
+
+void crvs_client_home_write(apr_pool_t *pool, const char *home, const char *name, const char *text)
+{
+    const char *path = crvs_client_home_file(pool, home, name);
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool is_written = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
 
@@ -89,8 +136,10 @@ const char *crvs_client_home_make(apr_pool_t *pool, const apr_table_t *settings)
 
     apr_temp_dir_get(&parent, pool);
     home = apr_pstrcat(pool, parent, "/crvs-admin-XXXXXX", NULL);
+    watch_signals();
     if (!mkdtemp(home))
         crvs_say_failure("%s: %s", home, strerror(errno));
+    note(home);
     apr_pool_cleanup_register(pool, home, remove_home, apr_pool_cleanup_null);
     crvs_client_home_write(pool, home, CRVS_CLIENT_HOME_FILE, client_file(pool, settings));
     return home;

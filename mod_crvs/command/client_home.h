@@ -18,6 +18,9 @@
  */
 const char *crvs_client_home_make(apr_pool_t *pool, const apr_table_t *settings);
 
+/** The path of a file there, which goes away with the folder also where a signal ends the program: Ctrl-C, say. */
+const char *crvs_client_home_file(apr_pool_t *pool, const char *home, const char *name);
+
 /** Writes a further file there, which nobody else may read; ends the program where that fails. */
 void crvs_client_home_write(apr_pool_t *pool, const char *home, const char *name, const char *text);
 

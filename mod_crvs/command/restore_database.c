@@ -82,7 +82,8 @@ static const char *feed(client_t *client, const char *before, const char *path)
                                      "--max-allowed-packet=1G",
                                      client->database,
                                      NULL};
-    const char *complaints = apr_psprintf(client->pool, "%s/complaints.%d", client->home, ++client->runs);
+    const char *complaints =
+        crvs_client_home_file(client->pool, client->home, apr_psprintf(client->pool, "complaints.%d", ++client->runs));
     const char *said, *problem;
     crvs_process_t process;
     int count, error = crvs_process_start(&process, arguments, crvs_process_environment(client->pool, others, &count),

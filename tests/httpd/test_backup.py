@@ -6,13 +6,15 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 
 import pytest
 
 from backups import AWKWARD, Backups, flip, tree
-from mariadb import CHANGES, PASSWORD
+from mariadb import CHANGES, CRVS_ADMIN, PASSWORD
 from server import HTTPD
+from waiting import wait_until
 
 
 @pytest.fixture
@@ -215,6 +217,19 @@ def test_kill_9(backups, school, files, film, point):
     at = f"recordings/{new}/lecon.mp4"
     assert hashlib.sha256((second / at).read_bytes()).digest() == hashlib.sha256(b"new" * 100000).digest()
     assert "is whole" in backups.run("--verify", second)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_it_leaves_no_password(backups, film, how):
+    """Ctrl-C goes to the program and to what it runs."""
+    backups.wrap("mariadb-dump", "touch {folder}/begun; sleep 60")
+    with subprocess.Popen([CRVS_ADMIN, "backup", backups.folder, "--apache", "/nowhere/apachectl"], start_new_session=True,
+                          env=backups.environment(backups.files, backups.options)) as process:
+        wait_until((backups.programs / "begun").exists)
+        os.killpg(process.pid, how)
+    assert process.returncode == -how
+    # A link to the option file has none.
+    assert [path for path in backups.temporary.rglob("*") if path.is_file() and not path.is_symlink()] == []
 
 
 def test_what_an_interrupted_one_had_is_not_copied_again(backups, school, files, film):
