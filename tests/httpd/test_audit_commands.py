@@ -26,6 +26,7 @@ NO_LINE = {
     "migrate status": "it is looked at",
     "migrate verify": "it is looked at",
     "migrate revert": "as migrate",
+    "recordings convert": "a version of a film that is there; its row says when it was made",
     "tidy": "what has expired, as the server does it by itself",
     "notify": "each mail is a row that says what became of it",
 }
