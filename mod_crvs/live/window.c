@@ -44,7 +44,8 @@ crvs_value_t crvs_window_minutes_left(const crvs_request_t *request, const crvs_
     apr_int64_t start_at = crvs_object_seconds(session, "start_at");
     apr_int64_t minutes = (start_at - request->now + 59) / 60;
 
-    crvs_request_until(request, start_at - 60 * (minutes > COUNTDOWN ? COUNTDOWN : minutes - 1));
+    if (minutes > 0)
+        crvs_request_until(request, start_at - 60 * (minutes > COUNTDOWN ? COUNTDOWN : minutes - 1));
     return minutes > 0 && minutes <= COUNTDOWN && !crvs_object_true(session, "is_live") ? crvs_value_int(minutes)
                                                                                         : crvs_value_null();
 }
