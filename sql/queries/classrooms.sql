@@ -491,10 +491,13 @@ WHERE c.id = :recording_id;
 -- name: classes_changed_by_user
 -- kind: write
 -- parameters: user_id int
--- for: by one of their members
-UPDATE classroom_member m STRAIGHT_JOIN classroom_revision r ON r.classroom_id = m.classroom_id
-SET r.revision = r.revision + 1
-WHERE m.user_id = :user_id;
+-- for: by one of their members, or by somebody who wrote to them and left
+-- plan: reads the classes of one user, which it comes to by their indexes, in the order of their numbers
+UPDATE (SELECT classroom_id FROM classroom_member WHERE user_id = :user_id
+        UNION SELECT classroom_id FROM announcement WHERE created_by = :user_id
+        ORDER BY classroom_id LIMIT 100000) m
+STRAIGHT_JOIN classroom_revision r ON r.classroom_id = m.classroom_id
+SET r.revision = r.revision + 1;
 
 -- name: classes_changed_by_category
 -- kind: write
