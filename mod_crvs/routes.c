@@ -4,6 +4,7 @@
 
 #include "accounts/accounts.h"
 #include "announcements/announcements.h"
+#include "attachments/attachments.h"
 #include "attendance/attendance.h"
 #include "audit/audit.h"
 #include "calendar/calendar.h"
@@ -96,13 +97,14 @@ static const crvs_route_t routes[] = {
     {"GET", "/classrooms/{id}/sheet/", &crvs_access_class_teacher, crvs_classrooms_sheet, "classes"},
     {"GET", "/classrooms/{id}/announcements/", &crvs_access_class_member, crvs_announcements_list, "classes"},
     {"GET", "/classrooms/{id}/announcements/create/", &crvs_access_class_teacher, crvs_write_show_new, "classes"},
-    {"POST", "/classrooms/{id}/announcements/create/", &crvs_access_class_teacher, crvs_write_create, "classes"},
+    {"POST", "/classrooms/{id}/announcements/create/", &crvs_access_class_writer, crvs_write_create, "classes"},
     {"GET", "/announcements/{id}/", &crvs_access_announcement, crvs_announcements_list_show, "classes"},
     {"GET", "/announcements/{id}/edit/", &crvs_access_announcement_teacher, crvs_write_show, "classes"},
-    {"POST", "/announcements/{id}/edit/", &crvs_access_announcement_teacher, crvs_write_change, "classes"},
+    {"POST", "/announcements/{id}/edit/", &crvs_access_announcement_writer, crvs_write_change, "classes"},
     {"POST", "/announcements/{id}/pin/", &crvs_access_announcement_teacher, crvs_withdraw_pin, NULL},
     {"GET", "/announcements/{id}/delete/", &crvs_access_announcement_teacher, crvs_withdraw_show, "classes"},
     {"POST", "/announcements/{id}/delete/", &crvs_access_announcement_teacher, crvs_withdraw, NULL},
+    {"GET", "/attachments/{key}/{name}", &crvs_attachments_file_access, crvs_attachments_file, NULL},
     {"GET", "/classrooms/{id}/sessions/", &crvs_access_class_member, crvs_live_list_page, "classes"},
     {"GET", "/classrooms/{id}/members/", &crvs_access_class_member, crvs_classrooms_members, "classes"},
     {"POST", "/classrooms/{id}/members/", &crvs_access_class_teacher, crvs_classrooms_members_add, "classes"},
@@ -236,11 +238,11 @@ static const crvs_route_t routes[] = {
     {"GET", "/courses/modules/{id}/delete/", &crvs_access_module_editor, crvs_lessons_delete_show_module, "courses"},
     {"POST", "/courses/modules/{id}/delete/", &crvs_access_module_editor, crvs_lessons_delete_module, NULL},
     {"GET", "/courses/modules/{id}/lessons/create/", &crvs_access_module_editor, crvs_lessons_change_show_new_lesson, "courses"},
-    {"POST", "/courses/modules/{id}/lessons/create/", &crvs_access_module_editor, crvs_lessons_change_add_lesson, "courses"},
+    {"POST", "/courses/modules/{id}/lessons/create/", &crvs_access_module_writer, crvs_lessons_change_add_lesson, "courses"},
     {"GET", "/courses/lessons/{id}/", &crvs_access_lesson, crvs_reading_lesson, "courses"},
     {"POST", "/courses/lessons/{id}/done/", &crvs_access_lesson, crvs_reading_mark_done, NULL},
     {"GET", "/courses/lessons/{id}/edit/", &crvs_access_lesson_editor, crvs_lessons_change_show_lesson, "courses"},
-    {"POST", "/courses/lessons/{id}/edit/", &crvs_access_lesson_editor, crvs_lessons_change_lesson, "courses"},
+    {"POST", "/courses/lessons/{id}/edit/", &crvs_access_lesson_writer, crvs_lessons_change_lesson, "courses"},
     {"POST", "/courses/lessons/{id}/move/", &crvs_access_lesson_editor, crvs_lessons_order_lesson, NULL},
     {"GET", "/courses/lessons/{id}/delete/", &crvs_access_lesson_editor, crvs_lessons_delete_show_lesson, "courses"},
     {"POST", "/courses/lessons/{id}/delete/", &crvs_access_lesson_editor, crvs_lessons_delete_lesson, NULL},

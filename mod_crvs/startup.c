@@ -257,6 +257,7 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
     site->application = &crvs_routes_application;
     site->routes = crvs_route_table_make(pool, crvs_routes_application.routes);
     site->config = config;
+    site->spool = config->recording_dir;
     site->logs_audit = config->audit_log == CRVS_FLAG_ON;
     site->slow_statement = apr_time_from_msec(config->slow_statement);
     if (crvs_config_login_is_apache(config))

@@ -2,6 +2,7 @@
 #include "tidy.h"
 
 #include "accounts/user.h"
+#include "attachments/attachments.h"
 #include "attendance/tidy.h"
 #include "audit/audit.h"
 #include "classrooms/tidy.h"
@@ -21,6 +22,7 @@ static const struct {
     {"imports", crvs_imports_tidy},          {"uploads", crvs_uploads_tidy},
     {"recordings", crvs_recordings_tidy},    {"forms", crvs_http_tidy},
     {"notices", crvs_notices_tidy},          {"classes", crvs_classrooms_tidy},
+    {"files", crvs_attachments_tidy},
 };
 
 #define KINDS ((int)(sizeof(kinds) / sizeof(*kinds)))

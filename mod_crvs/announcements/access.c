@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "announcements/announcements.h"
+#include "attachments/attachments.h"
 #include "identity/access.h"
 #include "identity/viewer.h"
 #include "queries/announcements.h"
@@ -20,3 +21,5 @@ static crvs_error_t *guard_teacher(crvs_request_t *request)
 const crvs_access_t crvs_access_announcement = {.name = "announcement", .signed_in = true, .guard = guard_member};
 const crvs_access_t crvs_access_announcement_teacher = {
     .name = "announcement_teacher", .signed_in = true, .guard = guard_teacher};
+const crvs_access_t crvs_access_announcement_writer = {
+    .name = "announcement_writer", .signed_in = true, .guard = guard_teacher, .upload_limit = CRVS_CHOOSE_FORM_LIMIT};

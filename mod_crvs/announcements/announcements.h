@@ -14,6 +14,8 @@
 extern const crvs_access_t crvs_access_announcement;
 /** The teachers of its class, and administrators. */
 extern const crvs_access_t crvs_access_announcement_teacher;
+/** The same, with a form that may have files. */
+extern const crvs_access_t crvs_access_announcement_writer;
 /** @} */
 
 /**

@@ -2,6 +2,7 @@
 /* What was written to a class: the first few on its page, all of them on a page of their own, and one alone. */
 #include "announcements/announcements.h"
 #include "announcements/describe.h"
+#include "attachments/attachments.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "queries/announcements.h"
@@ -11,10 +12,39 @@
 /* Of a text, in bytes, that is shown on a class's page: some lines. */
 #define MOST_ON_CLASS_PAGE 400
 
-static void describe(crvs_request_t *request, crvs_list_t *rows, const crvs_object_t *classroom, apr_size_t most)
+static crvs_value_t file_of(crvs_request_t *request, const crvs_object_t *row)
 {
-    for (int i = 0; i < rows->count; i++)
-        crvs_announcements_describe(request, crvs_list_object(rows, i), classroom, most);
+    static const char *const columns[] = {"public_id", "file_name", "media_type", "bytes"};
+    crvs_object_t *file = crvs_object_make(request->pool);
+
+    for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+        crvs_object_set(file, columns[i], *crvs_object_get(row, columns[i]));
+    crvs_attachments_file_describe(request, file);
+    return crvs_value_object(file);
+}
+
+/* Rows of announcements and files become announcements, each with its files. */
+static crvs_list_t *describe(crvs_request_t *request, const crvs_list_t *rows, const crvs_object_t *classroom,
+                             apr_size_t most)
+{
+    crvs_list_t *announcements = crvs_list_make(request->pool), *files = NULL;
+    crvs_object_t *announcement = NULL;
+
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+
+        if (!announcement || crvs_object_int(announcement, "id") != crvs_object_int(row, "id")) {
+            announcement = row;
+            files = crvs_list_make(request->pool);
+            crvs_announcements_describe(request, row, classroom, most);
+            crvs_object_set(row, "attachments", crvs_value_list(files));
+            crvs_object_set(row, "has_attachments", crvs_value_bool(crvs_object_int(row, "attachment_id") != 0));
+            crvs_list_add(announcements, crvs_value_object(row));
+        }
+        if (crvs_object_int(row, "attachment_id"))
+            crvs_list_add(files, file_of(request, row));
+    }
+    return announcements;
 }
 
 crvs_error_t *crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
@@ -25,10 +55,10 @@ crvs_error_t *crvs_announcements_list_add_to_class_page(crvs_request_t *request,
 
     CRVS_TRY(
         crvs_sql_announcements_of_class(request->db, &rows, crvs_object_int(classroom, "id"), ON_CLASS_PAGE + 1, 0));
+    rows = describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
     crvs_object_set(context, "more_announcements", crvs_value_bool(rows->count > ON_CLASS_PAGE));
     if (rows->count > ON_CLASS_PAGE)
         rows->count = ON_CLASS_PAGE;
-    describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
     crvs_object_set(context, "announcements", crvs_value_list(rows));
     crvs_object_set(context, "can_write", crvs_value_bool(can_write));
     crvs_object_set(context, "has_announcements", crvs_value_bool(rows->count > 0 || can_write));
@@ -45,9 +75,8 @@ crvs_error_t *crvs_announcements_list(crvs_request_t *request)
     CRVS_TRY(crvs_sql_announcements_counted(request->db, &counted, request->id));
     page = crvs_pager_within(crvs_request_query_id(request, "page"), crvs_object_int(counted, "found"), A_PAGE, &pages);
     CRVS_TRY(crvs_sql_announcements_of_class(request->db, &rows, request->id, A_PAGE, (page - 1) * A_PAGE));
-    describe(request, rows, classroom, 0);
     crvs_object_set(context, "classroom", crvs_value_object(classroom));
-    crvs_object_set(context, "announcements", crvs_value_list(rows));
+    crvs_object_set(context, "announcements", crvs_value_list(describe(request, rows, classroom, 0)));
     crvs_object_set(
         context, "can_write",
         crvs_value_bool(crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")));
@@ -58,8 +87,12 @@ crvs_error_t *crvs_announcements_list(crvs_request_t *request)
 crvs_error_t *crvs_announcements_list_show(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
+    crvs_list_t *files;
 
+    CRVS_TRY(crvs_attachments_file_list(request, request->id, 0, &files));
     crvs_announcements_describe(request, request->subject, request->subject, 0);
+    crvs_object_set(request->subject, "attachments", crvs_value_list(files));
+    crvs_object_set(request->subject, "has_attachments", crvs_value_bool(files->count > 0));
     crvs_object_set(context, "announcement", crvs_value_object(request->subject));
     return crvs_page(request, HTTP_OK, "announcements/show", context);
 }

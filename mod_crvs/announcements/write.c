@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The form by which teachers write an announcement, and change it. */
 #include "announcements/announcements.h"
+#include "attachments/attachments.h"
 #include "audit/audit.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
@@ -20,7 +21,7 @@ static const crvs_field_t body = {.name = "body",
                                   .rows = 8};
 static const crvs_field_t pinned = {
     .name = "is_pinned", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("announcement.pinned_hint")};
-static const crvs_field_t *const fields[] = {&title, &body, &pinned, NULL};
+static const crvs_field_t *const fields[] = {&title, &body, &crvs_choose_field, &pinned, NULL};
 
 typedef struct {
     crvs_request_t *request;
@@ -29,6 +30,7 @@ typedef struct {
     const char *title;
     const char *body;
     bool is_pinned;
+    crvs_choose_t files;
 } writing_t;
 
 static crvs_error_t *back_to_class(crvs_request_t *request, apr_int64_t classroom_id)
@@ -45,24 +47,27 @@ static bool is_closed(crvs_request_t *request)
     return true;
 }
 
-static crvs_error_t *form_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
+static crvs_error_t *form_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
+                               const crvs_choose_t *files)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
+    crvs_choose_show(files, context);
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "is_new", crvs_value_bool(is_new));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "announcements/write", context);
 }
 
-static writing_t read_form(crvs_request_t *request, apr_int64_t classroom_id)
+static writing_t read_form(crvs_request_t *request, apr_int64_t classroom_id, crvs_list_t *present)
 {
     return (writing_t){.request = request,
                        .classroom_id = classroom_id,
                        .id = request->id,
                        .title = crvs_field_text(request->form, &title),
                        .body = crvs_field_text(request->form, &body),
-                       .is_pinned = crvs_field_is_checked(request->form, &pinned)};
+                       .is_pinned = crvs_field_is_checked(request->form, &pinned),
+                       .files = crvs_choose_read(request, present)};
 }
 
 static crvs_error_t *note(const writing_t *writing, const char *action)
@@ -77,28 +82,33 @@ static crvs_error_t *note(const writing_t *writing, const char *action)
 
 crvs_error_t *crvs_write_show_new(crvs_request_t *request)
 {
+    crvs_choose_t files = crvs_choose_make(request, crvs_list_make(request->pool));
+
     return is_closed(request) ? back_to_class(request, request->id)
-                              : form_page(request, HTTP_OK, crvs_form_make(request), true);
+                              : form_page(request, HTTP_OK, crvs_form_make(request), true, &files);
 }
 
 static crvs_error_t *create(crvs_db_t *db, void *baton)
 {
     writing_t *writing = baton;
+    apr_int64_t attached;
 
     CRVS_TRY(crvs_sql_announcement_create(db, &writing->id, writing->classroom_id, writing->request->viewer->id,
                                           writing->title, writing->body, writing->is_pinned));
+    CRVS_TRY(crvs_keep_attach(db, &writing->files, writing->id, 0, &attached));
     CRVS_TRY(crvs_queue_announcement(crvs_request_act(writing->request), writing->id));
     return note(writing, CRVS_T("audit.action.announcement_created"));
 }
 
 crvs_error_t *crvs_write_create(crvs_request_t *request)
 {
-    writing_t writing = read_form(request, request->id);
+    writing_t writing = read_form(request, request->id, crvs_list_make(request->pool));
 
     if (crvs_form_has_errors(request->form))
-        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
+        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &writing.files);
     if (is_closed(request))
         return back_to_class(request, request->id);
+    CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, create, &writing));
     crvs_flash(request, "success", CRVS_T("flash.announcement_created"));
     return back_to_class(request, request->id);
@@ -109,31 +119,40 @@ crvs_error_t *crvs_write_create(crvs_request_t *request)
 crvs_error_t *crvs_write_show(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
+    crvs_list_t *present;
+    crvs_choose_t files;
 
     if (is_closed(request))
         return back_to_class(request, crvs_object_int(request->subject, "classroom_id"));
+    CRVS_TRY(crvs_attachments_file_list(request, request->id, 0, &present));
+    files = crvs_choose_make(request, present);
     crvs_field_fill(form, fields, request->subject);
-    return form_page(request, HTTP_OK, form, false);
+    return form_page(request, HTTP_OK, form, false, &files);
 }
 
 static crvs_error_t *change(crvs_db_t *db, void *baton)
 {
     const writing_t *writing = baton;
-    apr_int64_t changed;
+    apr_int64_t changed, files;
 
     CRVS_TRY(crvs_sql_announcement_change(db, &changed, writing->classroom_id, writing->id, writing->title,
                                           writing->body, writing->is_pinned));
-    return changed ? note(writing, CRVS_T("audit.action.announcement_changed")) : NULL;
+    CRVS_TRY(crvs_keep_attach(db, &writing->files, writing->id, 0, &files));
+    return changed || files ? note(writing, CRVS_T("audit.action.announcement_changed")) : NULL;
 }
 
 crvs_error_t *crvs_write_change(crvs_request_t *request)
 {
-    writing_t writing = read_form(request, crvs_object_int(request->subject, "classroom_id"));
+    crvs_list_t *present;
+    writing_t writing;
 
+    CRVS_TRY(crvs_attachments_file_list(request, request->id, 0, &present));
+    writing = read_form(request, crvs_object_int(request->subject, "classroom_id"), present);
     if (crvs_form_has_errors(request->form))
-        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
+        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &writing.files);
     if (is_closed(request))
         return back_to_class(request, writing.classroom_id);
+    CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, change, &writing));
     crvs_flash(request, "success", CRVS_T("flash.changed"));
     return back_to_class(request, writing.classroom_id);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attachments/attachments.h"
 #include "classrooms/classrooms.h"
 #include "identity/access.h"
 #include "identity/viewer.h"
@@ -29,3 +30,8 @@ const crvs_access_t crvs_access_class_member = {
     .name = "class_member", .signed_in = true, .find = find, .guard = guard_member};
 const crvs_access_t crvs_access_class_teacher = {
     .name = "class_teacher", .signed_in = true, .find = find, .guard = guard_teacher};
+const crvs_access_t crvs_access_class_writer = {.name = "class_writer",
+                                                .signed_in = true,
+                                                .find = find,
+                                                .guard = guard_teacher,
+                                                .upload_limit = CRVS_CHOOSE_FORM_LIMIT};

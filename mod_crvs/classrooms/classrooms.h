@@ -13,6 +13,8 @@
 extern const crvs_access_t crvs_access_class_member;
 /** Teachers of the class {id}, and administrators; other members are told that it takes a teacher. */
 extern const crvs_access_t crvs_access_class_teacher;
+/** The same, with a form that may have files. */
+extern const crvs_access_t crvs_access_class_writer;
 
 /** Administrators, for the category {id}. Loads it into request->subject. */
 extern const crvs_access_t crvs_categories_access;

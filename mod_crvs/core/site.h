@@ -30,6 +30,7 @@ typedef struct crvs_site_t {
     const struct crvs_route_table_t *routes; /**< the application's, as requests look for them */
     struct crvs_about_t *about;              /**< pages of the site's own about itself, which are the application's */
     crvs_object_t *foot;                     /**< what each page's foot leads to: privacy, help, contact */
+    const char *spool;                       /**< a folder for forms too large for memory; NULL: none is taken */
     bool logs_audit;                         /**< the log is told of each line of the audit */
     apr_interval_time_t slow_statement;      /**< a statement that takes so long is logged; 0: none is */
     const struct crvs_config_t *config;      /**< the directives' values, which are the application's */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attachments/attachments.h"
 #include "identity/viewer.h"
 #include "lessons/lessons.h"
 #include "queries/lessons.h"
@@ -92,5 +93,9 @@ const crvs_access_t crvs_access_lesson = {
     .name = "lesson", .signed_in = true, .find = find_lesson, .guard = guard_lesson};
 const crvs_access_t crvs_access_lesson_editor = {
     .name = "lesson_editor", .signed_in = true, .find = find_lesson, .guard = guard_lesson_editor};
+const crvs_access_t crvs_access_module_writer = {
+    .name = "module_writer", .signed_in = true, .guard = guard_module_editor, .upload_limit = CRVS_CHOOSE_FORM_LIMIT};
+const crvs_access_t crvs_access_lesson_writer = {
+    .name = "lesson_writer", .signed_in = true, .guard = guard_lesson_editor, .upload_limit = CRVS_CHOOSE_FORM_LIMIT};
 const crvs_access_t crvs_access_video = {.name = "video", .signed_in = true, .guard = guard_video};
 const crvs_access_t crvs_access_video_editor = {.name = "video_editor", .signed_in = true, .guard = guard_video_editor};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The forms by which authors make and change modules, lessons and videos. */
+#include "attachments/attachments.h"
 #include "audit/audit.h"
 #include "config.h"
 #include "core/http/field.h"
@@ -45,6 +46,7 @@ typedef struct {
     const char *title;
     const char *rest; /* a module's level, a lesson's text, a video's address */
     bool is_active;   /* of a lesson */
+    crvs_choose_t files;
     apr_int64_t id;
 } saving_t;
 
@@ -143,36 +145,45 @@ static const crvs_field_t text = {.name = "description",
                                   .rows = 10};
 static const crvs_field_t active = {
     .name = "is_active", .kind = CRVS_FIELD_CHECK, .hint = CRVS_T("lesson.active_hint")};
-static const crvs_field_t *const lesson_fields[] = {&title, &text, &active, NULL};
+static const crvs_field_t *const lesson_fields[] = {&title, &text, &crvs_choose_field, &active, NULL};
 
-static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
+static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
+                                 const crvs_choose_t *files)
 {
-    return crvs_page(request, status, "courses/lesson-form", describe(request, form, lesson_fields, is_new));
+    crvs_object_t *context = describe(request, form, lesson_fields, is_new);
+
+    crvs_choose_show(files, context);
+    return crvs_page(request, status, "courses/lesson-form", context);
 }
 
-static saving_t read_lesson(crvs_request_t *request)
+static saving_t read_lesson(crvs_request_t *request, crvs_list_t *present)
 {
     return (saving_t){.request = request,
                       .title = crvs_field_text(request->form, &title),
                       .rest = crvs_field_text(request->form, &text),
                       .is_active = crvs_field_is_checked(request->form, &active),
+                      .files = crvs_choose_read(request, present),
                       .id = request->id};
 }
 
 static crvs_error_t *add_lesson(crvs_db_t *db, void *baton)
 {
     saving_t *saving = baton;
+    apr_int64_t attached;
 
     CRVS_TRY(
         crvs_sql_lesson_create(db, &saving->id, saving->request->id, saving->title, saving->rest, saving->is_active));
+    CRVS_TRY(crvs_keep_attach(db, &saving->files, 0, saving->id, &attached));
     return note(saving, "lesson", CRVS_T("audit.action.lesson_created"));
 }
 
 static crvs_error_t *change_lesson(crvs_db_t *db, void *baton)
 {
     const saving_t *saving = baton;
+    apr_int64_t files;
 
     CRVS_TRY(crvs_sql_lesson_change(db, NULL, saving->id, saving->title, saving->rest, saving->is_active));
+    CRVS_TRY(crvs_keep_attach(db, &saving->files, 0, saving->id, &files));
     return note(saving, "lesson", CRVS_T("audit.action.lesson_changed"));
 }
 
@@ -184,32 +195,43 @@ static const char *lesson_url(crvs_request_t *request, apr_int64_t id)
 crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request)
 {
     crvs_form_t *form = crvs_form_make(request);
+    crvs_choose_t files = crvs_choose_make(request, crvs_list_make(request->pool));
 
     crvs_form_set(form, "is_active", "1");
-    return lesson_page(request, HTTP_OK, form, true);
+    return lesson_page(request, HTTP_OK, form, true, &files);
 }
 
 crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
 {
-    saving_t saving = read_lesson(request);
+    saving_t saving = read_lesson(request, crvs_list_make(request->pool));
 
     if (crvs_form_has_errors(request->form))
-        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true);
+        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &saving.files);
+    CRVS_TRY(crvs_keep(&saving.files));
     CRVS_TRY(crvs_db_transaction(request->db, add_lesson, &saving));
     return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, saving.id));
 }
 
 crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
 {
-    return lesson_page(request, HTTP_OK, fill(request, lesson_fields), false);
+    crvs_list_t *present;
+    crvs_choose_t files;
+
+    CRVS_TRY(crvs_attachments_file_list(request, 0, request->id, &present));
+    files = crvs_choose_make(request, present);
+    return lesson_page(request, HTTP_OK, fill(request, lesson_fields), false, &files);
 }
 
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
 {
-    saving_t saving = read_lesson(request);
+    crvs_list_t *present;
+    saving_t saving;
 
+    CRVS_TRY(crvs_attachments_file_list(request, 0, request->id, &present));
+    saving = read_lesson(request, present);
     if (crvs_form_has_errors(request->form))
-        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false);
+        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &saving.files);
+    CRVS_TRY(crvs_keep(&saving.files));
     CRVS_TRY(crvs_db_transaction(request->db, change_lesson, &saving));
     return done(request, CRVS_T("flash.changed"), lesson_url(request, request->id));
 }

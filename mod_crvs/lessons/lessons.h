@@ -20,6 +20,9 @@ extern const crvs_access_t crvs_access_module_editor;
 extern const crvs_access_t crvs_access_lesson;
 /** The author of the course of the lesson {id}, and administrators. */
 extern const crvs_access_t crvs_access_lesson_editor;
+/** As crvs_access_module_editor and crvs_access_lesson_editor, with a form that may have files. */
+extern const crvs_access_t crvs_access_module_writer;
+extern const crvs_access_t crvs_access_lesson_writer;
 /** Whoever may open the lesson of the video {id}, which has a URL of its own. */
 extern const crvs_access_t crvs_access_video;
 /** The author of the course of the video {id}, and administrators. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What learners read: the page of a course, and that of a lesson. */
+#include "attachments/attachments.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
@@ -87,6 +88,7 @@ crvs_error_t *crvs_reading_lesson(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *lesson = request->subject;
+    crvs_list_t *files = crvs_list_make(request->pool);
 
     /* A page that is looked at again and again is one opened once. */
     if (!request->r->header_only && !crvs_object_true(lesson, "is_last_seen"))
@@ -94,6 +96,10 @@ crvs_error_t *crvs_reading_lesson(crvs_request_t *request)
     CRVS_TRY(add_videos(request, context, crvs_object_true(lesson, "can_edit")));
     crvs_object_set(context, "preceding", neighbour(request, "preceding_id", "preceding_title"));
     crvs_object_set(context, "following", neighbour(request, "following_id", "following_title"));
+    if (crvs_object_true(lesson, "has_files"))
+        CRVS_TRY(crvs_attachments_file_list(request, 0, request->id, &files));
+    crvs_object_set(context, "attachments", crvs_value_list(files));
+    crvs_object_set(context, "has_attachments", crvs_value_bool(files->count > 0));
     crvs_object_set(context, "lesson", crvs_value_object(lesson));
     return crvs_page(request, HTTP_OK, "courses/lesson", context);
 }

@@ -34,6 +34,7 @@ static const struct {
     {"classes_made", crvs_sql_data_classes_made},
     {"sessions_made", crvs_sql_data_sessions_made},
     {"announcements_made", crvs_sql_data_announcements_made},
+    {"files_sent", crvs_sql_data_files_sent},
     {"courses_made", crvs_sql_data_courses_made},
     {"recordings_sent", crvs_sql_data_recordings_sent},
     {"audit", crvs_sql_data_audit},

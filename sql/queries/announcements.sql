@@ -2,14 +2,18 @@
 -- name: announcements_of_class
 -- kind: rows
 -- parameters: classroom_id int, most int, skipped int
--- columns: id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time
--- for: a page of what was written to a class: what is pinned, then the newest; author: NULL where the account is erased
-SELECT a.id, a.title, a.body, u.full_name AS author, a.is_pinned, a.created_at, a.changed_at
-FROM announcement a
+-- columns: id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time, attachment_id int, public_id text, file_name text, media_type text, bytes int
+-- for: a page of what was written to a class, what is pinned, then the newest, with the files of each: a row for each file,
+--   and one with none; author: NULL where the account is erased
+-- plan: sorts the files of as many announcements as a page has
+SELECT a.id, a.title, a.body, u.full_name AS author, a.is_pinned, a.created_at, a.changed_at, f.id AS attachment_id,
+       f.public_id, f.file_name, f.media_type, f.bytes
+FROM (SELECT id FROM announcement WHERE classroom_id = :classroom_id
+      ORDER BY is_pinned DESC, id DESC LIMIT :most OFFSET :skipped) page
+JOIN announcement a ON a.id = page.id
 LEFT JOIN user u ON u.id = a.created_by
-WHERE a.classroom_id = :classroom_id
-ORDER BY a.is_pinned DESC, a.id DESC
-LIMIT :most OFFSET :skipped;
+LEFT JOIN attachment f ON f.announcement_id = a.id
+ORDER BY a.is_pinned DESC, a.id DESC, f.id;
 
 -- name: announcements_counted
 -- kind: one

@@ -106,7 +106,7 @@ WHERE m.id = :module_id AND (:is_admin OR c.created_by = :author_id);
 -- name: lesson_for_viewer
 -- kind: one
 -- parameters: lesson_id int, author_id int, is_admin bool, user_id int
--- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, preceding_id int, preceding_title text, following_id int, following_title text
+-- columns: id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, has_files bool, preceding_id int, preceding_title text, following_id int, following_title text
 -- for: a lesson as the viewer sees it; no row where it is not active, but for those who may change it. is_last_seen: the
 --   viewer opened it less than a minute ago, and no other since. The lessons before and behind it, over the modules'
 --   bounds; learners pass by those that are not active
@@ -118,6 +118,7 @@ SELECT l.id, l.title, l.description, l.is_active, m.id AS module_id, m.title AS 
            SELECT 1 FROM lesson_progress q
            WHERE q.user_id = :user_id AND q.last_seen_at >= p.last_seen_at AND q.lesson_id <> l.id) AS is_last_seen,
        (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos,
+       EXISTS (SELECT 1 FROM attachment g WHERE g.lesson_id = l.id) AS has_files,
        b.id AS preceding_id, b.title AS preceding_title, f.id AS following_id, f.title AS following_title
 FROM lesson l
 JOIN module m ON m.id = l.module_id
@@ -139,7 +140,7 @@ WHERE l.id = :lesson_id AND (l.is_active OR :is_admin OR c.created_by = :author_
 -- kind: one
 -- parameters: token_hash text, lesson_id int
 -- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
---   id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, preceding_id int, preceding_title text, following_id int, following_title text
+--   id int, title text, description text, is_active bool, module_id int, module_title text, course_id int, course_title text, course_language text, can_edit bool, is_done bool, is_last_seen bool, videos int, has_files bool, preceding_id int, preceding_title text, following_id int, following_title text
 -- for: who is signed in with a session cookie, and with it what lesson_for_viewer finds for them; an id of NULL where
 --   that finds nothing
 -- plan: as there
@@ -152,6 +153,7 @@ SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_f
            SELECT 1 FROM lesson_progress q
            WHERE q.user_id = u.id AND q.last_seen_at >= p.last_seen_at AND q.lesson_id <> l.id) AS is_last_seen,
        (SELECT COUNT(*) FROM lesson_video v WHERE v.lesson_id = l.id) AS videos,
+       EXISTS (SELECT 1 FROM attachment g WHERE g.lesson_id = l.id) AS has_files,
        b.id AS preceding_id, b.title AS preceding_title, f.id AS following_id, f.title AS following_title
 FROM user_session t
 JOIN user u ON u.id = t.user_id

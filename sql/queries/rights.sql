@@ -220,6 +220,15 @@ SELECT id, title, start_at, created_at FROM live_session WHERE created_by = :per
 -- plan: once in a while, of one person
 SELECT id, classroom_id, title, body, created_at, changed_at FROM announcement WHERE created_by = :person_id ORDER BY id;
 
+-- name: data_files_sent
+-- kind: rows
+-- parameters: person_id int
+-- columns: path text, file_name text, bytes int, created_at time
+-- for: what is kept of a person: files that they attached to announcements and lessons
+-- plan: once in a while, of one person
+SELECT CONCAT('attachments/', public_id) AS path, file_name, bytes, created_at FROM attachment
+WHERE uploaded_by = :person_id ORDER BY id;
+
 -- name: data_courses_made
 -- kind: rows
 -- parameters: person_id int

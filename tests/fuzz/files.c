@@ -2,8 +2,10 @@
 /* Files of formats that others made: films, rules of time zones, templates and their texts. */
 #include "fuzz.h"
 
+#include "attachments/kind.h"
 #include "core/base/media.h"
 #include "core/template/language.h"
+#include "core/text/text.h"
 #include "core/time/time.h"
 #include "core/time/typed.h"
 #include "core/time/tzif.h"
@@ -13,6 +15,23 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+/* A document that was sent, with its name. */
+void crvs_fuzz_attachment(apr_pool_t *pool, const char *data, apr_size_t length)
+{
+    crvs_input_t input = {pool, data, length};
+    const char *sent = crvs_input_text(&input);
+    const char *bytes = apr_pmemdup(pool, input.at, input.length + !input.length);
+    const crvs_kind_t *kind = crvs_kind_recognize(bytes, input.length, sent);
+    const char *name;
+
+    if (!kind)
+        return;
+    name = crvs_kind_name(pool, crvs_kind_called(pool, sent), kind);
+    HOLDS(crvs_kind_of_type(kind->type) == kind);
+    HOLDS(!strpbrk(name, "/\\:*?\"<>|\n\r\t") && *name != '.' && strlen(name) <= 110);
+    HOLDS(crvs_text_is_utf8(name, strlen(name)));
+}
 
 /* A recording that was sent. */
 void crvs_fuzz_media(apr_pool_t *pool, const char *data, apr_size_t length)

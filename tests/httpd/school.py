@@ -20,7 +20,7 @@ CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 numbers = itertools.count(1)
 # What a class's page shows; mod_crvs keeps pages until their class's revision says that some of it was changed.
 SHOWN = re.compile(r"\s*(?:INSERT INTO|REPLACE INTO|UPDATE|DELETE FROM) (?:user|category|classroom|classroom_member|classroom_count"
-                   r"|live_session|recording|publish_run|course|module|lesson|lesson_video|announcement)\b", re.I)
+                   r"|live_session|recording|publish_run|course|module|lesson|lesson_video|announcement|attachment)\b", re.I)
 
 
 @dataclasses.dataclass
@@ -138,6 +138,14 @@ class School:
         row = {"classroom_id": classroom.id, "created_by": author.id, "title": title, **columns}
         return self.insert("announcement", row, created_at=moment(0))
 
+    def attachment(self, folder, content=b"%PDF-1.7", **columns):
+        """The public id of a file of an announcement or a lesson."""
+        key = secrets.token_hex(16)
+        row = {"public_id": key, "file_name": "devoir.pdf", "media_type": "application/pdf", "bytes": len(content), **columns}
+        self.insert("attachment", row, created_at=moment(0))
+        self.put_file(folder, key, "attachment.pdf", content)
+        return key
+
     # ---- Live sessions ----
 
     def live_session(self, classroom, start=5, started=None, ended=None, **columns):
@@ -201,6 +209,11 @@ class School:
         row = {"live_session_id": session_id, "public_id": key, "url": "", "file_name": name, "media_type": "video/mp4",
                "url_hash": hashlib.sha256(key.encode()).hexdigest(), "bytes": len(content), **columns}
         self.insert("recording", row, received_at=moment(0))
+        self.put_file(folder, key, name, content)
+        return key
+
+    @staticmethod
+    def put_file(folder, key, name, content):
         (folder / key).mkdir(mode=0o755)
         (folder / key / name).write_bytes(content)
         # As if httpd had made it.
@@ -209,7 +222,6 @@ class School:
             os.chown(path, owner.st_uid, owner.st_gid)
         # What is younger than a second has a weak ETag, which no range can rely on.
         os.utime(folder / key / name, (1700000000, 1700000000))
-        return key
 
     def upload(self, user, session_id, **columns):
         """The id in the address of an upload that has begun, whose file is not there."""

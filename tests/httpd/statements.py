@@ -139,6 +139,10 @@ SCHOOL = """
     INSERT INTO announcement (classroom_id, created_by, title, body, is_pinned, created_at)
         SELECT 1 + (seq - 1) % 200, IF(seq IN (301, 302), 907, 906), CONCAT('Lecon ', seq), 'Cours', seq % 7 = 0, '2026-03-01'
         FROM seq_1_to_2000;
+    INSERT INTO attachment (public_id, announcement_id, lesson_id, file_name, media_type, bytes, uploaded_by, created_at, detached_at)
+        SELECT MD5(seq), IF(seq <= 600, 1 + (seq - 1) % 300, NULL), IF(seq BETWEEN 601 AND 1200, 1 + (seq - 1) % 300, NULL),
+            'devoir.pdf', 'application/pdf', 1000, IF(seq IN (1, 2), 907, 906), '2026-03-01',
+            IF(seq > 1900, '2026-03-01' + INTERVAL seq MINUTE, IF(seq > 1200, UTC_TIMESTAMP(), NULL)) FROM seq_1_to_2000;
     -- Somebody who has done all that there is to do, twice.
     UPDATE recording SET uploaded_by = 907 WHERE id IN (3, 4);
     UPDATE classroom SET created_by = 907 WHERE id IN (190, 191);
@@ -161,7 +165,7 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE announcement, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE announcement, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""

@@ -99,11 +99,12 @@ RULES = {
     ("GET", "/classrooms/{id}/announcements/"): (
         "class_member", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
     ("GET", "/classrooms/{id}/announcements/create/"): ("class_teacher", MANAGERS | {"else": PAGE}, None),
-    ("POST", "/classrooms/{id}/announcements/create/"): ("class_teacher", MANAGERS, {"title": "Pas de cours"}),
+    ("POST", "/classrooms/{id}/announcements/create/"): ("class_writer", MANAGERS, {"title": "Pas de cours"}),
+    ("GET", "/attachments/{key}/{name}"): ("attachment", {"anonymous": LOGIN, "other": NOWHERE, "else": FILE}, None),
     ("GET", "/announcements/{id}/"): ("announcement", {"anonymous": LOGIN, "other": NOWHERE, "else": PAGE}, None),
     **{("GET", f"/announcements/{{id}}/{page}/"): ("announcement_teacher", MANAGERS | {"else": PAGE}, None)
        for page in ("edit", "delete")},
-    ("POST", "/announcements/{id}/edit/"): ("announcement_teacher", MANAGERS, {"title": "Un autre mot"}),
+    ("POST", "/announcements/{id}/edit/"): ("announcement_writer", MANAGERS, {"title": "Un autre mot"}),
     ("POST", "/announcements/{id}/pin/"): ("announcement_teacher", MANAGERS, {"is_pinned": "1"}),
     ("POST", "/announcements/{id}/delete/"): ("announcement_teacher", MANAGERS, {}),
     ("GET", "/classrooms/sessions/create/"): ("signed_in", {"anonymous": LOGIN, "else": PAGE}, None),
@@ -233,13 +234,13 @@ RULES = {
     ("POST", "/courses/modules/{id}/edit/"): ("module_editor", OWNERS, {"title": "Un module", "level": "advanced"}),
     ("POST", "/courses/modules/{id}/move/"): ("module_editor", OWNERS, {"to": "down"}),
     ("POST", "/courses/modules/{id}/delete/"): ("module_editor", OWNERS, {}),
-    ("POST", "/courses/modules/{id}/lessons/create/"): ("module_editor", OWNERS, {"title": "Une leçon"}),
+    ("POST", "/courses/modules/{id}/lessons/create/"): ("module_writer", OWNERS, {"title": "Une leçon"}),
     ("GET", "/courses/lessons/{id}/"): ("lesson", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/courses/lessons/{id}/done/"): ("lesson", {"anonymous": LOGIN, "else": DONE}, {"done": "1"}),
     **{("GET", pattern): ("lesson_editor", AUTHORS | {"else": PAGE}, None)
        for pattern in ("/courses/lessons/{id}/edit/", "/courses/lessons/{id}/delete/",
                        "/courses/lessons/{id}/videos/create/")},
-    ("POST", "/courses/lessons/{id}/edit/"): ("lesson_editor", AUTHORS, {"title": "Une leçon"}),
+    ("POST", "/courses/lessons/{id}/edit/"): ("lesson_writer", AUTHORS, {"title": "Une leçon"}),
     ("POST", "/courses/lessons/{id}/move/"): ("lesson_editor", AUTHORS, {"to": "up"}),
     ("POST", "/courses/lessons/{id}/delete/"): ("lesson_editor", AUTHORS, {}),
     ("POST", "/courses/lessons/{id}/videos/create/"): (
@@ -301,7 +302,7 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("announcement, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
+TABLES = ("announcement, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
           "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 
@@ -356,7 +357,8 @@ def scene(server, school, recordings):
         received_at="UTC_TIMESTAMP()")
     login = school.value("SELECT id FROM user_session WHERE token_hash = SHA2(%s, 256)", member_session)
     # What the part of a path before {id} says of it.
-    ids = {"/announcements/": school.announcement(people.classroom, people.teacher), "/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
+    announcement = school.announcement(people.classroom, people.teacher)
+    ids = {"/announcements/": announcement, "/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
            "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
            "/categories/": school.insert("category", {"name": f"Matière {lesson}", "slug": f"matiere-{lesson}"}),
@@ -368,6 +370,7 @@ def scene(server, school, recordings):
     (recordings / "incoming" / upload).touch(0o666)
     (recordings / "incoming" / upload).chmod(0o666)
     key = school.kept_recording(recordings, session)
+    file_key = school.attachment(recordings, announcement_id=announcement)
 
     class Scene:
         def __init__(self):
@@ -381,6 +384,8 @@ def scene(server, school, recordings):
             return school.browser(server, None if actor == "anonymous" else getattr(people, actor))
 
         def path(self, pattern, browser):
+            if pattern.startswith("/attachments/"):
+                return pattern.format(key=file_key, name="attachment.pdf")
             if "{key}" in pattern:
                 return pattern.format(key=key, name="lecon.mp4")
             if "upload" in pattern and "{name}" in pattern:

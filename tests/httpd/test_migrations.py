@@ -64,7 +64,7 @@ def classes(mariadb, database, column):
 def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
-        "announcement", "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
+        "announcement", "attachment", "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
         "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
         "form_sent", "lesson",
         "lesson_progress",

@@ -27,7 +27,7 @@ TAKEN = {
     ("notice_off_kind", "user_id"): "mail_kinds_off", ("notice_off_class", "user_id"): "mail_classes_off",
     ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
     ("live_session", "created_by"): "sessions_made", ("course", "created_by"): "courses_made",
-    ("announcement", "created_by"): "announcements_made",
+    ("announcement", "created_by"): "announcements_made", ("attachment", "uploaded_by"): "files_sent",
     ("recording", "uploaded_by"): "recordings_sent",
 }
 
@@ -47,7 +47,7 @@ def busy(school, recordings):
     session = school.live_session(classroom, start=-90, started=-90, ended=-30, created_by=user.id)
     lesson = school.lesson(school.module(school.course(user)))
     recording = school.recording(session, uploaded_by=user.id)
-    school.announcement(classroom, user, "Un mot d’Aline")
+    school.attachment(recordings, announcement_id=school.announcement(classroom, user, "Un mot d’Aline"), uploaded_by=user.id)
     video = school.lesson_video(lesson, recording_id=recording)
     now = {"updated_at": "UTC_TIMESTAMP()"}
     school.insert("lesson_progress", {"user_id": user.id, "lesson_id": lesson}, last_seen_at="UTC_TIMESTAMP()")

@@ -51,7 +51,7 @@ def test_nobodys_request_does_it(server, overdue, school):
 def test_a_timer_does_it(server, overdue, tidy, school):
     overdue()
     assert tidy(server) == ({"sessions": 1, "links for passwords": 1, "lines of the audit": 1, "attendance": 0, "imports": 1, "uploads": 0,
-                             "recordings": 0, "forms": 1, "notices": 0, "classes": 0}, "")
+                             "recordings": 0, "forms": 1, "notices": 0, "classes": 0, "files": 0}, "")
     assert school.value(OVERDUE) == 0
     assert set(tidy(server)[0].values()) == {0}
 

@@ -3,6 +3,8 @@
 
 #include "core/base/buffer.h"
 
+#include <apr_file_io.h>
+#include <apr_mmap.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -202,5 +204,97 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
     CRVS_TRY(stream(request, 0, append, &whole));
     *body = whole.buffer.text;
     *length = whole.buffer.length;
+    return NULL;
+}
+
+/* --- Of which only the beginning is wanted --- */
+
+typedef struct {
+    whole_t whole;
+    apr_size_t most;
+    apr_size_t length; /* that came */
+} head_t;
+
+static crvs_error_t *append_head(void *baton, const char *data, apr_size_t length)
+{
+    head_t *head = baton;
+    apr_size_t room = head->most - head->whole.buffer.length;
+
+    head->length += length;
+    if (head->length > head->whole.limit)
+        return too_large(head->whole.request, head->whole.limit);
+    crvs_buffer_add(&head->whole.buffer, data, length < room ? length : room);
+    return NULL;
+}
+
+crvs_error_t *crvs_body_head(crvs_request_t *request, apr_size_t limit, apr_size_t most, const char **body,
+                             apr_size_t *length)
+{
+    head_t head = {.whole = {.request = request, .limit = limit}, .most = most};
+
+    crvs_buffer_init(&head.whole.buffer, request->pool, 1024);
+    CRVS_TRY(stream(request, 0, append_head, &head));
+    *body = head.whole.buffer.text;
+    *length = head.whole.buffer.length;
+    return NULL;
+}
+
+/* --- Too large for memory --- */
+
+typedef struct {
+    crvs_request_t *request;
+    apr_file_t *file;
+    const char *path;
+    apr_size_t length;
+    apr_size_t limit;
+} spool_t;
+
+static crvs_error_t *append_file(void *baton, const char *data, apr_size_t length)
+{
+    spool_t *spool = baton;
+    apr_status_t status;
+
+    if (spool->length + length > spool->limit)
+        return too_large(spool->request, spool->limit);
+    status = apr_file_write_full(spool->file, data, length, NULL);
+    spool->length += length;
+    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(spool->request->pool, status, spool->path);
+}
+
+/* A file without a name: whatever becomes of the process, it is gone with it. */
+static crvs_error_t *open_file(spool_t *spool, const char *folder)
+{
+    apr_pool_t *pool = spool->request->pool;
+    char *path = apr_pstrcat(pool, folder, "/.form-XXXXXX", NULL);
+    apr_status_t status =
+        apr_file_mktemp(&spool->file, path,
+                        APR_FOPEN_CREATE | APR_FOPEN_READ | APR_FOPEN_WRITE | APR_FOPEN_EXCL | APR_FOPEN_BINARY, pool);
+
+    spool->path = path;
+    if (status == APR_SUCCESS)
+        status = apr_file_remove(path, pool);
+    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(pool, status, path);
+}
+
+crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, const char **body,
+                              apr_size_t *length)
+{
+    const char *announced = apr_table_get(request->r->headers_in, "Content-Length");
+    spool_t spool = {.request = request, .limit = limit};
+    apr_mmap_t *map;
+    apr_status_t status;
+
+    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
+        return too_large(request, limit);
+    CRVS_TRY(open_file(&spool, folder));
+    CRVS_TRY(stream(request, 0, append_file, &spool));
+    *body = "";
+    *length = spool.length;
+    if (!spool.length)
+        return NULL;
+    status = apr_mmap_create(&map, spool.file, 0, spool.length, APR_MMAP_READ, request->pool);
+    if (status != APR_SUCCESS)
+        return crvs_error_not_stored(request->pool, status, spool.path);
+    *body = map->mm;
     return NULL;
 }

@@ -17,6 +17,21 @@ void crvs_body_register(void);
  */
 crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const char **body, apr_size_t *length);
 
+/**
+ * Reads a body that may be too large for memory: it is written to a file in a folder, which is nowhere to be found and
+ * goes with the request, and read from there.
+ * @param body in the request's pool; not ended by NUL
+ */
+crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, const char **body,
+                              apr_size_t *length);
+
+/**
+ * Reads a body and keeps its beginning.
+ * @param most bytes that are kept
+ */
+crvs_error_t *crvs_body_head(crvs_request_t *request, apr_size_t limit, apr_size_t most, const char **body,
+                             apr_size_t *length);
+
 /** Takes a piece of a body. @return an error ends the reading */
 typedef crvs_error_t *(*crvs_take_fn)(void *baton, const char *data, apr_size_t length);
 

@@ -7,6 +7,7 @@
 #include "core/http/multipart.h"
 #include "core/http/request.h"
 #include "core/http/route.h"
+#include "core/site.h"
 #include "core/text/number.h"
 #include "core/text/query.h"
 #include "core/text/text.h"
@@ -22,6 +23,7 @@ struct crvs_form_t {
     apr_table_t *values;
     apr_table_t *flaws;        /* of the fields as they were sent: field to text key */
     apr_array_header_t *files; /* of crvs_part_t; NULL: none can be there */
+    bool lacks_files;          /* some were sent, and not kept */
     crvs_object_t *errors;
     crvs_list_t *summary;
     apr_hash_t *offered; /* rows to choose from, by field; NULL: none yet */
@@ -54,19 +56,39 @@ static void add_value(void *baton, const char *name, const char *value, apr_size
                    apr_table_get(form->flaws, name) ? crvs_text_repair(form->request->pool, value, length) : value);
 }
 
+/*
+ * The body of a form with files. Of a large one that nobody is signed in for, only the texts are kept, which stand before
+ * its files: they come back behind the login. @param is_cut whether files are missing
+ */
+static crvs_error_t *read_large(crvs_request_t *request, const char **body, apr_size_t *length, bool *is_cut)
+{
+    apr_size_t limit = request->route->access->upload_limit;
+
+    *is_cut = false;
+    if (limit <= CRVS_FORM_IN_MEMORY)
+        return crvs_body_read(request, limit, body, length);
+    if (request->viewer && request->site->spool)
+        return crvs_body_spool(request, limit, request->site->spool, body, length);
+    CRVS_TRY(crvs_body_head(request, limit, CRVS_FORM_LIMIT_SIGNED_IN, body, length));
+    *is_cut = *length == CRVS_FORM_LIMIT_SIGNED_IN;
+    return NULL;
+}
+
 /* A form with files. */
 static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
 {
+    bool is_cut;
     const char *boundary =
         crvs_multipart_boundary(request->pool, apr_table_get(request->r->headers_in, "Content-Type"));
     apr_array_header_t *parts;
     const char *body;
     apr_size_t length;
 
-    CRVS_TRY(crvs_body_read(request, request->route->access->upload_limit, &body, &length));
-    if (!boundary || !crvs_multipart_parse(request->pool, body, length, boundary, MAX_FIELDS, &parts))
+    CRVS_TRY(read_large(request, &body, &length, &is_cut));
+    if (!boundary || (!crvs_multipart_parse(request->pool, body, length, boundary, MAX_FIELDS, &parts) && !is_cut))
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
+    form->lacks_files = is_cut;
     for (int i = 0; i < parts->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(parts, i, crvs_part_t);
         if (part->file_name)
@@ -86,7 +108,7 @@ static crvs_error_t *read_pairs(crvs_request_t *request, crvs_form_t *form)
     apr_size_t length;
 
     /* One that takes files takes as much of text. */
-    if (limit < usual)
+    if (limit < usual || limit > CRVS_FORM_IN_MEMORY)
         limit = usual;
     CRVS_TRY(crvs_body_read(request, limit + CRVS_CARRY_ROOM, &body, &length));
     /* None of ours comes near; and each field is looked for among those before it. */
@@ -153,7 +175,20 @@ bool crvs_form_has_files(const crvs_form_t *form)
         if (is_chosen(&APR_ARRAY_IDX(form->files, i, crvs_part_t)))
             return true;
     }
-    return false;
+    return form->lacks_files;
+}
+
+apr_array_header_t *crvs_form_files(const crvs_form_t *form, const char *name)
+{
+    apr_array_header_t *files = apr_array_make(form->request->pool, 5, sizeof(crvs_part_t));
+
+    for (int i = 0; form->files && i < form->files->nelts; i++) {
+        const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
+
+        if (!strcmp(part->name, name) && is_chosen(part))
+            *(crvs_part_t *)apr_array_push(files) = *part;
+    }
+    return files;
 }
 
 const apr_table_t *crvs_form_values(const crvs_form_t *form)

@@ -5,6 +5,7 @@
 #ifndef CRVS_CORE_HTTP_FORM_H
 #define CRVS_CORE_HTTP_FORM_H
 
+#include "core/http/multipart.h"
 #include "core/http/request.h"
 
 typedef struct crvs_form_t crvs_form_t;
@@ -20,6 +21,9 @@ typedef struct crvs_form_t crvs_form_t;
  */
 crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form);
 
+/** A form with files that is larger than this lies in the site's folder for it while it is read, and not in memory. */
+#define CRVS_FORM_IN_MEMORY (8 * 1024 * 1024)
+
 /** A form that nobody filled in yet. */
 crvs_form_t *crvs_form_make(crvs_request_t *request);
 
@@ -33,6 +37,9 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name);
 
 /** A file that was sent in a field: its bytes as they are; NULL where there is none, or an empty one without a name. */
 const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length);
+
+/** The files that were sent in a field, in their order: of crvs_part_t, whose contents live as long as the request. */
+apr_array_header_t *crvs_form_files(const crvs_form_t *form, const char *name);
 
 /** Whether a file was sent. */
 bool crvs_form_has_files(const crvs_form_t *form);

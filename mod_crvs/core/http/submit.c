@@ -91,12 +91,24 @@ static bool comes_back(crvs_request_t *request)
            && strcmp(request->route->pattern + 1, request->site->application->login) != 0;
 }
 
+/* Before much is written to a disk: whether whoever sends it may. What is not read ends the connection. */
+static crvs_error_t *check_sender(crvs_request_t *request)
+{
+    const crvs_access_t *access = request->route->access;
+    crvs_error_t *error = access->upload_limit > CRVS_FORM_IN_MEMORY && access->guard ? access->guard(request) : NULL;
+
+    if (error)
+        request->r->connection->keepalive = AP_CONN_CLOSE;
+    return error;
+}
+
 crvs_error_t *crvs_submit(crvs_request_t *request, crvs_handler_fn serve)
 {
     const char *token;
     bool lost_files;
 
     CRVS_TRY(check_origin(request));
+    CRVS_TRY(check_sender(request));
     CRVS_TRY(crvs_form_read(request, &request->form));
     token = crvs_form_get(request->form, "csrf_token");
     lost_files = crvs_form_has_files(request->form) || !strcmp(crvs_form_get(request->form, CRVS_CARRY_MARK), "files");

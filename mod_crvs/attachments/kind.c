@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attachments/kind.h"
+
+#include "core/text/text.h"
+
+#include <apr_strings.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define MAX_STEM_BYTES 100
+/* Of a zip's directory: more than any document has. */
+#define MAX_ENTRIES 20000
+#define END_LENGTH 22
+#define ENTRY_LENGTH 46
+#define LOCAL_LENGTH 30
+/* The longest comment behind a zip. */
+#define MAX_COMMENT 65535
+
+#define OOXML "application/vnd.openxmlformats-officedocument."
+#define ODF "application/vnd.oasis.opendocument."
+
+static const crvs_kind_t pdf = {"pdf", "application/pdf"};
+static const crvs_kind_t csv = {"csv", "text/csv"};
+static const crvs_kind_t plain = {"txt", "text/plain"};
+static const crvs_kind_t png = {"png", "image/png"};
+static const crvs_kind_t jpeg = {"jpg", "image/jpeg"};
+static const crvs_kind_t gif = {"gif", "image/gif"};
+static const crvs_kind_t webp = {"webp", "image/webp"};
+static const crvs_kind_t office[] = {{"docx", OOXML "wordprocessingml.document"},
+                                     {"xlsx", OOXML "spreadsheetml.sheet"},
+                                     {"pptx", OOXML "presentationml.presentation"}};
+static const crvs_kind_t open_document[] = {
+    {"odt", ODF "text"}, {"ods", ODF "spreadsheet"}, {"odp", ODF "presentation"}, {"odg", ODF "graphics"}};
+static const crvs_kind_t old_office[] = {
+    {"doc", "application/msword"}, {"xls", "application/vnd.ms-excel"}, {"ppt", "application/vnd.ms-powerpoint"}};
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+static bool begins(const char *bytes, apr_size_t length, const char *with, apr_size_t size)
+{
+    return length >= size && !memcmp(bytes, with, size);
+}
+
+#define BEGINS(bytes, length, literal) begins(bytes, length, literal, sizeof(literal) - 1)
+
+static bool contains(const char *bytes, apr_size_t length, const char *what, apr_size_t size)
+{
+    return memmem(bytes, length, what, size) != NULL;
+}
+
+static apr_uint32_t number(const char *at, int bytes)
+{
+    apr_uint32_t value = 0;
+
+    while (bytes--)
+        value = value << 8 | (unsigned char)at[bytes];
+    return value;
+}
+
+/* --- Zips: Office and OpenDocument --- */
+
+/* Where a zip's directory ends: behind it stands a comment at most. NULL where there is none. */
+static const char *find_end(const char *bytes, apr_size_t length)
+{
+    for (apr_size_t back = END_LENGTH; back <= length && back <= END_LENGTH + MAX_COMMENT; back++) {
+        const char *at = bytes + length - back;
+
+        if (!memcmp(at, "PK\5\6", 4) && number(at + 20, 2) == back - END_LENGTH)
+            return at;
+    }
+    return NULL;
+}
+
+static bool has_prefix(const char *name, apr_size_t length, const char *prefix)
+{
+    return length > strlen(prefix) && !memcmp(name, prefix, strlen(prefix));
+}
+
+/* What the names in a zip's directory say: whose document it is. Macros are programs. */
+static const crvs_kind_t *office_kind(const char *bytes, apr_size_t length)
+{
+    static const char *const folders[] = {"word/", "xl/", "ppt/"};
+    static const char types[] = "[Content_Types].xml", macros[] = "vbaProject.bin";
+    const char *end = find_end(bytes, length);
+    apr_size_t at = end ? number(end + 16, 4) : 0;
+    const crvs_kind_t *kind = NULL;
+    bool has_types = false;
+
+    for (int i = 0; end && i < MAX_ENTRIES && at < length && length - at >= ENTRY_LENGTH; i++) {
+        const char *entry = bytes + at, *name = entry + ENTRY_LENGTH;
+        apr_size_t size = number(entry + 28, 2);
+
+        if (memcmp(entry, "PK\1\2", 4) || size > length - at - ENTRY_LENGTH)
+            break;
+        if (contains(name, size, macros, sizeof(macros) - 1))
+            return NULL;
+        has_types = has_types || (size == sizeof(types) - 1 && !memcmp(name, types, size));
+        for (size_t one = 0; !kind && one < COUNT(folders); one++)
+            kind = has_prefix(name, size, folders[one]) ? &office[one] : NULL;
+        at += ENTRY_LENGTH + size + number(entry + 30, 2) + number(entry + 32, 2);
+    }
+    return has_types ? kind : NULL;
+}
+
+/* An OpenDocument's first entry is its type, stored as it is. */
+static const crvs_kind_t *open_document_kind(const char *bytes, apr_size_t length)
+{
+    static const char name[] = "mimetype";
+    const apr_size_t begin = LOCAL_LENGTH + sizeof(name) - 1;
+    apr_size_t size;
+
+    if (length < begin || number(bytes + 8, 2) != 0 || number(bytes + 26, 2) != sizeof(name) - 1
+        || number(bytes + 28, 2) != 0 || memcmp(bytes + LOCAL_LENGTH, name, sizeof(name) - 1))
+        return NULL;
+    size = number(bytes + 18, 4);
+    for (size_t i = 0; i < COUNT(open_document) && size <= length - begin; i++) {
+        if (size == strlen(open_document[i].type) && !memcmp(bytes + begin, open_document[i].type, size))
+            return &open_document[i];
+    }
+    return NULL;
+}
+
+/* --- Office before 2007: what its streams are called, in UTF-16 --- */
+
+static const crvs_kind_t *old_office_kind(const char *bytes, apr_size_t length)
+{
+    static const char word[] = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", book[] = "W\0o\0r\0k\0b\0o\0o\0k\0",
+                      slides[] = "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0";
+
+    if (contains(bytes, length, slides, sizeof(slides) - 1))
+        return &old_office[2];
+    if (contains(bytes, length, book, sizeof(book) - 1))
+        return &old_office[1];
+    return contains(bytes, length, word, sizeof(word) - 1) ? &old_office[0] : NULL;
+}
+
+/* --- Plain text --- */
+
+static bool ends_with(const char *name, const char *ending)
+{
+    size_t length = strlen(name), size = strlen(ending);
+
+    return length > size && !strcasecmp(name + length - size, ending);
+}
+
+/* What begins as a page or a drawing, whatever it is called. */
+static bool is_markup(const char *bytes, apr_size_t length)
+{
+    if (BEGINS(bytes, length, "\xef\xbb\xbf")) {
+        bytes += 3;
+        length -= 3;
+    }
+    while (length && strchr(" \t\r\n\f", *bytes)) {
+        bytes++;
+        length--;
+    }
+    return length && *bytes == '<';
+}
+
+/* In UTF-8 or one of the older encodings: nothing that no text has. */
+static const crvs_kind_t *text_kind(const char *bytes, apr_size_t length, const char *name)
+{
+    bool is_csv = ends_with(name, ".csv");
+
+    if (!length || (!is_csv && !ends_with(name, ".txt")) || is_markup(bytes, length))
+        return NULL;
+    for (apr_size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+
+        if ((byte < ' ' && !strchr("\t\r\n\f", byte)) || byte == 0x7f || !byte)
+            return NULL;
+    }
+    return is_csv ? &csv : &plain;
+}
+
+const crvs_kind_t *crvs_kind_recognize(const char *bytes, apr_size_t length, const char *name)
+{
+    if (BEGINS(bytes, length, "%PDF-"))
+        return &pdf;
+    if (BEGINS(bytes, length, "\x89PNG\r\n\x1a\n"))
+        return &png;
+    if (BEGINS(bytes, length, "\xff\xd8\xff"))
+        return &jpeg;
+    if (BEGINS(bytes, length, "GIF87a") || BEGINS(bytes, length, "GIF89a"))
+        return &gif;
+    if (length >= 12 && BEGINS(bytes, length, "RIFF") && !memcmp(bytes + 8, "WEBP", 4))
+        return &webp;
+    if (BEGINS(bytes, length, "PK\3\4")) {
+        const crvs_kind_t *kind = open_document_kind(bytes, length);
+
+        return kind ? kind : office_kind(bytes, length);
+    }
+    if (BEGINS(bytes, length, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+        return old_office_kind(bytes, length);
+    return text_kind(bytes, length, name);
+}
+
+static const crvs_kind_t *in_list(const crvs_kind_t *list, size_t count, const char *type)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(list[i].type, type))
+            return &list[i];
+    }
+    return NULL;
+}
+
+const crvs_kind_t *crvs_kind_of_type(const char *type)
+{
+    static const crvs_kind_t *const single[] = {&pdf, &csv, &plain, &png, &jpeg, &gif, &webp};
+    const crvs_kind_t *kind = NULL;
+
+    for (size_t i = 0; !kind && i < COUNT(single); i++)
+        kind = in_list(single[i], 1, type);
+    kind = kind ? kind : in_list(office, COUNT(office), type);
+    kind = kind ? kind : in_list(open_document, COUNT(open_document), type);
+    return kind ? kind : in_list(old_office, COUNT(old_office), type);
+}
+
+/* --- Names --- */
+
+/* Characters that turn the direction of what follows, so that an ending reads otherwise than it is. */
+static bool turns_round(const char *at)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+
+    return byte[0] == 0xe2
+           && ((byte[1] == 0x80 && (byte[2] == 0x8e || byte[2] == 0x8f || (byte[2] >= 0xaa && byte[2] <= 0xae)))
+               || (byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9));
+}
+
+static const char *straighten(apr_pool_t *pool, const char *name)
+{
+    char *made = apr_palloc(pool, strlen(name) + 1), *to = made;
+
+    while (*name) {
+        if (turns_round(name))
+            name += 3;
+        else
+            *to++ = *name++;
+    }
+    *to = '\0';
+    return crvs_text_repair(pool, made, (apr_size_t)(to - made));
+}
+
+static const char *clean(apr_pool_t *pool, const char *name)
+{
+    char *made = apr_pstrdup(pool, name);
+
+    for (char *at = made; *at; at++) {
+        if ((unsigned char)*at < ' ' || strchr(":*?\"<>|\x7f", *at))
+            *at = ' ';
+    }
+    return crvs_text_trim(pool, made);
+}
+
+static bool is_ending_of(const char *ending, const crvs_kind_t *kind)
+{
+    return !strcasecmp(ending, kind->extension) || (kind == &jpeg && !strcasecmp(ending, "jpeg"));
+}
+
+const char *crvs_kind_called(apr_pool_t *pool, const char *sent)
+{
+    const char *whole = straighten(pool, sent), *name = whole;
+
+    for (const char *at = whole; *at; at++)
+        name = *at == '/' || *at == '\\' ? at + 1 : name;
+    name = clean(pool, name);
+    return name + strspn(name, ". ");
+}
+
+const char *crvs_kind_name(apr_pool_t *pool, const char *called, const crvs_kind_t *kind)
+{
+    const char *name = called, *dot = strrchr(name, '.'), *ending = kind->extension;
+    apr_size_t length = strlen(name);
+
+    if (dot && is_ending_of(dot + 1, kind)) {
+        ending = dot + 1;
+        length = (apr_size_t)(dot - name);
+    }
+    if (length > MAX_STEM_BYTES) {
+        for (length = MAX_STEM_BYTES; length && ((unsigned char)name[length] & 0xc0) == 0x80; length--)
+            ;
+    }
+    return apr_pstrcat(pool, length ? apr_pstrmemdup(pool, name, length) : "document", ".", ending, NULL);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that nothing has had for a day go for good: the file first, its row second, so that none stays behind. */
+#include "attachments/incoming.h"
+#include "config.h"
+#include "core/site.h"
+#include "queries/attachments.h"
+
+#include <apr_file_info.h>
+#include <apr_strings.h>
+
+/* @return also where there was none */
+static apr_status_t remove_file(apr_pool_t *pool, const char *folder, const char *extension)
+{
+    const char *path = apr_pstrcat(pool, folder, "/", CRVS_ATTACHMENTS_FILE, extension, NULL);
+    apr_status_t status;
+
+    apr_file_remove(apr_pstrcat(pool, path, ".new", NULL), pool);
+    status = apr_file_remove(path, pool);
+    if (status == APR_SUCCESS || APR_STATUS_IS_ENOENT(status))
+        status = apr_dir_remove(folder, pool);
+    return APR_STATUS_IS_ENOENT(status) ? APR_SUCCESS : status;
+}
+
+crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done)
+{
+    const char *root = act->site->config->recording_dir;
+    crvs_list_t *rows;
+
+    *done = 0;
+    CRVS_TRY(crvs_sql_attachments_note_lost(act->db, NULL));
+    CRVS_TRY(crvs_sql_attachments_to_purge(act->db, &rows));
+    for (int i = 0; i < rows->count; i++) {
+        const crvs_object_t *row = crvs_list_object(rows, i);
+        apr_int64_t id = crvs_object_int(row, "id");
+        const crvs_kind_t *kind = crvs_kind_of_type(crvs_object_text(row, "media_type"));
+        const char *folder = apr_pstrcat(act->pool, root ? root : "", "/", crvs_object_text(row, "public_id"), NULL);
+        apr_status_t status = root && kind ? remove_file(act->pool, folder, kind->extension) : APR_ENOTIMPL;
+        char reason[120];
+
+        if (status == APR_SUCCESS) {
+            CRVS_TRY(crvs_sql_attachment_purge(act->db, NULL, id));
+            continue;
+        }
+        /* So that it does not hold up the others. */
+        crvs_act_tell(act, "CrvsRecordingDir: %s could not be removed: %s; it is tried again in a day", folder,
+                      apr_strerror(status, reason, sizeof(reason)));
+        CRVS_TRY(crvs_sql_attachment_postpone(act->db, NULL, id));
+    }
+    *done = rows->count;
+    return NULL;
+}

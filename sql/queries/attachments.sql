@@ -1,0 +1,89 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- name: attachments_of
+-- kind: rows
+-- parameters: announcement_id int, lesson_id int
+-- columns: attachment_id int, public_id text, file_name text, media_type text, bytes int
+-- for: the files of an announcement, or of a lesson, as they came; the other number is 0
+-- plan: sorts the files of one thing, ten at the most
+SELECT id AS attachment_id, public_id, file_name, media_type, bytes FROM attachment
+WHERE announcement_id = :announcement_id
+UNION ALL
+SELECT id, public_id, file_name, media_type, bytes FROM attachment WHERE lesson_id = :lesson_id
+ORDER BY attachment_id;
+
+-- name: attachment_for_viewer
+-- kind: one
+-- parameters: public_id text, user_id int, is_admin bool, author_id int
+-- columns: id int, file_name text, media_type text
+-- for: a file as somebody may have it who reads the announcement or the lesson that it is attached to: its class's members,
+--   or everybody while the lesson is active, and its author always
+SELECT f.id, f.file_name, f.media_type
+FROM attachment f
+LEFT JOIN announcement a ON a.id = f.announcement_id
+LEFT JOIN classroom_member m ON m.classroom_id = a.classroom_id AND m.user_id = :user_id
+LEFT JOIN lesson l ON l.id = f.lesson_id
+LEFT JOIN module o ON o.id = l.module_id
+LEFT JOIN course c ON c.id = o.course_id
+WHERE f.public_id = :public_id
+  AND (m.user_id IS NOT NULL OR l.is_active OR c.created_by = :author_id
+       OR (:is_admin AND (a.id IS NOT NULL OR l.id IS NOT NULL)));
+
+-- name: attachment_reserve
+-- kind: insert
+-- parameters: public_id text, file_name text, media_type text, bytes int, uploaded_by int
+-- for: a file that is about to be written; nothing has it yet
+-- kept: no page shows what nothing has
+INSERT INTO attachment (public_id, file_name, media_type, bytes, uploaded_by, created_at, detached_at)
+VALUES (:public_id, :file_name, :media_type, :bytes, :uploaded_by, UTC_TIMESTAMP(), UTC_TIMESTAMP());
+
+-- name: attachment_attach
+-- kind: write
+-- parameters: attachment_id int, announcement_id int, lesson_id int
+-- for: an announcement or a lesson has a file from now on; the other number is 0
+-- then: class_changed_by_announcement(announcement_id)
+UPDATE attachment
+SET announcement_id = NULLIF(:announcement_id, 0), lesson_id = NULLIF(:lesson_id, 0), detached_at = NULL
+WHERE id = :attachment_id;
+
+-- name: attachment_detach
+-- kind: write
+-- parameters: attachment_id int, announcement_id int, lesson_id int
+-- for: it has it no more
+-- then: class_changed_by_announcement(announcement_id)
+UPDATE attachment SET announcement_id = NULL, lesson_id = NULL, detached_at = UTC_TIMESTAMP()
+WHERE id = :attachment_id AND (announcement_id = :announcement_id OR lesson_id = :lesson_id);
+
+-- name: class_changed_by_announcement
+-- kind: write
+-- parameters: announcement_id int
+-- for: see class_changed: by what was written to it
+UPDATE classroom_revision r JOIN announcement a ON a.classroom_id = r.classroom_id SET r.revision = r.revision + 1
+WHERE a.id = :announcement_id;
+
+-- name: attachments_note_lost
+-- kind: write
+-- for: notes since when nothing has those files whose announcement or lesson is gone, some at a time
+-- kept: no page shows what nothing has
+UPDATE attachment SET detached_at = UTC_TIMESTAMP()
+WHERE announcement_id IS NULL AND lesson_id IS NULL AND detached_at IS NULL LIMIT 500;
+
+-- name: attachments_to_purge
+-- kind: rows
+-- columns: id int, public_id text, media_type text
+-- for: files that nothing has had for a day, some at a time
+SELECT id, public_id, media_type FROM attachment WHERE detached_at <= UTC_TIMESTAMP() - INTERVAL 1 DAY
+ORDER BY detached_at, id LIMIT 100;
+
+-- name: attachment_purge
+-- kind: write
+-- parameters: attachment_id int
+-- for: a file that is gone for good
+-- kept: no page shows what nothing has
+DELETE FROM attachment WHERE id = :attachment_id AND detached_at IS NOT NULL;
+
+-- name: attachment_postpone
+-- kind: write
+-- parameters: attachment_id int
+-- for: one that could not be removed is tried again in a day
+-- kept: no page shows what nothing has
+UPDATE attachment SET detached_at = UTC_TIMESTAMP() WHERE id = :attachment_id;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attachments/kind.h"
+
+#include "unit.h"
+
+#include <string.h>
+
+#define BYTES(literal) (literal), sizeof(literal) - 1
+#define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+/* A zip's first entry, of that type. */
+#define ODF(size, type) "PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0" size "\0\0\0" size "\0\0\0\x08\0\0\0mimetype" type
+
+static const struct {
+    const char *bytes;
+    apr_size_t length;
+    const char *name;
+    const char *extension;
+} files[] = {
+    {BYTES("%PDF-1.7\n"), "a", "pdf"},
+    {BYTES("\n%PDF-1.7\n"), "a.pdf", NULL},
+    {BYTES("\x89PNG\r\n\x1a\n"), "a.html", "png"},
+    {BYTES("\xff\xd8\xff\xe0"), "a", "jpg"},
+    {BYTES("GIF89a"), "a", "gif"},
+    {BYTES("RIFF\1\2\3\4WEBP"), "a", "webp"},
+    {BYTES("RIFF\1\2\3\4WAVE"), "a", NULL},
+    {BYTES(OLE "..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"), "a", "doc"},
+    {BYTES(OLE "..W\0o\0r\0k\0b\0o\0o\0k\0"), "a", "xls"},
+    {BYTES(OLE "a program to be installed"), "a.msi", NULL},
+    {BYTES(ODF("\x27", "application/vnd.oasis.opendocument.text")), "a", "odt"},
+    {BYTES(ODF("\x0f", "application/zip")), "a.odt", NULL},
+    {BYTES("PK\3\4"), "a.docx", NULL},
+    {BYTES("nom;note\r\n"), "a.CSV", "csv"},
+    {BYTES("Bonjour"), "a.txt", "txt"},
+    {BYTES("Bonjour"), "a.pdf", NULL},
+    {BYTES(" \n<svg>"), "a.txt", NULL},
+    {BYTES("\xef\xbb\xbf<html>"), "a.csv", NULL},
+    {BYTES("a\0b"), "a.txt", NULL},
+    {BYTES(""), "a.txt", NULL},
+};
+
+START_TEST(kinds_by_content)
+{
+    const crvs_kind_t *kind = crvs_kind_recognize(files[_i].bytes, files[_i].length, files[_i].name);
+
+    ck_assert_pstr_eq(kind ? kind->extension : NULL, files[_i].extension);
+    if (kind)
+        ck_assert_ptr_eq(crvs_kind_of_type(kind->type), kind);
+}
+END_TEST
+
+static const struct {
+    const char *sent;
+    const char *name;
+} names[] = {
+    {"devoir.pdf", "devoir.pdf"},
+    {"Devoir n\xc2\xb0 3.PDF", "Devoir n\xc2\xb0 3.PDF"},
+    {"/etc/passwd", "passwd.pdf"},
+    {"C:\\cours\\a:b.pdf", "a b.pdf"},
+    {"..pdf", "pdf.pdf"},
+    {".pdf", "pdf.pdf"},
+    {"a\xe2\x80\xaegpj.exe", "agpj.exe.pdf"},
+    {"", "document.pdf"},
+};
+
+START_TEST(names_are_harmless)
+{
+    const crvs_kind_t *kind = crvs_kind_of_type("application/pdf");
+
+    ck_assert_str_eq(crvs_kind_name(crvs_unit_pool, crvs_kind_called(crvs_unit_pool, names[_i].sent), kind),
+                     names[_i].name);
+}
+END_TEST
+
+Suite *crvs_suite_kind(void)
+{
+    Suite *suite = suite_create("kind");
+    TCase *test = crvs_unit_case(suite, "kind");
+
+    tcase_add_loop_test(test, kinds_by_content, 0, sizeof(files) / sizeof(*files));
+    tcase_add_loop_test(test, names_are_harmless, 0, sizeof(names) / sizeof(*names));
+    return suite;
+}
