@@ -73,6 +73,7 @@ typedef struct {
     crvs_takeover_t *takeover;
     crvs_takeover_table_e table;
     apr_array_header_t *names; /* of the columns that there are */
+    crvs_names_t *shared;      /* the same, as rows have them */
 } reading_t;
 
 const char *crvs_tables_name(crvs_takeover_table_e table)
@@ -143,15 +144,13 @@ static const char *take_row(void *baton, const char *const *cells)
 {
     const reading_t *reading = baton;
     crvs_takeover_t *takeover = reading->takeover;
-    crvs_object_t *row = apr_pcalloc(takeover->pool, sizeof(*row));
+    int count = reading->shared->count;
+    crvs_value_t *values = apr_palloc(takeover->pool, sizeof(*values) * (apr_size_t)count);
+    crvs_object_t *row = crvs_object_row(takeover->pool, reading->shared, values);
     const char *id;
 
-    row->pool = takeover->pool;
-    row->count = reading->names->nelts;
-    row->names = (const char *const *)reading->names->elts;
-    row->values = apr_pcalloc(takeover->pool, sizeof(*row->values) * (apr_size_t)row->count);
-    for (int i = 0; i < row->count; i++)
-        row->values[i] = crvs_value_text(cells[i] ? apr_pstrdup(takeover->pool, cells[i]) : NULL);
+    for (int i = 0; i < count; i++)
+        values[i] = crvs_value_text(cells[i] ? apr_pstrdup(takeover->pool, cells[i]) : NULL);
     id = crvs_tables_text(row, "id");
     if (!crvs_number_id(id))
         return apr_psprintf(takeover->pool, "%s has a row with the id '%s', which is none from 1 to 2147483647",
@@ -187,7 +186,7 @@ static apr_array_header_t *find_columns(const crvs_takeover_t *takeover, crvs_ta
 static const char *read_table(crvs_takeover_t *takeover, crvs_takeover_table_e which)
 {
     const crvs_foreign_table_t *table = crvs_foreign_table(takeover->foreign, specs[which].name);
-    reading_t reading = {takeover, which, NULL};
+    reading_t reading = {.takeover = takeover, .table = which};
     const char *flaw = NULL;
 
     takeover->rows[which] = crvs_list_make(takeover->pool);
@@ -203,6 +202,7 @@ static const char *read_table(crvs_takeover_t *takeover, crvs_takeover_table_e w
     reading.names = find_columns(takeover, which, table, &flaw);
     if (flaw)
         return flaw;
+    reading.shared = crvs_object_names(takeover->pool, (const char *const *)reading.names->elts, reading.names->nelts);
     return crvs_foreign_read(takeover->foreign, table, reading.names, take_row, &reading);
 }
 

@@ -130,6 +130,24 @@ START_TEST(opens_what_it_sealed_and_nothing_else)
 }
 END_TEST
 
+/* Wherever pages differ: at an end, by a byte more, or in what stands first. */
+START_TEST(sums_differ_where_texts_do)
+{
+    static const char zeros[40] = {0};
+    char text[40] = "a page of some length, and another byte";
+    apr_uint64_t whole = crvs_crypto_sum(text, sizeof(text));
+
+    ck_assert(crvs_crypto_sum(apr_pstrdup(crvs_unit_pool, text), sizeof(text)) == whole);
+    for (apr_size_t at = 0; at < sizeof(text); at++) {
+        text[at] ^= 1;
+        ck_assert(crvs_crypto_sum(text, sizeof(text)) != whole);
+        text[at] ^= 1;
+        ck_assert(crvs_crypto_sum(zeros, at) != crvs_crypto_sum(zeros, at + 1));
+    }
+    ck_assert(crvs_crypto_sum("firstonesecondwd", 16) != crvs_crypto_sum("secondwdfirstone", 16));
+}
+END_TEST
+
 Suite *crvs_suite_crypto(void)
 {
     Suite *suite = suite_create("crypto");
@@ -143,6 +161,7 @@ Suite *crvs_suite_crypto(void)
     tcase_add_test(crypto, compares);
     tcase_add_test(crypto, makes_tokens_that_differ);
     tcase_add_test(crypto, opens_what_it_sealed_and_nothing_else);
+    tcase_add_test(crypto, sums_differ_where_texts_do);
     tcase_add_test(csrf, form_tokens_belong_to_one_browser);
     tcase_add_test(csrf, forms_come_from_our_own_pages);
     return suite;

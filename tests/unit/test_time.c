@@ -328,6 +328,26 @@ START_TEST(refuses_zones_and_languages_that_there_are_not)
 }
 END_TEST
 
+/* What was shown before is kept: the same days and hours come again, and others may have taken their place meanwhile. */
+START_TEST(shows_the_same_again)
+{
+    static const char *const forms[] = {"when", "date", "time", "full"};
+    crvs_zone_t *zone = zone_of("Europe/Paris");
+
+    for (int i = 0; i < 16; i++) {
+        apr_int64_t seconds = moment("2026-11-26 07:30:00") + i % 8 * (128 * 86400 + 128 * 60 + 31);
+        crvs_zone_t *fresh = zone_of("Europe/Paris");
+
+        for (int form = 0; form < 4; form++) {
+            for (int language = FRENCH; language <= ENGLISH; language++)
+                ck_assert_str_eq(
+                    crvs_zone_show(zone, language, &words[language], 0, seconds, forms[form], crvs_unit_pool),
+                    crvs_zone_show(fresh, language, &words[language], 0, seconds, forms[form], crvs_unit_pool));
+        }
+    }
+}
+END_TEST
+
 Suite *crvs_suite_time(void)
 {
     Suite *suite = suite_create("time");
@@ -340,6 +360,7 @@ Suite *crvs_suite_time(void)
     tcase_add_test(zones, reads_an_hour_that_comes_twice);
     tcase_add_loop_test(zones, shows_moments, 0, sizeof(shows) / sizeof(*shows));
     tcase_add_test(zones, shows_an_english_date);
+    tcase_add_test(zones, shows_the_same_again);
     tcase_add_test(zones, knows_no_other_form);
     tcase_add_loop_test(zones, repeats_by_the_clock, 0, sizeof(repeated) / sizeof(*repeated));
     tcase_add_loop_test(zones, goes_by_the_systems_rules, 0, sizeof(changes) / sizeof(*changes));

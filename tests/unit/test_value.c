@@ -40,19 +40,39 @@ START_TEST(shared_names_are_copied_before_they_grow)
     static const char *const names[] = {"id", "title"};
     crvs_value_t first[] = {crvs_value_int(1), crvs_value_text("one")};
     crvs_value_t second[] = {crvs_value_int(2), crvs_value_text("two")};
-    crvs_object_t row = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = first};
-    crvs_object_t other = {.pool = crvs_unit_pool, .count = 2, .names = names, .values = second};
+    crvs_names_t *shared = crvs_object_names(crvs_unit_pool, names, 2);
+    crvs_object_t *row = crvs_object_row(crvs_unit_pool, shared, first);
+    crvs_object_t *other = crvs_object_row(crvs_unit_pool, shared, second);
 
-    crvs_object_set(&row, "url", crvs_value_text("/1"));
-    crvs_object_set(&row, "title", crvs_value_text("uno"));
-    ck_assert_str_eq(crvs_object_text(&row, "url"), "/1");
-    ck_assert_str_eq(crvs_object_text(&row, "title"), "uno");
-    ck_assert_int_eq(crvs_object_int(&row, "id"), 1);
-    ck_assert_ptr_eq(other.names, names);
-    ck_assert_ptr_null(crvs_object_get(&other, "url"));
-    crvs_object_set(&other, "title", crvs_value_text("due"));
-    ck_assert_ptr_eq(other.names, names);
-    ck_assert_str_eq(crvs_object_text(&other, "title"), "due");
+    crvs_object_set(row, "url", crvs_value_text("/1"));
+    crvs_object_set(row, "title", crvs_value_text("uno"));
+    ck_assert_str_eq(crvs_object_text(row, "url"), "/1");
+    ck_assert_str_eq(crvs_object_text(row, "title"), "uno");
+    ck_assert_int_eq(crvs_object_int(row, "id"), 1);
+    ck_assert_ptr_eq(other->names, names);
+    ck_assert_ptr_null(crvs_object_get(other, "url"));
+    crvs_object_set(other, "title", crvs_value_text("due"));
+    ck_assert_ptr_eq(other->names, names);
+    ck_assert_str_eq(crvs_object_text(other, "title"), "due");
+}
+END_TEST
+
+/* A mark is a byte: two names may have the same one, wherever they stand. */
+START_TEST(names_with_the_same_mark_are_told_apart)
+{
+    crvs_object_t *object = crvs_object_make(crvs_unit_pool);
+
+    ck_assert_int_eq(crvs_object_mark("axbxc"), crvs_object_mark("aybyc"));
+    crvs_object_set(object, "axbxc", crvs_value_int(1));
+    ck_assert_ptr_null(crvs_object_get(object, "aybyc"));
+    crvs_object_set(object, "between", crvs_value_int(2));
+    crvs_object_set(object, "aybyc", crvs_value_int(3));
+    crvs_object_set(object, "", crvs_value_int(4));
+    ck_assert_int_eq(crvs_object_int(object, "axbxc"), 1);
+    ck_assert_int_eq(crvs_object_int(object, "aybyc"), 3);
+    ck_assert_int_eq(crvs_object_int(object, ""), 4);
+    ck_assert_int_eq(object->count, 4);
+    ck_assert_ptr_null(crvs_object_get(object, "azbzc"));
 }
 END_TEST
 
@@ -161,6 +181,7 @@ Suite *crvs_suite_value(void)
     tcase_add_test(objects, a_field_is_set_and_set_again);
     tcase_add_test(objects, many_fields_stay);
     tcase_add_test(objects, shared_names_are_copied_before_they_grow);
+    tcase_add_test(objects, names_with_the_same_mark_are_told_apart);
     tcase_add_test(objects, fields_are_read_by_type);
     tcase_add_test(lists, no_pointer_is_null);
     tcase_add_test(lists, truth);

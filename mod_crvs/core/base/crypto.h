@@ -19,7 +19,7 @@ const char *crvs_crypto_token(apr_pool_t *pool);
 /** SHA-256 as 64 lower-case hex digits. */
 const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_t length);
 
-/** 64 bits that differ, by all odds, where any of the bytes does (SipHash); no secret is behind them. */
+/** 64 bits that differ, by all odds, where the bytes do; whoever tries can make others with the same ones. */
 apr_uint64_t crvs_crypto_sum(const void *data, apr_size_t length);
 
 /** A hash of what comes piece by piece. */

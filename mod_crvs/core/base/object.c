@@ -13,51 +13,100 @@ crvs_object_t *crvs_object_make(apr_pool_t *pool)
     return object;
 }
 
-/* The field's place; -1 where there is none. Pages are made of this loop, so it calls strcmp only where it must. */
-static int find(const crvs_object_t *object, const char *name)
+/* Beside each name stands its mark, so that one look at all marks says where the name can be. Pages are made of this. */
+unsigned char crvs_object_mark(const char *name)
 {
-    for (int i = 0; i < object->count; i++) {
-        const char *candidate = object->names[i];
+    apr_size_t length = strlen(name);
 
-        if (candidate == name || (candidate[0] == name[0] && !strcmp(candidate, name)))
-            return i;
+    return length ? (unsigned char)(length + 3 * (unsigned char)name[0] + 5 * (unsigned char)name[length / 2]
+                                    + 11 * (unsigned char)name[length - 1])
+                  : 0;
+}
+
+static const unsigned char *mark_all(apr_pool_t *pool, const char *const *names, int count)
+{
+    unsigned char *marks = apr_palloc(pool, (apr_size_t)count + 1);
+
+    for (int i = 0; i < count; i++)
+        marks[i] = crvs_object_mark(names[i]);
+    return marks;
+}
+
+crvs_names_t *crvs_object_names(apr_pool_t *pool, const char *const *names, int count)
+{
+    crvs_names_t *shared = apr_palloc(pool, sizeof(*shared));
+
+    *shared = (crvs_names_t){.count = count, .names = names, .marks = mark_all(pool, names, count)};
+    return shared;
+}
+
+crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs_value_t *values)
+{
+    crvs_object_t *row = apr_palloc(pool, sizeof(*row));
+
+    *row = (crvs_object_t){
+        .pool = pool, .count = names->count, .names = names->names, .marks = names->marks, .values = values};
+    return row;
+}
+
+/* The field's place; -1 where there is none. */
+static int find(const crvs_object_t *object, const char *name, unsigned char mark)
+{
+    const unsigned char *marks = object->marks, *end = marks + object->count;
+
+    while (marks < end && (marks = memchr(marks, mark, (apr_size_t)(end - marks)))) {
+        const char *candidate = object->names[marks - object->marks];
+
+        if (candidate == name || !strcmp(candidate, name))
+            return (int)(marks - object->marks);
+        marks++;
     }
     return -1;
 }
 
-/* Copies both arrays into larger ones that belong to this object alone. */
+/* Copies the arrays into larger ones that belong to this object alone. */
 static void grow(crvs_object_t *object)
 {
     int capacity = object->count < FIRST_CAPACITY ? FIRST_CAPACITY : object->count * 2;
     const char **names = apr_palloc(object->pool, (apr_size_t)capacity * sizeof(*names));
     crvs_value_t *values = apr_palloc(object->pool, (apr_size_t)capacity * sizeof(*values));
+    unsigned char *marks = apr_palloc(object->pool, (apr_size_t)capacity);
 
-    for (int i = 0; i < object->count; i++) {
-        names[i] = object->names[i];
-        values[i] = object->values[i];
+    if (object->count) {
+        memcpy(names, object->names, (apr_size_t)object->count * sizeof(*names));
+        memcpy(values, object->values, (apr_size_t)object->count * sizeof(*values));
+        memcpy(marks, object->marks, (apr_size_t)object->count);
     }
     object->names = names;
     object->values = values;
+    object->marks = marks;
     object->capacity = capacity;
 }
 
 void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value)
 {
-    int place = find(object, name);
+    unsigned char mark = crvs_object_mark(name);
+    int place = find(object, name, mark);
 
     if (place < 0) {
         if (object->count >= object->capacity)
             grow(object);
         place = object->count++;
-        /* Only shared names are constant; with a capacity the array is one that grow() made. */
+        /* Only what is shared is constant; with a capacity the arrays are those that grow() made. */
         ((const char **)object->names)[place] = name;
+        ((unsigned char *)object->marks)[place] = mark;
     }
     object->values[place] = value;
 }
 
 const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name)
 {
-    int place = find(object, name);
+    return crvs_object_get_marked(object, name, crvs_object_mark(name));
+}
+
+const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name, unsigned char mark)
+{
+    int place = find(object, name, mark);
 
     return place < 0 ? NULL : &object->values[place];
 }

@@ -43,8 +43,16 @@ struct crvs_object_t {
     int count;
     int capacity; /**< 0: the arrays are shared and are copied before they grow */
     const char *const *names;
+    const unsigned char *marks; /**< of each name */
     crvs_value_t *values;
 };
+
+/** The names that many objects have in common. */
+typedef struct {
+    int count;
+    const char *const *names;
+    const unsigned char *marks; /**< of each name */
+} crvs_names_t;
 
 struct crvs_list_t {
     apr_pool_t *pool;
@@ -67,6 +75,15 @@ crvs_value_t crvs_value_list(crvs_list_t *list);
 /** An empty object in @a pool. */
 crvs_object_t *crvs_object_make(apr_pool_t *pool);
 
+/** Names for many objects. @param names not copied */
+crvs_names_t *crvs_object_names(apr_pool_t *pool, const char *const *names, int count);
+
+/** An object with shared names in @a pool. @param values one for each name, in their order; becomes the object's own */
+crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs_value_t *values);
+
+/** By what a name is looked for: a byte that two different names seldom share. */
+unsigned char crvs_object_mark(const char *name);
+
 /**
  * Sets a field, in place where the object has it already.
  * @param name not copied; must live as long as the object
@@ -75,6 +92,9 @@ void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value
 
 /** The field's value, or NULL where the object has no such field. */
 const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name);
+
+/** The same, for a name whose mark is at hand. */
+const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name, unsigned char mark);
 
 /** The field as text; NULL where it is missing, null or not text. */
 const char *crvs_object_text(const crvs_object_t *object, const char *name);

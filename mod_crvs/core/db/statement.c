@@ -122,8 +122,8 @@ static bool convert(apr_pool_t *pool, crvs_column_type_e type, const char *text,
     return false;
 }
 
-static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_row_t *row,
-                              crvs_object_t **object)
+static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, const crvs_names_t *names,
+                              apr_dbd_row_t *row, crvs_object_t **object)
 {
     crvs_value_t *values = apr_pcalloc(db->pool, sizeof(*values) * (size_t)statement->column_count);
 
@@ -139,11 +139,7 @@ static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, 
                               "statement %s: column %s holds what its declared type cannot", statement->name,
                               statement->column_names[i]);
     }
-    *object = apr_pcalloc(db->pool, sizeof(**object));
-    (*object)->pool = db->pool;
-    (*object)->count = statement->column_count;
-    (*object)->names = statement->column_names;
-    (*object)->values = values;
+    *object = crvs_object_row(db->pool, names, values);
     return NULL;
 }
 
@@ -172,6 +168,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
     apr_dbd_prepared_t *prepared;
     apr_dbd_results_t *results = NULL;
     crvs_error_t *error = NULL;
+    const crvs_names_t *names;
     int number;
 
     CRVS_TRY(prepare(db, statement, &prepared));
@@ -182,6 +179,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
     if (apr_dbd_num_cols(db->dbd->driver, results) != statement->column_count)
         return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "statement %s gives another number of columns than it declares", statement->name);
+    names = crvs_object_names(db->pool, statement->column_names, statement->column_count);
     for (;;) {
         apr_dbd_row_t *row = NULL;
         crvs_object_t *object = NULL;
@@ -192,7 +190,7 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
         if (number)
             return crvs_db_failure(db, "reading from", statement->name, number);
         /* Read to the end even where a row is bad: a half-read result poisons the connection. */
-        if (!error && !(error = read_row(db, statement, row, &object)))
+        if (!error && !(error = read_row(db, statement, names, row, &object)))
             crvs_list_add(rows, crvs_value_object(object));
     }
     return error;

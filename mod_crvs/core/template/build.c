@@ -51,7 +51,7 @@ void crvs_template_add_literal(crvs_parser_t *parser, const char *text, apr_size
 crvs_path_t crvs_template_parse_path(crvs_parser_t *parser, const char *name, const char *place)
 {
     apr_pool_t *pool = parser->set->pool;
-    const char **parts;
+    crvs_part_t *parts;
     char *part;
     int count = 1;
 
@@ -69,7 +69,7 @@ crvs_path_t crvs_template_parse_path(crvs_parser_t *parser, const char *name, co
             return NULL;
         }
         *dot = '\0';
-        parts[i] = part;
+        parts[i] = (crvs_part_t){part, crvs_object_mark(part)};
         part = dot + 1;
     }
     return parts;

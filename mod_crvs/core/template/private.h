@@ -35,8 +35,14 @@ typedef enum {
     CRVS_NODE_FORM
 } crvs_node_e;
 
-/** The parts of a dotted name, ended by NULL; none for the implicit iterator {{.}}. */
-typedef const char *const *crvs_path_t;
+/** A part of a dotted name. */
+typedef struct {
+    const char *name;
+    unsigned char mark; /**< by which objects find it */
+} crvs_part_t;
+
+/** The parts of a dotted name, ended by a name of NULL; none for the implicit iterator {{.}}. */
+typedef const crvs_part_t *crvs_path_t;
 
 typedef struct {
     crvs_node_e kind;

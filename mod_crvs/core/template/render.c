@@ -57,17 +57,17 @@ static crvs_value_t time_as(const render_t *render, apr_int64_t seconds, const c
 }
 
 /* The first context that knows the name decides, even with null. */
-static crvs_value_t find_name(const render_t *render, const frame_t *frame, const char *name)
+static crvs_value_t find_name(const render_t *render, const frame_t *frame, const crvs_part_t *part)
 {
     for (; frame; frame = frame->outer) {
         if (frame->value.type == CRVS_VALUE_OBJECT) {
-            const crvs_value_t *field = crvs_object_get(frame->value.as.object, name);
+            const crvs_value_t *field = crvs_object_get_marked(frame->value.as.object, part->name, part->mark);
 
             if (field)
                 return *field;
         }
         else if (frame->value.type == CRVS_VALUE_TIME) {
-            crvs_value_t text = time_as(render, frame->value.as.seconds, name);
+            crvs_value_t text = time_as(render, frame->value.as.seconds, part->name);
 
             if (text.type != CRVS_VALUE_NULL)
                 return text;
@@ -76,13 +76,14 @@ static crvs_value_t find_name(const render_t *render, const frame_t *frame, cons
     return crvs_value_null();
 }
 
-static crvs_value_t find_inside(const render_t *render, const crvs_value_t *value, const char *name)
+static crvs_value_t find_inside(const render_t *render, const crvs_value_t *value, const crvs_part_t *part)
 {
-    const crvs_value_t *field;
+    const crvs_value_t *field = NULL;
 
     if (value->type == CRVS_VALUE_TIME)
-        return time_as(render, value->as.seconds, name);
-    field = value->type == CRVS_VALUE_OBJECT ? crvs_object_get(value->as.object, name) : NULL;
+        return time_as(render, value->as.seconds, part->name);
+    if (value->type == CRVS_VALUE_OBJECT)
+        field = crvs_object_get_marked(value->as.object, part->name, part->mark);
     return field ? *field : crvs_value_null();
 }
 
@@ -90,11 +91,11 @@ static crvs_value_t find_path(const render_t *render, const frame_t *frame, crvs
 {
     crvs_value_t value;
 
-    if (!*path)
+    if (!path->name)
         return frame ? frame->value : crvs_value_null();
-    value = find_name(render, frame, *path);
-    while (*++path && value.type != CRVS_VALUE_NULL)
-        value = find_inside(render, &value, *path);
+    value = find_name(render, frame, path);
+    while ((++path)->name && value.type != CRVS_VALUE_NULL)
+        value = find_inside(render, &value, path);
     return value;
 }
 

@@ -14,6 +14,16 @@
 
 #define MAX_LENGTH 160 /* UTF-16 units of a date, however wordy */
 #define MAX_PATTERN_LENGTH 64
+#define DAY 86400
+/* Texts that a language keeps: those of a page's dates, and of the same days' on the next ones. */
+#define KEPT 512
+#define MAX_KEPT_LENGTH 55
+
+/* A text that was made once, and what it shows. */
+typedef struct {
+    apr_int64_t what;               /* as what_of() has it */
+    char text[MAX_KEPT_LENGTH + 1]; /* "": none is kept */
+} kept_t;
 
 /*
  * What shows dates in one language. A formatter of ICU may be used by one thread at a time; a date takes microseconds and
@@ -30,6 +40,7 @@ typedef struct {
     const UChar *pattern; /* the one of those below that it shows now */
     UChar patterns[CRVS_DATES_FORMS][MAX_PATTERN_LENGTH];
     UChar firsts[CRVS_DATES_FORMS][MAX_PATTERN_LENGTH]; /* of the first day of a month */
+    kept_t kept[KEPT];
 } kit_t;
 
 struct crvs_dates_t {
@@ -170,15 +181,42 @@ crvs_dates_t *crvs_dates_make(apr_pool_t *pool, const char *const *languages, in
     return dates;
 }
 
+/* The same number for whatever is shown by the same text: a clock's minute, a day, or a minute of a day. */
+static apr_int64_t what_of(crvs_dates_e form, apr_int64_t clock)
+{
+    apr_int64_t day = clock / DAY - (clock % DAY < 0), minute = (clock - day * DAY) / 60;
+    apr_int64_t shown = form == CRVS_DATES_CLOCK ? minute : form == CRVS_DATES_FULL ? day * DAY / 60 + minute : day;
+
+    return shown * CRVS_DATES_FORMS + form;
+}
+
+static const char *show_afresh(kit_t *kit, crvs_dates_e form, apr_int64_t clock, apr_pool_t *pool)
+{
+    apr_time_exp_t parts;
+
+    apr_time_exp_gmt(&parts, apr_time_from_sec(clock));
+    return format_as(kit, parts.tm_mday == 1 ? kit->firsts[form] : kit->patterns[form], clock, pool);
+}
+
+/* A page has many dates, and the next page has the same ones: ICU takes thousands of instructions for each. */
 const char *crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, apr_pool_t *pool)
 {
     kit_t *kit = &dates->kits[language];
-    apr_time_exp_t parts;
+    apr_int64_t what = what_of(form, clock);
+    /* Spread: lessons begin at the same hour, day after day. */
+    kept_t *kept = &kit->kept[((apr_uint64_t)what * APR_UINT64_C(0x9E3779B97F4A7C15) >> 32) % KEPT];
     const char *text;
 
-    apr_time_exp_gmt(&parts, apr_time_from_sec(clock));
     apr_thread_mutex_lock(kit->mutex);
-    text = format_as(kit, parts.tm_mday == 1 ? kit->firsts[form] : kit->patterns[form], clock, pool);
+    if (*kept->text && kept->what == what)
+        text = apr_pstrdup(pool, kept->text);
+    else {
+        text = show_afresh(kit, form, clock, pool);
+        if (strlen(text) <= MAX_KEPT_LENGTH) {
+            kept->what = what;
+            strcpy(kept->text, text);
+        }
+    }
     apr_thread_mutex_unlock(kit->mutex);
     return text;
 }

@@ -25,13 +25,25 @@ static int days_of_month(int year, int month)
     return month == 12 ? 31 : (int)(crvs_time_days(year, month + 1, 1) - crvs_time_days(year, month, 1));
 }
 
+static void put_digits(char *to, int number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10)
+        to[i] = (char)('0' + number % 10);
+}
+
 const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds)
 {
     apr_time_exp_t parts;
+    char *text = apr_pstrdup(pool, "0000-00-00 00:00:00");
 
     apr_time_exp_gmt(&parts, apr_time_from_sec(seconds));
-    return apr_psprintf(pool, "%04d-%02d-%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                        parts.tm_hour, parts.tm_min, parts.tm_sec);
+    put_digits(text, parts.tm_year + 1900, 4);
+    put_digits(text + 5, parts.tm_mon + 1, 2);
+    put_digits(text + 8, parts.tm_mday, 2);
+    put_digits(text + 11, parts.tm_hour, 2);
+    put_digits(text + 14, parts.tm_min, 2);
+    put_digits(text + 17, parts.tm_sec, 2);
+    return text;
 }
 
 bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
