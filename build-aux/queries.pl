@@ -113,7 +113,7 @@ sub check_head {
     fault("'$name' doesn't say what it is for: '-- for:'") if !defined $head->{for};
     fault("'*/' would end the comment in C", $at->{for}) if $head->{for} =~ m{\*/};
     $places{$name} = "$file:$at->{name}";
-    my %statement = (%$head, body_at => $line_number, named => '', apr => '', bare => '', placeholders => []);
+    my %statement = (%$head, body_at => $line_number, named => '', sql => '', bare => '', placeholders => []);
     $statement{$_} = read_fields($head, $_) for qw(parameters columns);
     my $reads = $kind =~ /^(?:one|rows)$/;
     fault("'$name' reads, and has no '-- columns:'") if $reads && !defined $head->{columns};
@@ -131,16 +131,14 @@ sub check_head {
 
 # ---- The statement ----
 
-# Adds a token as it is written, as apr_dbd wants it, and, for the checks, in small letters without literals.
+# Adds a token as it is written, with ? for its parameters, and, for the checks, in small letters without literals.
 sub add {
-    my ($statement, $space, $named, $apr, $bare) = @_;
+    my ($statement, $space, $named, $sql, $bare) = @_;
     my $before = $space && $statement->{bare} ne '' ? ' ' : '';
     $statement->{named} .= $before . $named;
-    $statement->{apr} .= $before . $apr;
+    $statement->{sql} .= $before . $sql;
     $statement->{bare} .= $before . $bare;
 }
-
-sub doubled { my ($text) = @_; $text =~ s/%/%%/g; return $text }
 
 sub placeholder {
     my ($statement, $name) = @_;
@@ -148,7 +146,7 @@ sub placeholder {
     my ($place) = grep { $parameters->[$_][0] eq $name } 0 .. $#$parameters;
     fault("the parameter ':$name' isn't declared in '-- parameters:'") if !defined $place;
     push @{$statement->{placeholders}}, $place;
-    return $parameters->[$place][1] =~ /^(?:int|bool)$/ ? '%lld' : '%s';
+    return '?';
 }
 
 # Reads a line of a statement. Returns whether the statement ends with it.
@@ -159,8 +157,8 @@ sub read_body {
         until (/\G[ \t]*(?:--|$)/gc) {
             $space ||= /\G[ \t]/;
             /\G[ \t]+/gc;
-            if (/\G('(?:''|\\.|[^'\\])*'|"(?:""|\\.|[^"\\])*")/gc) { add($statement, $space, $1, doubled($1), "''") }
-            elsif (/\G(`((?:``|[^`])*)`)/gc)   { add($statement, $space, $1, doubled($1), lc $2) }
+            if (/\G('(?:''|\\.|[^'\\])*'|"(?:""|\\.|[^"\\])*")/gc) { add($statement, $space, $1, $1, "''") }
+            elsif (/\G(`((?:``|[^`])*)`)/gc)   { add($statement, $space, $1, $1, lc $2) }
             elsif (/\G['"`]/)                  { fault("a literal isn't closed on its line") }
             elsif (/\G;[ \t]*$/)               { return 1 }
             elsif (/\G;/)                      { fault("text after the closing ';'") }
@@ -168,7 +166,7 @@ sub read_body {
             elsif (/\G:/)                      { fault("':' is neither a parameter's nor inside a literal") }
             elsif (/\G\?/)                     { fault("'?' outside a literal: parameters are written :name") }
             elsif (m{\G(?:\#|/\*)})            { fault("comments inside a statement are written with '--'") }
-            elsif (/\G([A-Za-z0-9_.]+|.)/gc)   { add($statement, $space, $1, doubled($1), lc $1) }
+            elsif (/\G([A-Za-z0-9_.]+|.)/gc)   { add($statement, $space, $1, $1, lc $1) }
             $space = 0;
         }
         fault("the statement '$statement->{name}' has no closing ';'", $statement->{body_at})
@@ -329,7 +327,7 @@ sub body {
            . "    static const crvs_column_type_e column_types[] = {" . join(', ', map { "CRVS_COLUMN_\U$_->[1]" } @$columns)
            . "};\n" if @$columns;
     $text .= "    static const crvs_statement_t statement = {\n        .number = $s->{number},\n"
-           . "        .name = " . quoted($s->{name}) . ",\n        .sql = " . sql($s->{apr}) . ",\n";
+           . "        .name = " . quoted($s->{name}) . ",\n        .sql = " . sql($s->{sql}) . ",\n";
     $text .= "        .placeholder_count = " . @$placeholders . ",\n        .placeholders = placeholders,\n" if @$placeholders;
     $text .= "        .column_count = " . @$columns . ",\n        .column_names = columns,\n"
            . "        .column_types = column_types,\n" if @$columns;

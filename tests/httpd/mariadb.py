@@ -259,10 +259,9 @@ class MariaDB:
             WHERE t.trx_state = 'LOCK WAIT' AND p.user LIKE {quoted(user)} ORDER BY 1""")]
 
     def columns_of(self, database, sql):
-        """The columns of a statement's result, also of an empty one: a list of (name, MySQL's type, length)."""
+        """The columns of a statement's result, also of an empty one: a list of (name, MySQL's type)."""
         text = self._client(database, sql, "--column-type-info", "--table")
-        found = re.findall(r"^Field +\d+: +`(.*)`$(?:\n.*?)*?^Type: +(\w+)$(?:\n.*?)*?^Length: +(\d+)", text, re.M)
-        return [(name, mysql_type, int(length)) for name, mysql_type, length in found]
+        return re.findall(r"^Field +\d+: +`(.*)`$(?:\n.*?)*?^Type: +(\w+)$", text, re.M)
 
     def _client(self, database, sql, *options):
         done = subprocess.run(

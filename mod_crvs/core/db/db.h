@@ -8,7 +8,7 @@
  * crvs_db_release, which every response calls before its first byte goes out.
  *
  * Handled here and nowhere else: connections that died, statements prepared
- * lazily, values that the driver cut, timeouts, deadlocks, and how many requests
+ * lazily, values of another type than declared, timeouts, deadlocks, and how many requests
  * may be inside the database at once.
  */
 #ifndef CRVS_CORE_DB_DB_H
@@ -33,7 +33,7 @@ typedef struct {
 typedef struct {
     int number; /**< its place among all statements */
     const char *name;
-    const char *sql; /**< in apr_dbd's notation: %lld and %s */
+    const char *sql; /**< with ? for each placeholder */
     int placeholder_count;
     const unsigned char *placeholders; /**< for each placeholder the parameter that it takes */
     int column_count;

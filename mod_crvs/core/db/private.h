@@ -10,6 +10,7 @@
 
 #include <apr_dbd.h>
 #include <mod_dbd.h>
+#include <mysql.h>
 
 /** MySQL's error numbers, from mysqld_error.h; 2000 to 2999 are the client's, all of a connection lost. */
 enum {
@@ -33,6 +34,7 @@ enum {
     CRVS_DB_NO_NUMBER = 1467, /* AUTO_INCREMENT gave none, as beside a deadlock */
     CRVS_DB_CONNECTION_KILLED = 1927,
     CRVS_DB_STATEMENT_TIMEOUT = 1969,
+    CRVS_DB_NO_MEMORY = 2008, /* of the client */
     CRVS_DB_STATEMENT_TIMEOUT_MYSQL = 3024
 };
 
@@ -44,7 +46,7 @@ enum {
 
 /** What stays with a pooled connection: its prepared statements. */
 typedef struct {
-    apr_dbd_prepared_t *prepared[CRVS_STATEMENT_COUNT];
+    MYSQL_STMT *prepared[CRVS_STATEMENT_COUNT];
 } crvs_connection_t;
 
 /** Who is to be told of a commit. */
@@ -124,5 +126,18 @@ int crvs_db_set_longest(ap_dbd_t *dbd, int seconds);
  * @param number what the driver returned
  */
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number);
+
+/** Gives a statement its arguments, which live in the scratch pool until it has run. @return false where it can't have them */
+bool crvs_db_row_give(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement,
+                      const crvs_value_t *arguments);
+
+/** What a statement's rows are fetched into, one at a time. */
+typedef struct crvs_db_row_t crvs_db_row_t;
+
+/** For a statement that has run, in the scratch pool. @return NULL where the library refuses */
+crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement);
+
+/** The row that was fetched, as an object. @return an error where a column is not of its declared type */
+crvs_error_t *crvs_db_row_take(crvs_db_t *db, const crvs_db_row_t *row, crvs_object_t **object);
 
 #endif

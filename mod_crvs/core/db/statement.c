@@ -2,13 +2,9 @@
 #include "core/db/private.h"
 
 #include "core/base/counter.h"
-#include "core/time/time.h"
 
-#include <apr_strings.h>
 #include <mysql.h>
-
-/* The driver silently truncates longer values to its `fldsz`. */
-#define MAX_VALUE_LENGTH 1048575
+#include <string.h>
 
 bool crvs_db_is_duplicate(const crvs_error_t *error)
 {
@@ -54,92 +50,31 @@ static crvs_error_t *take_time_back(crvs_db_t *db, const crvs_statement_t *state
     return error ? error : failed;
 }
 
-static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, apr_dbd_prepared_t **prepared)
+static apr_status_t close_statement(void *prepared)
 {
-    int number;
+    mysql_stmt_close(prepared);
+    return APR_SUCCESS;
+}
+
+/* By the client library itself: apr_dbd would read each value as a text, dates too, and have us read that again. */
+static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, MYSQL_STMT **prepared)
+{
+    int number = 0;
 
     *prepared = db->connection->prepared[statement->number];
     if (*prepared)
         return NULL;
-    number = apr_dbd_prepare(db->dbd->driver, db->dbd->pool, db->dbd->handle, statement->sql, NULL, prepared);
-    if (number)
+    *prepared = mysql_stmt_init(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+    if (!*prepared)
+        return crvs_db_failure(db, "preparing", statement->name, CRVS_DB_NO_MEMORY);
+    if (mysql_stmt_prepare(*prepared, statement->sql, strlen(statement->sql))) {
+        number = (int)mysql_stmt_errno(*prepared);
+        mysql_stmt_close(*prepared);
         return crvs_db_failure(db, "preparing", statement->name, number);
+    }
+    /* Before the connection itself, which is closed in the same pool. */
+    apr_pool_cleanup_register(db->dbd->pool, *prepared, close_statement, apr_pool_cleanup_null);
     db->connection->prepared[statement->number] = *prepared;
-    return NULL;
-}
-
-/* The values behind the statement's placeholders, as apr_dbd's binary calls take them. */
-static const void **bind_arguments(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments)
-{
-    const void **values = apr_pcalloc(db->scratch, sizeof(*values) * (size_t)(statement->placeholder_count + 1));
-
-    for (int i = 0; i < statement->placeholder_count; i++) {
-        const crvs_value_t *argument = &arguments[statement->placeholders[i]];
-        apr_int64_t *integer;
-
-        switch (argument->type) {
-        case CRVS_VALUE_TEXT:
-            values[i] = argument->as.text;
-            break;
-        case CRVS_VALUE_TIME:
-            values[i] = crvs_time_to_sql(db->scratch, argument->as.seconds);
-            break;
-        case CRVS_VALUE_BOOL:
-        case CRVS_VALUE_INT:
-            integer = apr_palloc(db->scratch, sizeof(*integer));
-            *integer = argument->type == CRVS_VALUE_BOOL ? argument->as.boolean : argument->as.integer;
-            values[i] = integer;
-            break;
-        default:
-            values[i] = NULL;
-        }
-    }
-    return values;
-}
-
-static bool convert(apr_pool_t *pool, crvs_column_type_e type, const char *text, crvs_value_t *value)
-{
-    apr_int64_t number;
-    char *end;
-
-    switch (type) {
-    case CRVS_COLUMN_TEXT:
-        *value = crvs_value_text(apr_pstrdup(pool, text));
-        return strlen(text) < MAX_VALUE_LENGTH;
-    case CRVS_COLUMN_TIME:
-        *value = crvs_value_null();
-        if (!crvs_time_from_sql(text, &number))
-            return false;
-        *value = crvs_value_time(number);
-        return true;
-    case CRVS_COLUMN_BOOL:
-    case CRVS_COLUMN_INT:
-        errno = 0;
-        number = apr_strtoi64(text, &end, 10);
-        *value = type == CRVS_COLUMN_BOOL ? crvs_value_bool(number != 0) : crvs_value_int(number);
-        return errno == 0 && *end == '\0' && end != text;
-    }
-    return false;
-}
-
-static crvs_error_t *read_row(crvs_db_t *db, const crvs_statement_t *statement, const crvs_names_t *names,
-                              apr_dbd_row_t *row, crvs_object_t **object)
-{
-    crvs_value_t *values = apr_pcalloc(db->pool, sizeof(*values) * (size_t)statement->column_count);
-
-    for (int i = 0; i < statement->column_count; i++) {
-        const char *text = NULL;
-        apr_status_t status = apr_dbd_datum_get(db->dbd->driver, row, i, APR_DBD_TYPE_STRING, (void *)&text);
-
-        values[i] = crvs_value_null();
-        if (status == APR_ENOENT)
-            continue;
-        if (status != APR_SUCCESS || !text || !convert(db->pool, statement->column_types[i], text, &values[i]))
-            return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
-                              "statement %s: column %s holds what its declared type cannot", statement->name,
-                              statement->column_names[i]);
-    }
-    *object = crvs_object_row(db->pool, names, values);
     return NULL;
 }
 
@@ -162,37 +97,38 @@ static void note_time(crvs_db_t *db, const crvs_statement_t *statement, apr_time
     db->tell_slow(db->slow_baton, statement->name, took);
 }
 
+static crvs_error_t *run(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement,
+                         const crvs_value_t *arguments)
+{
+    if (crvs_db_row_give(db, prepared, statement, arguments) && !mysql_stmt_execute(prepared))
+        return NULL;
+    return crvs_db_failure(db, "running", statement->name, (int)mysql_stmt_errno(prepared));
+}
+
 static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
-    apr_dbd_prepared_t *prepared;
-    apr_dbd_results_t *results = NULL;
+    MYSQL_STMT *prepared;
     crvs_error_t *error = NULL;
-    const crvs_names_t *names;
-    int number;
+    crvs_db_row_t *row;
+    int fetched;
 
     CRVS_TRY(prepare(db, statement, &prepared));
-    number = apr_dbd_pbselect(db->dbd->driver, db->scratch, db->dbd->handle, &results, prepared, 0,
-                              bind_arguments(db, statement, arguments));
-    if (number)
-        return crvs_db_failure(db, "running", statement->name, number);
-    if (apr_dbd_num_cols(db->dbd->driver, results) != statement->column_count)
+    if (mysql_stmt_field_count(prepared) != (unsigned)statement->column_count)
         return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "statement %s gives another number of columns than it declares", statement->name);
-    names = crvs_object_names(db->pool, statement->column_names, statement->column_count);
-    for (;;) {
-        apr_dbd_row_t *row = NULL;
+    CRVS_TRY(run(db, prepared, statement, arguments));
+    row = crvs_db_row_make(db, prepared, statement);
+    /* What was cut is told of each column. */
+    while (row && ((fetched = mysql_stmt_fetch(prepared)) == 0 || fetched == MYSQL_DATA_TRUNCATED)) {
         crvs_object_t *object = NULL;
 
-        number = apr_dbd_get_row(db->dbd->driver, db->scratch, results, &row, -1);
-        if (number == -1)
-            break;
-        if (number)
-            return crvs_db_failure(db, "reading from", statement->name, number);
         /* Read to the end even where a row is bad: a half-read result poisons the connection. */
-        if (!error && !(error = read_row(db, statement, names, row, &object)))
+        if (!error && !(error = crvs_db_row_take(db, row, &object)))
             crvs_list_add(rows, crvs_value_object(object));
     }
+    if (!row || fetched != MYSQL_NO_DATA)
+        return crvs_db_failure(db, "reading from", statement->name, (int)mysql_stmt_errno(prepared));
     return error;
 }
 
@@ -260,26 +196,25 @@ crvs_error_t *crvs_db_one(crvs_db_t *db, const crvs_statement_t *statement, cons
 typedef struct {
     const crvs_statement_t *statement;
     const crvs_value_t *arguments;
-    int changed;
+    apr_int64_t changed;
     apr_int64_t id;
 } write_t;
 
 static crvs_error_t *execute(crvs_db_t *db, write_t *write)
 {
-    apr_dbd_prepared_t *prepared;
-    int number;
-
+    MYSQL_STMT *prepared;
+    crvs_error_t *error;
     apr_time_t began;
 
     write->changed = 0;
     CRVS_TRY(prepare(db, write->statement, &prepared));
     began = apr_time_now();
-    number = apr_dbd_pbquery(db->dbd->driver, db->scratch, db->dbd->handle, &write->changed, prepared,
-                             bind_arguments(db, write->statement, write->arguments));
+    error = run(db, prepared, write->statement, write->arguments);
     apr_pool_clear(db->scratch);
     note_time(db, write->statement, began);
-    if (number)
-        return crvs_db_failure(db, "running", write->statement->name, number);
+    if (error)
+        return error;
+    write->changed = (apr_int64_t)mysql_stmt_affected_rows(prepared);
     /* Before another statement, a COMMIT too, forgets it. */
     write->id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
     return NULL;
