@@ -199,12 +199,24 @@ static const char *make_zone(apr_pool_t *pool, const crvs_config_t *config, crvs
     return site->zones ? NULL : apr_pstrcat(pool, "CrvsTimeZone: ", error, NULL);
 }
 
+/* What templates ask for on every page, and what never changes: half of what a page looks for. */
+static const crvs_object_t *list_constants(apr_pool_t *pool, const crvs_site_t *site)
+{
+    const crvs_object_t *urls = site->assets->urls;
+    crvs_object_t *constants = crvs_object_make(pool);
+
+    crvs_object_set(constants, "base", crvs_value_text(site->base));
+    for (int i = 0; i < urls->count; i++)
+        crvs_object_set(constants, apr_pstrcat(pool, "assets.", urls->names[i], NULL), urls->values[i]);
+    return constants;
+}
+
 static const char *make_languages(apr_pool_t *pool, const crvs_config_t *config, crvs_site_t *site)
 {
     const char *folder = apr_pstrcat(pool, config->data_dir, "/templates", NULL);
     const char *error = NULL;
 
-    site->languages = crvs_language_load(pool, folder, config->language, &error);
+    site->languages = crvs_language_load(pool, folder, list_constants(pool, site), config->language, &error);
     for (size_t i = 0; !error && i < sizeof(pages) / sizeof(*pages); i++)
         error = crvs_language_parse_page(site->languages, pool, pages[i]);
     if (!error)
@@ -264,8 +276,8 @@ static const char *make_site(apr_pool_t *pool, crvs_config_t *config)
         site->logout = config->logout_url ? config->logout_url : apr_pstrcat(pool, site->base, "users/logout/", NULL);
     config->site = site;
     if ((error = choose_meeting_base_url(pool, config)) || (error = check_meeting_token(pool, config))
-        || (error = make_languages(pool, config, site)) || (error = make_zone(pool, config, site))
-        || (error = make_assets(pool, config, site)) || (error = crvs_about_make(pool, site)))
+        || (error = make_assets(pool, config, site)) || (error = make_languages(pool, config, site))
+        || (error = make_zone(pool, config, site)) || (error = crvs_about_make(pool, site)))
         return error;
     site->meeting = origin_of(pool, config->meeting_base_url);
     if (config->webhook_require > CRVS_WEBHOOK_ANY && !config->webhook_secrets)

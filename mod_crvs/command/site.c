@@ -132,7 +132,7 @@ static const char *make_site(apr_pool_t *pool, const crvs_apache_server_t *serve
     site->school = value_or(server, "CrvsSchoolName", "CRVS");
     site->origin = value_or(server, "Address", NULL);
     site->host = server ? server->name : NULL;
-    site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL),
+    site->languages = crvs_language_load(pool, apr_pstrcat(pool, data, "/templates", NULL), NULL,
                                          value_or(server, "CrvsLanguage", "fr"), &error);
     if (!site->languages)
         return error;

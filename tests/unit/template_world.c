@@ -58,6 +58,12 @@ static bool may_be_raw(void *baton, const char *name)
     return !strcmp(name, "html");
 }
 
+static const char *constant(void *baton, const char *name)
+{
+    (void)baton;
+    return strcmp(name, "site.name") ? NULL : "Us & you";
+}
+
 static const char *show_time(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     const char *prefix = baton;
@@ -76,6 +82,7 @@ crvs_template_set_t *template_world_make(const char *const *sources)
         .load = load,
         .text = text,
         .plural = plural,
+        .constant = constant,
         .may_be_raw = may_be_raw,
     };
 

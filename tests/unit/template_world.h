@@ -11,7 +11,7 @@
 #define SOURCES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /**
- * A set in crvs_unit_pool. Only {{{html}}} may be raw. The texts:
+ * A set in crvs_unit_pool. Only {{{html}}} may be raw; {{site.name}} is "Us & you" on every page. The texts:
  * `greeting` "Hello <{{ user.name }}>!", `two_lines` "one\ntwo", `members` plural by `count` with forms for one and
  * other, and the wrong ones `with_section`, `with_partial`, `with_raw`, `with_text`, `unended`, `bad_name`,
  * `bad_count`, `no_other`.

@@ -45,7 +45,7 @@ static void remove_folder(void)
 static crvs_languages_t *load(void)
 {
     const char *error = NULL;
-    crvs_languages_t *languages = crvs_language_load(crvs_unit_pool, folder, "fr", &error);
+    crvs_languages_t *languages = crvs_language_load(crvs_unit_pool, folder, NULL, "fr", &error);
 
     ck_assert_msg(languages != NULL, "%s", error);
     return languages;
@@ -55,7 +55,7 @@ static const char *load_error(const char *fallback)
 {
     const char *error = NULL;
 
-    ck_assert_ptr_null(crvs_language_load(crvs_unit_pool, folder, fallback, &error));
+    ck_assert_ptr_null(crvs_language_load(crvs_unit_pool, folder, NULL, fallback, &error));
     ck_assert_ptr_nonnull(error);
     return error;
 }

@@ -29,7 +29,7 @@ START_TEST(sizes_as_people_read_them)
 {
     const char *error = NULL;
     crvs_languages_t *languages =
-        crvs_language_load(crvs_unit_pool, CRVS_TEST_SOURCE_DIR "/../../templates", "fr", &error);
+        crvs_language_load(crvs_unit_pool, CRVS_TEST_SOURCE_DIR "/../../templates", NULL, "fr", &error);
 
     ck_assert_pstr_eq(error, NULL);
     ck_assert_str_eq(crvs_size_text(crvs_unit_pool, crvs_language_find(languages, "fr"), sizes[_i].bytes),

@@ -124,6 +124,21 @@ START_TEST(texts_are_escaped_and_hold_variables)
 }
 END_TEST
 
+/* Whatever a context says, and escaped like all else. */
+START_TEST(constants_are_put_in_when_parsed)
+{
+    crvs_object_t *context = crvs_object_make(crvs_unit_pool), *site = crvs_object_make(crvs_unit_pool);
+
+    crvs_object_set(context, "site", crvs_value_object(site));
+    crvs_object_set(site, "name", crvs_value_text("another"));
+    crvs_object_set(site, "path", crvs_value_text("/a"));
+    ck_assert_str_eq(template_world_render(
+                         SOURCES("page", "  <{{site.name}}{{site.path}}>\n{{#site}}{{name}}{{/site}}"), NULL, context),
+                     "  <Us &amp; you/a>\nanother");
+    ck_assert_str_eq(template_world_render(SOURCES("page.txt", "{{site.name}}"), NULL, NULL), "Us & you");
+}
+END_TEST
+
 START_TEST(texts_have_plural_forms)
 {
     const char *source = "{{_ members}}";
@@ -322,6 +337,7 @@ Suite *crvs_suite_template_values(void)
     tcase_add_test(values, a_null_hides_what_is_outside);
     tcase_add_test(values, moments_show_in_forms);
     tcase_add_test(texts, texts_are_escaped_and_hold_variables);
+    tcase_add_test(texts, constants_are_put_in_when_parsed);
     tcase_add_test(texts, texts_have_plural_forms);
     tcase_add_test(bounds, recursion_without_end_stops);
     tcase_add_test(bounds, deep_data_shows_whole);

@@ -16,6 +16,9 @@ bool crvs_crypto_random(unsigned char *bytes, apr_size_t length);
 /** A random token of 32 bytes as 43 characters of base64url; NULL where there is no randomness. */
 const char *crvs_crypto_token(apr_pool_t *pool);
 
+/** SHA-256. */
+void crvs_crypto_sha256(const void *data, apr_size_t length, unsigned char digest[CRVS_SHA256_BYTES]);
+
 /** SHA-256 as 64 lower-case hex digits. */
 const char *crvs_crypto_sha256_hex(apr_pool_t *pool, const void *data, apr_size_t length);
 

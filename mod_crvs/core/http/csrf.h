@@ -12,8 +12,9 @@
 #define CRVS_ANONYMOUS_COOKIE "crvs-form"
 
 /**
- * The token of a browser's forms: HMAC-SHA256 under the secret of its cookie (session or, before the login, anonymous).
- * @return base64url in @a pool; NULL where OpenSSL failed
+ * The token of a browser's forms: SHA-256 of the secret of its cookie (session or, before the login, anonymous), which is
+ * random and nobody guesses, behind words of its own.
+ * @return base64url in @a pool
  */
 const char *crvs_csrf_token(apr_pool_t *pool, const char *secret);
 

@@ -131,18 +131,28 @@ static crvs_error_t *find(crvs_request_t *request, const crvs_kept_page_t *page,
     return NULL;
 }
 
-static void add_filled(crvs_buffer_t *out, const crvs_kept_t *part, const char *const *fillings)
+static void add_piece(apr_array_header_t *pieces, const char *text, apr_size_t length)
+{
+    struct iovec *piece;
+
+    if (!length)
+        return;
+    piece = apr_array_push(pieces);
+    *piece = (struct iovec){(char *)text, length};
+}
+
+static void add_filled(apr_array_header_t *pieces, const crvs_kept_t *part, const char *const *fillings)
 {
     apr_size_t done = 0;
 
     for (int i = 0; i < part->hole_count; i++) {
         const char *filling = fillings[part->holes[i].filling];
 
-        crvs_buffer_add(out, part->text + done, part->holes[i].at - done);
-        crvs_buffer_add(out, filling, strlen(filling));
+        add_piece(pieces, part->text + done, part->holes[i].at - done);
+        add_piece(pieces, filling, strlen(filling));
         done = part->holes[i].at;
     }
-    crvs_buffer_add(out, part->text + done, part->length - done);
+    add_piece(pieces, part->text + done, part->length - done);
 }
 
 /*
@@ -163,7 +173,8 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
 {
     const char *mark = crvs_kept_mark(), *stands;
     const crvs_kept_t *part;
-    crvs_buffer_t frame, out;
+    apr_array_header_t *pieces;
+    crvs_buffer_t frame;
     crvs_object_t *outer;
 
     if (!mark)
@@ -187,12 +198,14 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     if (!stands)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
                           page->frame);
-    crvs_buffer_init(&out, request->pool, frame.length + part->length + 64 * (apr_size_t)(part->hole_count + 1));
-    crvs_buffer_add(&out, frame.text, (apr_size_t)(stands - frame.text));
-    add_filled(&out, part,
+    /* What is kept stays as long as the request: it is sent from where it lies. */
+    pieces = apr_array_make(request->pool, 2 * part->hole_count + 3, sizeof(struct iovec));
+    add_piece(pieces, frame.text, (apr_size_t)(stands - frame.text));
+    add_filled(pieces, part,
                (const char *const[]){[CRVS_KEPT_TOKEN] = crvs_object_text(outer, "csrf_token"),
                                      [CRVS_KEPT_NUMBER] = crvs_object_text(outer, "once")});
     stands += strlen(mark);
-    crvs_buffer_add(&out, stands, strlen(stands));
-    return crvs_response_bytes(request, HTTP_OK, "text/html; charset=utf-8", out.text, out.length);
+    add_piece(pieces, stands, strlen(stands));
+    return crvs_response_pieces(request, HTTP_OK, "text/html; charset=utf-8", (const struct iovec *)pieces->elts,
+                                pieces->nelts);
 }

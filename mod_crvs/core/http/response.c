@@ -72,8 +72,15 @@ void crvs_response_keep_secret(crvs_request_t *request)
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
                                   apr_size_t length)
 {
+    return crvs_response_pieces(request, status, type, &(struct iovec){(char *)body, length}, 1);
+}
+
+crvs_error_t *crvs_response_pieces(crvs_request_t *request, int status, const char *type, const struct iovec *pieces,
+                                   int count)
+{
     request_rec *r = request->r;
     apr_bucket_brigade *brigade;
+    apr_size_t length = 0;
     apr_status_t sent;
 
     if (request->is_redrawn)
@@ -82,9 +89,13 @@ crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const cha
     add_security_headers(request);
     r->status = status;
     ap_set_content_type(r, type);
-    ap_set_content_length(r, (apr_off_t)length);
     brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(body, length, r->pool, r->connection->bucket_alloc));
+    for (int i = 0; i < count; i++) {
+        APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(pieces[i].iov_base, pieces[i].iov_len, r->pool,
+                                                                r->connection->bucket_alloc));
+        length += pieces[i].iov_len;
+    }
+    ap_set_content_length(r, (apr_off_t)length);
     APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     sent = ap_pass_brigade(r->output_filters, brigade);
     if (sent != APR_SUCCESS && !r->connection->aborted)

@@ -7,9 +7,15 @@
 
 #include "core/http/request.h"
 
+#include <sys/uio.h>
+
 /** Answers with a body of @a type as it is. Not copied; lives in the request's pool or longer. */
 crvs_error_t *crvs_response_bytes(crvs_request_t *request, int status, const char *type, const char *body,
                                   apr_size_t length);
+
+/** The same, of pieces that lie in several places; the array itself may go. */
+crvs_error_t *crvs_response_pieces(crvs_request_t *request, int status, const char *type, const struct iovec *pieces,
+                                   int count);
 
 /** Answers that the browser holds the page as it is: 304. */
 crvs_error_t *crvs_response_unchanged(crvs_request_t *request);

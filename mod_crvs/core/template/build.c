@@ -4,6 +4,19 @@
 #include <apr_strings.h>
 #include <string.h>
 
+#define WHITE_SPACE " \t\r\n\v\f"
+
+const char *crvs_template_trim(apr_pool_t *pool, const char *text, apr_size_t length)
+{
+    while (length && strchr(WHITE_SPACE, text[length - 1]))
+        length--;
+    while (length && strchr(WHITE_SPACE, *text)) {
+        text++;
+        length--;
+    }
+    return apr_pstrmemdup(pool, text, length);
+}
+
 crvs_node_t *crvs_template_node(const crvs_parser_t *parser, int place)
 {
     return &APR_ARRAY_IDX(parser->nodes, place, crvs_node_t);
@@ -64,7 +77,7 @@ crvs_path_t crvs_template_parse_path(crvs_parser_t *parser, const char *name, co
     for (int i = 0; i < count; i++) {
         char *dot = part + strcspn(part, ".");
 
-        if (dot == part || part[strcspn(part, " \t\r\n\v\f")]) {
+        if (dot == part || part[strcspn(part, WHITE_SPACE)]) {
             crvs_template_fail(parser, place, "'%.60s' is not a name", name);
             return NULL;
         }

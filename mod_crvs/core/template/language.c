@@ -139,10 +139,21 @@ static apr_status_t close_rules(void *rules)
     return APR_SUCCESS;
 }
 
+static const char *find_constant(void *baton, const char *name)
+{
+    const crvs_language_t *language = baton;
+
+    return language->constants ? crvs_object_text(language->constants, name) : NULL;
+}
+
 static bool load_language(apr_pool_t *pool, crvs_language_t *language, const char *folder, const char **error)
 {
-    crvs_template_world_t world = {
-        .baton = language, .load = load_template, .text = find_text, .plural = plural_of, .may_be_raw = never_raw};
+    crvs_template_world_t world = {.baton = language,
+                                   .load = load_template,
+                                   .text = find_text,
+                                   .plural = plural_of,
+                                   .constant = find_constant,
+                                   .may_be_raw = never_raw};
     UErrorCode status = U_ZERO_ERROR;
     UPluralRules *rules;
 
@@ -193,7 +204,8 @@ static apr_array_header_t *list_codes(apr_pool_t *pool, const char *folder, cons
     return codes;
 }
 
-crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error)
+crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const crvs_object_t *constants,
+                                     const char *fallback, const char **error)
 {
     crvs_languages_t *languages = apr_pcalloc(pool, sizeof(*languages));
     apr_array_header_t *codes;
@@ -208,6 +220,7 @@ crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const
         languages->list[i].code = APR_ARRAY_IDX(codes, i, const char *);
         languages->list[i].index = i;
         languages->list[i].folder = folder;
+        languages->list[i].constants = constants;
         if (!load_language(pool, &languages->list[i], folder, error))
             return NULL;
     }

@@ -14,10 +14,11 @@
 #include <apr_hash.h>
 
 typedef struct {
-    const char *code;         /**< "fr" */
-    const char *name;         /**< what speakers call it: "Français" */
-    int index;                /**< its place in crvs_languages_t */
-    const char *folder;       /**< of the templates */
+    const char *code;   /**< "fr" */
+    const char *name;   /**< what speakers call it: "Français" */
+    int index;          /**< its place in crvs_languages_t */
+    const char *folder; /**< of the templates */
+    const crvs_object_t *constants;
     apr_hash_t *texts;        /**< key to crvs_template_text_t */
     const void *plural_rules; /**< ICU's */
     crvs_template_set_t *templates;
@@ -34,10 +35,12 @@ typedef struct {
 /**
  * Reads all languages of a folder of templates. Templates are parsed by crvs_language_parse.
  * @param folder holds the templates and lang/
+ * @param constants the variables that are the same on every page, `base` and `assets.css`: texts; may be NULL
  * @param fallback code of the language for those who ask for none that there is
  * @param error where NULL is returned: one sentence with file and, where known, line
  */
-crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const char *fallback, const char **error);
+crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const crvs_object_t *constants,
+                                     const char *fallback, const char **error);
 
 /** Parses one page in every language. @return NULL, or one sentence with file, line and language */
 const char *crvs_language_parse_page(crvs_languages_t *languages, apr_pool_t *pool, const char *page);

@@ -56,17 +56,6 @@ static const char *line_behind(const char *place)
     return *place == '\n' ? place + 1 : *place ? NULL : place;
 }
 
-const char *crvs_template_trim(apr_pool_t *pool, const char *text, apr_size_t length)
-{
-    while (length && strchr(WHITE_SPACE, text[length - 1]))
-        length--;
-    while (length && strchr(WHITE_SPACE, *text)) {
-        text++;
-        length--;
-    }
-    return apr_pstrmemdup(pool, text, length);
-}
-
 static bool read_tag(crvs_parser_t *parser, const char *start, tag_t *tag)
 {
     apr_pool_t *scratch = parser->set->scratch;
@@ -171,10 +160,16 @@ static bool parse_variable(crvs_parser_t *parser, const tag_t *tag)
 {
     const crvs_template_world_t *world = &parser->set->world;
     bool raw = tag->sigil != VARIABLE, is_plain = parser->template->is_plain;
+    const char *constant = !raw && world->constant ? world->constant(world->baton, tag->content) : NULL;
     crvs_path_t path = crvs_template_parse_path(parser, tag->content, tag->start);
 
     if (!path)
         return false;
+    if (constant) {
+        pass_inline(parser, tag);
+        crvs_template_add_plain(parser, constant, strlen(constant));
+        return true;
+    }
     if (raw && world->may_be_raw && !world->may_be_raw(world->baton, tag->content))
         return crvs_template_fail(parser, tag->start, "'%s' may not be put in unescaped", tag->content);
     pass_inline(parser, tag);

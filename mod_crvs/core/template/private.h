@@ -126,6 +126,9 @@ const char *crvs_template_trim(apr_pool_t *pool, const char *text, apr_size_t le
 /** Adds what {{_ key}} stands for. @a place is for errors. */
 bool crvs_template_add_text(crvs_parser_t *parser, const char *key, const char *place);
 
+/** Adds a text that is escaped where the template is no plain one. */
+void crvs_template_add_plain(crvs_parser_t *parser, const char *text, apr_size_t length);
+
 /** Appends a node; its place is the number of nodes before it. */
 crvs_node_t *crvs_template_add_node(crvs_parser_t *parser, crvs_node_e kind);
 

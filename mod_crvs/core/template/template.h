@@ -63,6 +63,8 @@ typedef struct {
     const crvs_template_text_t *(*text)(void *baton, const char *key);
     /** The plural category of a count in the set's language. Called while rendering, by any thread. */
     crvs_plural_e (*plural)(void *baton, apr_int64_t count);
+    /** What a variable is on every page, so that it is put in when the template is parsed; NULL where pages differ. */
+    const char *(*constant)(void *baton, const char *name);
     /** Whether {{{name}}} and {{&name}} may put @a name in unescaped; NULL: all may. */
     bool (*may_be_raw)(void *baton, const char *name);
 } crvs_template_world_t;

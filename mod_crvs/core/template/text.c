@@ -8,7 +8,7 @@
 #define OPENING "{{"
 #define CLOSING "}}"
 
-static void add_plain(crvs_parser_t *parser, const char *text, apr_size_t length)
+void crvs_template_add_plain(crvs_parser_t *parser, const char *text, apr_size_t length)
 {
     apr_pool_t *pool = parser->set->pool;
     crvs_buffer_t escaped;
@@ -48,7 +48,7 @@ static bool add_form(crvs_parser_t *parser, const char *form, const char *key, c
         const char *closing = strstr(opening, CLOSING);
         const char *name;
 
-        add_plain(parser, form, (apr_size_t)(opening - form));
+        crvs_template_add_plain(parser, form, (apr_size_t)(opening - form));
         if (!closing)
             return crvs_template_fail(parser, place, "the text '%s' holds {{ without }}", key);
         opening += strlen(OPENING);
@@ -57,7 +57,7 @@ static bool add_form(crvs_parser_t *parser, const char *form, const char *key, c
             return false;
         form = closing + strlen(CLOSING);
     }
-    add_plain(parser, form, strlen(form));
+    crvs_template_add_plain(parser, form, strlen(form));
     return true;
 }
 

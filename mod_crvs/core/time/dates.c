@@ -16,7 +16,7 @@
 #define MAX_PATTERN_LENGTH 64
 #define DAY 86400
 /* Texts that a language keeps: those of a page's dates, and of the same days' on the next ones. */
-#define KEPT 512
+#define KEPT 1024
 #define MAX_KEPT_LENGTH 55
 
 /* A text that was made once, and what it shows. */
