@@ -23,7 +23,7 @@ static crvs_error_t *find(crvs_request_t *request, crvs_object_t **person)
     CRVS_TRY(crvs_sql_notice_person_off(request->db, person, request->name, request->id));
     if (!*person)
         return crvs_error_not_found(request->pool);
-    language = crvs_language_find(request->site->languages, crvs_object_text(*person, "language"));
+    language = crvs_language_find(request->site->languages, crvs_object_text(*person, "own_language"));
     if (language)
         request->language = language;
     return NULL;

@@ -339,9 +339,9 @@ WHERE user_id = :user_id AND state = 'held';
 -- name: notice_person_off
 -- kind: one
 -- parameters: off_token text, classroom_id int
--- columns: id int, language text, classroom text
+-- columns: id int, own_language text, classroom text
 -- for: whose notices a link stops, and which of their classes' it means; classroom: NULL where the link means all of them
-SELECT p.user_id AS id, u.language, c.name AS classroom
+SELECT p.user_id AS id, u.language AS own_language, c.name AS classroom
 FROM notice_person p
 JOIN user u ON u.id = p.user_id
 LEFT JOIN classroom_member m ON m.user_id = p.user_id AND m.classroom_id = :classroom_id

@@ -87,6 +87,24 @@ export const pages = [
   { name: 'register', go: go('users/register/') },
   { name: 'register-errors', status: 422,
     go: send('users/register/', { full_name: '', username: 'a b', new_password: 'court', new_password_again: 'long', code: 'ZZZZZZZZ' }) },
+  { name: 'notices', user: 'student', go: go('notices/') },
+  { name: 'notices-teacher', user: 'teacher', go: go('notices/') },
+  { name: 'notices-asked', user: 'asked', go: go('notices/') },
+  { name: 'notices-bounced', user: 'bounced', go: go('notices/') },
+  { name: 'notices-long', user: 'long', go: go('notices/') },
+  { name: 'profile-asked', user: 'asked', go: go('users/profile/') },
+  { name: 'profile-bounced', user: 'bounced', go: go('users/profile/') },
+  { name: 'profile-confirmed', user: 'chooser', go: go('users/profile/') },
+  { name: 'address-confirm', go: go(() => site.mailed.confirm) },
+  { name: 'off-class', go: go(() => site.mailed.off) },
+  { name: 'off-all', go: go(() => site.mailed.offAll) },
+  { name: 'off-gone', status: 404, go: go(() => `${site.mailed.offAll}999999/`) },
+  { name: 'off-done', go: async visit => {
+    await visit.goto(site.mailed.off)
+    await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('main form button').click()])
+  } },
+  { name: 'forgotten', go: go('users/forgotten/') },
+  { name: 'forgotten-empty', go: send('users/forgotten/', {}), status: 422 },
   { name: 'logout', user: 'student', go: go('users/logout/') },
   { name: 'not-found-visitor', go: go('assets/none.css'), status: 404 },
 

@@ -7,6 +7,7 @@ Prints one line of JSON that says where the school is and who and what is in it.
 answers each with a line of JSON:
 
     stop-database, start-database    {}
+    notify                           {"mails": [{"to", "subject", "text"} of what is sent]}
     log                              {"wrong": [what is wrong in the error log since the last time]}
 
 At the end of standard input all of it stops and is removed.
@@ -25,16 +26,19 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "httpd"))
 
+import letters  # noqa: E402
+from mails import Office  # noqa: E402
 from mariadb import ROOT, MariaDB  # noqa: E402
 from school import PASSWORD, School, moment  # noqa: E402
 from server import SECRET, Httpd  # noqa: E402
 
-# Otherwise than shipped: meetings take place where the tests look, and the pages of registration and
-# of links by teachers are there to be seen.
+# Otherwise than shipped: meetings take place where the tests look, and the pages of registration, of links by teachers and
+# of mail are there to be seen.
 SETTINGS = """
 CrvsMeetingBaseURL {meeting}
 CrvsRegistration On
 CrvsTeachersRenewLinks On
+{mail}
 """
 FIRST_NAMES = ["Aïcha", "Boris", "Chantal", "Drissa", "Élodie", "Fatou", "Gora", "Hicham", "Inès", "Jean-Pierre",
                "Kate", "Lalao", "Moussa", "Nadège", "Oumar", "Paule", "Quentin", "Rokhaya", "Serge", "Thérèse"]
@@ -361,7 +365,7 @@ def answer(value):
     print(json.dumps(value), flush=True)
 
 
-def obey(command, servers, mariadb):
+def obey(command, servers, mariadb, office):
     if command == "stop-database":
         for httpd in servers:
             httpd.allow_log("dbd|DBD|database|Database")
@@ -370,6 +374,8 @@ def obey(command, servers, mariadb):
     if command == "start-database":
         mariadb.start()
         return {}
+    if command == "notify":
+        return {"mails": letters.send(office, servers[0])}
     if command == "log":
         wrong = []
         for httpd in servers:
@@ -388,24 +394,28 @@ def serve(folder, meeting):
         mariadb.start()
         mariadb.deployed("school")
         school = School(mariadb, "school")
-        people = add_people(school)
+        addressed = letters.add_addressed(school)
+        people = add_people(school) | addressed
         add_found_courses(school, people)
         description = describe(school, people, *add_classes(school, people))
+        description["mailed"] = letters.add_classes(school, addressed)
+        office = Office(folder / "office", mariadb, "school")
+        settings = SETTINGS.format(meeting=meeting, mail=office.directives)
         recordings = folder / "recordings"
         recordings.mkdir()
         if os.getuid() == 0:
             shutil.chown(recordings, "www-data", "www-data")
         description["recording"], description["watched"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
         description["people"] |= make_new_school(mariadb)
-        servers = [Httpd(folder / "httpd", SETTINGS.format(meeting=meeting), database=mariadb.option_file("school"),
+        servers = [Httpd(folder / "httpd", settings, database=mariadb.option_file("school"),
                          recordings=recordings),
-                   Httpd(folder / "httpd-new", SETTINGS.format(meeting=meeting), database=mariadb.option_file("new"))]
+                   Httpd(folder / "httpd-new", settings, database=mariadb.option_file("new"))]
         for httpd in servers:
             httpd.start()
         url, new_url = (f"http://localhost:{httpd.port}/" for httpd in servers)
         answer({"url": url, "newUrl": new_url, "log": str(servers[0].log), **description})
         for line in sys.stdin:
-            answer(obey(line.strip(), servers, mariadb))
+            answer(obey(line.strip(), servers, mariadb, office))
     finally:
         for httpd in servers:
             httpd.stop()
