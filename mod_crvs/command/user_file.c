@@ -153,8 +153,8 @@ const crvs_command_t crvs_command_user_file_import = {
             "first line names the columns: username, and name or first name and last name, and where wanted email, "
             "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
             "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. What is left empty stays "
-            "as it is; a new account "
-            "is a learner's and has no password yet.",
+            "as it is; a new account is a learner's and has no password yet. Nobody is told by mail of classes that "
+            "they come into: an import on the page of accounts tells them.",
     .run = import,
 };
 
