@@ -58,9 +58,8 @@ static void read_line(apr_pool_t *pool, const char *line, verdict_t *verdict)
 {
     const char *value;
 
-    if ((value = value_of(pool, line, "Final-Recipient")) && !verdict->address)
-        verdict->address = behind_type(value);
-    else if ((value = value_of(pool, line, "Original-Recipient")))
+    if ((value = value_of(pool, line, "Original-Recipient"))
+        || (!verdict->address && (value = value_of(pool, line, "Final-Recipient"))))
         verdict->address = behind_type(value);
     else if ((value = value_of(pool, line, "Action")))
         verdict->has_failed = !strcasecmp(value, "failed");
