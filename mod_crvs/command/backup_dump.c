@@ -28,6 +28,7 @@ typedef struct {
     apr_int64_t count; /* of its rows so far */
     int depth;         /* of parentheses */
     bool in_string;
+    bool is_by_mariadb; /* mariadb-dump, by whatever name it was called */
     bool is_complete;
 } dump_t;
 
@@ -115,13 +116,31 @@ static void remove_definer(char *line, size_t *length)
 
 /* --- It is made --- */
 
+/*
+ * The comments at its beginning. mariadb-dump writes what generated columns hold, which a MySQL server refuses when the
+ * dump is loaded (error 3105).
+ */
+static void look_at_comment(dump_t *dump, const char *line)
+{
+    static const char server[] = "-- Server version";
+
+    if (!strncmp(line, "-- M", 4) && strstr(line, " dump ") && strstr(line, "MariaDB"))
+        dump->is_by_mariadb = true;
+    else if (dump->is_by_mariadb && !strncmp(line, server, sizeof(server) - 1) && !strstr(line, "MariaDB"))
+        crvs_say_failure("the database's server is MySQL, which could not load what mariadb-dump makes of it, so this "
+                         "backup was removed: install MySQL's own mysqldump in its place (mysql-client of Ubuntu or "
+                         "of MySQL's repository, without mariadb-client)");
+}
+
 static void take_line(dump_t *dump, char *line, size_t length, const char *path)
 {
     /* It would change the database that it is loaded into, by the name of the one that it came from. */
     if (!dump->table && !strncmp(line, "ALTER DATABASE ", 15))
         return;
-    if (!dump->table)
+    if (!dump->table) {
+        look_at_comment(dump, line);
         remove_definer(line, &length);
+    }
     look_at_data(dump, line, length);
     dump->is_complete = !strncmp(line, END, sizeof(END) - 1);
     crvs_crypto_digest_add(dump->digest, line, length);

@@ -190,6 +190,13 @@ def test_a_dump_that_ends_early(backups, script, said):
     assert backups.left() == []
 
 
+def test_mariadb_dump_of_a_mysql_server(backups):
+    """MySQL would refuse it: said when it is made, and not when it is needed."""
+    backups.wrap("mariadb-dump", '{real} "$@" | sed "s/^\\(-- Server version\t\\).*/\\18.0.45-0ubuntu0/"')
+    assert "install MySQL's own mysqldump" in backups.run(backups.folder, status=1)
+    assert backups.left() == []
+
+
 @pytest.mark.parametrize("fault", ["write:error=ENOSPC:when=12", "fsync:error=ENOSPC:when=2", "fsync:error=ENOSPC:when=1"])
 def test_a_full_disk(backups, school, files, film, fault):
     first = backups.make()
