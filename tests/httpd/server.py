@@ -16,6 +16,7 @@ where that is:
     CRVS_DATA    the folder with templates/ and assets/
 """
 
+import dataclasses
 import os
 import pathlib
 import re
@@ -100,9 +101,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def shipped(what, *arguments):
+def shipped(what, *arguments, root=ROOT):
     """A part of the configuration in conf/, for a private server."""
-    command = [ROOT / "build-aux" / "example-site", what, ROOT / "conf", *map(str, arguments)]
+    command = [root / "build-aux" / "example-site", what, root / "conf", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -120,8 +121,21 @@ class StartFailed(Exception):
     """What httpd said instead of starting."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Package:
+    """What a server runs: a module, its data, and the source that its configuration comes from."""
+    module: str | None
+    data: str | None
+    root: pathlib.Path
+
+
+PACKAGE = Package(MODULE, DATA, ROOT)
+
+
 class Httpd:
     address = "127.0.0.1"
+    # Another one, before the configuration is written anew, is an upgrade.
+    package = PACKAGE
 
     def __init__(self, folder, directives="", *, around="", site=None, database=None, recordings=None, modules=(),
                  without=(), environment=None):
@@ -166,20 +180,22 @@ class Httpd:
         lines = [f'<IfModule !mod_{name}.c>\nLoadModule {name}_module "{LIBEXEC}/mod_{name}.so"\n</IfModule>'
                  for name in self.modules]
         if self.with_crvs:
-            lines.append(f'LoadModule crvs_module "{MODULE}"')
+            lines.append(f'LoadModule crvs_module "{self.package.module}"')
         # The parent is root where the tests are, and serves nothing itself; Debian's account for the children.
         user = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
         address = f"[{self.address}]" if ":" in self.address else self.address
         text = BASE.format(folder=self.folder, modules="\n".join(lines), user=user, address=address, port=port)
         if self.with_crvs:
             # Whatever is kept of pages is compared with what they show, and check_log tells of a difference.
-            text += f'CrvsDataDir "{DATA}"\nCrvsKeptPages Verify\n'
+            text += f'CrvsDataDir "{self.package.data}"\nCrvsKeptPages Verify\n'
         if self.database:
-            text += shipped("global", self._file("my.cnf", pathlib.Path(self.database).read_text(), 0o640))
+            text += shipped("global", self._file("my.cnf", pathlib.Path(self.database).read_text(), 0o640),
+                            root=self.package.root)
         text += f"{self.around}\n"
         if self.site is None:
             secret = self._file("webhook-secret", SECRET, 0o600)
-            text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder).replace(
+            text += shipped("open", port, secret, self.recordings or self._recordings(), self.folder,
+                            root=self.package.root).replace(
                 f"<VirtualHost 127.0.0.1:{port}>", f"<VirtualHost {address}:{port}>")
             text += f"{self.directives}\n</VirtualHost>\n"
         else:
