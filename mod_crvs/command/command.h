@@ -88,6 +88,8 @@ void crvs_command_completion(apr_pool_t *pool);
 
 /** Prints a message and exits: the command failed. */
 _Noreturn void crvs_say_failure(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/** What crvs_say_failure exits with from now on, where a program that calls asks for another status than 1. */
+void crvs_say_ends_with(int status);
 /** Prints a message and exits: the command line is invalid. */
 _Noreturn void crvs_say_misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -21,6 +21,7 @@ crvs_error_t *crvs_stop_person(const crvs_act_t *act, const crvs_object_t *perso
 typedef struct {
     const crvs_act_t *act;
     const char *address, *reason;
+    int sent_days;
     int count;
 } stopping_t;
 
@@ -29,7 +30,7 @@ static crvs_error_t *stop(crvs_db_t *db, void *baton)
     stopping_t *stopping = baton;
     crvs_list_t *people;
 
-    CRVS_TRY(crvs_sql_notice_people_at(db, &people, stopping->address));
+    CRVS_TRY(crvs_sql_notice_people_at(db, &people, stopping->address, stopping->sent_days));
     stopping->count = people->count;
     for (int i = 0; i < people->count; i++) {
         const crvs_object_t *person = crvs_list_object(people, i);
@@ -40,9 +41,9 @@ static crvs_error_t *stop(crvs_db_t *db, void *baton)
     return NULL;
 }
 
-crvs_error_t *crvs_stop_address(crvs_act_t *act, const char *address, const char *reason, int *count)
+crvs_error_t *crvs_stop_address(crvs_act_t *act, const char *address, int sent_days, const char *reason, int *count)
 {
-    stopping_t stopping = {.act = act, .address = address, .reason = reason};
+    stopping_t stopping = {.act = act, .address = address, .reason = reason, .sent_days = sent_days};
 
     CRVS_TRY(crvs_db_transaction(act->db, stop, &stopping));
     *count = stopping.count;

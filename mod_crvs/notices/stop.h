@@ -15,7 +15,11 @@
 crvs_error_t *crvs_stop_person(const crvs_act_t *act, const crvs_object_t *person, const char *address,
                                const char *reason);
 
-/** The same for all accounts of an address to which mail was sent. @param count how many there are */
-crvs_error_t *crvs_stop_address(crvs_act_t *act, const char *address, const char *reason, int *count);
+/**
+ * The same for all accounts of an address to which mail was sent.
+ * @param sent_days in so many last days; 0: whenever
+ * @param count how many there are
+ */
+crvs_error_t *crvs_stop_address(crvs_act_t *act, const char *address, int sent_days, const char *reason, int *count);
 
 #endif

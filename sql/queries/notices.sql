@@ -93,13 +93,17 @@ SELECT (SELECT COUNT(*) FROM notice WHERE state = 'waiting' AND is_urgent IN (FA
 
 -- name: notice_people_at
 -- kind: rows
--- parameters: mail_address text
+-- parameters: mail_address text, sent_days int
 -- columns: id int, username text, email text, is_stopped bool
--- for: those with an address to whom mail was sent, held until the transaction ends
+-- for: those with an address to whom mail was sent, in so many last days or, with 0, whenever, held until the transaction
+--   ends
 SELECT u.id, u.username, u.email, p.stopped_at IS NOT NULL AND p.address = u.email AS is_stopped
 FROM user u
 JOIN notice_person p ON p.user_id = u.id
 WHERE u.email = :mail_address AND u.email <> ''
+  AND (:sent_days = 0 OR EXISTS (SELECT 1 FROM notice n
+                                 WHERE n.user_id = u.id AND n.state = 'sent'
+                                   AND n.done_at > UTC_TIMESTAMP() - INTERVAL :sent_days DAY))
 ORDER BY u.id
 FOR UPDATE;
 
