@@ -11,6 +11,12 @@
 
 #define HOUR 3600
 #define TOMORROW_SHOWN 3
+/* A visit is over when so long nobody looked at home, in seconds; see home_seen. */
+#define VISIT (HOUR / 2)
+/* How often it is noted that somebody looks. */
+#define NOTED (10 * 60)
+/* What is new to whoever was never here: what was announced in a week. */
+#define NEW_TO_ALL (7 * 24 * HOUR)
 
 /* The day of a moment in the school's zone: "2026-11-26". */
 static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
@@ -205,6 +211,26 @@ static bool add_beginning(crvs_request_t *request, crvs_object_t *context, const
     return steps->count || is_alone;
 }
 
+/* When the viewer's visit before this one ended. */
+static apr_int64_t last_visit(const crvs_request_t *request, const crvs_object_t *start)
+{
+    apr_int64_t seen_at = crvs_object_seconds(start, "seen_at");
+
+    if (seen_at && seen_at >= request->now - VISIT)
+        seen_at = crvs_object_seconds(start, "before_at");
+    return seen_at ? seen_at : request->now - NEW_TO_ALL;
+}
+
+/* What was written to the viewer's classes since the last visit. */
+static void add_announcements(crvs_object_t *context, crvs_list_t *announcements)
+{
+    apr_int64_t others = found_of(announcements) - announcements->count;
+
+    crvs_object_set(context, "announcements", crvs_value_list(announcements));
+    crvs_object_set(context, "any_announcements", crvs_value_bool(announcements->count > 0));
+    crvs_object_set(context, "other_announcements", others ? crvs_value_int(others) : crvs_value_null());
+}
+
 static crvs_error_t *find(crvs_request_t *request, crvs_object_t **row, const char *token_hash)
 {
     return crvs_sql_home_for_session(request->db, row, token_hash);
@@ -230,10 +256,14 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     crvs_value_t lesson;
 
     CRVS_TRY(crvs_sql_home_lists(request->db, &rows, request->viewer->id,
-                                 end_of_day(request, end_of_day(request, request->now)), is_trainer));
+                                 end_of_day(request, end_of_day(request, request->now)), last_visit(request, start),
+                                 is_trainer));
+    if (crvs_object_seconds(start, "seen_at") < request->now - NOTED)
+        CRVS_TRY(crvs_sql_home_seen(request->db, NULL, request->viewer->id));
     any_open = add_sessions(request, context, list_of(request, rows, "sessions"));
     recordings = list_of(request, rows, "recordings");
     add_unpublished(context, list_of(request, rows, "unpublished"));
+    add_announcements(context, list_of(request, rows, "announcements"));
     is_new = add_beginning(request, context, start);
     lesson = crvs_object_int(start, "lesson_id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");

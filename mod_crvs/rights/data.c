@@ -27,6 +27,7 @@ static const struct {
     {"session_links", crvs_sql_data_clicks},
     {"attendance_notes", crvs_sql_data_corrections},
     {"calendar_links", crvs_sql_data_calendar_links},
+    {"home", crvs_sql_data_home_visit},
     {"mails", crvs_sql_data_mails},
     {"mail_address", crvs_sql_data_mail_address},
     {"mail_kinds_off", crvs_sql_data_mail_kinds_off},

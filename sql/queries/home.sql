@@ -2,12 +2,12 @@
 -- name: home_start
 -- kind: one
 -- parameters: user_id int
--- columns: id int, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
+-- columns: id int, seen_at time, before_at time, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
 --   module_title text, course_title text, is_author bool, total int, done int
 -- for: what there is to begin with: whether the school has a category, more accounts than one and a class, and the user is in
---   one; and the lesson that the user opened last, and how far they are in its course
+--   one; the lesson that the user opened last, and how far they are in its course; and when they looked at home: see home_seen
 -- plan: the ends of three indexes, and the one row that the last opened lesson is
-SELECT u.id,
+SELECT u.id, h.seen_at, h.before_at,
        (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
        (SELECT MAX(a.id) FROM user a) > (SELECT MIN(f.id) FROM user f) AS has_people,
        (SELECT MAX(r.id) FROM classroom r) IS NOT NULL AS has_class,
@@ -20,6 +20,7 @@ SELECT u.id,
         JOIN lesson_progress q ON q.lesson_id = o.id AND q.user_id = u.id
         WHERE n.course_id = c.id AND o.is_active AND q.completed_at IS NOT NULL) AS done
 FROM user u
+LEFT JOIN home_visit h ON h.user_id = u.id
 LEFT JOIN lesson l ON l.id = (
     SELECT i.id FROM lesson_progress p STRAIGHT_JOIN lesson i ON i.id = p.lesson_id
     WHERE p.user_id = u.id AND i.is_active
@@ -32,13 +33,13 @@ WHERE u.id = :user_id;
 -- kind: one
 -- parameters: token_hash text
 -- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
---   id int, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
+--   id int, seen_at time, before_at time, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
 --   module_title text, course_title text, is_author bool, total int, done int
 -- for: who is signed in with a session cookie, and with it what home_start finds for them
 -- plan: as there
 SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
        u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
-       u.id,
+       u.id, h.seen_at, h.before_at,
        (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
        (SELECT MAX(a.id) FROM user a) > (SELECT MIN(f.id) FROM user f) AS has_people,
        (SELECT MAX(r.id) FROM classroom r) IS NOT NULL AS has_class,
@@ -52,6 +53,7 @@ SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_f
         WHERE n.course_id = c.id AND o.is_active AND q.completed_at IS NOT NULL) AS done
 FROM user_session t
 JOIN user u ON u.id = t.user_id
+LEFT JOIN home_visit h ON h.user_id = u.id
 LEFT JOIN lesson l ON l.id = (
     SELECT i.id FROM lesson_progress p STRAIGHT_JOIN lesson i ON i.id = p.lesson_id
     WHERE p.user_id = u.id AND i.is_active
@@ -62,12 +64,12 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 
 -- name: home_lists
 -- kind: rows
--- parameters: user_id int, until time, is_trainer bool
+-- parameters: user_id int, until time, since time, is_trainer bool
 -- columns: list text, place int, found int, id int, title text, start_at time, classroom_id int, classroom text,
 --   is_teacher bool, is_live bool, is_cancelled bool, cancel_reason text, public_id text, session_id int, session_title text
 -- for: what home lists of a user's classes, each list in its order. 'sessions': those that are not over and begin before a
 --   moment, or run; those that run first. 'recordings': the newest. 'unpublished': for trainers, those of the classes that
---   they teach which no lesson shows yet. place: in its list; found: how many there are of such sessions and unpublished
+--   they teach which no lesson shows yet. 'announcements': what others wrote after a moment, the newest. place: in its list; found: how many there are of all but recordings
 -- plan: sorts what a user's own classes have in two days, and what was recorded in them within three months
 (SELECT 'sessions' AS list,
         ROW_NUMBER() OVER (ORDER BY s.started_at IS NULL, s.start_at, s.id) AS place, COUNT(*) OVER () AS found,
@@ -109,4 +111,23 @@ UNION ALL
    AND (r.expires_at IS NULL OR r.expires_at > UTC_TIMESTAMP()) AND c.archived_at IS NULL
    AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
  ORDER BY place LIMIT 5)
+UNION ALL
+(SELECT 'announcements' AS list, ROW_NUMBER() OVER (ORDER BY a.id DESC) AS place, COUNT(*) OVER () AS found,
+        a.id, a.title, a.created_at AS start_at, a.classroom_id, c.name AS classroom, NULL AS is_teacher,
+        NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
+        NULL AS public_id, NULL AS session_id, NULL AS session_title
+ FROM classroom_member m
+ STRAIGHT_JOIN announcement a ON a.classroom_id = m.classroom_id
+ JOIN classroom c ON c.id = a.classroom_id
+ WHERE m.user_id = :user_id AND a.created_at > :since AND (a.created_by IS NULL OR a.created_by <> :user_id)
+   AND c.archived_at IS NULL
+ ORDER BY place LIMIT 5)
 ORDER BY list, place;
+
+-- name: home_seen
+-- kind: write
+-- parameters: user_id int
+-- for: remembers that a user looks at the home page, not again within some minutes; a visit is over after half an hour
+INSERT INTO home_visit (user_id, seen_at) VALUES (:user_id, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE before_at = IF(home_visit.seen_at < UTC_TIMESTAMP() - INTERVAL 30 MINUTE, home_visit.seen_at, before_at),
+    seen_at = UTC_TIMESTAMP();

@@ -164,6 +164,14 @@ ORDER BY live_session_id;
 -- plan: once in a while, of one person
 SELECT created_at, language FROM calendar_link WHERE user_id = :person_id ORDER BY created_at, token_hash;
 
+-- name: data_home_visit
+-- kind: rows
+-- parameters: person_id int
+-- columns: seen_at time, before_at time
+-- for: what is kept of a person: when they looked at the home page
+-- order: there is one at most
+SELECT seen_at, before_at FROM home_visit WHERE user_id = :person_id;
+
 -- name: data_mails
 -- kind: rows
 -- parameters: person_id int

@@ -152,6 +152,7 @@ SCHOOL = """
         SELECT 189 + seq, 907, 'teacher', 'Formatrice', '2026-02-01' FROM seq_1_to_2;
     UPDATE classroom_count SET members = members + 1 WHERE classroom_id IN (190, 191);
     INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at) SELECT 907, seq, '2026-02-01' FROM seq_1_to_2;
+    INSERT INTO home_visit (user_id, seen_at) SELECT seq, '2026-02-01' FROM seq_1_to_1000;
     INSERT INTO recording_position (user_id, recording_id, seconds, updated_at) SELECT 907, seq, 60, '2026-02-01' FROM seq_1_to_2;
     INSERT INTO video_position (user_id, lesson_video_id, seconds, furthest, updated_at)
         SELECT 1 + seq, 7000, 60, 60, '2026-02-01' FROM seq_1_to_100;
@@ -165,7 +166,7 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE announcement, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""

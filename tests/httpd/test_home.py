@@ -301,6 +301,29 @@ def test_the_newest_recordings_of_my_classes(school, home, teacher, learner):
     assert f"/recordings/{key}/" in links(section(main, "recordings"))
 
 
+def test_what_was_announced_since_the_last_visit(school, home, teacher, learner):
+    classroom, other, away = school.classroom(teacher, [learner]), school.classroom(teacher), school.classroom(teacher, [learner])
+    for place, title in ((classroom, "Contrôle lundi"), (other, "Pour d’autres"), (away, "Classe archivée")):
+        school.announcement(place, teacher, title)
+    school.sql("UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = %s", away.id)
+    old = school.announcement(classroom, teacher, "Il y a longtemps")
+    school.sql("UPDATE announcement SET created_at = UTC_TIMESTAMP() - INTERVAL 8 DAY WHERE id = %s", old)
+    # As long as the visit lasts, and not to whoever wrote it.
+    for _ in range(2):
+        main = home(learner)
+        assert titles(main, "announcements") == ["Contrôle lundi"]
+    assert any(link.startswith("/announcements/") for link in links(section(main, "announcements")))
+    assert "Nouvelles annonces" not in headings(home(teacher))
+    school.sql("UPDATE home_visit SET seen_at = UTC_TIMESTAMP() - INTERVAL 1 HOUR")
+    school.sql("UPDATE announcement SET created_at = UTC_TIMESTAMP() - INTERVAL 2 HOUR WHERE title = 'Contrôle lundi'")
+    assert "Nouvelles annonces" not in headings(home(learner))
+    for number in range(7):
+        school.announcement(classroom, teacher, f"Mot {number}")
+    main = home(learner)
+    assert titles(main, "announcements") == [f"Mot {number}" for number in range(6, 1, -1)]
+    assert "Et 2 autres annonces" in section(main, "announcements").text
+
+
 def test_recordings_wait_until_a_lesson_shows_them(school, home, sign_in, teacher, learner):
     classroom = school.classroom(teacher, [learner])
     colleague = school.user("trainer")

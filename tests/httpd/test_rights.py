@@ -25,7 +25,7 @@ TAKEN = {
     ("attendance_click", "user_id"): "session_links", ("attendance_correction", "user_id"): "attendance_notes",
     ("notice", "user_id"): "mails", ("notice_person", "user_id"): "mail_address",
     ("notice_off_kind", "user_id"): "mail_kinds_off", ("notice_off_class", "user_id"): "mail_classes_off",
-    ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
+    ("home_visit", "user_id"): "home", ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
     ("live_session", "created_by"): "sessions_made", ("course", "created_by"): "courses_made",
     ("announcement", "created_by"): "announcements_made", ("attachment", "uploaded_by"): "files_sent",
     ("recording", "uploaded_by"): "recordings_sent",
@@ -65,6 +65,7 @@ def busy(school, recordings):
                   created_at="UTC_TIMESTAMP()")
     school.insert("notice_person", {"user_id": user.id, "address": f"aline{number}@ecole.example",
                                     "off_token": f"{number:043}"})
+    school.insert("home_visit", {"user_id": user.id}, seen_at="UTC_TIMESTAMP()")
     school.insert("notice_off_kind", {"user_id": user.id, "kind": "soon"})
     school.insert("notice_off_class", {"user_id": user.id, "classroom_id": classroom.id})
     return user, classroom
