@@ -60,13 +60,16 @@ crvs_error_t *crvs_recordings_play_file(crvs_request_t *request)
 static crvs_error_t *add_versions(crvs_request_t *request, apr_int64_t id)
 {
     crvs_object_t *row;
+    bool wait;
 
     if (crvs_config_of(request->r->server)->light_recordings != CRVS_FLAG_ON
         || !crvs_object_text(request->subject, "file_name"))
         return NULL;
     CRVS_TRY(crvs_sql_recording_versions_state(request->db, &row, id));
     crvs_object_set(request->subject, "versions_failed", *crvs_object_get(row, "failed"));
-    crvs_object_set(request->subject, "versions_wait", crvs_value_bool(crvs_object_int(row, "done") < CRVS_VERSIONS));
+    wait = crvs_object_int(row, "done") < CRVS_VERSIONS;
+    crvs_object_set(request->subject, "versions_wait", crvs_value_bool(wait));
+    crvs_object_set(request->subject, "is_light", crvs_value_bool(!wait && crvs_object_true(row, "is_light")));
     return NULL;
 }
 

@@ -553,7 +553,9 @@ SELECT (SELECT COUNT(*) FROM recording r
 -- name: recording_versions_state
 -- kind: one
 -- parameters: recording_id int
--- columns: done int, failed bool
--- for: how many further versions of a recording were settled, made or not, and whether one was given up
-SELECT COUNT(*) AS done, COALESCE(SUM(state = 'failed'), 0) > 0 AS failed
+-- columns: done int, failed bool, is_light bool
+-- for: how many further versions of a recording were settled, made or not, whether one was given up, and whether it is so
+--   light itself that no light film was made
+SELECT COUNT(*) AS done, COALESCE(SUM(state = 'failed'), 0) > 0 AS failed,
+       COALESCE(SUM(state = 'small'), 0) > COALESCE(SUM(kind = 'light' AND state = 'made'), 0) AS is_light
 FROM recording_version WHERE recording_id = :recording_id AND state <> 'waiting';

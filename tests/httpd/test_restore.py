@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from backups import AWKWARD, Backups, rewrite, tree
+from backups import AWKWARD, Backups, flip, rewrite, tree
 from client import Browser
 from mariadb import CHANGES, MariaDB, ROOT
 from school import PASSWORD
@@ -92,6 +92,20 @@ def serving(folder, options, recordings):
     finally:
         httpd.stop()
         assert httpd.check_log() == []
+
+
+def test_light_versions_come_along(backups, school, files, empty, place):
+    film, name = school.kept_recording(files), "version.light.mp4"
+    (files / film / name).write_bytes(b"light" * 1000)
+    school.sql("INSERT INTO recording_version (recording_id, kind, state, bytes, due_at) SELECT id, 'light', 'made', 5000,"
+               " UTC_TIMESTAMP() FROM recording WHERE public_id = %s", film)
+    backup = backups.make()
+    backups.run("--verify", backups.folder)
+    backups.restore(empty, backup, files=place)
+    assert tree(place)[f"{film}/{name}"] == b"light" * 1000
+    assert rows_of(backups.mariadb, empty)["recording_version"] == rows_of(backups.mariadb, school.database)["recording_version"]
+    flip(backup / "recordings" / film / name)
+    assert f"{name} is not what it was" in backups.run("--verify", backups.folder, status=1)
 
 
 def test_a_school_on_another_server(backups, school, backup, files, place, folder):

@@ -151,19 +151,22 @@ def test_teachers_are_told_what_became_of_them(make_server, school, people, sess
     httpd.start()
     teacher, member = school.browser(httpd, people.teacher), school.browser(httpd, people.member)
     key = school.kept_recording(recordings, session, CONTENT)
-    wait, failed = "ne sont pas encore prêtes", "n’a pas pu être faite"
+    sentences = {"wait": "ne sont pas encore prêtes", "failed": "n’a pas pu être faite", "light": "est déjà léger"}
 
     def said(browser):
         text = browser.get(f"/recordings/{key}/").page.one("main").text
-        return wait in text, failed in text
+        return [name for name, sentence in sentences.items() if sentence in text]
 
-    assert said(teacher) == (True, False) and said(member) == (False, False)
+    assert said(teacher) == ["wait"] and said(member) == []
     for kind, state in (("light", "failed"), ("sound", "made")):
         school.sql("INSERT INTO recording_version (recording_id, kind, state, due_at) SELECT id, %s, %s, UTC_TIMESTAMP()"
                    " FROM recording WHERE public_id = %s", kind, state, key)
-    assert said(teacher) == (False, True) and said(member) == (False, False)
-    school.sql("UPDATE recording_version SET state = 'small' WHERE kind = 'light'")
-    assert said(teacher) == (False, False)
+    assert said(teacher) == ["failed"] and said(member) == []
+    for light, sound, expected in (("made", "made", []), ("small", "made", ["light"]), ("small", "waiting", ["wait"]),
+                                   ("missing", "small", ["light"]), ("made", "small", []), ("missing", "made", [])):
+        for kind, state in (("light", light), ("sound", sound)):
+            school.sql("UPDATE recording_version SET state = %s WHERE kind = %s", state, kind)
+        assert (light, sound, said(teacher), said(member)) == (light, sound, expected, [])
 
 
 def test_they_count_in_what_a_class_takes_up(school, sign_in, people, session, recordings):
