@@ -244,7 +244,7 @@ LEFT JOIN classroom_revision v ON v.classroom_id = s.classroom_id
 -- Looked for once the revision is held, as it is by whoever sets a rule: that one then sees this recording, or this the rule.
 LEFT JOIN publish_rule p ON p.classroom_id = COALESCE(v.classroom_id, s.classroom_id)
 SET v.revision = v.revision + 1,
-    s.recording_url = COALESCE(IF(r.file_name IS NULL, r.url, CONCAT(:address, CONVERT(r.public_id USING utf8mb4), '/')), ''),
+    s.recording_url = COALESCE(IF(r.file_name IS NULL, CONVERT(r.url USING utf8mb4), CONCAT(:address, CONVERT(r.public_id USING utf8mb4), '/')), ''),
     s.recording_ready = IF(LAST_INSERT_ID(p.classroom_id IS NOT NULL) >= 0, r.id IS NOT NULL, FALSE)
 WHERE s.id = :session_id;
 
