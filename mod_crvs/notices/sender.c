@@ -17,10 +17,12 @@
 /* So many in a row that were not taken: the mail server is away, and the others wait until it is back. */
 #define REFUSALS 5
 #define DAY (24 * 60 * 60)
+/* A class's week reads who was where in a month of sessions: it takes the memory of so many mails. */
+#define MAILS_OF_A_WEEK 20
 
 /* Notices that were taken to be sent to somebody, in one mail. */
 typedef struct {
-    crvs_act_t act; /* in a pool of its own, and the language of whom it goes to */
+    crvs_act_t act; /* in the language of whom it goes to, and the pool of the run */
     const crvs_sender_ways_t *ways;
     crvs_sender_done_t *done;
     apr_int64_t user_id; /* 0: nothing is due */
@@ -260,12 +262,24 @@ static crvs_error_t *send_claim(claim_t *claim)
     return crvs_db_transaction(claim->act.db, settle, claim);
 }
 
+/* How many usual mails have as much in memory. */
+static int weight_of(const claim_t *claim)
+{
+    int weight = 1;
+
+    for (int i = 0; i < claim->notices->count; i++) {
+        if (!strcmp(crvs_object_text(crvs_list_object(claim->notices, i), "kind"), "attendance"))
+            weight += MAILS_OF_A_WEEK;
+    }
+    return weight;
+}
+
 crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_sender_done_t *done)
 {
     int refused_in_a_row = 0;
 
     memset(done, 0, sizeof(*done));
-    for (int i = 0; i < most; i++) {
+    for (int used = 0; used < most;) {
         claim_t claim = {.act = *act, .ways = ways, .done = done};
 
         done->is_done = refused_in_a_row == REFUSALS;
@@ -276,6 +290,7 @@ crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, i
         done->is_done = !claim.user_id;
         if (done->is_done)
             return NULL;
+        used += weight_of(&claim);
         if (!claim.notices->count)
             continue;
         CRVS_TRY(send_claim(&claim));
