@@ -51,7 +51,7 @@ const crvs_figure_t crvs_figures[] = {
     {READING(INBOX), "crvs_inbox_waiting", "Announced recordings that wait for an administrator.", ""},
     {READING(PENDING_PURGE), "crvs_recordings_pending_purge", "Recordings whose days in the bin are over.", ""},
     {READING(MAIL_WAITING), "crvs_mail_waiting", "Notices that are due, and not sent yet.", ""},
-    {READING(MAIL_FAILED), "crvs_mail_given_up", "Notices that were given up in a day.", ""},
+    {READING(MAIL_FAILED), "crvs_mail_given_up", "Notices that were given up after all tries in a day.", ""},
     {READING(VERSIONS_FAILED), "crvs_recording_versions_failed", "Further versions of recordings that were given up.", ""},
     {READING(DISK_FREE), "crvs_recording_disk_free_bytes", "What the disk of CrvsRecordingDir has left.", ""},
     {READING(DISK_SIZE), "crvs_recording_disk_size_bytes", "The size of the disk of CrvsRecordingDir.", ""},

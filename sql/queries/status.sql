@@ -13,7 +13,7 @@ SELECT COUNT(*) > 0 AS is_deployed FROM changes WHERE project = 'crvs' AND `chan
 -- columns: is_deployed bool, waiting int, pending int, mail_waiting int, mail_failed int, versions_failed int
 -- plan: a schema has a handful of changes, and the inbox some hundreds of entries at most
 -- for: what monitoring asks for now and then: whether the schema has a change, how many announcements wait for an
---   administrator, how many recordings should have gone from the bin, how many notices are due or were given up,
+--   administrator, how many recordings should have gone from the bin, how many notices are due or were given up after all tries,
 --   and how many light versions of recordings were
 SELECT (SELECT COUNT(*) > 0 FROM changes WHERE project = 'crvs' AND `change` = :change_name) AS is_deployed,
        (SELECT COUNT(*) FROM recording_inbox) AS waiting,
@@ -21,5 +21,5 @@ SELECT (SELECT COUNT(*) > 0 FROM changes WHERE project = 'crvs' AND `change` = :
        (SELECT COUNT(*) FROM notice FORCE INDEX (notice_due)
         WHERE state = 'waiting' AND is_urgent IN (FALSE, TRUE) AND due_at <= UTC_TIMESTAMP()) AS mail_waiting,
        (SELECT COUNT(*) FROM notice FORCE INDEX (notice_due)
-        WHERE state = 'failed' AND done_at > UTC_TIMESTAMP() - INTERVAL 1 DAY) AS mail_failed,
+        WHERE state = 'failed' AND attempts >= 5 AND done_at > UTC_TIMESTAMP() - INTERVAL 1 DAY) AS mail_failed,
        (SELECT COUNT(*) FROM recording_version WHERE state = 'failed') AS versions_failed;

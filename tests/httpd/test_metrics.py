@@ -262,10 +262,12 @@ def test_what_is_looked_up(own_site, own):
 def test_what_waits_and_what_was_given_up_where_mail_is_sent(own_site, own, folder):
     assert reading(samples(Browser(own_site)), "crvs_mail_waiting") is None
     own.run_sql("metrics", "INSERT INTO user (id, username, full_name, created_at) VALUES (900, 'm', 'M', UTC_TIMESTAMP());"
-                           " INSERT INTO notice (user_id, kind, subject_id, state, is_urgent, due_at, created_at, done_at)"
-                           " SELECT 900, 'soon', seq, ELT(seq, 'waiting', 'waiting', 'waiting', 'failed', 'failed', 'sent'),"
+                           " INSERT INTO notice (user_id, kind, subject_id, state, attempts, is_urgent, due_at, created_at, done_at)"
+                           " SELECT 900, 'soon', seq, ELT(seq, 'waiting', 'waiting', 'waiting', 'failed', 'failed', 'sent', 'failed'),"
+                           # The last one is an address that does not exist, as the first try showed.
+                           " IF(seq = 7, 1, 5),"
                            " seq = 2, UTC_TIMESTAMP() + INTERVAL IF(seq = 3, 5, -5) MINUTE, UTC_TIMESTAMP(), IF(seq < 4, NULL,"
-                           " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_6")
+                           " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_7")
     httpd = Httpd(folder / "metrics-mail", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org", database=own.option_file("metrics"))
     httpd.start()
     values = samples(Browser(httpd))
