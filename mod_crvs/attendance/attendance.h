@@ -31,7 +31,8 @@ crvs_error_t *crvs_attendance_show_on_list(crvs_request_t *request, apr_int64_t 
 /**
  * Says what was of a class's sessions in a week, for its teachers.
  * @param from @param until in seconds since 1970
- * @param told gets `missed`, rows of those who were absent twice running, and `more`, how many others were
+ * @param told gets `missed`, rows of those who were absent twice running, `more`, how many others were, and `is_cut`: the class
+ *             has more students than are counted
  * @param held rows of the sessions that were held, with `came` of `known` students, or `clicks` where not `is_known`
  */
 crvs_error_t *crvs_attendance_week(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from, apr_int64_t until,

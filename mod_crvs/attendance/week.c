@@ -2,6 +2,7 @@
 /* What a class's teachers are told of a week: the sessions that were held, who came, and who was absent twice running. */
 #include "attendance/attendance.h"
 #include "attendance/roll.h"
+#include "core/base/pager.h"
 #include "queries/attendance.h"
 
 /* Sessions of a week, and of the time before it in which somebody may have been absent first. */
@@ -32,25 +33,31 @@ static void count(const crvs_act_t *act, const crvs_roll_t *roll, const crvs_lis
     crvs_object_set(session, "clicks", crvs_value_int(clicks));
 }
 
+/* Of sessions by their ends: one that began on Sunday may end behind Monday's. */
+static bool is_within(const crvs_object_t *session, apr_int64_t from)
+{
+    return crvs_object_seconds(session, "start_at") >= from;
+}
+
 /* Whether somebody was absent from the last two sessions of which something is known, one of them in the week. */
-static bool is_missed(const crvs_act_t *act, const crvs_roll_t *rolls, int in_week, int all,
+static bool is_missed(const crvs_act_t *act, const crvs_roll_t *rolls, const crvs_list_t *sessions, apr_int64_t from,
                       const crvs_object_t *student)
 {
     int missed = 0;
 
-    for (int i = 0; i < all && missed < 2; i++) {
+    for (int i = 0; i < sessions->count && missed < 2; i++) {
         crvs_status_e status = crvs_roll_line(act, &rolls[i], student).status;
 
         if (status == CRVS_STATUS_NONE)
             continue;
-        if (status != CRVS_STATUS_ABSENT || (!missed && i >= in_week))
+        if (status != CRVS_STATUS_ABSENT || (!missed && !is_within(crvs_list_object(sessions, i), from)))
             return false;
         missed++;
     }
     return missed == 2;
 }
 
-static void add_missed(const crvs_act_t *act, const crvs_roll_t *rolls, int in_week, int all,
+static void add_missed(const crvs_act_t *act, const crvs_roll_t *rolls, const crvs_list_t *sessions, apr_int64_t from,
                        const crvs_list_t *students, crvs_object_t *told)
 {
     crvs_list_t *missed = crvs_list_make(act->pool);
@@ -59,7 +66,7 @@ static void add_missed(const crvs_act_t *act, const crvs_roll_t *rolls, int in_w
     for (int i = 0; i < students->count; i++) {
         crvs_object_t *student = crvs_list_object(students, i);
 
-        if (!is_missed(act, rolls, in_week, all, student))
+        if (!is_missed(act, rolls, sessions, from, student))
             continue;
         if (missed->count < LISTED)
             crvs_list_add(missed, crvs_value_object(student));
@@ -76,20 +83,20 @@ crvs_error_t *crvs_attendance_week(const crvs_act_t *act, apr_int64_t classroom_
 {
     crvs_list_t *sessions, *students;
     crvs_roll_t *rolls;
-    int in_week = 0;
 
     *held = crvs_list_make(act->pool);
     CRVS_TRY(crvs_sql_attendance_held(act->db, &sessions, classroom_id, from, until, MOST_SESSIONS));
-    CRVS_TRY(crvs_sql_attendance_students(act->db, &students, classroom_id, CRVS_ROLL_PEOPLE));
+    CRVS_TRY(crvs_sql_attendance_students(act->db, &students, classroom_id, CRVS_ROLL_PEOPLE + 1));
+    crvs_object_set(told, "is_cut", crvs_value_bool(crvs_pager_cut(students, CRVS_ROLL_PEOPLE, "id") != NULL));
     CRVS_TRY(crvs_roll_load(act, classroom_id, sessions, &rolls));
-    while (in_week < sessions->count && crvs_object_seconds(crvs_list_object(sessions, in_week), "start_at") >= from)
-        in_week++;
-    for (int i = in_week - 1; i >= 0; i--) {
+    for (int i = sessions->count - 1; i >= 0; i--) {
         crvs_object_t *session = crvs_list_object(sessions, i);
 
+        if (!is_within(session, from))
+            continue;
         count(act, &rolls[i], students, session);
         crvs_list_add(*held, crvs_value_object(session));
     }
-    add_missed(act, rolls, in_week, sessions->count, students, told);
+    add_missed(act, rolls, sessions, from, students, told);
     return NULL;
 }

@@ -56,8 +56,9 @@ static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, con
 
 static const crvs_sender_ways_t ways = {.hand = hand, .make_links = crvs_reset_make_links};
 
-/* One round, in a pool of its own. @return whether nothing is left to do */
-static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *server, crvs_sender_done_t *total)
+/* One round, in a pool of its own. The first one looks whether a week is to be told. @return whether nothing is left to do */
+static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *server, crvs_sender_done_t *total,
+                      bool is_first)
 {
     crvs_call_t own = *call;
     crvs_sender_done_t done;
@@ -74,7 +75,8 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_reset_queue(act));
     crvs_site_check(act, crvs_sql_notice_remind(act->db, NULL));
-    crvs_site_check(act, crvs_queue_week(act));
+    if (is_first)
+        crvs_site_check(act, crvs_queue_week(act));
     crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &done));
     total->sent += done.sent;
     total->refused += done.refused;
@@ -97,8 +99,8 @@ static void notify(crvs_call_t *call)
         if (!*crvs_apache_value(server, "CrvsMailFrom"))
             continue;
         is_configured = true;
-        while (!run_round(call, server, &total))
-            ;
+        for (bool is_first = true, is_done = false; !is_done; is_first = false)
+            is_done = run_round(call, server, &total, is_first);
     }
     if (!is_configured)
         crvs_say_failure(

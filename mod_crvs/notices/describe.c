@@ -264,6 +264,11 @@ static crvs_error_t *tell_week(telling_t *telling, crvs_object_t *notice)
     crvs_object_t *classroom;
     crvs_list_t *held;
 
+    /* One that waited until its address was confirmed. */
+    if (week.number < crvs_week_ended(act->site->zone, act->now).number) {
+        drop(notice, "over");
+        return NULL;
+    }
     CRVS_TRY(crvs_sql_notice_class(act->db, &classroom, telling->user_id, id));
     if (!classroom || !crvs_object_true(classroom, "is_teacher")) {
         drop(notice, "undone");

@@ -50,7 +50,8 @@ crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_i
  */
 crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, apr_int64_t first, apr_int64_t last);
 
-/** Tells teachers who was there in the week that ended; once, from Monday morning on, however often it is called. */
+/** Tells teachers who was there in the week that ended; once, from Monday morning on, however often it is called:
+ * whoever becomes a teacher later hears of the next one. */
 crvs_error_t *crvs_queue_week(const crvs_act_t *act);
 
 /** Adds to a page what is known of somebody's address and of notices that failed, as `notices`; nothing without mail. */

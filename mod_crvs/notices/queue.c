@@ -53,7 +53,12 @@ crvs_error_t *crvs_queue_week(const crvs_act_t *act)
 {
     crvs_week_t week = crvs_week_ended(act->site->zone, act->now);
 
+    crvs_object_t *told;
+
     if (!crvs_queue_is_on(act) || act->now < week.told)
+        return NULL;
+    CRVS_TRY(crvs_sql_notice_week_told(act->db, &told, week.number, week.told));
+    if (crvs_object_true(told, "is_told"))
         return NULL;
     return crvs_sql_notice_queue_week(act->db, NULL, week.number, week.from, week.until);
 }

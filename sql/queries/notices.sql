@@ -213,6 +213,15 @@ WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 
   AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
+-- name: notice_week_told
+-- kind: one
+-- parameters: week int, since time
+-- columns: is_told bool
+-- for: whether teachers were told of a week, which they are from a moment on: whoever becomes one later, or corrects who
+--   was there, causes no mail about it any more
+SELECT EXISTS (SELECT 1 FROM notice FORCE INDEX (notice_created)
+               WHERE created_at >= :since AND kind = 'attendance' AND revision = :week) AS is_told;
+
 -- name: notice_queue_week
 -- kind: write
 -- parameters: week int, since time, until time

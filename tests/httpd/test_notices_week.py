@@ -100,3 +100,48 @@ def test_whoever_does_not_want_it_gets_none_and_students_are_not_asked(scene, we
     assert scene.school.sql("SELECT user_id, kind FROM notice_off_kind WHERE kind = 'attendance'") in (
         [(scene.teacher.id, "attendance")], [(scene.teacher.id, "attendance"), (scene.student.id, "attendance")])
     assert scene.mails() == []
+
+
+def test_whoever_comes_later_hears_of_the_next_week(scene, week):
+    lesson(scene, week + DAY, "Leçon")
+    assert scene.mail().to == "prof@example.org"
+    second = scene.school.user("trainer", email="second@example.org")
+    scene.confirm(second)
+    scene.school.add_members(scene.classroom, [second], role="teacher")
+    noted = scene.school.classroom(scene.teacher, [scene.student], name="Notée plus tard")
+    lesson(scene, week + DAY, "Notée", absent=[scene.student], classroom=noted)
+    assert scene.mails() == []
+
+
+def test_a_week_that_waited_too_long_is_not_told(scene, week):
+    """Until an address was confirmed."""
+    lesson(scene, week - 2 * DAY, "Ancienne")
+    lesson(scene, week + DAY, "Récente")
+    assert "Récente" in scene.mail().text
+    scene.school.sql("UPDATE notice SET revision = revision - 1, state = 'waiting', done_at = NULL")
+    mail = scene.mail()
+    assert "Récente" in mail.text and "Ancienne" not in mail.text
+    assert sorted(scene.school.sql("SELECT state, problem FROM notice")) == [("dropped", "over"), ("sent", "")]
+
+
+def test_a_session_that_began_on_sunday_hides_none_of_monday(scene, week):
+    night = lesson(scene, week - DAY / 6, "La nuit")
+    scene.school.sql("UPDATE live_session SET ended_at = %s WHERE id = %s", week + 9 * DAY / 24, night)
+    lesson(scene, week + 7 * DAY / 24, "Lundi tôt")
+    lesson(scene, week + DAY, "Mardi")
+    text = scene.mail().text
+    assert "Lundi tôt" in text and "Mardi" in text and "La nuit" not in text
+
+
+def test_a_class_too_large_to_be_counted_says_so(scene, week):
+    lesson(scene, week + DAY, "Leçon", absent=[scene.student])
+    assert "2\u00a0000" not in scene.mail().text
+    scene.school.sql("DELETE FROM notice")
+    scene.school.sql("INSERT INTO user (username, full_name, role, created_at)"
+                     " SELECT CONCAT('foule', seq), 'Foule', 'learner', UTC_TIMESTAMP() FROM seq_1_to_2000")
+    scene.school.sql("INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)"
+                     " SELECT %s, id, 'student', full_name, UTC_TIMESTAMP() FROM user WHERE username LIKE 'foule%%'",
+                     scene.classroom.id)
+    mail = scene.mail()
+    for told in (mail.text, mail.html):
+        assert "Seuls les 2\u00a0000 premiers élèves sont comptés." in told
