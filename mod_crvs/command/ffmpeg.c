@@ -9,9 +9,11 @@
 #include "command/confined.h"
 #include "command/process.h"
 #include "core/base/media.h"
+#include "core/base/owner.h"
 #include "core/text/json.h"
 
 #include <apr_strings.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -199,18 +201,30 @@ static const char *const *words_of(apr_pool_t *pool, const crvs_ffmpeg_t *progra
     return (const char *const *)all->elts;
 }
 
-/* ffmpeg ends well where it could read half of a file only. @return what is wrong, or NULL */
-static const char *flaw_of(apr_pool_t *pool, const char *path, apr_int64_t seconds)
+/* With the rights of who made it; what waits for a writer, as a FIFO does, is not waited for. */
+static apr_status_t examine(apr_pool_t *pool, const char *folder, const char *path, crvs_media_facts_t *made)
 {
-    crvs_media_facts_t made = {0};
     apr_file_t *file;
-    apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, pool);
-    char reason[120];
+    apr_status_t status;
 
+    if (!crvs_owner_assume(folder))
+        return errno;
+    status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY | APR_FOPEN_NONBLOCK, 0, pool);
     if (status == APR_SUCCESS) {
-        status = crvs_media_examine(file, &made);
+        status = crvs_media_examine(file, made);
         apr_file_close(file);
     }
+    crvs_owner_resume();
+    return status;
+}
+
+/* ffmpeg ends well where it could read half of a file only. @return what is wrong, or NULL */
+static const char *flaw_of(apr_pool_t *pool, const char *folder, const char *path, apr_int64_t seconds)
+{
+    crvs_media_facts_t made = {0};
+    apr_status_t status = examine(pool, folder, path, &made);
+    char reason[120];
+
     if (status != APR_SUCCESS)
         return apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     if (!made.kind || made.flaw != CRVS_MEDIA_RIGHT)
@@ -257,6 +271,6 @@ crvs_convert_e crvs_ffmpeg_make(apr_pool_t *pool, const crvs_ffmpeg_t *programs,
     case CRVS_CONFINED_WELL:
         break;
     }
-    *problem = flaw_of(pool, job->to, facts.seconds);
+    *problem = flaw_of(pool, folder, job->to, facts.seconds);
     return *problem ? CRVS_CONVERT_FAILED : CRVS_CONVERT_MADE;
 }

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MEGABYTE 1000000
@@ -102,6 +103,17 @@ static bool convert_next(converting_t *converting)
     return job.id != 0;
 }
 
+/* ffmpeg runs as its owner, and reads what anybody may have sent. */
+static void check_owner(const char *folder)
+{
+    struct stat info;
+
+    if (geteuid() == 0 && !stat(folder, &info) && info.st_uid == 0)
+        crvs_say_failure("%s belongs to root, as whom ffmpeg must not run: chown it to the account of Apache's children, "
+                         "as chown www-data %s does on Debian",
+                         folder, folder);
+}
+
 static void convert(crvs_call_t *call)
 {
     crvs_act_t *act = crvs_site_act_at(call);
@@ -116,6 +128,7 @@ static void convert(crvs_call_t *call)
                          act->site->config->recording_dir);
     if (!crvs_ffmpeg_find(call->pool, &converting.programs))
         crvs_say_failure("ffmpeg and ffprobe are not installed: apt install ffmpeg");
+    check_owner(act->site->config->recording_dir);
     if (!lock(act->site->config->recording_dir, call->pool)) {
         printf("Another conversion is under way.\n");
         return;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A version grows in the folder of uploads, where nothing else takes it for one, and is put into its place once it is whole. */
+/*
+ * A version grows in the folder of uploads, where nothing else takes it for one, and is put into its place once it is whole.
+ * Files are touched with the rights of CrvsRecordingDir's owner, as whom ffmpeg has just read what anybody may have sent;
+ * the database is asked as who this is.
+ */
 #include "recordings/convert.h"
 
 #include "config.h"
+#include "core/base/owner.h"
 #include "core/site.h"
 #include "core/text/text.h"
 #include "queries/recordings.h"
@@ -32,15 +37,26 @@ static const char *folder_of(const crvs_act_t *act)
 static crvs_error_t *growing_path(const crvs_act_t *act, const crvs_version_t *version, const char **path)
 {
     const char *staging;
+    crvs_error_t *error;
 
-    CRVS_TRY(crvs_recordings_adopt_staging(act, &staging));
+    if (!crvs_owner_assume(folder_of(act)))
+        return crvs_error_not_stored(act->pool, errno, folder_of(act));
+    error = crvs_recordings_adopt_staging(act, &staging);
+    crvs_owner_resume();
+    CRVS_TRY(error);
     *path = apr_pstrcat(act->pool, staging, "/" GROWING, version->name, NULL);
     return NULL;
 }
 
 static crvs_error_t *remove_growing(const crvs_act_t *act, const char *path)
 {
-    return unlink(path) && errno != ENOENT ? crvs_error_not_stored(act->pool, errno, path) : NULL;
+    bool is_gone;
+
+    if (!crvs_owner_assume(folder_of(act)))
+        return crvs_error_not_stored(act->pool, errno, folder_of(act));
+    is_gone = unlink(path) == 0 || errno == ENOENT;
+    crvs_owner_resume();
+    return is_gone ? NULL : crvs_error_not_stored(act->pool, errno, path);
 }
 
 crvs_error_t *crvs_convert_clean(crvs_act_t *act)
@@ -133,9 +149,9 @@ typedef struct {
     apr_int64_t bytes;
 } result_t;
 
-static bool sync_path(const char *path, int flags)
+static bool sync_folder(const char *path)
 {
-    int file = open(path, flags | O_NOFOLLOW | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool done = file >= 0 && fsync(file) == 0;
 
     if (file >= 0)
@@ -143,31 +159,35 @@ static bool sync_path(const char *path, int flags)
     return done;
 }
 
-/* On the disk before its name is, so that a power failure leaves the whole of it or nothing. */
-static crvs_error_t *seal(const result_t *result, struct stat *info)
+/* What waits for a writer, as a FIFO does, is no version. */
+static bool seal_file(const char *path, struct stat *info)
 {
-    const crvs_act_t *act = result->act;
-    const char *path = result->job->to;
-    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat owner;
-    bool done;
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), error;
+    bool done = file >= 0 && fstat(file, info) == 0;
 
-    if (file < 0)
-        return crvs_error_not_stored(act->pool, errno, path);
-    done = fstat(file, info) == 0 && stat(folder_of(act), &owner) == 0
-           && (geteuid() != 0 || fchown(file, owner.st_uid, owner.st_gid) == 0) && fchmod(file, 0640) == 0
-           && fsync(file) == 0;
     if (done && !S_ISREG(info->st_mode)) {
         errno = EINVAL;
         done = false;
     }
-    if (!done) {
-        crvs_error_t *error = crvs_error_not_stored(act->pool, errno, path);
+    done = done && fchmod(file, 0640) == 0 && fsync(file) == 0;
+    error = errno;
+    if (file >= 0)
         close(file);
-        return error;
-    }
-    close(file);
-    return NULL;
+    errno = error;
+    return done;
+}
+
+/* On the disk before its name is, so that a power failure leaves the whole of it or nothing. */
+static crvs_error_t *seal(const result_t *result, struct stat *info)
+{
+    const crvs_act_t *act = result->act;
+    bool done;
+
+    if (!crvs_owner_assume(folder_of(act)))
+        return crvs_error_not_stored(act->pool, errno, folder_of(act));
+    done = seal_file(result->job->to, info);
+    crvs_owner_resume();
+    return done ? NULL : crvs_error_not_stored(act->pool, errno, result->job->to);
 }
 
 static const char *state_of(const result_t *result)
@@ -183,22 +203,32 @@ static crvs_error_t *note(crvs_db_t *db, const result_t *result, const char *sta
                                              result->bytes, result->problem);
 }
 
-static crvs_error_t *put(crvs_db_t *db, void *baton)
+static crvs_error_t *move_in(const result_t *result)
 {
-    result_t *result = baton;
     const crvs_act_t *act = result->act;
     const char *own = apr_pstrcat(act->pool, folder_of(act), "/", result->job->public_id, NULL);
     const char *path = apr_pstrcat(act->pool, own, "/", result->job->version->name, NULL);
+    bool done;
+
+    if (!crvs_owner_assume(folder_of(act)))
+        return crvs_error_not_stored(act->pool, errno, folder_of(act));
+    /* A transaction that is run again finds it in its place. */
+    done = (rename(result->job->to, path) == 0 || (errno == ENOENT && faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0))
+           && sync_folder(own);
+    crvs_owner_resume();
+    return done ? NULL : crvs_error_not_stored(act->pool, errno, path);
+}
+
+static crvs_error_t *put(crvs_db_t *db, void *baton)
+{
+    result_t *result = baton;
     crvs_object_t *held;
 
     CRVS_TRY(crvs_sql_recording_version_hold(db, &held, result->job->id));
     result->came = held ? CRVS_CONVERT_MADE : CRVS_CONVERT_GONE;
     if (!held)
         return NULL;
-    /* A transaction that is run again finds it in its place. */
-    if ((rename(result->job->to, path) && (errno != ENOENT || access(path, F_OK)))
-        || !sync_path(own, O_RDONLY | O_DIRECTORY))
-        return crvs_error_not_stored(act->pool, errno, path);
+    CRVS_TRY(move_in(result));
     return note(db, result, state_of(result));
 }
 

@@ -4,10 +4,12 @@
 import fcntl
 import json
 import os
+import pathlib
 import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -55,6 +57,23 @@ def school(emptied_school):
 
 
 @pytest.fixture
+def files(files):
+    """As Apache's children have it: ffmpeg runs as its owner."""
+    if os.getuid() == 0:
+        shutil.chown(files, "www-data", "www-data")
+    return files
+
+
+@pytest.fixture
+def programs():
+    """A folder for programs that whoever owns the recordings may run."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-programs-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
 def add(school, files, films):
     """Keeps one of them as a recording: add("usual"); its public id."""
     def add(which, content=None, **columns):
@@ -70,8 +89,8 @@ def add(school, files, films):
 def command(mariadb, school, files):
     environment = {**os.environ, "CRVS_RECORDING_DIR": str(files), "CRVS_CONFIG": str(mariadb.option_file(school.database))}
 
-    def start(*arguments, **more):
-        return subprocess.Popen([ADMIN, "recordings", "convert", "--force", *arguments], stdout=subprocess.PIPE,
+    def start(*arguments, before=(), **more):
+        return subprocess.Popen([*before, ADMIN, "recordings", "convert", "--force", *arguments], stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, env={**environment, **more})
 
     return start
@@ -221,10 +240,8 @@ def test_killed_at_any_moment(command, convert, add, school, films, files, seed)
 
 def wrapped(folder, program, script):
     """A folder for PATH in which a program is another one."""
-    folder.mkdir(exist_ok=True)
     (folder / program).write_text(f"#!/bin/sh\n{script}\n")
     (folder / program).chmod(0o755)
-    folder.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"
 
 
@@ -237,10 +254,10 @@ def is_there(pid):
 
 
 @pytest.fixture
-def hanging(tmp_path, files):
+def hanging(programs, files):
     """An ffmpeg that never ends, and the file with its number."""
     said = files / "pid"
-    return wrapped(tmp_path / "bin", "ffmpeg", f"echo $$ >{said}.new; mv {said}.new {said}; exec sleep 1000"), said
+    return wrapped(programs, "ffmpeg", f"echo $$ >{said}.new; mv {said}.new {said}; exec sleep 1000"), said
 
 
 def test_ffmpeg_ends_with_the_command(command, add, hanging):
@@ -265,6 +282,53 @@ def test_what_takes_too_long_is_ended(convert, add, school, hanging):
     output = convert("--limit", "1", PATH=hanging[0])
     assert "took longer than 1 seconds" in output and states(school)["light"] == "waiting"
     assert not is_there(int(hanging[1].read_text()))
+
+
+ROOT_ONLY = pytest.mark.skipif(os.getuid() != 0, reason="only root has more rights than the folder's owner")
+REAL = f'{shutil.which("ffmpeg")} "$@"'
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("swapped", ["incoming", "recording"])
+def test_a_folder_that_is_swapped_leads_root_nowhere(convert, add, school, files, films, programs, tmp_path, swapped):
+    """Whoever took over ffmpeg is the account of Apache's children: what it may not touch itself, root doesn't for it."""
+    key = add("mute")
+    # Only root may enter it.
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    precious = private / f"converting.{LIGHT}"
+    shutil.copy(films["light"], precious)
+    precious.chmod(0o600)
+    folder = files / ("incoming" if swapped == "incoming" else key)
+    convert(PATH=wrapped(programs, "ffmpeg", f"{REAL} && mv {folder} {files}/away && ln -s {private} {folder}"), status=1)
+    assert os.listdir(private) == [precious.name] and precious.read_bytes() == films["light"].read_bytes()
+    assert (precious.stat().st_uid, precious.stat().st_mode & 0o777) == (0, 0o600)
+    assert states(school)["light"] == "waiting"
+
+
+def test_what_waits_for_a_writer_is_no_version(convert, add, school, programs):
+    add("mute")
+    output = convert(PATH=wrapped(programs, "ffmpeg", 'for last; do :; done; mkfifo "${last#file:}"'))
+    assert "it is tried again" in output and states(school)["light"] == "waiting"
+
+
+@ROOT_ONLY
+def test_nothing_is_read_as_root(convert, add, school, files):
+    add("mute")
+    shutil.chown(files, "root", "www-data")
+    assert f"chown www-data {files}" in convert(status=1) and states(school) == {}
+
+
+def test_ffmpeg_has_no_more_memory_than_it_needs(convert, add, programs):
+    add("mute")
+    assert "kB: 4194304;" in convert(PATH=wrapped(programs, "ffmpeg", 'echo "kB: $(ulimit -v)" >&2; exit 1'))
+
+
+def test_what_cannot_be_watched_says_why(command, add):
+    add("mute")
+    strace = ["strace", "-f", "-o", "/dev/null", "--inject=pidfd_open:error=EMFILE"]
+    complaints = command(before=strace).communicate()[1]
+    assert "ffprobe cannot be watched: Too many open files" in complaints and "longer than" not in complaints
 
 
 def test_each_interrupted_try_counts(convert, add, school):
@@ -297,11 +361,12 @@ def test_the_newest_first_and_none_from_the_bin(convert, add, school, files):
     assert [int(line.split()[1].rstrip(",")) for line in output.splitlines() if line.startswith("recording ")] == [numbers[0]] * 2 + [numbers[1]] * 2
 
 
-def test_a_recording_that_goes_into_the_bin_meanwhile(command, add, school, films, files, tmp_path):
+def test_a_recording_that_goes_into_the_bin_meanwhile(command, add, school, films, files, programs):
     key = add("mute")
-    signs = tmp_path / "signs"
-    signs.mkdir(mode=0o777)
-    slow = wrapped(tmp_path / "bin", "ffmpeg", f"touch {signs}/begun; while ! [ -e {signs}/go ]; do sleep .05; done; "
+    signs = programs / "signs"
+    signs.mkdir()
+    signs.chmod(0o777)
+    slow = wrapped(programs, "ffmpeg", f"touch {signs}/begun; while ! [ -e {signs}/go ]; do sleep .05; done; "
                    f"exec {shutil.which('ffmpeg')} \"$@\"")
     process = command(PATH=slow)
     while not (signs / "begun").exists():
