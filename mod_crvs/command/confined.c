@@ -25,6 +25,8 @@
 #define MOST_OUTPUT 65536
 #define MOST_COMPLAINT 2048
 #define NOT_RUN 127
+/* Of addresses, in bytes: many times what a film of 4K needs, and less than what the machine would miss. */
+#define MOST_MEMORY ((rlim_t)4 << 30)
 
 enum { OUTPUT, COMPLAINTS, END, WATCHED };
 
@@ -51,7 +53,8 @@ static void limit(__rlimit_resource_t what, rlim_t value)
 
 static void become(const crvs_confined_t *limits)
 {
-    if (geteuid() == 0 && limits->user != 0 && (setgroups(0, NULL) || setgid(limits->group) || setuid(limits->user)))
+    /* Never as root, whoever is named. */
+    if (geteuid() == 0 && (limits->user == 0 || setgroups(0, NULL) || setgid(limits->group) || setuid(limits->user)))
         _exit(NOT_RUN);
 }
 
@@ -71,6 +74,7 @@ static _Noreturn void run_child(const char *const *arguments, const crvs_confine
     if (setpriority(PRIO_PROCESS, 0, NICENESS) && errno != EACCES && errno != EPERM)
         _exit(NOT_RUN);
     limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_AS, MOST_MEMORY);
     if (limits->bytes)
         limit(RLIMIT_FSIZE, (rlim_t)limits->bytes);
     become(limits);
@@ -84,29 +88,44 @@ static _Noreturn void run_child(const char *const *arguments, const crvs_confine
 
 /* --- In the parent --- */
 
-/* @return 0, or an errno */
+static void close_both(const int ends[2])
+{
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* @return 0, or an errno; where the child runs all the same, its number is there */
 static int start(child_t *child, const char *const *arguments)
 {
-    int out[2], err[2];
+    int out[2], err[2], end, error;
     pid_t parent = getpid();
 
     if (pipe2(out, O_CLOEXEC))
         return errno;
     if (pipe2(err, O_CLOEXEC)) {
-        int error = errno;
-        close(out[0]);
-        close(out[1]);
+        error = errno;
+        close_both(out);
         return error;
     }
     child->id = fork();
     if (child->id == 0)
         run_child(arguments, child->limits, (const int[]){out[1], err[1]}, parent);
+    if (child->id < 0) {
+        error = errno;
+        close_both(out);
+        close_both(err);
+        return error;
+    }
+    /* As the child does too: whoever is first. Its group is there when it must be killed. */
+    setpgid(child->id, child->id);
+    end = pidfd_open(child->id, 0);
+    error = end < 0 ? errno : 0;
     close(out[1]);
     close(err[1]);
     child->watched[OUTPUT] = (struct pollfd){.fd = out[0], .events = POLLIN};
     child->watched[COMPLAINTS] = (struct pollfd){.fd = err[0], .events = POLLIN};
-    child->watched[END] = (struct pollfd){.fd = child->id > 0 ? pidfd_open(child->id, 0) : -1, .events = POLLIN};
-    return child->watched[END].fd < 0 ? errno : 0;
+    child->watched[END] = (struct pollfd){.fd = end, .events = POLLIN};
+    return error;
 }
 
 static void keep_output(child_t *child, const char *piece, size_t length)
@@ -223,7 +242,9 @@ crvs_confined_e crvs_confined_run(apr_pool_t *pool, const char *const *arguments
     *complaint = last_line(pool, child->complaints, child->complained);
     if (output)
         *output = child->output;
-    if (!is_over)
+    if (error)
+        *complaint = apr_psprintf(pool, "%s cannot be watched: %s", arguments[0], strerror(error));
+    else if (!is_over)
         *complaint = apr_psprintf(pool, "%s took longer than %d seconds", arguments[0], limits->seconds);
     else if (WIFSIGNALED(status))
         *complaint = apr_psprintf(pool, "%s was killed by signal %d", arguments[0], WTERMSIG(status));

@@ -18,9 +18,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* In seconds: looking at a file; and making a version, beside four times the recording's length. */
+/*
+ * In seconds: looking at a file; and making a version, beside four times the recording's length, but a day at the most,
+ * whatever length the file claims.
+ */
 #define PROBE_PATIENCE 120
 #define PATIENCE 1800
+#define MOST_PATIENCE 86400
 #define UNKNOWN_PATIENCE 21600
 /* In bits a second: of a light version, and of sound that is worth no version of its own. */
 #define LIGHT_RATE 275000
@@ -239,7 +243,9 @@ static const char *flaw_of(apr_pool_t *pool, const char *folder, const char *pat
 
 static int patience_for(const facts_t *facts)
 {
-    return facts->seconds ? PATIENCE + 4 * (int)facts->seconds : UNKNOWN_PATIENCE;
+    int patience = facts->seconds ? PATIENCE + 4 * (int)facts->seconds : UNKNOWN_PATIENCE;
+
+    return patience < MOST_PATIENCE ? patience : MOST_PATIENCE;
 }
 
 crvs_convert_e crvs_ffmpeg_make(apr_pool_t *pool, const crvs_ffmpeg_t *programs, const crvs_convert_job_t *job,

@@ -109,9 +109,10 @@ static void check_owner(const char *folder)
     struct stat info;
 
     if (geteuid() == 0 && !stat(folder, &info) && info.st_uid == 0)
-        crvs_say_failure("%s belongs to root, as whom ffmpeg must not run: chown it to the account of Apache's children, "
-                         "as chown www-data %s does on Debian",
-                         folder, folder);
+        crvs_say_failure(
+            "%s belongs to root, as whom ffmpeg must not run: chown it to the account of Apache's children, "
+            "as chown www-data %s does on Debian",
+            folder, folder);
 }
 
 static void convert(crvs_call_t *call)
