@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The search: the viewer's classes (an administrator's are all) their announcements and recorded sessions, and all courses and lessons.
+ * The search: the viewer's classes (an administrator's are all), announcements of the classes that one is a member or the
+ * teacher of, an administrator too, recorded sessions, and all courses and lessons.
  */
 #ifndef CRVS_SEARCH_H
 #define CRVS_SEARCH_H

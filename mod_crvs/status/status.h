@@ -31,7 +31,8 @@ int crvs_status_metrics(request_rec *r);
 
 /**
  * Answers `?live` (200 wherever httpd answers; the database isn't asked) and `?ready`, the default: 200 where the site
- * is on, its database answers within a second and has the last change of this module's schema, else 503. The body is one JSON object.
+ * is on, its database answers within a second and has the last change of this module's schema, else 503. The second is
+ * counted from when a worker takes the request. The body is one JSON object.
  * @return OK, or DECLINED where the handler is another
  */
 int crvs_status_health(request_rec *r);
