@@ -71,39 +71,74 @@ static const char *find_end(const char *bytes, apr_size_t length)
     return NULL;
 }
 
-static bool has_prefix(const char *name, apr_size_t length, const char *prefix)
+/* What the names in a zip's directory say. */
+typedef struct {
+    const crvs_kind_t *office; /* whose folder there is */
+    bool has_types;            /* as a document of Office */
+    bool has_manifest;         /* as an OpenDocument */
+    bool has_macros;           /* they are programs */
+} names_t;
+
+static bool is_named(const char *name, apr_size_t size, const char *wanted)
 {
-    return length > strlen(prefix) && !memcmp(name, prefix, strlen(prefix));
+    return size == strlen(wanted) && !memcmp(name, wanted, size);
 }
 
-/* What the names in a zip's directory say: whose document it is. Macros are programs. */
-static const crvs_kind_t *office_kind(const char *bytes, apr_size_t length)
+static bool is_below(const char *name, apr_size_t size, const char *folder)
+{
+    return size > strlen(folder) && !strncasecmp(name, folder, strlen(folder));
+}
+
+/* Without regard to case, as Office looks its parts up. */
+static bool has_macros(const char *name, apr_size_t size)
+{
+    static const char project[] = "vbaProject.bin";
+
+    for (apr_size_t i = 0; i + sizeof(project) - 1 <= size; i++) {
+        if (!strncasecmp(name + i, project, sizeof(project) - 1))
+            return true;
+    }
+    return is_below(name, size, "Basic/") || is_below(name, size, "Scripts/");
+}
+
+static void note_name(names_t *names, const char *name, apr_size_t size)
 {
     static const char *const folders[] = {"word/", "xl/", "ppt/"};
-    static const char types[] = "[Content_Types].xml", macros[] = "vbaProject.bin";
+
+    names->has_types = names->has_types || is_named(name, size, "[Content_Types].xml");
+    names->has_manifest = names->has_manifest || is_named(name, size, "META-INF/manifest.xml");
+    names->has_macros = names->has_macros || has_macros(name, size);
+    for (size_t i = 0; !names->office && i < COUNT(folders); i++)
+        names->office = is_below(name, size, folders[i]) ? &office[i] : NULL;
+}
+
+/* @return false where there is no directory, or not a whole one */
+static bool read_names(const char *bytes, apr_size_t length, names_t *names)
+{
     const char *end = find_end(bytes, length);
     apr_size_t at = end ? number(end + 16, 4) : 0;
-    const crvs_kind_t *kind = NULL;
-    bool has_types = false;
+    apr_uint32_t count = end ? number(end + 10, 2) : 0;
 
-    for (int i = 0; end && i < MAX_ENTRIES && at < length && length - at >= ENTRY_LENGTH; i++) {
-        const char *entry = bytes + at, *name = entry + ENTRY_LENGTH;
-        apr_size_t size = number(entry + 28, 2);
+    *names = (names_t){0};
+    if (count > MAX_ENTRIES)
+        return false;
+    for (apr_uint32_t i = 0; i < count; i++) {
+        const char *entry = bytes + at;
+        apr_size_t size;
 
-        if (memcmp(entry, "PK\1\2", 4) || size > length - at - ENTRY_LENGTH)
-            break;
-        if (contains(name, size, macros, sizeof(macros) - 1))
-            return NULL;
-        has_types = has_types || (size == sizeof(types) - 1 && !memcmp(name, types, size));
-        for (size_t one = 0; !kind && one < COUNT(folders); one++)
-            kind = has_prefix(name, size, folders[one]) ? &office[one] : NULL;
+        if (at > length || length - at < ENTRY_LENGTH || memcmp(entry, "PK\1\2", 4))
+            return false;
+        size = number(entry + 28, 2);
+        if (size > length - at - ENTRY_LENGTH)
+            return false;
+        note_name(names, entry + ENTRY_LENGTH, size);
         at += ENTRY_LENGTH + size + number(entry + 30, 2) + number(entry + 32, 2);
     }
-    return has_types ? kind : NULL;
+    return count > 0;
 }
 
 /* An OpenDocument's first entry is its type, stored as it is. */
-static const crvs_kind_t *open_document_kind(const char *bytes, apr_size_t length)
+static const crvs_kind_t *open_document_type(const char *bytes, apr_size_t length)
 {
     static const char name[] = "mimetype";
     const apr_size_t begin = LOCAL_LENGTH + sizeof(name) - 1;
@@ -120,13 +155,29 @@ static const crvs_kind_t *open_document_kind(const char *bytes, apr_size_t lengt
     return NULL;
 }
 
+static const crvs_kind_t *zip_kind(const char *bytes, apr_size_t length)
+{
+    const crvs_kind_t *open = open_document_type(bytes, length);
+    names_t names;
+
+    if (!read_names(bytes, length, &names) || names.has_macros)
+        return NULL;
+    if (open)
+        return names.has_manifest ? open : NULL;
+    return names.has_types ? names.office : NULL;
+}
+
 /* --- Office before 2007: what its streams are called, in UTF-16 --- */
 
 static const crvs_kind_t *old_office_kind(const char *bytes, apr_size_t length)
 {
     static const char word[] = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", book[] = "W\0o\0r\0k\0b\0o\0o\0k\0",
-                      slides[] = "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0";
+                      slides[] = "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0",
+                      macros[] = "_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0";
 
+    /* The programs of macros have a stream of that name, or of one that begins so. */
+    if (contains(bytes, length, macros, sizeof(macros) - 1))
+        return NULL;
     if (contains(bytes, length, slides, sizeof(slides) - 1))
         return &old_office[2];
     if (contains(bytes, length, book, sizeof(book) - 1))
@@ -185,11 +236,8 @@ const crvs_kind_t *crvs_kind_recognize(const char *bytes, apr_size_t length, con
         return &gif;
     if (length >= 12 && BEGINS(bytes, length, "RIFF") && !memcmp(bytes + 8, "WEBP", 4))
         return &webp;
-    if (BEGINS(bytes, length, "PK\3\4")) {
-        const crvs_kind_t *kind = open_document_kind(bytes, length);
-
-        return kind ? kind : office_kind(bytes, length);
-    }
+    if (BEGINS(bytes, length, "PK\3\4"))
+        return zip_kind(bytes, length);
     if (BEGINS(bytes, length, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
         return old_office_kind(bytes, length);
     return text_kind(bytes, length, name);

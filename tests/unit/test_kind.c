@@ -9,6 +9,14 @@
 #define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 /* A zip's first entry, of that type. */
 #define ODF(size, type) "PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0" size "\0\0\0" size "\0\0\0\x08\0\0\0mimetype" type
+#define ZEROS_4 "\0\0\0\0"
+#define ZEROS_8 ZEROS_4 ZEROS_4
+/* An entry of a zip's directory; and its end: two entries, the first of them there. */
+#define ENTRY(size, name) "PK\1\2" ZEROS_8 ZEROS_8 ZEROS_8 size "\0" ZEROS_8 ZEROS_8 name
+#define END(at) "PK\5\6" ZEROS_4 "\0\0\2\0" ZEROS_4 at "\0\0\0\0\0"
+#define TEXT ODF("\x27", "application/vnd.oasis.opendocument.text")
+#define DOCUMENT(one, other) TEXT ENTRY("\x15", one) ENTRY("\x0b", other) END("\x4d")
+#define OFFICE(part) "PK\3\4" ENTRY("\x13", "[Content_Types].xml") ENTRY("\x13", part) END("\4")
 
 static const struct {
     const char *bytes;
@@ -25,9 +33,17 @@ static const struct {
     {BYTES("RIFF\1\2\3\4WAVE"), "a", NULL},
     {BYTES(OLE "..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"), "a", "doc"},
     {BYTES(OLE "..W\0o\0r\0k\0b\0o\0o\0k\0"), "a", "xls"},
+    {BYTES(OLE "..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0.._\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0_\0C\0U\0R\0"), "a.doc",
+     NULL},
     {BYTES(OLE "a program to be installed"), "a.msi", NULL},
-    {BYTES(ODF("\x27", "application/vnd.oasis.opendocument.text")), "a", "odt"},
-    {BYTES(ODF("\x0f", "application/zip")), "a.odt", NULL},
+    {BYTES(TEXT), "a.odt", NULL}, /* its beginning alone */
+    {BYTES(DOCUMENT("META-INF/manifest.xml", "content.xml")), "a", "odt"},
+    {BYTES(DOCUMENT("META-INF/manifest.xml", "Basic/a.xml")), "a.odt", NULL},
+    {BYTES(DOCUMENT("META-INF/manifest.xml", "Scripts/abc")), "a.odt", NULL},
+    {BYTES(DOCUMENT("META-INF/nomanifest.x", "content.xml")), "a.odt", NULL},
+    {BYTES(OFFICE("word/document-1.xml")), "a", "docx"},
+    {BYTES(OFFICE("word/vbaProject.bin")), "a.docx", NULL},
+    {BYTES(OFFICE("word/VBAPROJECT.BIN")), "a.docx", NULL},
     {BYTES("PK\3\4"), "a.docx", NULL},
     {BYTES("nom;note\r\n"), "a.CSV", "csv"},
     {BYTES("Bonjour"), "a.txt", "txt"},
