@@ -467,7 +467,7 @@ def test_a_database_without_tables(folder, own_mariadb):
     own_mariadb.create("empty")
     httpd = Httpd(folder / "empty", database=own_mariadb.option_file("empty"))
     httpd.start()
-    httpd.expect_log("crvs:error.*1146")
+    httpd.expect_log("crvs:error.*preparing statement .*error 1146: .*doesn't exist")
     browser = Browser(httpd)
     response = browser.log_in("somebody", PASSWORD)
     assert response.status == 500

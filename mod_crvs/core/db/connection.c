@@ -96,9 +96,13 @@ static bool is_full(int number)
            || number == CRVS_DB_NOT_WRITTEN;
 }
 
-crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number)
+const char *crvs_db_text(const crvs_db_t *db)
 {
-    const char *text = apr_dbd_error(db->dbd->driver, db->dbd->handle, number);
+    return mysql_error(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+}
+
+crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number, const char *text)
+{
     bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED || is_full(number);
     bool slow = number == CRVS_DB_STATEMENT_TIMEOUT || number == CRVS_DB_STATEMENT_TIMEOUT_MYSQL
                 || number == CRVS_DB_LOCK_WAIT_TIMEOUT || number == CRVS_DB_DEADLOCK
@@ -214,7 +218,8 @@ crvs_error_t *crvs_db_take(crvs_db_t *db)
     CRVS_TRY(db->source->open(db));
     db->connection = connection_of(db->dbd, db->source->longest, &number);
     if (!db->connection) {
-        error = crvs_db_failure(db, "setting up the session of a new connection before", "any", number);
+        error =
+            crvs_db_failure(db, "setting up the session of a new connection before", "any", number, crvs_db_text(db));
         crvs_db_discard(db);
         return error;
     }

@@ -125,7 +125,10 @@ int crvs_db_set_longest(ap_dbd_t *dbd, int seconds);
  * @param doing "running", "preparing"
  * @param number what the driver returned
  */
-crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number);
+crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number, const char *text);
+
+/** What the connection says of its last failure; as long as nothing else is done with it. */
+const char *crvs_db_text(const crvs_db_t *db);
 
 /** Gives a statement its arguments, which live in the scratch pool until it has run. @return false where it can't have them */
 bool crvs_db_row_give(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement,

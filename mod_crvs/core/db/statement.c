@@ -39,7 +39,7 @@ static crvs_error_t *give_time(crvs_db_t *db, const crvs_statement_t *statement,
 
     if (statement->is_long && db->source->longest < CRVS_DB_LONG)
         number = crvs_db_set_longest(db->dbd, seconds);
-    return number ? crvs_db_failure(db, "setting the time for", statement->name, number) : NULL;
+    return number ? crvs_db_failure(db, "setting the time for", statement->name, number, crvs_db_text(db)) : NULL;
 }
 
 /* Behind it, whatever came of it but a lost connection. */
@@ -56,21 +56,27 @@ static apr_status_t close_statement(void *prepared)
     return APR_SUCCESS;
 }
 
+/* With the library's words for it, which the next call on the statement takes away. */
+static crvs_error_t *failure(crvs_db_t *db, const char *doing, const crvs_statement_t *statement, MYSQL_STMT *prepared)
+{
+    return crvs_db_failure(db, doing, statement->name, (int)mysql_stmt_errno(prepared), mysql_stmt_error(prepared));
+}
+
 /* By the client library itself: apr_dbd would read each value as a text, dates too, and have us read that again. */
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, MYSQL_STMT **prepared)
 {
-    int number = 0;
+    crvs_error_t *error;
 
     *prepared = db->connection->prepared[statement->number];
     if (*prepared)
         return NULL;
     *prepared = mysql_stmt_init(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
     if (!*prepared)
-        return crvs_db_failure(db, "preparing", statement->name, CRVS_DB_NO_MEMORY);
+        return crvs_db_failure(db, "preparing", statement->name, CRVS_DB_NO_MEMORY, crvs_db_text(db));
     if (mysql_stmt_prepare(*prepared, statement->sql, strlen(statement->sql))) {
-        number = (int)mysql_stmt_errno(*prepared);
+        error = failure(db, "preparing", statement, *prepared);
         mysql_stmt_close(*prepared);
-        return crvs_db_failure(db, "preparing", statement->name, number);
+        return error;
     }
     /* Before the connection itself, which is closed in the same pool. */
     apr_pool_cleanup_register(db->dbd->pool, *prepared, close_statement, apr_pool_cleanup_null);
@@ -102,7 +108,7 @@ static crvs_error_t *run(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_stateme
 {
     if (crvs_db_row_give(db, prepared, statement, arguments) && !mysql_stmt_execute(prepared))
         return NULL;
-    return crvs_db_failure(db, "running", statement->name, (int)mysql_stmt_errno(prepared));
+    return failure(db, "running", statement, prepared);
 }
 
 static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
@@ -127,8 +133,12 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
         if (!error && !(error = crvs_db_row_take(db, row, &object)))
             crvs_list_add(rows, crvs_value_object(object));
     }
-    if (!row || fetched != MYSQL_NO_DATA)
-        return crvs_db_failure(db, "reading from", statement->name, (int)mysql_stmt_errno(prepared));
+    if (!row || fetched != MYSQL_NO_DATA) {
+        error = failure(db, "reading from", statement, prepared);
+        /* Nothing of it was read. */
+        if (!row)
+            mysql_stmt_free_result(prepared);
+    }
     return error;
 }
 

@@ -43,7 +43,8 @@ static crvs_error_t *begin(crvs_db_t *db)
         db->in_transaction = true;
         return NULL;
     }
-    error = crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(native_of(db)));
+    error =
+        crvs_db_failure(db, "starting a transaction before", "any", (int)mysql_errno(native_of(db)), crvs_db_text(db));
     crvs_db_discard(db);
     return error;
 }
@@ -64,7 +65,7 @@ static crvs_error_t *commit(crvs_db_t *db, bool *ambiguous)
     if (number == CRVS_DB_COMMIT_FAILED && strstr(mysql_error(native), "eadlock"))
         number = CRVS_DB_DEADLOCK;
     *ambiguous = crvs_db_is_lost(number) && number != CRVS_DB_NOT_READY;
-    error = crvs_db_failure(db, "committing after", "the last", number);
+    error = crvs_db_failure(db, "committing after", "the last", number, crvs_db_text(db));
     return error;
 }
 
