@@ -8,6 +8,19 @@
 
 #define DOTS "\xe2\x80\xa6"
 
+/* Within a first word of more than @a most bytes: behind a link, between two characters of anything else. */
+static apr_size_t cut_word(const char *text, apr_size_t most)
+{
+    apr_size_t end = strcspn(text, " \t\r\n");
+    const char *link = strstr(text, "://");
+
+    if (end > most && link && link < text + end)
+        return end;
+    while (most && ((unsigned char)text[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
 /* The beginning of a text up to the end of a word, so that a link is whole or not there. */
 static const char *cut(apr_pool_t *pool, const char *text, apr_size_t most)
 {
@@ -17,7 +30,8 @@ static const char *cut(apr_pool_t *pool, const char *text, apr_size_t most)
         length--;
     while (length && strchr(" \t\r\n", text[length - 1]))
         length--;
-    return length ? apr_pstrcat(pool, apr_pstrmemdup(pool, text, length), " " DOTS, NULL) : "";
+    length = length ? length : cut_word(text, most);
+    return apr_pstrcat(pool, apr_pstrmemdup(pool, text, length), " " DOTS, NULL);
 }
 
 void crvs_announcements_describe(crvs_request_t *request, crvs_object_t *row, const crvs_object_t *classroom,

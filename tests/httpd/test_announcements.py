@@ -61,6 +61,15 @@ def test_a_long_text_is_shortened_at_the_end_of_a_word(teacher, member, class_ur
     assert whole.one("a", href=link) and whole.one("p", class_="prose").text.endswith("fin")
 
 
+def test_a_long_word_is_shortened_between_characters_and_a_long_link_is_whole(teacher, member, class_url):
+    link = "https://exemple.org/" + "a" * 500
+    write(teacher, class_url, title="Mot", body="x" + "é" * 399)
+    write(teacher, class_url, title="Lien", body=link + " fin")
+    one, other = member.get(class_url).page.all("li", class_="announcement")
+    assert one.one("p", class_="prose").text == link + " …" and one.one("a", href=link)
+    assert other.one("p", class_="prose").text == "x" + "é" * 199 + " …"
+
+
 def test_it_is_changed_pinned_and_taken_back(teacher, member, class_url, school, people):
     first = school.announcement(people.classroom, people.teacher, "Premier")
     school.announcement(people.classroom, people.teacher, "Second")
