@@ -194,39 +194,57 @@ static bool ends_with(const char *name, const char *ending)
     return length > size && !strcasecmp(name + length - size, ending);
 }
 
-/* What begins as a page or a drawing, whatever it is called. */
-static bool is_markup(const char *bytes, apr_size_t length)
+static bool is_blank(unsigned unit)
 {
-    if (BEGINS(bytes, length, "\xef\xbb\xbf")) {
-        bytes += 3;
-        length -= 3;
-    }
-    while (length && strchr(" \t\r\n\f", *bytes)) {
-        bytes++;
-        length--;
-    }
-    return length && *bytes == '<';
+    return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n' || unit == '\f';
 }
 
-/* In UTF-8 or one of the older encodings: nothing that no text has. */
+/* Behind a mark of UTF-8, and empty lines. */
+static apr_size_t begin_of(const char *bytes, apr_size_t length)
+{
+    apr_size_t at = BEGINS(bytes, length, "\xef\xbb\xbf") ? 3 : 0;
+
+    while (at < length && is_blank((unsigned char)bytes[at]))
+        at++;
+    return at;
+}
+
+/* Nothing that no text has, and not what begins as a page or a drawing. @param size of a unit, in bytes */
+static bool is_text(const char *bytes, apr_size_t length, apr_size_t size, bool is_big_endian)
+{
+    bool is_begun = false;
+
+    for (apr_size_t i = 0; i < length; i += size) {
+        const unsigned char *at = (const unsigned char *)bytes + i;
+        unsigned first = at[0], last = at[size - 1];
+        unsigned unit = size == 1 ? first : is_big_endian ? first << 8 | last : last << 8 | first;
+
+        if ((unit < ' ' && !is_blank(unit)) || unit == 0x7f || (unit == '<' && !is_begun))
+            return false;
+        is_begun = is_begun || !is_blank(unit);
+    }
+    return true;
+}
+
+/* In UTF-8, in UTF-16 with its mark, or in one of the older encodings. */
 static const crvs_kind_t *text_kind(const char *bytes, apr_size_t length, const char *name)
 {
     bool is_csv = ends_with(name, ".csv");
+    bool is_big_endian = BEGINS(bytes, length, "\xfe\xff");
+    apr_size_t size = is_big_endian || BEGINS(bytes, length, "\xff\xfe") ? 2 : 1;
+    apr_size_t mark = size == 2 ? 2 : BEGINS(bytes, length, "\xef\xbb\xbf") ? 3 : 0;
 
-    if (!length || (!is_csv && !ends_with(name, ".txt")) || is_markup(bytes, length))
+    if (!length || (!is_csv && !ends_with(name, ".txt")) || length % size
+        || !is_text(bytes + mark, length - mark, size, is_big_endian))
         return NULL;
-    for (apr_size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-
-        if ((byte < ' ' && !strchr("\t\r\n\f", byte)) || byte == 0x7f || !byte)
-            return NULL;
-    }
     return is_csv ? &csv : &plain;
 }
 
 const crvs_kind_t *crvs_kind_recognize(const char *bytes, apr_size_t length, const char *name)
 {
-    if (BEGINS(bytes, length, "%PDF-"))
+    apr_size_t begin = begin_of(bytes, length);
+
+    if (BEGINS(bytes + begin, length - begin, "%PDF-"))
         return &pdf;
     if (BEGINS(bytes, length, "\x89PNG\r\n\x1a\n"))
         return &png;
@@ -313,7 +331,8 @@ const char *crvs_kind_called(apr_pool_t *pool, const char *sent)
     for (const char *at = whole; *at; at++)
         name = *at == '/' || *at == '\\' ? at + 1 : name;
     name = clean(pool, name);
-    return name + strspn(name, ". ");
+    name += strspn(name, ". ");
+    return *name ? name : "document";
 }
 
 const char *crvs_kind_name(apr_pool_t *pool, const char *called, const crvs_kind_t *kind)

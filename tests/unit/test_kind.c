@@ -25,7 +25,9 @@ static const struct {
     const char *extension;
 } files[] = {
     {BYTES("%PDF-1.7\n"), "a", "pdf"},
-    {BYTES("\n%PDF-1.7\n"), "a.pdf", NULL},
+    {BYTES("\r\n%PDF-1.7\n"), "a", "pdf"},
+    {BYTES("\xef\xbb\xbf%PDF-1.7\n"), "a", "pdf"},
+    {BYTES("a %PDF-1.7\n"), "a.pdf", NULL},
     {BYTES("\x89PNG\r\n\x1a\n"), "a.html", "png"},
     {BYTES("\xff\xd8\xff\xe0"), "a", "jpg"},
     {BYTES("GIF89a"), "a", "gif"},
@@ -48,6 +50,24 @@ static const struct {
     {BYTES("nom;note\r\n"), "a.CSV", "csv"},
     {BYTES("Bonjour"), "a.txt", "txt"},
     {BYTES("Bonjour"), "a.pdf", NULL},
+    {BYTES("\xff\xfe"
+           "B\0\xe9\0\r\0\n\0"),
+     "a.txt", "txt"},
+    {BYTES("\xfe\xff"
+           "\0n\0;\x20\x19"),
+     "a.csv", "csv"},
+    {BYTES("\xff\xfe"
+           "B\0\0\0"),
+     "a.txt", NULL},
+    {BYTES("\xff\xfe"
+           "B\0x"),
+     "a.txt", NULL},
+    {BYTES("\xff\xfe"
+           " \0<\0s\0"),
+     "a.txt", NULL},
+    {BYTES("\xfe\xff"
+           "\0<\0s"),
+     "a.txt", NULL},
     {BYTES(" \n<svg>"), "a.txt", NULL},
     {BYTES("\xef\xbb\xbf<html>"), "a.csv", NULL},
     {BYTES("a\0b"), "a.txt", NULL},
@@ -78,6 +98,12 @@ static const struct {
     {"", "document.pdf"},
 };
 
+START_TEST(a_file_without_a_name_is_called_something)
+{
+    ck_assert_str_eq(crvs_kind_called(crvs_unit_pool, "C:\\. "), "document");
+}
+END_TEST
+
 START_TEST(names_are_harmless)
 {
     const crvs_kind_t *kind = crvs_kind_of_type("application/pdf");
@@ -93,6 +119,7 @@ Suite *crvs_suite_kind(void)
     TCase *test = crvs_unit_case(suite, "kind");
 
     tcase_add_loop_test(test, kinds_by_content, 0, sizeof(files) / sizeof(*files));
+    tcase_add_test(test, a_file_without_a_name_is_called_something);
     tcase_add_loop_test(test, names_are_harmless, 0, sizeof(names) / sizeof(*names));
     return suite;
 }
