@@ -81,6 +81,8 @@ static crvs_error_t *keep(crvs_choose_t *choice, const crvs_incoming_t *incoming
     CRVS_TRY(crvs_sql_attachment_reserve(request->db, &id, public_id, incoming->name, incoming->kind->type,
                                          (apr_int64_t)incoming->length, request->viewer->id));
     APR_ARRAY_PUSH(choice->ids, apr_int64_t) = id;
+    /* A disk may take its time. */
+    crvs_db_release(request->db);
     return put(request, public_id, incoming);
 }
 

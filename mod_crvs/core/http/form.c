@@ -122,6 +122,8 @@ crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 {
     const crvs_access_t *access = request->route->access;
 
+    /* It may be long on its way, and needs no connection meanwhile. */
+    crvs_db_release(request->db);
     *form = crvs_form_make(request);
     if (access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
         CRVS_TRY(read_parts(request, *form));
