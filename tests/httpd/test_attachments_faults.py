@@ -3,11 +3,11 @@
 
 import contextlib
 import os
+import shutil
 import socket
 
-import pytest
-
-from test_attachments import PDF, create, member, send, teacher
+from forms import form_for
+from test_attachments import MB, PDF, create, send
 from waiting import wait_until
 
 
@@ -41,3 +41,15 @@ def test_a_form_that_is_long_on_its_way_holds_no_connection_to_the_database(make
         wait_until(lambda: spooled(httpd) == 4, 20)
         assert browser.get(f"/classrooms/{people.classroom.id}/").status == 200
     wait_until(lambda: spooled(httpd) == 0)
+
+
+def test_of_whoever_is_refused_nothing_goes_to_the_disk_and_the_text_comes_back(make_server, school, people, create):
+    httpd = make_server()
+    httpd.start()
+    browser = school.browser(httpd, people.member)
+    browser.get("/")
+    # Where it were tried, the log would say that nothing can be written there.
+    shutil.rmtree(httpd.folder / "recordings")
+    answer = send(browser, create, [("un.pdf", PDF + b"x" * 3 * MB)], title="Un titre", body="Un texte")
+    assert answer.status == 403
+    assert form_for(answer, create, {"title": "Un titre", "body": "Un texte"})

@@ -57,8 +57,8 @@ static void add_value(void *baton, const char *name, const char *value, apr_size
 }
 
 /*
- * The body of a form with files. Of a large one that nobody is signed in for, only the texts are kept, which stand before
- * its files: they come back behind the login. @param is_cut whether files are missing
+ * The body of a form with files. Of a large one that nobody is signed in for, or that is refused, only the texts are kept,
+ * which stand before its files: they come back behind the login, or on the error's page. @param is_cut whether files are missing
  */
 static crvs_error_t *read_large(crvs_request_t *request, const char **body, apr_size_t *length, bool *is_cut)
 {
@@ -67,7 +67,7 @@ static crvs_error_t *read_large(crvs_request_t *request, const char **body, apr_
     *is_cut = false;
     if (limit <= CRVS_FORM_IN_MEMORY)
         return crvs_body_read(request, limit, body, length);
-    if (request->viewer && request->site->spool)
+    if (request->may_spool && request->site->spool)
         return crvs_body_spool(request, limit, request->site->spool, body, length);
     CRVS_TRY(crvs_body_head(request, limit, CRVS_FORM_LIMIT_SIGNED_IN, body, length));
     *is_cut = *length == CRVS_FORM_LIMIT_SIGNED_IN;

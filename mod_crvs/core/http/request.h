@@ -38,6 +38,7 @@ typedef struct crvs_request_t {
     const crvs_language_t *language;
     crvs_zone_t *zone;        /**< in which pages show times: the viewer's, else the school's */
     struct crvs_form_t *form; /**< of a POST; NULL before dispatch read it, and for machines */
+    bool may_spool;           /**< whoever sends a form may send it: a large one may go to the disk */
     const char *flash;        /**< what crvs_flash left for the next page; NULL: nothing */
     bool is_redrawn;          /**< the form cannot be taken: all that may come of it is its page, with what was typed */
     struct crvs_once_t *once; /**< of a form with a number of its own; else NULL */

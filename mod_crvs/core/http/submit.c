@@ -99,6 +99,8 @@ static crvs_error_t *check_sender(crvs_request_t *request)
 
     if (error)
         request->r->connection->keepalive = AP_CONN_CLOSE;
+    else
+        request->may_spool = true;
     return error;
 }
 
