@@ -26,6 +26,8 @@
 #define PATIENCE 1800
 #define MOST_PATIENCE 86400
 #define UNKNOWN_PATIENCE 21600
+/* How many seconds apart sound and picture of a film may end. */
+#define APART 5
 /* In bits a second: of a light version, and of sound that is worth no version of its own. */
 #define LIGHT_RATE 275000
 #define SOUND_RATE 64000
@@ -227,14 +229,16 @@ static const char *flaw_of(apr_pool_t *pool, const char *folder, const char *pat
 {
     crvs_media_facts_t made = {0};
     apr_status_t status = examine(pool, folder, path, &made);
+    apr_int64_t apart;
     char reason[120];
 
     if (status != APR_SUCCESS)
         return apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     if (!made.kind || made.flaw != CRVS_MEDIA_RIGHT)
         return "ffmpeg made no whole file";
-    /* Sound and picture of a film may end some seconds apart. */
-    if (made.seconds + 5 + seconds / 50 < seconds)
+    /* Less than that, where that were most of the film. */
+    apart = seconds < 2 * APART ? (seconds + 1) / 2 : APART + seconds / 50;
+    if (made.seconds + apart < seconds)
         return apr_psprintf(
             pool, "ffmpeg could read %" APR_INT64_T_FMT " of its %" APR_INT64_T_FMT " seconds: the file is damaged",
             made.seconds, seconds);
