@@ -5,6 +5,7 @@
  */
 #include "attachments/incoming.h"
 #include "core/base/crypto.h"
+#include "core/http/submit.h"
 #include "core/site.h"
 #include "identity/viewer.h"
 #include "queries/attachments.h"
@@ -88,10 +89,19 @@ static crvs_error_t *keep(crvs_choose_t *choice, const crvs_incoming_t *incoming
 
 crvs_error_t *crvs_keep(crvs_choose_t *choice)
 {
-    choice->ids = apr_array_make(choice->request->pool, CRVS_CHOOSE_MOST, sizeof(apr_int64_t));
-    for (int i = 0; i < choice->incoming->nelts; i++)
-        CRVS_TRY(keep(choice, &APR_ARRAY_IDX(choice->incoming, i, crvs_incoming_t)));
-    return NULL;
+    crvs_request_t *request = choice->request;
+    crvs_db_first_t first;
+    crvs_error_t *error = NULL;
+
+    if (request->is_redrawn)
+        return crvs_submit_refuse(request);
+    /* The form counts as taken with the thing that it makes, not with a file of it. */
+    first = crvs_db_put_aside(request->db);
+    choice->ids = apr_array_make(request->pool, CRVS_CHOOSE_MOST, sizeof(apr_int64_t));
+    for (int i = 0; i < choice->incoming->nelts && !error; i++)
+        error = keep(choice, &APR_ARRAY_IDX(choice->incoming, i, crvs_incoming_t));
+    crvs_db_begin_with(request->db, first.work, first.baton);
+    return error;
 }
 
 crvs_error_t *crvs_keep_attach(crvs_db_t *db, const crvs_choose_t *choice, apr_int64_t announcement_id,

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms with files, where something is slow, refused or broken: nothing is held, written or lost for it."""
 
+import concurrent.futures
 import contextlib
+import http.client
 import os
 import shutil
+import signal
 import socket
 
+import pytest
+
 from forms import form_for
-from test_attachments import MB, PDF, create, send
+from test_attachments import MB, PDF, attached, create, send
+from test_database import Locks
+from test_forms_once import double_of
 from waiting import wait_until
 
 
@@ -53,3 +60,25 @@ def test_of_whoever_is_refused_nothing_goes_to_the_disk_and_the_text_comes_back(
     answer = send(browser, create, [("un.pdf", PDF + b"x" * 3 * MB)], title="Un titre", body="Un texte")
     assert answer.status == 403
     assert form_for(answer, create, {"title": "Un titre", "body": "Un texte"})
+
+
+def test_a_server_that_dies_between_a_file_and_its_announcement_takes_the_form_again(make_server, mariadb, school, people, create):
+    httpd = make_server()
+    httpd.allow_log(r"child pid \d+ exit signal Killed|crvs:(error|warn)|AH03490|AH10159")
+    httpd.start()
+    browser = school.browser(httpd, people.teacher)
+    form = form_for(browser.get(create), create)
+    fields = {name: value for name, value in form.fields.items() if name != "csrf_token"} | {"title": "Un titre"}
+    window = double_of(browser, httpd)
+    with Locks(mariadb) as locks, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        locks.run("BEGIN")
+        locks.run("SELECT id FROM classroom WHERE id = %s FOR UPDATE", people.classroom.id)
+        sent = pool.submit(send, window, create, [("un.pdf", PDF)], form.fields["csrf_token"], **fields)
+        wait_until(lambda: school.value("SELECT COUNT(*) FROM attachment WHERE uploaded_by = %s", people.teacher.id))
+        for child in httpd.children():
+            os.kill(child, signal.SIGKILL)
+        with pytest.raises((http.client.HTTPException, OSError)):
+            sent.result()
+    answer = send(browser, create, [("un.pdf", PDF)], form.fields["csrf_token"], **fields)
+    assert answer.status == 303 and "est publiée" in browser.follow(answer).page.text
+    assert len(attached(school, people)) == 1

@@ -110,6 +110,18 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
  */
 void crvs_db_begin_with(crvs_db_t *db, crvs_db_work_fn work, void *baton);
 
+/** What is to begin the next transaction. */
+typedef struct {
+    crvs_db_work_fn work; /**< NULL: nothing */
+    void *baton;
+} crvs_db_first_t;
+
+/**
+ * Puts aside what crvs_db_begin_with has begin the next transaction, for writes ahead of it that stand for themselves.
+ * @return what to give to crvs_db_begin_with behind them
+ */
+crvs_db_first_t crvs_db_put_aside(crvs_db_t *db);
+
 /**
  * Calls @a tell once what is under way is committed, and never where it is not; outside of a transaction, at once.
  * @param baton lives as long as @a db

@@ -165,6 +165,14 @@ void crvs_db_begin_with(crvs_db_t *db, crvs_db_work_fn work, void *baton)
     db->first_baton = baton;
 }
 
+crvs_db_first_t crvs_db_put_aside(crvs_db_t *db)
+{
+    crvs_db_first_t first = {db->first, db->first_baton};
+
+    db->first = NULL;
+    return first;
+}
+
 bool crvs_db_has_begun(const crvs_db_t *db)
 {
     return !db->first;
