@@ -62,6 +62,18 @@ def test_of_whoever_is_refused_nothing_goes_to_the_disk_and_the_text_comes_back(
     assert form_for(answer, create, {"title": "Un titre", "body": "Un texte"})
 
 
+def test_what_the_disk_does_not_take_is_said_and_the_text_comes_back(make_server, school, people, create):
+    httpd = make_server()
+    httpd.allow_log("recordings/.form-")
+    httpd.start()
+    browser = school.browser(httpd, people.teacher)
+    browser.get("/")
+    shutil.rmtree(httpd.folder / "recordings")
+    answer = send(browser, create, [("un.pdf", PDF + b"x" * 3 * MB)], title="Un titre", body="Un texte")
+    assert answer.status == 503 and answer.headers["Retry-After"]
+    assert form_for(answer, create, {"title": "Un titre", "body": "Un texte"})
+
+
 def test_a_server_that_dies_between_a_file_and_its_announcement_takes_the_form_again(make_server, mariadb, school, people, create):
     httpd = make_server()
     httpd.allow_log(r"child pid \d+ exit signal Killed|crvs:(error|warn)|AH03490|AH10159")

@@ -247,18 +247,28 @@ typedef struct {
     const char *path;
     apr_size_t length;
     apr_size_t limit;
+    crvs_buffer_t head;
+    apr_size_t most;      /* of the head */
+    crvs_error_t *failed; /* why the file has not all of it; NULL: it has */
 } spool_t;
 
 static crvs_error_t *append_file(void *baton, const char *data, apr_size_t length)
 {
     spool_t *spool = baton;
+    apr_size_t room = spool->most - spool->head.length;
     apr_status_t status;
 
     if (spool->length + length > spool->limit)
         return too_large(spool->request, spool->limit);
-    status = apr_file_write_full(spool->file, data, length, NULL);
+    crvs_buffer_add(&spool->head, data, length < room ? length : room);
     spool->length += length;
-    return status == APR_SUCCESS ? NULL : crvs_error_not_stored(spool->request->pool, status, spool->path);
+    /* What comes is still read: the browser shows no answer before it has sent all. */
+    if (spool->failed)
+        return NULL;
+    status = apr_file_write_full(spool->file, data, length, NULL);
+    if (status != APR_SUCCESS)
+        spool->failed = crvs_error_not_stored(spool->request->pool, status, spool->path);
+    return NULL;
 }
 
 /* A file without a name: whatever becomes of the process, it is gone with it. */
@@ -276,25 +286,37 @@ static crvs_error_t *open_file(spool_t *spool, const char *folder)
     return status == APR_SUCCESS ? NULL : crvs_error_not_stored(pool, status, path);
 }
 
-crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, const char **body,
-                              apr_size_t *length)
+static crvs_error_t *map_file(const spool_t *spool, const char **body)
 {
-    const char *announced = apr_table_get(request->r->headers_in, "Content-Length");
-    spool_t spool = {.request = request, .limit = limit};
     apr_mmap_t *map;
-    apr_status_t status;
+    apr_status_t status = apr_mmap_create(&map, spool->file, 0, spool->length, APR_MMAP_READ, spool->request->pool);
 
-    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
-        return too_large(request, limit);
-    CRVS_TRY(open_file(&spool, folder));
-    CRVS_TRY(stream(request, 0, append_file, &spool));
-    *body = "";
-    *length = spool.length;
-    if (!spool.length)
-        return NULL;
-    status = apr_mmap_create(&map, spool.file, 0, spool.length, APR_MMAP_READ, request->pool);
     if (status != APR_SUCCESS)
-        return crvs_error_not_stored(request->pool, status, spool.path);
+        return crvs_error_not_stored(spool->request->pool, status, spool->path);
     *body = map->mm;
     return NULL;
+}
+
+crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, apr_size_t most,
+                              const char **body, apr_size_t *length)
+{
+    const char *announced = apr_table_get(request->r->headers_in, "Content-Length");
+    spool_t spool = {.request = request, .limit = limit, .most = most};
+
+    *body = NULL;
+    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
+        return too_large(request, limit);
+    crvs_buffer_init(&spool.head, request->pool, 1024);
+    spool.failed = open_file(&spool, folder);
+    CRVS_TRY(stream(request, 0, append_file, &spool));
+    *length = spool.length;
+    if (!spool.length)
+        *body = "";
+    else if (!spool.failed)
+        spool.failed = map_file(&spool, body);
+    if (spool.failed) {
+        *body = spool.head.text;
+        *length = spool.head.length;
+    }
+    return spool.failed;
 }

@@ -20,10 +20,12 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
 /**
  * Reads a body that may be too large for memory: it is written to a file in a folder, which is nowhere to be found and
  * goes with the request, and read from there.
- * @param body in the request's pool; not ended by NUL
+ * @param most bytes that are there too where the folder does not take it all
+ * @param body in the request's pool; not ended by NUL. Together with an error: its first bytes, which no file has taken;
+ *   NULL: nothing was read
  */
-crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, const char **body,
-                              apr_size_t *length);
+crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const char *folder, apr_size_t most,
+                              const char **body, apr_size_t *length);
 
 /**
  * Reads a body and keeps its beginning.

@@ -57,38 +57,41 @@ static void add_value(void *baton, const char *name, const char *value, apr_size
 }
 
 /*
- * The body of a form with files. Of a large one that nobody is signed in for, or that is refused, only the texts are kept,
- * which stand before its files: they come back behind the login, or on the error's page. @param is_cut whether files are missing
+ * The body of a form with files. Of a large one that nobody is signed in for, that is refused, or that the disk did not
+ * take (@param failed), only the texts are kept, which stand before its files. @param is_cut whether files are missing
  */
-static crvs_error_t *read_large(crvs_request_t *request, const char **body, apr_size_t *length, bool *is_cut)
+static crvs_error_t *read_large(crvs_request_t *request, const char **body, apr_size_t *length, bool *is_cut,
+                                crvs_error_t **failed)
 {
     apr_size_t limit = request->route->access->upload_limit;
 
-    *is_cut = false;
     if (limit <= CRVS_FORM_IN_MEMORY)
         return crvs_body_read(request, limit, body, length);
-    if (request->may_spool && request->site->spool)
-        return crvs_body_spool(request, limit, request->site->spool, body, length);
+    if (request->may_spool && request->site->spool) {
+        *failed = crvs_body_spool(request, limit, request->site->spool, CRVS_FORM_LIMIT_SIGNED_IN, body, length);
+        return *body ? NULL : *failed;
+    }
     CRVS_TRY(crvs_body_head(request, limit, CRVS_FORM_LIMIT_SIGNED_IN, body, length));
     *is_cut = *length == CRVS_FORM_LIMIT_SIGNED_IN;
     return NULL;
 }
 
-/* A form with files. */
 static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
 {
-    bool is_cut;
+    bool is_cut = false;
     const char *boundary =
         crvs_multipart_boundary(request->pool, apr_table_get(request->r->headers_in, "Content-Type"));
     apr_array_header_t *parts;
+    crvs_error_t *failed = NULL;
     const char *body;
     apr_size_t length;
 
-    CRVS_TRY(read_large(request, &body, &length, &is_cut));
-    if (!boundary || (!crvs_multipart_parse(request->pool, body, length, boundary, MAX_FIELDS, &parts) && !is_cut))
+    CRVS_TRY(read_large(request, &body, &length, &is_cut, &failed));
+    if (!boundary
+        || (!crvs_multipart_parse(request->pool, body, length, boundary, MAX_FIELDS, &parts) && !is_cut && !failed))
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
-    form->lacks_files = is_cut;
+    form->lacks_files = is_cut || failed;
     for (int i = 0; i < parts->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(parts, i, crvs_part_t);
         if (part->file_name)
@@ -96,7 +99,7 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
         else
             add_value(form, part->name, apr_pstrmemdup(request->pool, part->content, part->length), part->length);
     }
-    return NULL;
+    return failed;
 }
 
 /* A form without files. */
@@ -121,19 +124,20 @@ static crvs_error_t *read_pairs(crvs_request_t *request, crvs_form_t *form)
 crvs_error_t *crvs_form_read(crvs_request_t *request, crvs_form_t **form)
 {
     const crvs_access_t *access = request->route->access;
+    crvs_error_t *error;
 
     /* It may be long on its way, and needs no connection meanwhile. */
     crvs_db_release(request->db);
     *form = crvs_form_make(request);
     if (access->upload_limit && crvs_request_has_type(request, "multipart/form-data"))
-        CRVS_TRY(read_parts(request, *form));
+        error = read_parts(request, *form);
     else if (crvs_request_has_type(request, "application/x-www-form-urlencoded"))
-        CRVS_TRY(read_pairs(request, *form));
+        error = read_pairs(request, *form);
     else
         return CRVS_ERROR(request->pool, HTTP_UNSUPPORTED_MEDIA_TYPE, CRVS_T("error.bad_request"), "%s", "");
     if (access->forget)
         access->forget(*form);
-    return NULL;
+    return error;
 }
 
 void crvs_form_set(crvs_form_t *form, const char *name, const char *value)
