@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void look_at_queue(crvs_doctor_t *doctor)
 {
@@ -25,7 +26,8 @@ static void look_at_queue(crvs_doctor_t *doctor)
     count = crvs_object_int(found, "overdue");
     if (count)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
-                         "%" PRId64 " recordings wait for their light versions for more than a day: systemctl enable "
+                         "%" PRId64
+                         " recordings wait for their light versions, and none was tried for a day: systemctl enable "
                          "--now crvs-convert.timer, and journalctl -u crvs-convert says what is in the way",
                          count);
     count = crvs_object_int(found, "failed");
@@ -36,6 +38,18 @@ static void look_at_queue(crvs_doctor_t *doctor)
                          count, crvs_object_text(found, "problem"));
 }
 
+/* As whom ffmpeg runs. */
+static void look_at_owner(crvs_doctor_t *doctor, const crvs_apache_server_t *server, const char *folder)
+{
+    const char *user = crvs_apache_value(server, "User");
+    struct stat info;
+
+    if (!stat(folder, &info) && info.st_uid == 0)
+        crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                         "%s belongs to root, as whom ffmpeg must not run, so nothing is converted: chown %s %s",
+                         folder, *user ? user : "www-data", folder);
+}
+
 void crvs_doctor_light(crvs_doctor_t *doctor)
 {
     bool is_on = false;
@@ -43,10 +57,12 @@ void crvs_doctor_light(crvs_doctor_t *doctor)
 
     for (int i = 0; i < doctor->apache->servers->nelts; i++) {
         const crvs_apache_server_t *server = crvs_apache_server(doctor->apache, i);
+        const char *folder = crvs_apache_value(server, "CrvsRecordingDir");
 
-        is_on = is_on
-                || (!strcmp(crvs_apache_value(server, "CrvsLightRecordings"), "On")
-                    && *crvs_apache_value(server, "CrvsRecordingDir"));
+        if (strcmp(crvs_apache_value(server, "CrvsLightRecordings"), "On") || !*folder)
+            continue;
+        is_on = true;
+        look_at_owner(doctor, server, folder);
     }
     if (!is_on)
         return;

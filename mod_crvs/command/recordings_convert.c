@@ -25,8 +25,9 @@
 typedef struct {
     const crvs_act_t *act;
     crvs_ffmpeg_t programs;
-    apr_int64_t reserve; /* bytes that are left free */
-    int seconds;         /* for one version; 0: by the recording's length */
+    apr_int64_t reserve;      /* bytes that are left free */
+    int seconds;              /* for one version; 0: by the recording's length */
+    crvs_convert_lack_t lack; /* the first that was passed over */
     int counts[CRVS_CONVERT_GONE + 1];
 } converting_t;
 
@@ -91,16 +92,23 @@ static bool convert_next(converting_t *converting)
 
     if (apr_pool_create(&own.pool, converting->act->pool) != APR_SUCCESS)
         crvs_say_failure("no memory");
-    crvs_site_check(&own, crvs_convert_next(&own, converting->reserve, &job));
-    if (job.id && job.lacking)
-        crvs_say_failure("the disk of %s lacks %" PRId64 " MB for the %s version of recording %" PRId64
-                         ", with %" PRId64 " MB that are to stay free (--reserve): nothing more is converted",
-                         own.site->config->recording_dir, (int64_t)(job.lacking / MEGABYTE + 1), job.version->kind,
-                         job.id, (int64_t)(converting->reserve / MEGABYTE));
+    crvs_site_check(&own, crvs_convert_next(&own, converting->reserve, &job, &converting->lack));
     if (job.id)
         convert_one(converting, &own, &job);
     apr_pool_destroy(own.pool);
     return job.id != 0;
+}
+
+/* At the end, behind all that the disk had room for. */
+static void check_room(const converting_t *converting)
+{
+    const crvs_convert_lack_t *lack = &converting->lack;
+
+    if (lack->id)
+        crvs_say_failure("the disk of %s lacks %" PRId64 " MB for the %s version of recording %" PRId64
+                         ", with %" PRId64 " MB that are to stay free (--reserve): it was passed over",
+                         converting->act->site->config->recording_dir, (int64_t)(lack->bytes / MEGABYTE + 1),
+                         lack->version->kind, lack->id, (int64_t)(converting->reserve / MEGABYTE));
 }
 
 /* ffmpeg runs as its owner, and reads what anybody may have sent. */
@@ -141,6 +149,8 @@ static void convert(crvs_call_t *call)
         ;
     printf("%d made, %d not needed, %d failed.\n", counts[CRVS_CONVERT_MADE],
            counts[CRVS_CONVERT_SMALL] + counts[CRVS_CONVERT_MISSING], counts[CRVS_CONVERT_FAILED]);
+    fflush(stdout);
+    check_room(&converting);
 }
 
 static const crvs_option_t options[] = {
@@ -166,9 +176,11 @@ const crvs_command_t crvs_command_recordings_convert = {
         "crvs-convert.timer runs it where CrvsLightRecordings is On. None is made where the recording is hardly "
         "larger, "
         "or has no picture or no sound.\n\n"
-        "Before each, it is looked whether the disk has room for it; a version is put into its place once it is whole, "
+        "Before each, it is looked whether the disk has room for it; what it has no room for is passed over, and the "
+        "exit "
+        "status is 1 then. A version is put into its place once it is whole, "
         "and the recording's own file is only read. It can be killed at any moment. What fails is tried again after a "
         "quarter of an hour, two hours and a day, and then given up, which doctor and the recording's page say. As "
-        "root, ffmpeg is run as the owner of CrvsRecordingDir; it opens no network.",
+        "root, ffmpeg is run as the owner of CrvsRecordingDir, who must not be root; it opens no network.",
     .run = convert,
 };

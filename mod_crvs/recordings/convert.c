@@ -81,16 +81,14 @@ static apr_int64_t estimate(const crvs_convert_job_t *job)
     return bytes > 0 && bytes < job->bytes ? bytes : job->bytes;
 }
 
-static crvs_error_t *look_at_disk(const crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job)
+/* @param room what may be taken up; below 0: the reserve is touched already */
+static crvs_error_t *look_at_disk(const crvs_act_t *act, apr_int64_t reserve, apr_int64_t *room)
 {
-    apr_int64_t needed = estimate(job) + reserve;
     struct statvfs disk;
-    apr_int64_t left;
 
     if (statvfs(folder_of(act), &disk))
         return crvs_error_not_stored(act->pool, errno, folder_of(act));
-    left = (apr_int64_t)(disk.f_bavail * disk.f_frsize);
-    job->lacking = needed > left ? needed - left : 0;
+    *room = (apr_int64_t)(disk.f_bavail * disk.f_frsize) - reserve;
     return NULL;
 }
 
@@ -120,23 +118,39 @@ static crvs_error_t *give_up(crvs_act_t *act, const crvs_convert_job_t *job)
                                              "each try was interrupted");
 }
 
-crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job)
+/* The newest of those that take up so much at the most. */
+static crvs_error_t *find_due(crvs_act_t *act, apr_int64_t most, crvs_convert_job_t *job)
 {
     crvs_object_t *row;
 
     for (;;) {
-        CRVS_TRY(crvs_sql_recording_version_due(act->db, &row));
+        CRVS_TRY(crvs_sql_recording_version_due(act->db, &row, SOUND_SECOND, LIGHT_SECOND, most));
         if (!row) {
             job->id = 0;
             return NULL;
         }
         CRVS_TRY(describe(act, row, job));
         if (job->attempts <= TRIES)
-            break;
+            return NULL;
         CRVS_TRY(give_up(act, job));
     }
-    CRVS_TRY(look_at_disk(act, reserve, job));
-    return job->lacking ? NULL : crvs_sql_recording_version_try(act->db, NULL, job->id, job->version->kind);
+}
+
+crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job,
+                                crvs_convert_lack_t *lack)
+{
+    apr_int64_t room;
+
+    CRVS_TRY(find_due(act, APR_INT64_MAX, job));
+    if (!job->id)
+        return NULL;
+    CRVS_TRY(look_at_disk(act, reserve, &room));
+    if (estimate(job) > room) {
+        if (!lack->id)
+            *lack = (crvs_convert_lack_t){job->id, job->version, estimate(job) - room};
+        CRVS_TRY(find_due(act, room, job));
+    }
+    return job->id ? crvs_sql_recording_version_try(act->db, NULL, job->id, job->version->kind) : NULL;
 }
 
 /* --- What became of it --- */

@@ -29,18 +29,26 @@ typedef struct {
     apr_int64_t bytes;   /**< of the recording */
     apr_int64_t seconds; /**< how long it is; 0: not known */
     int attempts;        /**< tries, this one included */
-    apr_int64_t lacking; /**< bytes that the disk lacks for it: then it is not begun; 0: there is room */
 } crvs_convert_job_t;
+
+/** A version for which the disk has no room. */
+typedef struct {
+    apr_int64_t id; /**< of the recording; 0: there is none */
+    const crvs_version_t *version;
+    apr_int64_t bytes; /**< that the disk lacks */
+} crvs_convert_lack_t;
 
 /** Removes what was left by a conversion that was killed. Nobody else may be converting. */
 crvs_error_t *crvs_convert_clean(crvs_act_t *act);
 
 /**
- * Finds what is due next, and counts the try.
+ * Finds what is due next of what the disk has room for, and counts the try.
  * @param reserve bytes that are to be left free on the disk
  * @param job filled in, in the act's pool
+ * @param lack filled in where something newer is passed over for want of room; what it has already stays
  */
-crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job);
+crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job,
+                                crvs_convert_lack_t *lack);
 
 /**
  * Puts a version that was made into its place, or notes why there is none. One that is hardly smaller than the recording

@@ -477,8 +477,10 @@ SELECT id FROM upload WHERE public_id = :upload_name AND done_at IS NULL;
 
 -- name: recording_version_due
 -- kind: one
+-- parameters: sound_second int, light_second int, most int
 -- columns: id int, public_id text, file_name text, media_type text, bytes int, seconds int, version text, attempts int
--- for: the further version of a recording that is to be made next: of the newest recording that lacks one, its sound first
+-- for: the further version of a recording that is to be made next: of the newest recording that lacks one, its sound first,
+--   among those that take up so many bytes at the most, as crvs_convert_next reckons them
 -- plan: a command's, of all recordings that are kept here
 SELECT r.id, r.public_id, r.file_name, r.media_type, r.bytes, COALESCE(r.duration_seconds, 0) AS seconds,
        k.kind AS version, COALESCE(v.attempts, 0) AS attempts
@@ -488,6 +490,8 @@ CROSS JOIN (SELECT CONVERT('sound' USING ascii) COLLATE ascii_bin AS kind
 LEFT JOIN recording_version v ON v.recording_id = r.id AND v.kind = k.kind
 WHERE r.file_name IS NOT NULL AND r.deleted_at IS NULL
   AND (v.recording_id IS NULL OR (v.state = 'waiting' AND v.due_at <= UTC_TIMESTAMP()))
+  AND LEAST(r.bytes, COALESCE(NULLIF(r.duration_seconds, 0) * IF(k.kind = 'sound', :sound_second, :light_second), r.bytes))
+      <= :most
 ORDER BY r.received_at DESC, r.id DESC, k.kind DESC LIMIT 1;
 
 -- name: recording_version_try
@@ -540,11 +544,14 @@ DELETE FROM recording_version WHERE recording_id = :recording_id AND kind = :ver
 -- name: recording_versions_summary
 -- kind: one
 -- columns: overdue int, failed int, problem text
--- for: how many versions should have been made for a day, how many were given up, and why the last one was
+-- for: how many recordings wait for their first try for a day, where none was tried for as long: with many old ones that
+--   takes weeks; how many versions were given up, and why the last one was. Each try moves due_at beyond its moment, by a
+--   day at the most
 -- plan: counts what is kept here, for crvs-admin doctor
 SELECT (SELECT COUNT(*) FROM recording r
         WHERE r.file_name IS NOT NULL AND r.deleted_at IS NULL AND r.received_at < UTC_TIMESTAMP() - INTERVAL 1 DAY
-          AND NOT EXISTS (SELECT 1 FROM recording_version v WHERE v.recording_id = r.id)) AS overdue,
+          AND NOT EXISTS (SELECT 1 FROM recording_version v WHERE v.recording_id = r.id)
+          AND NOT EXISTS (SELECT 1 FROM recording_version v WHERE v.due_at > UTC_TIMESTAMP() - INTERVAL 1 DAY)) AS overdue,
        (SELECT COUNT(*) FROM recording_version v JOIN recording r ON r.id = v.recording_id
         WHERE v.state = 'failed' AND r.deleted_at IS NULL) AS failed,
        (SELECT v.problem FROM recording_version v JOIN recording r ON r.id = v.recording_id

@@ -340,8 +340,21 @@ def test_each_interrupted_try_counts(convert, add, school):
 
 def test_the_disk_is_looked_at_before(convert, add, school, files):
     add("usual")
-    assert "nothing more is converted" in convert("--reserve", "99999999", status=1)
+    assert "it was passed over" in convert("--reserve", "99999999", status=1)
     assert states(school) == {} and os.listdir(files / "incoming") == []
+
+
+def test_what_the_disk_has_no_room_for_keeps_nothing_else_waiting(convert, add, school):
+    """The newest is one for which no disk has room; it stands before all others."""
+    small, large = add("soft"), add("soft", bytes=1 << 60)
+    school.sql("UPDATE recording SET received_at = received_at - INTERVAL 1 DAY WHERE public_id = %s", small)
+    number = school.value("SELECT id FROM recording WHERE public_id = %s", large)
+    output = convert("--reserve", "0", status=1)
+    assert states(school) == {"light": "missing", "sound": "small"} and "0 made, 2 not needed, 0 failed." in output
+    assert f"version of recording {number}, with 0 MB" in output and "it was passed over" in output
+    # By its length it is small all the same.
+    school.sql("UPDATE recording SET duration_seconds = 4 WHERE public_id = %s", large)
+    assert "passed over" not in convert("--reserve", "0")
 
 
 def test_one_at_a_time(convert, add, school, files):
@@ -431,9 +444,25 @@ def test_the_doctor_tells_of_them(mariadb, make_server, school):
         return line
 
     assert seen() == "ok       light recordings"
-    key = school.kept_recording(httpd.recordings or httpd.folder / "recordings")
+    folder = httpd.recordings or httpd.folder / "recordings"
+    if os.getuid() == 0:
+        owner = folder.owner()
+        shutil.chown(folder, "root", "www-data")
+        folder.chmod(0o2770)
+        assert "error" in seen() and f"chown www-data {folder}" in seen()
+        shutil.chown(folder, owner)
+        folder.chmod(0o755)
+    key = school.kept_recording(folder)
     school.sql("UPDATE recording SET received_at = received_at - INTERVAL 2 DAY WHERE public_id = %s", key)
     assert "warning" in seen() and "crvs-convert.timer" in seen()
+    # Of many old ones it has come to another: it works.
+    school.kept_recording(folder)
+    school.sql("INSERT INTO recording_version (recording_id, kind, state, due_at) SELECT id, 'light', 'made', UTC_TIMESTAMP()"
+               " FROM recording WHERE public_id <> %s", key)
+    assert seen() == "ok       light recordings"
+    school.sql("UPDATE recording_version SET due_at = UTC_TIMESTAMP() - INTERVAL 25 HOUR")
+    assert "crvs-convert.timer" in seen()
+    school.sql("DELETE FROM recording WHERE public_id <> %s", key)
     school.sql("INSERT INTO recording_version (recording_id, kind, state, problem, due_at, done_at) SELECT id, 'light', 'failed',"
                " 'no such codec', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM recording")
     assert "warning" in seen() and "no such codec" in seen() and "--again" in seen()
