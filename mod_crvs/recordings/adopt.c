@@ -54,6 +54,25 @@ crvs_error_t *crvs_recordings_adopt_staging(const crvs_act_t *act, const char **
     return make_folder(act, *folder);
 }
 
+/* A file that was moved in, as httpd's children have theirs. What waits for a writer, and links, are none. */
+static bool give_file(const char *folder, const char *path)
+{
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), error;
+    struct stat owner, info;
+    bool done = file >= 0 && fstat(file, &info) == 0 && stat(folder, &owner) == 0;
+
+    if (done && !S_ISREG(info.st_mode)) {
+        errno = EINVAL;
+        done = false;
+    }
+    done = done && (geteuid() != 0 || fchown(file, owner.st_uid, owner.st_gid) == 0) && fchmod(file, 0640) == 0;
+    error = errno;
+    if (file >= 0)
+        close(file);
+    errno = error;
+    return done;
+}
+
 /* So that the rename survives a power failure. */
 static bool sync_folder(const char *path)
 {
@@ -75,8 +94,7 @@ static crvs_error_t *move_in(const adoption_t *adoption)
         rmdir(adoption->folder);
         return error;
     }
-    if (!give_to_owner(folder_of(act), adoption->path) || chmod(adoption->path, 0640) || !sync_folder(adoption->folder)
-        || !sync_folder(folder_of(act)))
+    if (!give_file(folder_of(act), adoption->path) || !sync_folder(adoption->folder) || !sync_folder(folder_of(act)))
         return crvs_error_not_stored(act->pool, errno, adoption->path);
     return NULL;
 }
