@@ -8,9 +8,6 @@
 #include "attachments/attachments.h"
 #include "attachments/kind.h"
 
-/** The name of a file in its folder, before its ending. */
-#define CRVS_ATTACHMENTS_FILE "attachment."
-
 typedef struct {
     const char *content; /**< lives as long as the request */
     apr_size_t length;

@@ -7,6 +7,9 @@
 
 #include <apr_pools.h>
 
+/** The name of a file in its folder, before its ending. */
+#define CRVS_ATTACHMENTS_FILE "attachment."
+
 /** A kind of document that is taken. */
 typedef struct {
     const char *extension; /**< "pdf" */

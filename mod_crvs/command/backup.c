@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin backup: the database first, then the files, so that each recording of the database has its file. */
+#include "attachments/kind.h"
 #include "audit/audit.h"
 #include "command/backup_check.h"
 #include "command/backup_dump.h"
@@ -10,6 +11,8 @@
 #include "command/database.h"
 #include "command/site.h"
 #include "core/text/number.h"
+#include "core/text/text.h"
+#include "queries/attachments.h"
 #include "queries/command.h"
 #include "queries/recordings.h"
 
@@ -144,28 +147,43 @@ static void take_database(making_t *making)
     crvs_db_release(making->db);
 }
 
-/* What a recording should have and lacks: it came after its folder was passed, or the school lacks it as well. */
-static void look_for(making_t *making, const crvs_object_t *row)
+/* What came after its folder was passed is taken now; else the school lacks it as well. */
+static void look_for(making_t *making, const char *id, const char *name, const char *owner, const char *way)
 {
-    const char *id = crvs_object_text(row, "public_id"), *name = crvs_object_text(row, "file_name");
-
-    if (crvs_object_true(row, "is_deleted") || crvs_backup_files_has(&making->files, id, name))
-        return;
-    crvs_backup_files_take(&making->files, id);
+    if (!crvs_backup_files_has(&making->files, id, name))
+        crvs_backup_files_take(&making->files, id);
     if (crvs_backup_files_has(&making->files, id, name))
         return;
     APR_ARRAY_PUSH(making->manifest->missing, const char *) = apr_pstrcat(making->pool, id, "/", name, NULL);
-    fprintf(stderr,
-            "crvs-admin: the file %s/%s of recording %" APR_INT64_T_FMT
-            " is missing in %s, and so in this backup: crvs-admin recordings reconcile\n",
-            id, name, crvs_object_int(row, "id"), making->recordings);
+    fprintf(stderr, "crvs-admin: the file %s/%s of %s is missing in %s, and so in this backup: %s\n", id, name, owner,
+            making->recordings, way);
+}
+
+static void look_for_recording(making_t *making, const crvs_object_t *row)
+{
+    if (!crvs_object_true(row, "is_deleted"))
+        look_for(making, crvs_object_text(row, "public_id"), crvs_object_text(row, "file_name"),
+                 apr_psprintf(making->pool, "recording %" APR_INT64_T_FMT, crvs_object_int(row, "id")),
+                 "crvs-admin recordings reconcile");
+}
+
+static void look_for_attachment(making_t *making, const crvs_object_t *row)
+{
+    const crvs_kind_t *kind = crvs_kind_of_type(crvs_object_text(row, "media_type"));
+
+    look_for(making, crvs_object_text(row, "public_id"),
+             apr_pstrcat(making->pool, CRVS_ATTACHMENTS_FILE, kind ? kind->extension : "", NULL),
+             apr_psprintf(making->pool, "%s %" APR_INT64_T_FMT " (\"%s\")", crvs_object_text(row, "owner"),
+                          crvs_object_int(row, "owner_id"),
+                          crvs_text_shown(making->pool, crvs_object_text(row, "file_name"))),
+             "an earlier one may have it, or it is attached anew");
 }
 
 static void take_files(making_t *making)
 {
     apr_array_header_t *whole = crvs_backup_folder_list(making->pool, making->folder, true);
     apr_array_header_t *left = crvs_backup_folder_list(making->pool, making->folder, false);
-    crvs_list_t *rows;
+    crvs_list_t *rows, *attachments;
 
     making->files = (crvs_backup_files_t){
         .pool = making->pool, .source = making->recordings, .target = making->partial, .sums = making->sums};
@@ -183,9 +201,12 @@ static void take_files(making_t *making)
     }
     crvs_backup_files_take_all(&making->files);
     crvs_database_check(crvs_sql_recordings_kept(making->db, &rows));
+    crvs_database_check(crvs_sql_attachments_kept(making->db, &attachments));
     crvs_db_release(making->db);
     for (int i = 0; i < rows->count; i++)
-        look_for(making, crvs_list_object(rows, i));
+        look_for_recording(making, crvs_list_object(rows, i));
+    for (int i = 0; i < attachments->count; i++)
+        look_for_attachment(making, crvs_list_object(attachments, i));
 }
 
 static void write_manifest(making_t *making)
@@ -324,7 +345,7 @@ static void verify(const crvs_call_t *call)
     printf("%s is whole: made %s by mod_crvs %s, %" APR_INT64_T_FMT " files of recordings.\n", backup->folder,
            backup->manifest->made_at, backup->manifest->version, backup->manifest->files);
     if (backup->manifest->missing->nelts)
-        printf("%d recordings had lost their file before.\n", backup->manifest->missing->nelts);
+        printf("%d recordings or attachments had lost their file before.\n", backup->manifest->missing->nelts);
 }
 
 static void backup(crvs_call_t *call)
@@ -359,7 +380,8 @@ const crvs_command_t crvs_command_backup = {
     .help =
         "Makes a backup in FOLDER, in a folder of its own that is called by the time in UTC, while the school goes on: "
         "the database as it was at one moment, as SQL that any account can load, then what CrvsRecordingDir has of "
-        "recordings: films, sound, captions. A file that the backup before has as it is now is linked to, and takes "
+        "recordings: films, sound, captions, and of files that are attached to announcements and lessons. A file that "
+        "the backup before has as it is now is linked to, and takes "
         "no room again; a file system without hard links gets a copy. Uploads that are under way are not in it: they "
         "begin again. SHA256SUMS has a sum of each file, which sha256sum -c reads too, and manifest.json says what is "
         "in it: the schema, and how many rows each table has. Only the newest are kept (--keep); others are removed "

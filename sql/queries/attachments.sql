@@ -74,6 +74,17 @@ WHERE announcement_id IS NULL AND lesson_id IS NULL AND detached_at IS NULL LIMI
 SELECT id, public_id, media_type FROM attachment WHERE detached_at <= UTC_TIMESTAMP() - INTERVAL 1 DAY
 ORDER BY detached_at, id LIMIT 100;
 
+-- name: attachments_kept
+-- kind: rows
+-- columns: public_id text, file_name text, media_type text, owner text, owner_id int
+-- for: the files that announcements and lessons have, to be compared with what lies on the disk
+-- plan: a command's, which wants all of them
+SELECT public_id, file_name, media_type, IF(lesson_id IS NULL, 'announcement', 'lesson') AS owner,
+       COALESCE(lesson_id, announcement_id) AS owner_id
+FROM attachment
+WHERE announcement_id IS NOT NULL OR lesson_id IS NOT NULL
+ORDER BY public_id;
+
 -- name: attachment_purge
 -- kind: write
 -- parameters: attachment_id int

@@ -155,7 +155,23 @@ def test_a_file_that_the_school_has_lost(backups, school, files, film):
     backup = backups.make()
     assert json.loads((backup / "manifest.json").read_text())["missing"] == [f"{film}/lecon.mp4"]
     assert f"{film}/lecon.mp4" in backups.said and "reconcile" in backups.said
-    assert "1 recordings had lost their file" in backups.run("--verify", backup)
+    assert "1 recordings or attachments had lost their file" in backups.run("--verify", backup)
+
+
+def test_an_attachment_that_the_school_has_lost(backups, school, files, film):
+    """One that nothing has any more is not missed."""
+    school.sql("DELETE FROM attachment")
+    people = school.people()
+    notice = school.announcement(people.classroom, people.teacher)
+    for key, owner in (("a" * 32, notice), ("b" * 32, notice), ("c" * 32, None)):
+        school.sql("INSERT INTO attachment (public_id, announcement_id, file_name, media_type, bytes, created_at)"
+                   " VALUES (%s, %s, 'Plan.pdf', 'application/pdf', 4, UTC_TIMESTAMP())", key, owner)
+    school.put_file(files, "a" * 32, "attachment.pdf", b"%PDF")
+    backup = backups.make()
+    lost = f"{'b' * 32}/attachment.pdf"
+    assert json.loads((backup / "manifest.json").read_text())["missing"] == [lost]
+    assert f'{lost} of announcement {notice} ("Plan.pdf")' in backups.said and "a" * 32 not in backups.said
+    assert tree(backup / "recordings")[f"{'a' * 32}/attachment.pdf"] == b"%PDF"
 
 
 def test_a_link_where_a_recordings_folder_should_be(backups, files, film, tmp_path):

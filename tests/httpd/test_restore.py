@@ -111,14 +111,17 @@ def test_light_versions_come_along(backups, school, files, empty, place):
 def test_a_school_on_another_server(backups, school, backup, files, place, folder):
     """Another account, another name of the database; people sign in, films play, and the next migration works."""
     teacher = school.user("trainer")
+    notice = school.announcement(school.classroom(teacher), teacher)
+    document = school.attachment(files, b"%PDF-1.7 plan", announcement_id=notice)
     backup = backups.make()
+    assert "5 files of recordings" in backups.run("--verify", backup)
     server = OtherServer(folder / "other-server")
     server.start()
     try:
         server.create("ecole")
         new = Backups(server, school, place, backups.temporary)
         said = new.restore("ecole", backups.folder)
-        assert backup.name in said and "4 files of recordings" in said and str(backups.options) in said
+        assert backup.name in said and "5 files of recordings" in said and str(backups.options) in said
         assert rows_of(server, "ecole") == rows_of(backups.mariadb, school.database)
         assert tree(place) == tree(files) == tree(backup / "recordings")
         assert {path.stat().st_uid for path in place.rglob("*")} == {place.stat().st_uid}
@@ -131,6 +134,7 @@ def test_a_school_on_another_server(backups, school, backup, files, place, folde
             browser = Browser(httpd)
             assert browser.log_in(teacher.username, PASSWORD).status == 303
             assert browser.get("/classrooms/").status == 200
+            assert browser.get(f"/attachments/{document}/attachment.pdf").body == b"%PDF-1.7 plan"
             admin = Browser(httpd)
             admin.log_in(server.run_sql("ecole", "SELECT username FROM user WHERE role = 'admin'")[0][0], PASSWORD)
             film, = {path.parent.name for path in place.rglob("*.vtt")}
