@@ -139,7 +139,7 @@ static crvs_error_t *find_due(crvs_act_t *act, apr_int64_t most, crvs_convert_jo
 crvs_error_t *crvs_convert_next(crvs_act_t *act, apr_int64_t reserve, crvs_convert_job_t *job,
                                 crvs_convert_lack_t *lack)
 {
-    apr_int64_t room;
+    apr_int64_t room = 0;
 
     CRVS_TRY(find_due(act, APR_INT64_MAX, job));
     if (!job->id)
