@@ -66,7 +66,7 @@ def test_from_nothing_to_today(mariadb):
     assert tables_of(mariadb, "fresh") == [
         "announcement", "attachment", "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
         "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
-        "form_sent", "lesson",
+        "form_sent", "home_visit", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
