@@ -34,6 +34,11 @@ static const char *cut(apr_pool_t *pool, const char *text, apr_size_t most)
     return apr_pstrcat(pool, apr_pstrmemdup(pool, text, length), " " DOTS, NULL);
 }
 
+bool crvs_announcements_describe_may_write(const crvs_object_t *classroom)
+{
+    return crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived");
+}
+
 void crvs_announcements_describe(crvs_request_t *request, crvs_object_t *row, const crvs_object_t *classroom,
                                  apr_size_t most)
 {
@@ -44,7 +49,5 @@ void crvs_announcements_describe(crvs_request_t *request, crvs_object_t *row, co
         row, "paragraphs",
         crvs_value_list(crvs_prose_read(request->pool, is_cut ? cut(request->pool, body, most) : body, false)));
     crvs_object_set(row, "is_cut", crvs_value_bool(is_cut));
-    crvs_object_set(
-        row, "can_change",
-        crvs_value_bool(crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")));
+    crvs_object_set(row, "can_change", crvs_value_bool(crvs_announcements_describe_may_write(classroom)));
 }

@@ -7,6 +7,9 @@
 
 #include "core/http/request.h"
 
+/** Whether the viewer may write to a class, and change what was written. @param classroom as below */
+bool crvs_announcements_describe_may_write(const crvs_object_t *classroom);
+
 /**
  * Adds to a row what its template wants: `paragraphs`, `can_change`, and `is_cut` where its text was shortened.
  * @param classroom the row that says `is_teacher` and `is_archived`

@@ -50,7 +50,7 @@ static crvs_list_t *describe(crvs_request_t *request, const crvs_list_t *rows, c
 crvs_error_t *crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
                                                         const crvs_object_t *classroom)
 {
-    bool can_write = crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived");
+    bool can_write = crvs_announcements_describe_may_write(classroom);
     crvs_list_t *rows;
 
     CRVS_TRY(
@@ -77,9 +77,7 @@ crvs_error_t *crvs_announcements_list(crvs_request_t *request)
     CRVS_TRY(crvs_sql_announcements_of_class(request->db, &rows, request->id, A_PAGE, (page - 1) * A_PAGE));
     crvs_object_set(context, "classroom", crvs_value_object(classroom));
     crvs_object_set(context, "announcements", crvs_value_list(describe(request, rows, classroom, 0)));
-    crvs_object_set(
-        context, "can_write",
-        crvs_value_bool(crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")));
+    crvs_object_set(context, "can_write", crvs_value_bool(crvs_announcements_describe_may_write(classroom)));
     crvs_object_set(context, "pager", crvs_value_object(crvs_pager_describe(request->pool, page, pages)));
     return crvs_page(request, HTTP_OK, "announcements/index", context);
 }

@@ -93,9 +93,8 @@ crvs_error_t *crvs_member_page_read(crvs_request_t *request, const char *filter,
     CRVS_TRY(count(request, named, !*filter, (*people)->count, !has_next && !has_previous, &found));
     page = crvs_pager_within(crvs_request_query_id(request, "page"), found, MEMBERS_A_PAGE, &pages);
     pager = crvs_pager_describe(request->pool, has_previous ? has_next ? page : pages : 1, pages);
-    if (has_next) {
+    if (has_next)
         crvs_object_set(pager, "after", *crvs_object_get(crvs_list_object(*people, (*people)->count - 1), "user_id"));
-    }
     if (has_previous)
         crvs_object_set(pager, "before", *crvs_object_get(crvs_list_object(*people, 0), "user_id"));
     crvs_object_set(pager, "several", crvs_value_bool(has_next || has_previous));
