@@ -15,8 +15,10 @@
 #define MAX_LENGTH 160 /* UTF-16 units of a date, however wordy */
 #define MAX_PATTERN_LENGTH 64
 #define DAY 86400
-/* Texts that a language keeps: those of a page's dates, and of the same days' on the next ones. */
-#define KEPT 1024
+/* Texts that a language keeps: those of a page's dates, and of the same days' on the next ones. Four lie together, so that
+   two dates of one page don't drive each other out, whatever the hour. */
+#define KEPT_SETS 256
+#define KEPT_IN_SET 4
 #define MAX_KEPT_LENGTH 55
 
 /* A text that was made once, and what it shows. */
@@ -24,6 +26,11 @@ typedef struct {
     apr_int64_t what;               /* as what_of() has it */
     char text[MAX_KEPT_LENGTH + 1]; /* "": none is kept */
 } kept_t;
+
+typedef struct {
+    kept_t kept[KEPT_IN_SET];
+    unsigned next; /* the one that goes first */
+} kept_set_t;
 
 /*
  * What shows dates in one language. A formatter of ICU may be used by one thread at a time; a date takes microseconds and
@@ -40,7 +47,7 @@ typedef struct {
     const UChar *pattern; /* the one of those below that it shows now */
     UChar patterns[CRVS_DATES_FORMS][MAX_PATTERN_LENGTH];
     UChar firsts[CRVS_DATES_FORMS][MAX_PATTERN_LENGTH]; /* of the first day of a month */
-    kept_t kept[KEPT];
+    kept_set_t sets[KEPT_SETS];
 } kit_t;
 
 struct crvs_dates_t {
@@ -198,24 +205,43 @@ static const char *show_afresh(kit_t *kit, crvs_dates_e form, apr_int64_t clock,
     return format_as(kit, parts.tm_mday == 1 ? kit->firsts[form] : kit->patterns[form], clock, pool);
 }
 
+/* The text of `what` that is kept, in its set; NULL when there is none. */
+static const char *find_kept(const kept_set_t *set, apr_int64_t what)
+{
+    for (int i = 0; i < KEPT_IN_SET; i++) {
+        if (*set->kept[i].text && set->kept[i].what == what)
+            return set->kept[i].text;
+    }
+    return NULL;
+}
+
+static void keep(kept_set_t *set, apr_int64_t what, const char *text)
+{
+    kept_t *kept = &set->kept[set->next];
+
+    if (strlen(text) > MAX_KEPT_LENGTH)
+        return;
+    kept->what = what;
+    strcpy(kept->text, text);
+    set->next = (set->next + 1) % KEPT_IN_SET;
+}
+
 /* A page has many dates, and the next page has the same ones: ICU takes thousands of instructions for each. */
 const char *crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, apr_pool_t *pool)
 {
     kit_t *kit = &dates->kits[language];
     apr_int64_t what = what_of(form, clock);
     /* Spread: lessons begin at the same hour, day after day. */
-    kept_t *kept = &kit->kept[((apr_uint64_t)what * APR_UINT64_C(0x9E3779B97F4A7C15) >> 32) % KEPT];
+    kept_set_t *set = &kit->sets[((apr_uint64_t)what * APR_UINT64_C(0x9E3779B97F4A7C15) >> 32) % KEPT_SETS];
     const char *text;
 
     apr_thread_mutex_lock(kit->mutex);
-    if (*kept->text && kept->what == what)
-        text = apr_pstrdup(pool, kept->text);
+    text = find_kept(set, what);
+    if (text)
+        text = apr_pstrdup(pool, text);
     else {
         text = show_afresh(kit, form, clock, pool);
-        if (strlen(text) <= MAX_KEPT_LENGTH) {
-            kept->what = what;
-            strcpy(kept->text, text);
-        }
+        keep(set, what, text);
     }
     apr_thread_mutex_unlock(kit->mutex);
     return text;
