@@ -82,8 +82,8 @@ class World:
             assert answer.status in (200, 206, 302), answer
             return answer
 
-        if page.startswith("class page"):
-            # It is kept by now, in the child that this browser's connection is with.
+        if page.startswith(("class page", "home")):
+            # The one is kept by now, in the child that this browser's connection is with, and the visit of the other noted.
             ask()
         return ask
 
