@@ -135,9 +135,9 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     const writing_t *writing = baton;
     apr_int64_t changed, files;
 
-    CRVS_TRY(crvs_sql_announcement_change(db, &changed, writing->classroom_id, writing->id, writing->title,
-                                          writing->body, writing->is_pinned));
     CRVS_TRY(crvs_keep_attach(db, &writing->files, writing->id, 0, &files));
+    CRVS_TRY(crvs_sql_announcement_change(db, &changed, writing->classroom_id, writing->id, writing->title,
+                                          writing->body, writing->is_pinned, files > 0));
     return changed || files ? note(writing, CRVS_T("audit.action.announcement_changed")) : NULL;
 }
 

@@ -236,6 +236,7 @@ static crvs_error_t *tell_announcement(telling_t *telling, crvs_object_t *notice
         drop(notice, "undone");
         return NULL;
     }
+    crvs_object_set(announcement, "has_files", crvs_value_bool(crvs_object_int(announcement, "file_count") > 0));
     crvs_object_set(
         announcement, "paragraphs",
         crvs_value_list(crvs_prose_read(telling->act->pool, crvs_object_text(announcement, "body"), false)));

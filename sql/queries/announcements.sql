@@ -45,11 +45,12 @@ VALUES (:classroom_id, :created_by, :title, :body, :is_pinned, UTC_TIMESTAMP());
 
 -- name: announcement_change
 -- kind: write
--- parameters: classroom_id int, announcement_id int, title text, body text, is_pinned bool
--- for: other words; changed_at: only where the words are others
+-- parameters: classroom_id int, announcement_id int, title text, body text, is_pinned bool, has_other_files bool
+-- for: other words; changed_at: only where the words or the files are others
 -- then: class_changed(classroom_id)
 UPDATE announcement
-SET changed_at = IF(title COLLATE utf8mb4_bin <> :title OR body COLLATE utf8mb4_bin <> :body, UTC_TIMESTAMP(), changed_at),
+SET changed_at = IF(:has_other_files OR title COLLATE utf8mb4_bin <> :title OR body COLLATE utf8mb4_bin <> :body,
+                    UTC_TIMESTAMP(), changed_at),
     title = :title, body = :body, is_pinned = :is_pinned
 WHERE id = :announcement_id AND classroom_id = :classroom_id;
 

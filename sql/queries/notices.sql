@@ -288,9 +288,10 @@ WHERE r.id = :told_recording AND r.hidden_at IS NULL AND r.deleted_at IS NULL;
 -- name: notice_announcement
 -- kind: one
 -- parameters: user_id int, announcement_id int
--- columns: id int, title text, body text, classroom_id int, classroom text, author text
+-- columns: id int, title text, body text, classroom_id int, classroom text, author text, file_count int
 -- for: an announcement as it is now, for a member of its class; author: NULL where the account is erased
-SELECT a.id, a.title, a.body, a.classroom_id, c.name AS classroom, w.full_name AS author
+SELECT a.id, a.title, a.body, a.classroom_id, c.name AS classroom, w.full_name AS author,
+       (SELECT COUNT(*) FROM attachment f WHERE f.announcement_id = a.id) AS file_count
 FROM announcement a
 JOIN classroom c ON c.id = a.classroom_id AND c.archived_at IS NULL
 JOIN classroom_member m ON m.classroom_id = a.classroom_id AND m.user_id = :user_id

@@ -122,8 +122,11 @@ def test_files_are_removed_and_added_later(teacher, member, create, school, peop
     path, page = f"/announcements/{number}/edit/", f"/announcements/{number}/"
     box, = [box for box in teacher.get(path).page.one("main").all("input", type="checkbox") if "remove" in box["name"]][:1]
     url = links(member.get(page).page.one("main"))["un.pdf"]
+    assert send(teacher, path, title="Deux").status == 303
+    assert "modifiée" not in member.get(page).page.one("main").text
     assert send(teacher, path, [("trois.pdf", PDF)], title="Deux", **{box["name"]: "1"}).status == 303
-    assert list(links(member.get(page).page.one("main"))) == ["deux.pdf", "trois.pdf"]
+    main = member.get(page).page.one("main")
+    assert list(links(main)) == ["deux.pdf", "trois.pdf"] and "modifiée" in main.text
     assert member.get(url).status == 404
     answer = send(teacher, path, [(f"{one}.pdf", PDF) for one in range(4)], title="Deux")
     assert answer.status == 422 and "déjà joints" in answer.errors["files"]

@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 from mails import FROM
+from server import HTTPD
 
 PLAN = {"title": "Les fractions", "start_at": "2099-03-02T08:00", "duration_minutes": "60"}
 
@@ -257,9 +258,20 @@ def test_the_class_hears_of_an_announcement_and_whoever_wrote_it_does_not(scene)
     number = scene.school.value("SELECT id FROM announcement WHERE classroom_id = %s", scene.classroom.id)
     assert "Apportez & lisez." in mail.text and f"/announcements/{number}/" in mail.text
     assert "Salle &lt;12&gt;" in mail.html and "Apportez &amp; lisez." in mail.html
+    assert "joint" not in mail.text
     # Other words are no news.
     scene.post(f"/announcements/{number}/edit/", title="Salle 13")
     assert scene.mails() == []
+
+
+@pytest.mark.parametrize("count, said", [(1, "1 fichier joint, sur"), (2, "2 fichiers joints, sur")])
+def test_the_mail_says_how_many_files_an_announcement_has(scene, recordings, count, said):
+    scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title="Le devoir")
+    number = scene.school.value("SELECT id FROM announcement WHERE classroom_id = %s", scene.classroom.id)
+    for _ in range(count):
+        scene.school.attachment(recordings, announcement_id=number)
+    mail = scene.mail()
+    assert said in mail.text and said in mail.html
 
 
 def test_announcements_within_ten_minutes_are_one_mail_and_what_was_taken_back_is_not_told(scene):
@@ -283,8 +295,9 @@ def test_whoever_is_added_hears_of_it(scene):
     assert mail.to == "ajoute@example.org" and mail.links(f"/classrooms/{scene.classroom.id}/")
 
 
-def test_whoever_a_file_adds_hears_of_it_and_no_other(scene):
-    """Of a file's lines: a new account, one that gets a class, one that has it."""
+@pytest.mark.parametrize("way", ["page", "command --notify", "command"])
+def test_whoever_a_file_adds_hears_of_it_and_no_other(scene, tmp_path, way):
+    """Of a file's lines: a new account, one that gets a class, one that has it. A command tells only where it is to."""
     other = scene.school.user(email="autre@example.org", username="autre", full_name="Un Autre")
     scene.confirm(other)
     code = scene.school.value("SELECT join_code FROM classroom WHERE id = %s", scene.classroom.id)
@@ -292,11 +305,28 @@ def test_whoever_a_file_adds_hears_of_it_and_no_other(scene):
     lines = [f"{user};{name};{mail};{code}" for user, name, mail in (
         ("nouvelle", "Une Nouvelle", "nouvelle@example.org"), ("autre", "Un Autre", "autre@example.org"),
         (scene.student.username, "Zoé Ngo", "eleve@example.org"), ("muet", "Un Muet", ""))]
-    answer = admin.post("/users/import/", {"pasted": "\n".join(["identifiant;nom;e-mail;codes", *lines])})
-    assert answer.status == 303, answer.errors
-    assert admin.post(answer.location, {}).status == 303
-    assert sorted(mail.to + (" ?" if "la vôtre" in mail.subject else "") for mail in scene.mails()) == [
-        "autre@example.org", "nouvelle@example.org ?"]
+    table = "\n".join(["identifiant;nom;e-mail;codes", *lines])
+    if way == "page":
+        answer = admin.post("/users/import/", {"pasted": table})
+        assert answer.status == 303, answer.errors
+        assert admin.post(answer.location, {}).status == 303
+    else:
+        (tmp_path / "accounts.csv").write_text(table)
+        done = scene.office.mariadb.crvs_admin(scene.school.database, "user", "import", str(tmp_path / "accounts.csv"), *(
+            ["--notify", "--apache", f"{HTTPD} -f '{scene.site.conf}'"] if "--notify" in way else []))
+        assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Done: 2 created, 1 changed, 1 unchanged."), done.stderr
+    assert sorted(mail.to + (" ?" if "la vôtre" in mail.subject else "") for mail in scene.mails()) == (
+        [] if way == "command" else ["autre@example.org", "nouvelle@example.org ?"])
+
+
+def test_nobody_can_be_told_of_a_file_where_no_mail_is_sent(make_server, emptied_school, mariadb, tmp_path):
+    silent = make_server()
+    silent.write()
+    (tmp_path / "accounts.csv").write_text("identifiant;nom\na;A\n")
+    done = mariadb.crvs_admin(emptied_school.database, "user", "import", str(tmp_path / "accounts.csv"), "--notify",
+                              "--apache", f"{HTTPD} -f '{silent.conf}'")
+    assert done.returncode == 1 and "CrvsMailFrom" in done.stderr
+    assert emptied_school.value("SELECT COUNT(*) FROM user") == 0
 
 
 # ---- Addresses ----
