@@ -231,6 +231,20 @@ crvs_act_t *crvs_site_act_for(const crvs_call_t *call, const char *url)
     return act_in_english(call, server_at(crvs_apache_ask(call), url));
 }
 
+crvs_act_t *crvs_site_act_with_mail(const crvs_call_t *call)
+{
+    const crvs_apache_t *apache = crvs_apache_ask(call);
+
+    for (int i = 0; i < apache->servers->nelts; i++) {
+        const crvs_apache_server_t *server = crvs_apache_server(apache, i);
+
+        if (*crvs_apache_value(server, "CrvsMailFrom"))
+            return act_in_english(call, server);
+    }
+    crvs_say_failure("no server has CrvsEngine On and CrvsMailFrom, so nobody can be told by mail (--apache says how "
+                     "Apache is called)");
+}
+
 const char *crvs_site_show_time(const crvs_act_t *act, apr_int64_t seconds)
 {
     return crvs_zone_show(act->site->zone, act->language->index, &act->language->time_words, act->now, seconds, "full",

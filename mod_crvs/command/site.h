@@ -17,6 +17,9 @@ crvs_act_t *crvs_site_act(const crvs_call_t *call);
  */
 crvs_act_t *crvs_site_act_for(const crvs_call_t *call, const char *url);
 
+/** The same for what people are to hear of; ends the program where Apache names no server that sends mail: option --apache. */
+crvs_act_t *crvs_site_act_with_mail(const crvs_call_t *call);
+
 /** A moment in the school's time zone, as a sentence has it. */
 const char *crvs_site_show_time(const crvs_act_t *act, apr_int64_t seconds);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin user import and export: accounts as files of CSV. */
+#include "command/apache.h"
 #include "command/commands.h"
 #include "command/site.h"
 #include "imports/rows.h"
@@ -109,7 +110,7 @@ static void import(crvs_call_t *call)
 {
     const char *path = call->operands[0];
     bool dry_run = crvs_options_has(call, "dry-run");
-    crvs_act_t *act = crvs_site_act(call);
+    crvs_act_t *act = crvs_options_has(call, "notify") ? crvs_site_act_with_mail(call) : crvs_site_act(call);
     crvs_error_t *error = NULL;
     crvs_object_t *counts, *row;
     const char *problems = "";
@@ -140,6 +141,8 @@ static void import(crvs_call_t *call)
 
 static const crvs_option_t import_options[] = {
     {"dry-run", 'n', NULL, NULL, "Says how many accounts would be made and changed.", false},
+    {"notify", 0, NULL, NULL, "Tells those who come into a class by it, by mail.", false},
+    CRVS_APACHE_OPTION("With --notify it is asked whether mail is sent."),
     {0},
 };
 
@@ -149,12 +152,14 @@ const crvs_command_t crvs_command_user_file_import = {
     .completion = CRVS_COMPLETE_FILES,
     .options = import_options,
     .summary = "Makes and changes accounts by a file of CSV.",
-    .help = "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
-            "first line names the columns: username, and name or first name and last name, and where wanted email, "
-            "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
-            "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. What is left empty stays "
-            "as it is; a new account is a learner's and has no password yet. Nobody is told by mail of classes that "
-            "they come into: an import on the page of accounts tells them.",
+    .help =
+        "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
+        "first line names the columns: username, and name or first name and last name, and where wanted email, "
+        "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
+        "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. What is left empty stays "
+        "as it is; a new account is a learner's and has no password yet. Nobody is told by mail of classes that "
+        "they come into unless --notify says so: a whole school that is brought in would be as many mails, while an "
+        "import on the page of accounts always tells.",
     .run = import,
 };
 
