@@ -200,19 +200,21 @@ class Httpd:
             text += f"{self.directives}\n</VirtualHost>\n"
         else:
             text += (DBD if self.database else "") + f"{self.site}\n{self.directives}\n"
-        self.conf.write_text(text)
-        return self.conf
+        return self._file(self.conf.name, text, 0o644)
 
     def _file(self, name, content, mode):
-        """A file that httpd's children may read where its mode lets their group."""
-        path = self.folder / name
-        path.unlink(missing_ok=True)
-        path.touch(mode)
-        path.chmod(mode)
-        path.write_text(content)
+        """A file that httpd's children may read where its mode lets their group.
+
+        It takes the place of the one that is there at once: a child that begins meanwhile reads it.
+        """
+        new = self.folder / f"{name}.new"
+        new.unlink(missing_ok=True)
+        new.touch(mode)
+        new.chmod(mode)
+        new.write_text(content)
         if os.getuid() == 0:
-            shutil.chown(path, group="www-data")
-        return path
+            shutil.chown(new, group="www-data")
+        return new.replace(self.folder / name)
 
     def _recordings(self):
         path = self.folder / "recordings"
