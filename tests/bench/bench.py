@@ -14,11 +14,9 @@ import hashlib
 import hmac
 import json
 import os
-import pathlib
 import shutil
 import statistics
 import subprocess
-import tempfile
 import time
 
 import costs
@@ -28,7 +26,7 @@ from django_server import Gunicorn
 from mariadb import MariaDB
 from measure import CONNECTIONS, InsertLoop, Row, first_byte, measure, resident_megabytes, wire_bytes
 from school import School
-from server import SECRET, Httpd
+from server import SECRET, Httpd, temporary_folder
 
 # Otherwise than shipped: wrk's connections stay, and plain files are served as most servers are set up for it.
 SETTINGS = """
@@ -237,15 +235,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("rows", nargs="*", help="the rows to measure, besides those they are compared with; by default all")
     options = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
     print(f"{CONNECTIONS} connections; medians of {options.rounds} rounds of {options.seconds} s\n", flush=True)
-    try:
+    with temporary_folder("crvs-bench-") as folder:
         run(folder, options)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

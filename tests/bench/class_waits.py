@@ -6,18 +6,15 @@ Counted is what the kernel accounted to httpd's and MariaDB's processes, so that
 
 import contextlib
 import itertools
-import os
-import pathlib
-import shutil
 import socket
 import ssl
-import tempfile
 import threading
 
 from bench import certificate, start_httpd
 from mariadb import MariaDB
 from measure import cpu_seconds
 from school import School
+from server import temporary_folder
 
 STUDENTS = 1000
 QUESTIONS = 4000
@@ -93,14 +90,8 @@ def run(folder):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
-    try:
+    with temporary_folder("crvs-bench-") as folder:
         run(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,9 @@ import http.client
 import json
 import os
 import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
@@ -25,7 +23,7 @@ from client import Browser
 from mariadb import MariaDB
 from measure import TICKS, cpu_seconds
 from school import PASSWORD, School
-from server import Httpd
+from server import Httpd, temporary_folder
 
 STUDENTS = 200
 READERS = 4
@@ -188,14 +186,8 @@ def main():
     if sys.argv[1:2] == ["read"]:
         reading(*sys.argv[2:])
         return
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
-    try:
+    with temporary_folder("crvs-bench-") as folder:
         run(folder, int(os.environ.get("ROUNDS", "5")))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -8,16 +8,14 @@ rounds: of the whole answer, and of the processor's time that the kernel account
 import contextlib
 import itertools
 import os
-import pathlib
-import shutil
 import statistics
-import tempfile
 import time
 
 from bench import start_httpd
 from mariadb import MariaDB
 from measure import cpu_seconds
 from school import School
+from server import temporary_folder
 
 ROUNDS = 5
 MAIL = "CrvsMailFrom classe@example.org\nCrvsMailCommand /bin/true\n"
@@ -72,14 +70,8 @@ def run(folder, people):
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-bench-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
-    try:
+    with temporary_folder("crvs-bench-") as folder:
         run(folder, int(os.environ.get("PEOPLE", "10000")))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

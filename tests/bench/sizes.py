@@ -11,11 +11,8 @@ import argparse
 import contextlib
 import dataclasses
 import os
-import pathlib
 import re
 import secrets
-import shutil
-import tempfile
 import time
 import urllib.parse
 
@@ -23,7 +20,7 @@ import client
 import datasets
 from mariadb import MariaDB
 from school import Classroom, School, User
-from server import Httpd
+from server import Httpd, temporary_folder
 
 SETTINGS = "CrvsTidyInterval Off\nCrvsKeptPages Off\n"
 # What is read without a school: files, pages of visitors, and what machines ask.
@@ -210,20 +207,13 @@ def main():
     options = parser.parse_args()
     # A file of all people takes its time.
     client.TIMEOUT = 300
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-sizes-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
-    mariadb = MariaDB(folder / "mariadb", ["--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M"])
-    mariadb.start()
-    try:
-        with contextlib.ExitStack() as stack:
-            small, large = (start(stack, folder, mariadb, name) for name in ("small", "large"))
-            crowd = side_of(large.school, large.httpd, "crowd", crowd_of(large.school))
-            measure([small, large, crowd], options.pattern, options.rounds)
-    finally:
-        mariadb.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+    with temporary_folder("crvs-sizes-") as folder, contextlib.ExitStack() as stack:
+        mariadb = MariaDB(folder / "mariadb", ["--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M"])
+        stack.callback(mariadb.remove)
+        mariadb.start()
+        small, large = (start(stack, folder, mariadb, name) for name in ("small", "large"))
+        crowd = side_of(large.school, large.httpd, "crowd", crowd_of(large.school))
+        measure([small, large, crowd], options.pattern, options.rounds)
 
 
 if __name__ == "__main__":

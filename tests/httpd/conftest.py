@@ -15,7 +15,7 @@ from client import Browser
 from mails import Office
 from mariadb import MariaDB
 from school import School
-from server import HTTPD, Httpd
+from server import HTTPD, Httpd, temporary_folder
 
 
 # The files that take longest, first: else one worker is left with them while the others are done.
@@ -28,13 +28,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def folder():
-    """A folder that httpd's children may enter, and no further account; pytest's own are for their owner alone."""
-    path = pathlib.Path(tempfile.mkdtemp(prefix="crvs-test-"))
-    if os.getuid() == 0:
-        shutil.chown(path, group="www-data")
-        path.chmod(0o750)
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
+    """Where servers have theirs: pytest's own folders are for their owner alone."""
+    with temporary_folder("crvs-test-") as path:
+        yield path
 
 
 @pytest.fixture(scope="session")

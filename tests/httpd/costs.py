@@ -11,14 +11,13 @@ import pathlib
 import platform
 import re
 import shutil
-import tempfile
 
 import datasets
 import deliveries
 import instructions
 from mariadb import MariaDB
 from school import School
-from server import SECRET, Httpd
+from server import SECRET, Httpd, temporary_folder
 
 LEDGER = pathlib.Path(__file__).with_name("costs.json")
 # Of a school of datasets.small, in the ways of those who use them.
@@ -210,17 +209,11 @@ def main():
     why = why_no_instructions()
     if why:
         raise SystemExit(f"make costs: {why}")
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-costs-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, group="www-data")
-    folder.chmod(0o750)
-    mariadb = MariaDB(folder / "mariadb")
-    mariadb.start()
-    try:
+    with temporary_folder("crvs-costs-") as folder, contextlib.ExitStack() as stack:
+        mariadb = MariaDB(folder / "mariadb")
+        stack.callback(mariadb.remove)
+        mariadb.start()
         write(*count(folder, mariadb))
-    finally:
-        mariadb.remove()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ where that is:
     CRVS_DATA    the folder with templates/ and assets/
 """
 
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -24,6 +25,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import weakref
 
@@ -77,6 +79,19 @@ DocumentRoot "{folder}/htdocs"
     Require all granted
 </Directory>
 """
+
+
+@contextlib.contextmanager
+def temporary_folder(prefix):
+    """A folder that httpd's children may enter, and no further account. It goes with all that is in it."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
+    if os.getuid() == 0:
+        shutil.chown(path, group="www-data")
+        path.chmod(0o750)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def find(*names):
