@@ -171,6 +171,27 @@ def own_school(mariadb, request):
     school.close()
 
 
+@pytest.fixture(scope="module")
+def own_mariadb(folder, request):
+    """A database server of a module's own, which its tests may stop."""
+    mariadb = MariaDB(folder / f"mariadb-{request.module.__name__}")
+    mariadb.start()
+    yield mariadb
+    mariadb.remove()
+
+
+@pytest.fixture
+def own_site(folder, own_mariadb, request):
+    """A site over it, with a really migrated database of its own, "own"."""
+    if own_mariadb.process is None:
+        own_mariadb.start()
+    httpd = Httpd(folder / f"{request.module.__name__}-{request.node.name}", "CrvsTidyInterval Off", database=own_mariadb.migrated("own"))
+    httpd.start()
+    yield httpd
+    httpd.stop()
+    assert httpd.check_log() == []
+
+
 @pytest.fixture
 def emptied_school(own_school):
     """The same, without people and classes of the tests before."""

@@ -12,7 +12,6 @@ import pytest
 
 from client import Browser
 from deliveries import URL, body_of, deliver, token
-from mariadb import MariaDB
 from school import PASSWORD, School
 from server import SECRET, Httpd
 from waiting import wait_until
@@ -32,12 +31,9 @@ def make_world(folder, mariadb, directives="", **more):
 
 
 @pytest.fixture(scope="module")
-def own_mariadb(folder):
-    mariadb = MariaDB(folder / "own-mariadb")
-    mariadb.start()
-    mariadb.deployed("school")
-    yield mariadb
-    mariadb.remove()
+def own_mariadb(own_mariadb):
+    own_mariadb.deployed("school")
+    return own_mariadb
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ import pytest
 
 import deliveries
 from client import Browser
-from mariadb import MariaDB
 from metrics import OPEN, PATH, PLAIN, Change, promtool, samples, scrape
 from school import PASSWORD
 from server import SECRET, Httpd, free_port
@@ -223,34 +222,14 @@ def test_a_child_that_was_killed_holds_nothing(httpd, monitor, school, people):
 
 # ---- What is looked up ----
 
-@pytest.fixture(scope="module")
-def own(folder):
-    """A database that these tests stop."""
-    mariadb = MariaDB(folder / "metrics-mariadb")
-    mariadb.start()
-    yield mariadb
-    mariadb.remove()
-
-
-@pytest.fixture
-def own_site(folder, own, request):
-    if own.process is None:
-        own.start()
-    httpd = Httpd(folder / f"metrics-{request.node.name}", "CrvsTidyInterval Off", database=own.migrated("metrics"))
-    httpd.start()
-    yield httpd
-    httpd.stop()
-    assert httpd.check_log() == []
-
-
 def reading(values, name):
     return values.get((name, frozenset()))
 
 
-def test_what_is_looked_up(own_site, own):
+def test_what_is_looked_up(own_site, own_mariadb):
     url = "'https://recordings.example.org/metrics.mp4'"
-    own.run_sql("metrics", f"INSERT INTO recording_inbox (url, url_hash, session_id, room_name, received_at, expires_at)"
-                           f" VALUES ({url}, SHA2({url}, 256), 1, '', UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 30 DAY)")
+    own_mariadb.run_sql("own", f"INSERT INTO recording_inbox (url, url_hash, session_id, room_name, received_at, expires_at)"
+                               f" VALUES ({url}, SHA2({url}, 256), 1, '', UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL 30 DAY)")
     values = samples(Browser(own_site))
     assert [reading(values, name) for name in ("crvs_database_up", "crvs_schema_ok", "crvs_inbox_waiting",
                                                "crvs_recordings_pending_purge")] == [1, 1, 1, 0]
@@ -259,53 +238,54 @@ def test_what_is_looked_up(own_site, own):
     assert reading(samples(Browser(own_site)), "crvs_database_statements_total") == 1
 
 
-def test_what_waits_and_what_was_given_up_where_mail_is_sent(own_site, own, folder):
+def test_what_waits_and_what_was_given_up_where_mail_is_sent(own_site, own_mariadb, folder):
     assert reading(samples(Browser(own_site)), "crvs_mail_waiting") is None
-    own.run_sql("metrics", "INSERT INTO user (id, username, full_name, created_at) VALUES (900, 'm', 'M', UTC_TIMESTAMP());"
-                           " INSERT INTO notice (user_id, kind, subject_id, state, attempts, is_urgent, due_at, created_at, done_at)"
-                           " SELECT 900, 'soon', seq, ELT(seq, 'waiting', 'waiting', 'waiting', 'failed', 'failed', 'sent', 'failed'),"
-                           # The last one is an address that does not exist, as the first try showed.
-                           " IF(seq = 7, 1, 5),"
-                           " seq = 2, UTC_TIMESTAMP() + INTERVAL IF(seq = 3, 5, -5) MINUTE, UTC_TIMESTAMP(), IF(seq < 4, NULL,"
-                           " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_7")
-    httpd = Httpd(folder / "metrics-mail", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org", database=own.option_file("metrics"))
+    own_mariadb.run_sql("own", "INSERT INTO user (id, username, full_name, created_at) VALUES (900, 'm', 'M', UTC_TIMESTAMP());"
+                               " INSERT INTO notice (user_id, kind, subject_id, state, attempts, is_urgent, due_at, created_at, done_at)"
+                               " SELECT 900, 'soon', seq, ELT(seq, 'waiting', 'waiting', 'waiting', 'failed', 'failed', 'sent', 'failed'),"
+                               # The last one is an address that does not exist, as the first try showed.
+                               " IF(seq = 7, 1, 5),"
+                               " seq = 2, UTC_TIMESTAMP() + INTERVAL IF(seq = 3, 5, -5) MINUTE, UTC_TIMESTAMP(), IF(seq < 4, NULL,"
+                               " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_7")
+    httpd = Httpd(folder / "metrics-mail", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org",
+                  database=own_mariadb.option_file("own"))
     httpd.start()
     values = samples(Browser(httpd))
     httpd.stop()
-    own.run_sql("metrics", "DELETE FROM user WHERE id = 900")
+    own_mariadb.run_sql("own", "DELETE FROM user WHERE id = 900")
     assert (reading(values, "crvs_mail_waiting"), reading(values, "crvs_mail_given_up")) == (2, 1)
 
 
-def test_a_schema_that_lacks_a_change_shows(own_site, own):
-    own.run_sql("metrics", "UPDATE changes SET `change` = CONCAT('x', `change`)")
+def test_a_schema_that_lacks_a_change_shows(own_site, own_mariadb):
+    own_mariadb.run_sql("own", "UPDATE changes SET `change` = CONCAT('x', `change`)")
     try:
         values = samples(Browser(own_site))
         assert (reading(values, "crvs_database_up"), reading(values, "crvs_schema_ok")) == (1, 0)
     finally:
-        own.run_sql("metrics", "UPDATE changes SET `change` = SUBSTRING(`change`, 2)")
+        own_mariadb.run_sql("own", "UPDATE changes SET `change` = SUBSTRING(`change`, 2)")
 
 
 @pytest.mark.parametrize("how", ["gone", "frozen"])
-def test_without_the_database_it_is_answered_all_the_same(own_site, own, how):
+def test_without_the_database_it_is_answered_all_the_same(own_site, own_mariadb, how):
     browser = Browser(own_site)
     assert browser.get("/users/login/").status == 200
     own_site.allow_log("dbd:(error|crit)")
     own_site.expect_log("crvs:error")
     if how == "gone":
-        own.stop()
+        own_mariadb.stop()
         values = samples(browser)
     else:
-        with own.frozen():
+        with own_mariadb.frozen():
             values = samples(browser)
     assert reading(values, "crvs_database_up") == 0
     assert reading(values, "crvs_inbox_waiting") is None and reading(values, "crvs_schema_ok") is None
     assert routes(values, route="/users/login/", status="2xx") == 1
 
 
-def test_before_the_first_look_has_ended_nobody_says_that_the_database_is_away(own_site, own):
+def test_before_the_first_look_has_ended_nobody_says_that_the_database_is_away(own_site, own_mariadb):
     own_site.allow_log("dbd:(error|crit)")
     own_site.expect_log("crvs:error")
-    with own.frozen(), concurrent.futures.ThreadPoolExecutor() as pool:
+    with own_mariadb.frozen(), concurrent.futures.ThreadPoolExecutor() as pool:
         looks = list(pool.map(lambda _: reading(samples(Browser(own_site)), "crvs_database_up"), range(2)))
     assert set(looks) == {None, 0}
 

@@ -9,19 +9,10 @@ import subprocess
 import pytest
 
 from client import Browser
-from mariadb import CRVS_ADMIN, MariaDB
+from mariadb import CRVS_ADMIN
 from server import Httpd
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="setup is for root")
-
-
-@pytest.fixture(scope="module")
-def machine(folder):
-    """One whose MariaDB holds nothing."""
-    mariadb = MariaDB(folder / "setup-mariadb")
-    mariadb.start()
-    yield mariadb
-    mariadb.remove()
 
 
 @pytest.fixture
@@ -38,9 +29,9 @@ def mode(path):
     return stat.S_IMODE(path.stat().st_mode), path.owner(), path.group()
 
 
-def test_from_nothing_to_a_school(machine, etc):
-    machine.run_sql(None, "DROP DATABASE IF EXISTS crvs")
-    done = set_up(machine, etc)
+def test_from_nothing_to_a_school(own_mariadb, etc):
+    own_mariadb.run_sql(None, "DROP DATABASE IF EXISTS crvs")
+    done = set_up(own_mariadb, etc)
     assert done.returncode == 0, done.stderr
     assert "crvs-admin user add" in done.stdout
     assert mode(etc / "my.cnf") == (0o640, "root", "www-data")
@@ -54,46 +45,46 @@ def test_from_nothing_to_a_school(machine, etc):
     assert httpd.check_log() == []
 
 
-def test_a_second_time_changes_nothing(machine, etc):
-    assert set_up(machine, etc).returncode == 0
+def test_a_second_time_changes_nothing(own_mariadb, etc):
+    assert set_up(own_mariadb, etc).returncode == 0
     files = [etc / "my.cnf", etc / "webhook-secret"]
     before = [path.read_bytes() for path in files]
-    done = set_up(machine, etc)
+    done = set_up(own_mariadb, etc)
     assert done.returncode == 0, done.stderr
     assert [path.read_bytes() for path in files] == before
     assert f"{etc}/my.cnf: is there already" in done.stdout and "the database: is there already" in done.stdout
 
 
-def test_an_option_file_that_was_lost(machine, etc):
+def test_an_option_file_that_was_lost(own_mariadb, etc):
     """A new one has another password: the account gets it, and the school is as it was."""
-    assert set_up(machine, etc).returncode == 0
-    machine.run_sql("crvs", "INSERT IGNORE INTO category (name, slug) VALUES ('Kept', 'kept')")
+    assert set_up(own_mariadb, etc).returncode == 0
+    own_mariadb.run_sql("crvs", "INSERT IGNORE INTO category (name, slug) VALUES ('Kept', 'kept')")
     (etc / "my.cnf").unlink()
-    assert set_up(machine, etc).returncode == 0
-    assert machine.run_sql("crvs", "SELECT name FROM category WHERE slug = 'kept'") == [["Kept"]]
+    assert set_up(own_mariadb, etc).returncode == 0
+    assert own_mariadb.run_sql("crvs", "SELECT name FROM category WHERE slug = 'kept'") == [["Kept"]]
     listed = subprocess.run([CRVS_ADMIN, "--config", etc / "my.cnf", "user", "list"], capture_output=True, text=True)
     assert listed.returncode == 0, listed.stderr
 
 
-def test_no_database_server(machine, etc):
-    done = set_up(machine, etc, "--socket", f"{etc}/none.sock")
+def test_no_database_server(own_mariadb, etc):
+    done = set_up(own_mariadb, etc, "--socket", f"{etc}/none.sock")
     assert done.returncode == 1 and "systemctl start mariadb" in done.stderr
 
 
-def test_a_database_elsewhere_is_made_there(machine, etc):
+def test_a_database_elsewhere_is_made_there(own_mariadb, etc):
     etc.mkdir(parents=True)
     (etc / "my.cnf").write_text("[crvs]\nuser = crvs\npassword = x\ndatabase = crvs\nhost = db.invalid\n")
-    done = set_up(machine, etc)
+    done = set_up(own_mariadb, etc)
     assert done.returncode == 1 and "another machine" in done.stderr
 
 
-def test_an_account_that_is_not_there(machine, etc):
-    done = set_up(machine, etc, "--account", "nobody-of-here")
+def test_an_account_that_is_not_there(own_mariadb, etc):
+    done = set_up(own_mariadb, etc, "--account", "nobody-of-here")
     assert done.returncode == 1 and "nobody-of-here" in done.stderr and "--account" in done.stderr
     assert not etc.exists()
 
 
-def test_only_root_sets_up(machine, etc):
+def test_only_root_sets_up(own_mariadb, etc):
     done = subprocess.run(["setpriv", "--reuid", "www-data", "--regid", "www-data", "--clear-groups", CRVS_ADMIN, "--config",
                            etc / "my.cnf", "setup"], capture_output=True, text=True)
     assert done.returncode == 1 and "sudo crvs-admin setup" in done.stderr

@@ -6,36 +6,14 @@ import re
 import pytest
 
 from client import Browser
-from mariadb import CHANGES, MariaDB
-from server import Httpd
+from mariadb import CHANGES
 from waiting import wait_until
 
 HEALTH = "/crvs-health"
 
 
-@pytest.fixture(scope="module")
-def own(folder):
-    """A database that these tests stop."""
-    mariadb = MariaDB(folder / "status-mariadb")
-    mariadb.start()
-    yield mariadb
-    mariadb.remove()
-
-
-@pytest.fixture
-def site(folder, own, request):
-    """A site over a really migrated database."""
-    if own.process is None:
-        own.start()
-    httpd = Httpd(folder / f"status-{request.node.name}", database=own.migrated("status"))
-    httpd.start()
-    yield httpd
-    httpd.stop()
-    assert httpd.check_log() == []
-
-
-def test_a_site_that_is_well(site):
-    browser = Browser(site)
+def test_a_site_that_is_well(own_site):
+    browser = Browser(own_site)
     for query in ("?live", "?ready", ""):
         answer = browser.get(HEALTH + query)
         assert answer.status == 200 and answer.headers.get_content_type() == "application/json"
@@ -46,27 +24,27 @@ def test_a_site_that_is_well(site):
     assert browser.request("HEAD", HEALTH + "?ready").status == 200
 
 
-def test_without_its_database_it_lives_and_is_not_ready(site, own):
-    browser = Browser(site)
+def test_without_its_database_it_lives_and_is_not_ready(own_site, own_mariadb):
+    browser = Browser(own_site)
     assert browser.get(HEALTH + "?ready").status == 200
-    site.allow_log("dbd:(error|crit)")
-    site.expect_log("crvs:error.*the database cannot be reached")
-    own.stop()
+    own_site.allow_log("dbd:(error|crit)")
+    own_site.expect_log("crvs:error.*the database cannot be reached")
+    own_mariadb.stop()
     answer = browser.get(HEALTH + "?ready")
     assert answer.status == 503 and answer.json["status"] == "unavailable"
     assert "the database cannot be reached" in answer.json["detail"]
     assert browser.get(HEALTH + "?live").status == 200
-    own.start()
+    own_mariadb.start()
     assert browser.get(HEALTH + "?ready").status == 200
 
 
-def test_a_frozen_database_is_waited_for_no_longer_than_a_second(site, own):
+def test_a_frozen_database_is_waited_for_no_longer_than_a_second(own_site, own_mariadb):
     """While a page waits for some more: whoever asks may send people elsewhere. What asked goes on once it is back."""
-    browser = Browser(site)
+    browser = Browser(own_site)
     assert browser.get(HEALTH + "?ready").status == 200
-    site.allow_log("dbd:(error|crit)|crvs:error.*(database|lost|gone)")
-    site.expect_log("crvs:error.*the database gave no answer within a second")
-    with own.frozen():
+    own_site.allow_log("dbd:(error|crit)|crvs:error.*(database|lost|gone)")
+    own_site.expect_log("crvs:error.*the database gave no answer within a second")
+    with own_mariadb.frozen():
         for _ in range(2):
             answer = browser.get(HEALTH + "?ready")
             assert answer.status == 503 and answer.json["detail"] == "the database gave no answer within a second"
@@ -74,20 +52,20 @@ def test_a_frozen_database_is_waited_for_no_longer_than_a_second(site, own):
     wait_until(lambda: browser.get(HEALTH + "?ready").status == 200)
 
 
-def test_a_schema_that_lacks_a_change_is_not_ready(site, own):
-    browser = Browser(site)
-    own.run_sql("status", f"UPDATE changes SET `change` = 'renamed' WHERE `change` = '{CHANGES[-1]}'")
+def test_a_schema_that_lacks_a_change_is_not_ready(own_site, own_mariadb):
+    browser = Browser(own_site)
+    own_mariadb.run_sql("own", f"UPDATE changes SET `change` = 'renamed' WHERE `change` = '{CHANGES[-1]}'")
     answer = browser.get(HEALTH + "?ready")
     assert answer.status == 503 and "crvs-admin migrate" in answer.json["detail"]
     # What is newer than the module, as while machines are upgraded one by one, does not matter.
-    own.run_sql("status", f"UPDATE changes SET `change` = '{CHANGES[-1]}' WHERE `change` = 'renamed'")
-    own.run_sql("status", "INSERT INTO changes SELECT SHA1('newer'), SHA1('newer'), 'newer', project, note, committed_at,"
-                          " committer_name, committer_email, planned_at, planner_name, planner_email FROM changes LIMIT 1")
+    own_mariadb.run_sql("own", f"UPDATE changes SET `change` = '{CHANGES[-1]}' WHERE `change` = 'renamed'")
+    own_mariadb.run_sql("own", "INSERT INTO changes SELECT SHA1('newer'), SHA1('newer'), 'newer', project, note, committed_at,"
+                               " committer_name, committer_email, planned_at, planner_name, planner_email FROM changes LIMIT 1")
     assert browser.get(HEALTH + "?ready").status == 200
 
 
-def test_other_questions(site):
-    browser = Browser(site)
+def test_other_questions(own_site):
+    browser = Browser(own_site)
     assert browser.get(HEALTH + "?anything").status == 404
     answer = browser.request("POST", HEALTH + "?live", b"")
     assert answer.status == 405 and "GET" in answer.headers["Allow"]
