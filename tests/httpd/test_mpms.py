@@ -69,3 +69,11 @@ def test_ten_failures_from_an_address_of_ipv6(six, school):
     user = school.user()
     six.expect_log("too many failed logins")
     assert [Browser(six).log_in(user.username, "wrong").status for _ in range(11)] == [422] * 10 + [429]
+
+
+def test_those_who_keep_connections_leave_room_for_others(make_server, school, people):
+    httpd = make_server("KeepAliveTimeout 300\n")
+    httpd.start()
+    # The server has 32 threads, and Apache by itself takes three connections for each.
+    waiting = [school.browser(httpd, people.member) for _ in range(150)]
+    assert {browser.get(f"/classrooms/{people.classroom.id}/").status for browser in waiting} == {200}
