@@ -110,9 +110,9 @@ static const char *const pages[] = {
 };
 
 /* The roles of the files that they are built on. */
-static const char *const asset_roles[] = {"css",       "js",        "app_js",     "import_js", "live_js",
-                                          "player_js", "search_js", "publish_js", "upload_js", "icons",
-                                          "icon",      "icon_png",  NULL};
+static const char *const asset_roles[] = {"css",     "js",        "app_js",    "choose_js",  "import_js",
+                                          "live_js", "player_js", "search_js", "publish_js", "upload_js",
+                                          "icons",   "icon",      "icon_png",  NULL};
 
 /* Whether a directive stands anywhere in the configuration. */
 static bool is_configured(const ap_directive_t *tree, const char *name)

@@ -64,18 +64,38 @@ crvs_choose_t crvs_choose_read(crvs_request_t *request, crvs_list_t *present)
     }
     for (int i = 0; i < parts->nelts; i++)
         read_incoming(&choice, &APR_ARRAY_IDX(parts, i, crvs_part_t));
+    if (crvs_form_is_too_large(request->form))
+        crvs_form_error(request->form, crvs_choose_field.name, CRVS_T("attachments.all_too_large"));
+    /* The folder was taken away while the page stood open. */
+    else if (!crvs_choose_is_on(request) && crvs_form_has_files(request->form))
+        crvs_form_error(request->form, crvs_choose_field.name, CRVS_T("attachments.off"));
     if (count + parts->nelts > CRVS_CHOOSE_MOST)
         crvs_form_error(request->form, crvs_choose_field.name, CRVS_T("attachments.too_many"));
     return choice;
 }
 
+/* What the page's script refuses before it is sent, in the same words. */
+static void show_limits(const crvs_request_t *request, crvs_object_t *context)
+{
+    crvs_object_set(context, "most_files", crvs_value_int(CRVS_CHOOSE_MOST));
+    crvs_object_set(context, "most_bytes", crvs_value_int(CRVS_CHOOSE_BYTES));
+    crvs_object_set(context, "file_too_large",
+                    crvs_value_text(crvs_language_text_with(request->language, request->pool,
+                                                            CRVS_T("attachments.too_large"), "name", "{name}")));
+    crvs_object_set(context, "file_empty",
+                    crvs_value_text(crvs_language_text_with(request->language, request->pool,
+                                                            CRVS_T("attachments.empty"), "name", "{name}")));
+}
+
 void crvs_choose_show(const crvs_choose_t *choice, crvs_object_t *context)
 {
     crvs_request_t *request = choice->request;
+    bool has_error = request->form && crvs_form_has_error(request->form, crvs_choose_field.name);
 
     for (int i = 0; i < choice->present->count; i++)
         crvs_attachments_file_describe(request, crvs_list_object(choice->present, i));
-    crvs_object_set(context, "takes_files", crvs_value_bool(crvs_choose_is_on(request)));
+    crvs_object_set(context, "takes_files", crvs_value_bool(crvs_choose_is_on(request) || has_error));
+    show_limits(request, context);
     crvs_object_set(context, "attachments", crvs_value_list(choice->present));
     crvs_object_set(context, "has_attachments", crvs_value_bool(choice->present->count > 0));
     /* A browser fills no file in again. */

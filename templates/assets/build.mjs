@@ -30,7 +30,7 @@ const esbuild = requireModule('esbuild')
 const { PurgeCSS } = requireModule('purgecss')
 
 /* app.js is for every page, the others for those that ask for them. */
-const SCRIPTS = ['import', 'app', 'live', 'player', 'publish', 'search']
+const SCRIPTS = ['import', 'app', 'choose', 'live', 'player', 'publish', 'search']
 
 function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true }).map(String)
@@ -107,7 +107,7 @@ function put(role, stem, ending, content) {
 /* Files of an earlier build would be installed with the new ones. */
 mkdirSync(out, { recursive: true })
 for (const name of readdirSync(out))
-  if (/^(app|import|live|player|captions|publish|search|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg|png)(\.gz)?$/.test(name))
+  if (/^(app|choose|import|live|player|captions|publish|search|upload|bootstrap\.bundle\.min|icons?)\.[0-9a-f]{10}\.(css|js|svg|png)(\.gz)?$/.test(name))
     rmSync(join(out, name))
 
 put('css', 'app', 'css', await makeStyles())

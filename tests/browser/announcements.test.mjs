@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a teacher writes to a class with a file, a student finds on home and saves; it is pinned, and taken back. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 
 import { open, openMore, site, text } from './site.mjs'
@@ -14,13 +16,40 @@ async function press(page, name) {
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name, exact: true }).click()])
 }
 
-async function write(visit, language, title) {
+/* A film, or too many: said before anything is sent, in the server's words. The file is sparse: its bytes are never read. */
+async function chooseTooMuch(visit, language) {
+  const { page } = visit
+  const folder = await mkdtemp(join(tmpdir(), 'crvs-film-'))
+  const film = join(folder, 'film.mp4')
+  try {
+    await writeFile(film, '')
+    await truncate(film, 500e6)
+    let sent = 0
+    page.on('request', request => { sent += request.method() === 'POST' })
+    await page.locator('#files').setInputFiles(film)
+    const flaw = page.locator('#files-error')
+    assert.equal(await flaw.textContent(), text(language, 'attachments.too_large', { name: 'film.mp4' }))
+    await page.getByRole('button', { name: text(language, 'announcement.send'), exact: true }).click()
+    assert.equal(await page.locator('#files').evaluate(field => field.matches(':focus:invalid')), true)
+    await page.locator('#files').setInputFiles([...'123456'].map(name => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: PDF })))
+    assert.equal(await flaw.textContent(), text(language, 'attachments.too_many'))
+    assert.equal(sent, 0)
+    await page.locator('#files').setInputFiles([])
+    assert.equal(await flaw.isVisible(), false)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function write(visit, language, script, title) {
   const { page } = visit
   await visit.goto(classPage())
   await page.getByRole('link', { name: text(language, 'announcement.write') }).click()
-  await page.locator('#files').setInputFiles([{ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<!DOCTYPE html><p>x') }])
   await page.locator('#title').fill(title)
   await page.locator('#body').fill('Voir https://exemple.org/cours')
+  if (script)
+    await chooseTooMuch(visit, language)
+  await page.locator('#files').setInputFiles([{ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<!DOCTYPE html><p>x') }])
   await press(page, text(language, 'announcement.send'))
   // What cannot be taken is named, and nothing else is lost.
   await page.getByText(text(language, 'attachments.unknown', { name: 'page.html' })).first().waitFor()
@@ -65,7 +94,7 @@ describe('an announcement is written with a file, read and saved, pinned, and ta
       const options = { language, script, viewport: { width: 360, height: 740 } }
       const teacher = await open({ user: site.people.publisher, ...options })
       const student = await open({ user: site.people.student, ...options })
-      await write(teacher, language, title)
+      await write(teacher, language, script, title)
       await read(student, language, title)
       await pinAndDelete(teacher, language, title)
       await teacher.close()

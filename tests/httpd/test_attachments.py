@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from client import Browser
+from client import Browser, exchange
 from forms import form_for
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
@@ -25,15 +25,19 @@ def office(*names):
     return made.getvalue()
 
 
-def send(browser, path, files=(), token=None, **fields):
+def send(browser, path, files=(), token=None, is_chunked=False, **fields):
     """Sends the form as a browser does, its files last."""
     fields = {"csrf_token": token or browser.token(), **fields}
     body = b"".join(f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
                     for name, value in fields.items())
     for name, content in files:
         body += f'--edge\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
-    return browser.request("POST", path, body + b"--edge--\r\n", {
-        "Content-Type": "multipart/form-data; boundary=edge", "Origin": f"http://{browser.host}", "Sec-Fetch-Site": "same-origin"})
+    body += b"--edge--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=edge", "Origin": f"http://{browser.host}", "Sec-Fetch-Site": "same-origin"}
+    if is_chunked:
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        headers |= {"Content-Length": None, "Transfer-Encoding": "chunked"}
+    return browser.request("POST", path, body, headers)
 
 
 @pytest.fixture
@@ -114,6 +118,30 @@ def test_five_at_the_most_and_twenty_megabytes_each(teacher, create, school, peo
     assert answer.status == 422 and "dépasse 20" in answer.errors["files"]
     assert send(teacher, create, [(f"{number}.pdf", PDF + b"x" * (20 * MB - len(PDF))) for number in range(5)], title="Cinq").status == 303
     assert len(attached(school, people)) == 5
+
+
+@pytest.mark.parametrize("is_chunked", [False, True], ids=["its length is known", "it comes in chunks"])
+def test_a_film_among_the_files_is_refused_beside_the_text(teacher, create, school, people, recordings, is_chunked):
+    before = sorted(os.listdir(recordings))
+    answer = send(teacher, create, [("film.mp4", b"x" * (129 * MB))], is_chunked=is_chunked, title="Un titre", body="Un texte")
+    assert answer.status == 422 and "trop volumineux" in answer.errors["files"]
+    assert form_for(answer, create, {"title": "Un titre", "body": "Un texte"}).send(teacher).status == 303
+    assert attached(school, people) == [] and sorted(os.listdir(recordings)) == before
+
+
+def test_beyond_half_a_gibibyte_nothing_is_read(server, teacher, create):
+    head = (f"POST {create} HTTP/1.1\r\nHost: {teacher.host}\r\nOrigin: http://{teacher.host}\r\nSec-Fetch-Site: same-origin\r\n"
+            f"Cookie: {teacher._cookie_header()}\r\nContent-Type: multipart/form-data; boundary=edge\r\n"
+            f"Content-Length: {512 * MB + 1}\r\n\r\n--edge\r\n")
+    answer = exchange(server, head.encode())
+    assert answer.startswith(b"HTTP/1.1 413 ") and b"\r\nConnection: close\r\n" in answer
+
+
+def test_the_same_file_under_another_name_is_another_form(teacher, create, school, people):
+    once = form_for(teacher.get(create), create).fields["once"]
+    for name in ("un.pdf", "un.pdf", "deux.pdf"):
+        assert send(teacher, create, [(name, PDF)], title="Un titre", once=once).status == 303
+    assert [row[0] for row in attached(school, people)] == ["un.pdf", "deux.pdf"]
 
 
 def test_files_are_removed_and_added_later(teacher, member, create, school, people):
@@ -198,3 +226,7 @@ def test_without_a_folder_no_files_are_offered(make_server, school, people):
     path = f"/classrooms/{people.classroom.id}/announcements/create/"
     assert browser.get(path).page.one("main").all("input", type="file") == []
     assert form_for(browser.get(path), path).send(browser, title="Sans fichier").status == 303
+    # The page was made while there was one.
+    answer = send(browser, path, [("un.pdf", PDF)], title="Un titre", body="Un texte")
+    assert answer.status == 422 and "ne garde plus de fichiers" in answer.errors["files"]
+    assert form_for(answer, path, {"title": "Un titre", "body": "Un texte"}).send(browser).status == 303

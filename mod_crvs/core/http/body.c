@@ -63,13 +63,19 @@ static crvs_error_t *read_error(crvs_request_t *request, apr_status_t status, in
                       "reading the body failed with status %d", status);
 }
 
-static crvs_error_t *too_large(crvs_request_t *request, apr_size_t limit)
+static crvs_error_t *beyond(const crvs_request_t *request, apr_size_t limit)
 {
     crvs_error_t *error = CRVS_ERROR(request->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, CRVS_T("error.too_large"), "%s", "");
 
-    request->r->connection->keepalive = AP_CONN_CLOSE;
     error->detail = apr_psprintf(request->pool, "The body may have %" APR_SIZE_T_FMT " bytes at the most.", limit);
     return error;
+}
+
+/* The same, where the rest stays unread. */
+static crvs_error_t *too_large(crvs_request_t *request, apr_size_t limit)
+{
+    request->r->connection->keepalive = AP_CONN_CLOSE;
+    return beyond(request, limit);
 }
 
 /* Hands over what a brigade holds; sets @a end at the end of the body. */
@@ -241,11 +247,14 @@ crvs_error_t *crvs_body_head(crvs_request_t *request, apr_size_t limit, apr_size
 
 /* --- Too large for memory --- */
 
+/* Of a body above its limit so many times the limit is read, and thrown away: a film among a form's files. */
+#define READ_ON 4
+
 typedef struct {
     crvs_request_t *request;
     apr_file_t *file;
     const char *path;
-    apr_size_t length;
+    apr_size_t length; /* that came */
     apr_size_t limit;
     crvs_buffer_t head;
     apr_size_t most;      /* of the head */
@@ -258,16 +267,21 @@ static crvs_error_t *append_file(void *baton, const char *data, apr_size_t lengt
     apr_size_t room = spool->most - spool->head.length;
     apr_status_t status;
 
-    if (spool->length + length > spool->limit)
+    spool->length += length;
+    if (spool->length > READ_ON * spool->limit)
         return too_large(spool->request, spool->limit);
     crvs_buffer_add(&spool->head, data, length < room ? length : room);
-    spool->length += length;
     /* What comes is still read: the browser shows no answer before it has sent all. */
     if (spool->failed)
         return NULL;
-    status = apr_file_write_full(spool->file, data, length, NULL);
-    if (status != APR_SUCCESS)
+    status = spool->length > spool->limit ? APR_SUCCESS : apr_file_write_full(spool->file, data, length, NULL);
+    if (spool->length > spool->limit)
+        spool->failed = beyond(spool->request, spool->limit);
+    else if (status != APR_SUCCESS)
         spool->failed = crvs_error_not_stored(spool->request->pool, status, spool->path);
+    /* Its room is for others. */
+    if (spool->failed)
+        apr_file_close(spool->file);
     return NULL;
 }
 
@@ -289,8 +303,11 @@ static crvs_error_t *open_file(spool_t *spool, const char *folder)
 static crvs_error_t *map_file(const spool_t *spool, const char **body)
 {
     apr_mmap_t *map;
-    apr_status_t status = apr_mmap_create(&map, spool->file, 0, spool->length, APR_MMAP_READ, spool->request->pool);
+    /* What a disk far away, or a quota, refuses later would end the process as its pages are read. */
+    apr_status_t status = apr_file_datasync(spool->file);
 
+    if (status == APR_SUCCESS)
+        status = apr_mmap_create(&map, spool->file, 0, spool->length, APR_MMAP_READ, spool->request->pool);
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(spool->request->pool, status, spool->path);
     *body = map->mm;
@@ -304,10 +321,11 @@ crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const c
     spool_t spool = {.request = request, .limit = limit, .most = most};
 
     *body = NULL;
-    if (announced && apr_atoi64(announced) > (apr_int64_t)limit)
+    if (announced && apr_atoi64(announced) > (apr_int64_t)(READ_ON * limit))
         return too_large(request, limit);
     crvs_buffer_init(&spool.head, request->pool, 1024);
-    spool.failed = open_file(&spool, folder);
+    spool.failed =
+        announced && apr_atoi64(announced) > (apr_int64_t)limit ? beyond(request, limit) : open_file(&spool, folder);
     CRVS_TRY(stream(request, 0, append_file, &spool));
     *length = spool.length;
     if (!spool.length)

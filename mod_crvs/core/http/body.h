@@ -20,7 +20,9 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
 /**
  * Reads a body that may be too large for memory: it is written to a file in a folder, which is nowhere to be found and
  * goes with the request, and read from there.
- * @param most bytes that are there too where the folder does not take it all
+ * @param limit in bytes; a longer one is a 413. Up to four times as much is read all the same, so that a browser comes to
+ *   show the answer
+ * @param most bytes that are there too where it is too long, or the folder does not take it all
  * @param body in the request's pool; not ended by NUL. Together with an error: its first bytes, which no file has taken;
  *   NULL: nothing was read
  */

@@ -24,6 +24,7 @@ struct crvs_form_t {
     apr_table_t *flaws;        /* of the fields as they were sent: field to text key */
     apr_array_header_t *files; /* of crvs_part_t; NULL: none can be there */
     bool lacks_files;          /* some were sent, and not kept */
+    bool is_too_large;         /* that is why */
     crvs_object_t *errors;
     crvs_list_t *summary;
     apr_hash_t *offered; /* rows to choose from, by field; NULL: none yet */
@@ -92,14 +93,18 @@ static crvs_error_t *read_parts(crvs_request_t *request, crvs_form_t *form)
         return CRVS_ERROR(request->pool, HTTP_BAD_REQUEST, CRVS_T("error.bad_request"), "%s", "");
     form->files = apr_array_make(request->pool, 1, sizeof(crvs_part_t));
     form->lacks_files = is_cut || failed;
+    form->is_too_large = failed && failed->status == HTTP_REQUEST_ENTITY_TOO_LARGE;
     for (int i = 0; i < parts->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(parts, i, crvs_part_t);
-        if (part->file_name)
-            *(crvs_part_t *)apr_array_push(form->files) = *part;
-        else
+
+        if (!part->file_name)
             add_value(form, part->name, apr_pstrmemdup(request->pool, part->content, part->length), part->length);
+        /* Where no file was chosen, browsers send an empty one without a name. */
+        else if (part->length || *part->file_name)
+            *(crvs_part_t *)apr_array_push(form->files) = *part;
     }
-    return failed;
+    /* Its own page says what is too large, beside what was typed. */
+    return form->is_too_large ? NULL : failed;
 }
 
 /* A form without files. */
@@ -157,31 +162,24 @@ const char *crvs_form_get(const crvs_form_t *form, const char *name)
     return value ? value : "";
 }
 
-static bool is_chosen(const crvs_part_t *part)
-{
-    /* Where no file was chosen, browsers send an empty one without a name. */
-    return part->length || *part->file_name;
-}
-
 const char *crvs_form_file(const crvs_form_t *form, const char *name, apr_size_t *length)
 {
-    for (int i = 0; form->files && i < form->files->nelts; i++) {
-        const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
-        if (!strcmp(part->name, name) && is_chosen(part)) {
-            *length = part->length;
-            return part->content;
-        }
-    }
-    return NULL;
+    apr_array_header_t *files = crvs_form_files(form, name);
+
+    if (!files->nelts)
+        return NULL;
+    *length = APR_ARRAY_IDX(files, 0, crvs_part_t).length;
+    return APR_ARRAY_IDX(files, 0, crvs_part_t).content;
 }
 
 bool crvs_form_has_files(const crvs_form_t *form)
 {
-    for (int i = 0; form->files && i < form->files->nelts; i++) {
-        if (is_chosen(&APR_ARRAY_IDX(form->files, i, crvs_part_t)))
-            return true;
-    }
-    return form->lacks_files;
+    return form->lacks_files || (form->files && form->files->nelts);
+}
+
+bool crvs_form_is_too_large(const crvs_form_t *form)
+{
+    return form->is_too_large;
 }
 
 apr_array_header_t *crvs_form_files(const crvs_form_t *form, const char *name)
@@ -191,7 +189,7 @@ apr_array_header_t *crvs_form_files(const crvs_form_t *form, const char *name)
     for (int i = 0; form->files && i < form->files->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
 
-        if (!strcmp(part->name, name) && is_chosen(part))
+        if (!strcmp(part->name, name))
             *(crvs_part_t *)apr_array_push(files) = *part;
     }
     return files;
@@ -228,6 +226,7 @@ const char *crvs_form_hash(const crvs_form_t *form)
     for (int i = 0; form->files && i < form->files->nelts; i++) {
         const crvs_part_t *part = &APR_ARRAY_IDX(form->files, i, crvs_part_t);
         crvs_crypto_digest_add(digest, part->name, strlen(part->name) + 1);
+        crvs_crypto_digest_add(digest, part->file_name, strlen(part->file_name) + 1);
         crvs_crypto_digest_add(digest, part->content, part->length);
     }
     return crvs_crypto_digest_base64(digest, form->request->pool);

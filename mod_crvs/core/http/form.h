@@ -43,6 +43,8 @@ apr_array_header_t *crvs_form_files(const crvs_form_t *form, const char *name);
 
 /** Whether a file was sent. */
 bool crvs_form_has_files(const crvs_form_t *form);
+/** Whether there was more of files than the route takes of a form: none of them is there, and what stood behind is not. */
+bool crvs_form_is_too_large(const crvs_form_t *form);
 
 /** All that was sent, as it is: names and values. */
 const apr_table_t *crvs_form_values(const crvs_form_t *form);
