@@ -204,6 +204,17 @@ def test_made_up_cookies(visitor, token):
     assert response.status == 303
 
 
+@pytest.mark.parametrize("form, is_known", [
+    ("crvs={0}", True), ("a=b; crvs={0}; crvs-who=1", True), ("xcrvs=a;crvs={0}", True), ("a=crvs=x;crvs={0} ", True),
+    # A neighbour's page can add a cookie, and nobody can tell which is ours.
+    ("crvs={0}; crvs=other", False), ("crvs=other; crvs={0}", False),
+    ("xcrvs={0}", False), ("crvsx={0}", False), ("crvs =other{0}", False), ("crvs", False), ("crvs=", False)])
+def test_which_cookie_is_the_session(server, school, user, form, is_known):
+    browser = school.browser(server, user)
+    header = form.format(browser.cookies["crvs"])
+    assert (browser.request("GET", "/classrooms/", headers={"Cookie": header}).status == 200) == is_known
+
+
 def test_use_is_noted_every_five_minutes(server, school, user):
     browser = school.browser(server, user)
     query = "SELECT last_seen_at, UTC_TIMESTAMP() - INTERVAL 1 MINUTE < last_seen_at FROM user_session WHERE user_id = %s"

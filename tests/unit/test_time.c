@@ -42,6 +42,21 @@ START_TEST(goes_to_sql_and_back)
 }
 END_TEST
 
+/* Each day of four centuries and some before them, leap days and all. */
+START_TEST(finds_the_date_of_a_day)
+{
+    for (apr_int64_t days = crvs_time_days(1599, 12, 31); days < crvs_time_days(2101, 1, 1); days++) {
+        int year, month, day;
+
+        crvs_time_date(days, &year, &month, &day);
+        ck_assert_int_eq(crvs_time_days(year, month, day), days);
+        ck_assert(month >= 1 && month <= 12 && day >= 1 && day <= 31);
+    }
+    ck_assert_str_eq(crvs_time_to_sql(crvs_unit_pool, -1), "1969-12-31 23:59:59");
+    ck_assert_str_eq(crvs_time_to_iso(crvs_unit_pool, moment("2000-02-29 23:59:59")), "2000-02-29T23:59:59Z");
+}
+END_TEST
+
 START_TEST(refuses_what_is_no_moment)
 {
     static const char *const texts[] = {"",
@@ -355,6 +370,7 @@ Suite *crvs_suite_time(void)
     TCase *zones = crvs_unit_case(suite, "zones");
 
     tcase_add_test(sql, goes_to_sql_and_back);
+    tcase_add_test(sql, finds_the_date_of_a_day);
     tcase_add_test(sql, refuses_what_is_no_moment);
     tcase_add_loop_test(zones, reads_what_was_typed, 0, sizeof(typed) / sizeof(*typed));
     tcase_add_test(zones, reads_an_hour_that_comes_twice);

@@ -2,6 +2,7 @@
 #include "core/http/page.h"
 
 #include "core/base/crypto.h"
+#include "core/base/kept.h"
 #include "core/http/assets.h"
 #include "core/http/csrf.h"
 #include "core/http/application.h"
@@ -12,6 +13,7 @@
 #include "core/site.h"
 
 #include <apr_strings.h>
+#include <string.h>
 
 /* Large enough for most pages: a buffer that grows leaves its former memory in the pool. */
 #define FIRST_SIZE 32768
@@ -119,15 +121,36 @@ crvs_error_t *crvs_page_render_with(crvs_request_t *request, const char *name, c
     return NULL;
 }
 
+/* A number is dear, and most pages have no form that takes one: it comes where the mark, as long as it, stands in for it. */
+static crvs_error_t *put_number(crvs_request_t *request, crvs_object_t *outer, const crvs_buffer_t *out)
+{
+    const char *mark = crvs_object_text(outer, "once");
+    apr_size_t length = strlen(mark);
+    char *place = memmem(out->text, out->length, mark, length);
+    const char *number;
+
+    if (!place || mark != crvs_kept_mark())
+        return NULL;
+    CRVS_TRY(crvs_page_number(request, outer));
+    number = crvs_object_text(outer, "once");
+    for (; place; place = memmem(place, out->length - (apr_size_t)(place - out->text), mark, length))
+        memcpy(place, number, length);
+    return NULL;
+}
+
 crvs_error_t *crvs_page_render(crvs_request_t *request, const char *name, const crvs_object_t *context,
                                crvs_buffer_t *out)
 {
     crvs_object_t *outer;
 
     CRVS_TRY(crvs_page_describe(request, &outer));
-    CRVS_TRY(crvs_page_number(request, outer));
+    if (crvs_kept_mark())
+        crvs_object_set(outer, "once", crvs_value_text(crvs_kept_mark()));
+    else
+        CRVS_TRY(crvs_page_number(request, outer));
     crvs_held_mark(request);
-    return crvs_page_render_with(request, name, outer, context, out);
+    CRVS_TRY(crvs_page_render_with(request, name, outer, context, out));
+    return put_number(request, outer, out);
 }
 
 crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, crvs_object_t *context)

@@ -79,7 +79,8 @@ const char *crvs_request_query(const crvs_request_t *request, const char *name);
 apr_int64_t crvs_request_query_id(const crvs_request_t *request, const char *name);
 
 /**
- * The cookie of that name in its secure form ("__Host-name" over TLS, "name" in a trial over http); NULL where missing.
+ * The cookie of that name in its secure form ("__Host-name" over TLS, "name" in a trial over http), in the request's pool;
+ * NULL where it is missing, or there is more than one.
  */
 const char *crvs_request_cookie(const crvs_request_t *request, const char *name);
 /**

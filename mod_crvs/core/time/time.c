@@ -2,8 +2,11 @@
 #include "core/time/time.h"
 
 #include <apr_strings.h>
-#include <apr_time.h>
 #include <string.h>
+
+#define DAY 86400
+#define SQL "0000-00-00 00:00:00"
+#define ISO "0000-00-00T00:00:00Z"
 
 static int two_digits(const char *text)
 {
@@ -20,6 +23,21 @@ apr_int64_t crvs_time_days(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719468;
 }
 
+/* The reverse: years that begin in March, so that a leap day is a year's last. */
+void crvs_time_date(apr_int64_t days, int *year, int *month, int *day)
+{
+    apr_int64_t from_march = days + 719468;
+    apr_int64_t era = (from_march - (from_march < 0 ? 146096 : 0)) / 146097;
+    int of_era = (int)(from_march - era * 146097);
+    int years = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int day_of_year = of_era - (365 * years + years / 4 - years / 100);
+    int months = (5 * day_of_year + 2) / 153;
+
+    *day = day_of_year - (153 * months + 2) / 5 + 1;
+    *month = months + (months < 10 ? 3 : -9);
+    *year = (int)(era * 400) + years + (*month <= 2);
+}
+
 static int days_of_month(int year, int month)
 {
     return month == 12 ? 31 : (int)(crvs_time_days(year, month + 1, 1) - crvs_time_days(year, month, 1));
@@ -31,24 +49,36 @@ static void put_digits(char *to, int number, int digits)
         to[i] = (char)('0' + number % 10);
 }
 
+/* Fills a text of such a form. */
+static const char *spell(char *text, apr_int64_t seconds)
+{
+    apr_int64_t days = seconds / DAY - (seconds % DAY < 0);
+    int of_day = (int)(seconds - days * DAY);
+    int year, month, day;
+
+    crvs_time_date(days, &year, &month, &day);
+    put_digits(text, year, 4);
+    put_digits(text + 5, month, 2);
+    put_digits(text + 8, day, 2);
+    put_digits(text + 11, of_day / 3600, 2);
+    put_digits(text + 14, of_day / 60 % 60, 2);
+    put_digits(text + 17, of_day % 60, 2);
+    return text;
+}
+
 const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds)
 {
-    apr_time_exp_t parts;
-    char *text = apr_pstrdup(pool, "0000-00-00 00:00:00");
+    return spell(apr_pstrmemdup(pool, SQL, sizeof(SQL) - 1), seconds);
+}
 
-    apr_time_exp_gmt(&parts, apr_time_from_sec(seconds));
-    put_digits(text, parts.tm_year + 1900, 4);
-    put_digits(text + 5, parts.tm_mon + 1, 2);
-    put_digits(text + 8, parts.tm_mday, 2);
-    put_digits(text + 11, parts.tm_hour, 2);
-    put_digits(text + 14, parts.tm_min, 2);
-    put_digits(text + 17, parts.tm_sec, 2);
-    return text;
+const char *crvs_time_to_iso(apr_pool_t *pool, apr_int64_t seconds)
+{
+    return spell(apr_pstrmemdup(pool, ISO, sizeof(ISO) - 1), seconds);
 }
 
 bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
 {
-    static const char shape[] = "0000-00-00 00:00:00";
+    static const char shape[] = SQL;
     int year, month, day, hour, minute, second;
 
     for (int i = 0; shape[i]; i++) {
@@ -66,6 +96,6 @@ bool crvs_time_from_sql(const char *text, apr_int64_t *seconds)
     if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_of_month(year, month) || hour > 23 || minute > 59
         || second > 59)
         return false;
-    *seconds = crvs_time_days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    *seconds = crvs_time_days(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
     return true;
 }

@@ -16,9 +16,13 @@
 
 /** Days from 1970-01-01 to a date of the Gregorian calendar. */
 apr_int64_t crvs_time_days(int year, int month, int day);
+/** The date that is so many days behind 1970-01-01, or before it. */
+void crvs_time_date(apr_int64_t days, int *year, int *month, int *day);
 
 /** "2026-11-26 07:30:00", as SQL wants it. */
 const char *crvs_time_to_sql(apr_pool_t *pool, apr_int64_t seconds);
+/** "2026-11-26T07:30:00Z", as programs want it. */
+const char *crvs_time_to_iso(apr_pool_t *pool, apr_int64_t seconds);
 /** Reads "2026-11-26 07:30:00" (fractions are dropped). @return false where it is no moment */
 bool crvs_time_from_sql(const char *text, apr_int64_t *seconds);
 

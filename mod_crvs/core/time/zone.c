@@ -6,7 +6,6 @@
 #include "core/time/tzdata.h"
 
 #include <apr_strings.h>
-#include <apr_time.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,17 +101,17 @@ static crvs_time_e moment_of(const crvs_zone_t *zone, apr_int64_t clock, apr_int
     return clock_at(zone, *seconds) == clock ? CRVS_TIME_OK : CRVS_TIME_SKIPPED;
 }
 
-static int year_of(apr_int64_t clock)
-{
-    apr_time_exp_t parts;
-
-    apr_time_exp_gmt(&parts, apr_time_from_sec(clock));
-    return parts.tm_year + 1900;
-}
-
 static apr_int64_t day_of(apr_int64_t clock)
 {
     return clock / DAY - (clock % DAY < 0);
+}
+
+static int year_of(apr_int64_t clock)
+{
+    int year, month, day;
+
+    crvs_time_date(day_of(clock), &year, &month, &day);
+    return year;
 }
 
 crvs_time_e crvs_zone_parse(const crvs_zone_t *zone, const char *text, apr_int64_t *seconds)
@@ -208,18 +207,11 @@ const char *crvs_zone_show(const crvs_zone_t *zone, int language, const crvs_tim
                            apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     apr_int64_t clock = clock_at(zone, seconds);
-    char *text;
 
-    if (*form == '\0' || !strcmp(form, "iso")) {
-        text = apr_pstrcat(pool, crvs_time_to_sql(pool, seconds), "Z", NULL);
-        text[10] = 'T';
-        return text;
-    }
-    if (!strcmp(form, "input")) {
-        text = apr_pstrmemdup(pool, crvs_time_to_sql(pool, clock), strlen("0000-00-00T00:00"));
-        text[10] = 'T';
-        return text;
-    }
+    if (*form == '\0' || !strcmp(form, "iso"))
+        return crvs_time_to_iso(pool, seconds);
+    if (!strcmp(form, "input"))
+        return apr_pstrmemdup(pool, crvs_time_to_iso(pool, clock), strlen("0000-00-00T00:00"));
     if (!strcmp(form, "when"))
         return show_when(zone, language, words, now, clock, pool);
     if (!strcmp(form, "full"))
