@@ -17,8 +17,10 @@
 #   --   as its viewer sees it      (any of these may go on like this)
 #   -- plan: why this statement may scan or sort     (optional, kept for the test of plans)
 #   -- long: why it may take longer than a page's statements     (optional: a minute instead of four seconds)
-#   -- behind: name                  (optional: the statement of this file, of the same kind, parameters and columns, that
-#                                    runs where the schema is older and lacks a table, column or key of this one)
+#   -- behind: name                  (optional: where the schema is older and lacks a table, column, key or function of this
+#                                    one: the statement of this file, of the same kind, parameters and columns, that runs
+#                                    instead; `nothing`: it finds or writes nothing there; `later`: what it is part of is
+#                                    new itself, and answers 503 until the schema has it)
 #   -- order: who puts rows that it leaves to the server in order     (optional, kept for the test of orders)
 #   -- first: class_changed(classroom_id)     (optional, of a write: another one, of one int, that runs before it)
 #   -- then: class_changed(classroom_id)      (optional, of a write: one that ends its transaction where anything changed)
@@ -229,7 +231,11 @@ sub check_statement {
 sub check_behind {
     my ($statement, $others) = @_;
     my ($name, $at) = ($statement->{behind}, $statement->{at}{behind});
-    return if !defined $name;
+    return if !defined $name || $name eq 'later';
+    if ($name eq 'nothing') {
+        fault("an insert that adds nothing has no number to give", $at) if $statement->{kind} eq 'insert';
+        return;
+    }
     my ($other) = grep { $_->{name} eq $name } @$others;
     fault("there is no statement '$name' in this file", $at) if !$other;
     fault("'$name' has a '-- behind:' itself", $at) if defined $other->{behind};
@@ -342,8 +348,10 @@ sub body {
         $list = 'arguments';
     }
     my $call = "crvs_db_$s->{kind}(db, &statement, $list, $result)";
-    return "{\n$text\n    return $call;\n}\n" if !defined $s->{behind};
-    my $instead = "crvs_sql_$s->{behind}(" . join(', ', 'db', $result, names($parameters)) . ')';
+    my $behind = $s->{behind} // 'later';
+    return "{\n$text\n    return $call;\n}\n" if $behind eq 'later';
+    # What was not found is NULL or an empty list, and what was not written no row.
+    my $instead = $behind eq 'nothing' ? 'NULL' : "crvs_sql_$behind(" . join(', ', 'db', $result, names($parameters)) . ')';
     return "{\n$text    crvs_error_t *error = $call;\n\n    return crvs_db_is_behind(error) ? $instead : error;\n}\n";
 }
 

@@ -52,7 +52,8 @@ crvs_error_t *crvs_tidy(crvs_act_t *act, int rounds, crvs_tidied_t *tidied)
         error = tidy_kind(act, i, rounds, &tidied[i].done);
         if (!first)
             first = error;
-        if (error && error->status == HTTP_SERVICE_UNAVAILABLE)
+        /* Of what an older schema lacks nothing has expired; what else is there has. */
+        if (error && error->status == HTTP_SERVICE_UNAVAILABLE && !crvs_db_is_behind(error))
             return first;
     }
     return first;

@@ -6,6 +6,7 @@
 --   module_title text, course_title text, is_author bool, total int, done int
 -- for: what there is to begin with: whether the school has a category, more accounts than one and a class, and the user is in
 --   one; the lesson that the user opened last, and how far they are in its course; and when they looked at home: see home_seen
+-- behind: home_start_unseen
 -- plan: the ends of three indexes, and the one row that the last opened lesson is
 SELECT u.id, h.seen_at, h.before_at,
        (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
@@ -29,6 +30,34 @@ LEFT JOIN module m ON m.id = l.module_id
 LEFT JOIN course c ON c.id = m.course_id
 WHERE u.id = :user_id;
 
+-- name: home_start_unseen
+-- kind: one
+-- parameters: user_id int
+-- columns: id int, seen_at time, before_at time, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
+--   module_title text, course_title text, is_author bool, total int, done int
+-- for: the same where it is not kept when users look at home
+-- plan: as there
+SELECT u.id, CAST(NULL AS DATETIME) AS seen_at, CAST(NULL AS DATETIME) AS before_at,
+       (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
+       (SELECT MAX(a.id) FROM user a) > (SELECT MIN(f.id) FROM user f) AS has_people,
+       (SELECT MAX(r.id) FROM classroom r) IS NOT NULL AS has_class,
+       EXISTS (SELECT 1 FROM classroom_member b WHERE b.user_id = u.id) AS is_member,
+       l.id AS lesson_id, l.title AS lesson_title, m.title AS module_title, c.title AS course_title,
+       c.created_by = u.id AS is_author,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        WHERE n.course_id = c.id AND o.is_active) AS total,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        JOIN lesson_progress q ON q.lesson_id = o.id AND q.user_id = u.id
+        WHERE n.course_id = c.id AND o.is_active AND q.completed_at IS NOT NULL) AS done
+FROM user u
+LEFT JOIN lesson l ON l.id = (
+    SELECT i.id FROM lesson_progress p STRAIGHT_JOIN lesson i ON i.id = p.lesson_id
+    WHERE p.user_id = u.id AND i.is_active
+    ORDER BY p.last_seen_at DESC, p.lesson_id DESC LIMIT 1)
+LEFT JOIN module m ON m.id = l.module_id
+LEFT JOIN course c ON c.id = m.course_id
+WHERE u.id = :user_id;
+
 -- name: home_for_session
 -- kind: one
 -- parameters: token_hash text
@@ -36,6 +65,7 @@ WHERE u.id = :user_id;
 --   id int, seen_at time, before_at time, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
 --   module_title text, course_title text, is_author bool, total int, done int
 -- for: who is signed in with a session cookie, and with it what home_start finds for them
+-- behind: home_for_session_unseen
 -- plan: as there
 SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
        u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
@@ -54,6 +84,38 @@ SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_f
 FROM user_session t
 JOIN user u ON u.id = t.user_id
 LEFT JOIN home_visit h ON h.user_id = u.id
+LEFT JOIN lesson l ON l.id = (
+    SELECT i.id FROM lesson_progress p STRAIGHT_JOIN lesson i ON i.id = p.lesson_id
+    WHERE p.user_id = u.id AND i.is_active
+    ORDER BY p.last_seen_at DESC, p.lesson_id DESC LIMIT 1)
+LEFT JOIN module m ON m.id = l.module_id
+LEFT JOIN course c ON c.id = m.course_id
+WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
+
+-- name: home_for_session_unseen
+-- kind: one
+-- parameters: token_hash text
+-- columns: viewer_id int, viewer_username text, viewer_full_name text, viewer_role text, viewer_language text, viewer_time_zone text, session_seen_at time,
+--   id int, seen_at time, before_at time, has_category bool, has_people bool, has_class bool, is_member bool, lesson_id int, lesson_title text,
+--   module_title text, course_title text, is_author bool, total int, done int
+-- for: the same where it is not kept when users look at home
+-- plan: as there
+SELECT u.id AS viewer_id, u.username AS viewer_username, u.full_name AS viewer_full_name, u.role AS viewer_role,
+       u.language AS viewer_language, u.time_zone AS viewer_time_zone, t.last_seen_at AS session_seen_at,
+       u.id, CAST(NULL AS DATETIME) AS seen_at, CAST(NULL AS DATETIME) AS before_at,
+       (SELECT MAX(k.id) FROM category k) IS NOT NULL AS has_category,
+       (SELECT MAX(a.id) FROM user a) > (SELECT MIN(f.id) FROM user f) AS has_people,
+       (SELECT MAX(r.id) FROM classroom r) IS NOT NULL AS has_class,
+       EXISTS (SELECT 1 FROM classroom_member b WHERE b.user_id = u.id) AS is_member,
+       l.id AS lesson_id, l.title AS lesson_title, m.title AS module_title, c.title AS course_title,
+       c.created_by = u.id AS is_author,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        WHERE n.course_id = c.id AND o.is_active) AS total,
+       (SELECT COUNT(*) FROM module n JOIN lesson o ON o.module_id = n.id
+        JOIN lesson_progress q ON q.lesson_id = o.id AND q.user_id = u.id
+        WHERE n.course_id = c.id AND o.is_active AND q.completed_at IS NOT NULL) AS done
+FROM user_session t
+JOIN user u ON u.id = t.user_id
 LEFT JOIN lesson l ON l.id = (
     SELECT i.id FROM lesson_progress p STRAIGHT_JOIN lesson i ON i.id = p.lesson_id
     WHERE p.user_id = u.id AND i.is_active
@@ -128,6 +190,7 @@ ORDER BY list, place;
 -- kind: write
 -- parameters: user_id int
 -- for: remembers that a user looks at the home page, not again within some minutes; a visit is over after half an hour
+-- behind: nothing
 INSERT INTO home_visit (user_id, seen_at) VALUES (:user_id, UTC_TIMESTAMP())
 ON DUPLICATE KEY UPDATE before_at = IF(home_visit.seen_at < UTC_TIMESTAMP() - INTERVAL 30 MINUTE, home_visit.seen_at, before_at),
     seen_at = UTC_TIMESTAMP();

@@ -170,6 +170,7 @@ SELECT created_at, language FROM calendar_link WHERE user_id = :person_id ORDER 
 -- columns: seen_at time, before_at time
 -- for: what is kept of a person: when they looked at the home page
 -- order: there is one at most
+-- behind: nothing
 SELECT seen_at, before_at FROM home_visit WHERE user_id = :person_id;
 
 -- name: data_mails

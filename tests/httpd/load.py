@@ -22,6 +22,8 @@ class Load:
     """People who read pages and sign in, and machines that send, all at once and without a pause."""
 
     def __init__(self, httpd, school, people):
+        # Whether 503 with Retry-After is an answer as good as others.
+        self.may_ask_back = False
         self.httpd, self.school, self.people = httpd, school, people
         self.session = school.live_session(people.classroom, start=-5, started=-5)
         self.statuses, self.stored, self.faults = {}, [], []
@@ -58,7 +60,8 @@ class Load:
                 self.faults.append(repr(error))
                 continue
             self.statuses.setdefault(number, []).append(response.status)
-            if response.status >= 500:
+            asks_back = response.status == 503 and "Retry-After" in response.headers
+            if response.status >= 500 and not (asks_back and self.may_ask_back):
                 self.faults.append((number, response.status, response.body[:200]))
 
     def go_on(self, rounds=12):

@@ -466,7 +466,7 @@ def test_a_database_without_tables(folder, own_mariadb):
     httpd.expect_log("crvs:error.*preparing statement .*error 1146: .*doesn't exist")
     browser = Browser(httpd)
     response = browser.log_in("somebody", PASSWORD)
-    assert response.status == 500
+    assert response.status == 503
     assert "exist" not in response.text and "user_" not in response.text
     httpd.stop()
     assert httpd.check_log() == []

@@ -182,6 +182,8 @@ def generated(folder, text):
     (6, "':other'", HEAD + BODY.replace(":id", ":other")),
     (3, "isn't used", HEAD + "SELECT id FROM t;\n"),
     (5, "no statement 'b'", HEAD.replace("-- for:", "-- behind: b\n-- for:") + BODY),
+    (4, "no number to give", HEAD.replace("one", "insert").replace("-- columns: id int\n", "-- behind: nothing\n")
+     + "INSERT INTO t VALUES (:id);\n"),
     (3, "'db'", HEAD.replace("parameters: id", "parameters: db") + BODY.replace(":id", ":db")),
     (5, "'-- columns:'", HEAD.replace("-- columns: id int\n", "") + BODY),
     (4, "gives 2 columns", HEAD + BODY.replace("id FROM", "id, f(a, b) FROM")),
@@ -246,3 +248,15 @@ def test_what_is_made_of_a_statement(tmp_path):
     assert ("crvs_error_t *crvs_sql_a(crvs_db_t *db, crvs_object_t **row, apr_int64_t id, const char *name);"
             in (tmp_path / "sample.h").read_text())
     assert "#define CRVS_STATEMENT_COUNT 1\n" in (tmp_path / "statements.h").read_text()
+
+
+@pytest.mark.parametrize("behind, then", [
+    ("b", "return crvs_db_is_behind(error) ? crvs_sql_b(db, row, id) : error;"),
+    ("nothing", "return crvs_db_is_behind(error) ? NULL : error;"),
+    ("later", "return crvs_db_one(db, &statement, arguments, row);")])
+def test_what_comes_of_a_statement_on_an_older_schema(tmp_path, behind, then):
+    other = (HEAD + BODY).replace("name: a", "name: b")
+    done = generated(tmp_path, HEAD.replace("-- for:", f"-- behind: {behind}\n-- for:") + BODY + "\n" + other)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, _ = (tmp_path / "sample.c").read_text().split("crvs_sql_b(crvs_db_t")
+    assert then in first

@@ -101,6 +101,29 @@ const char *crvs_db_text(const crvs_db_t *db)
     return mysql_error(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
 }
 
+static bool is_behind(int number)
+{
+    return number == CRVS_DB_NO_TABLE || number == CRVS_DB_NO_COLUMN || number == CRVS_DB_NO_KEY
+           || number == CRVS_DB_NO_FUNCTION;
+}
+
+bool crvs_db_is_behind(const crvs_error_t *error)
+{
+    return error && is_behind(error->code);
+}
+
+/* Between a new module and its schema: soon over, and nobody's mistake. */
+static crvs_error_t *behind(crvs_db_t *db, const char *doing, const char *name, int number, const char *text)
+{
+    crvs_error_t *error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, CRVS_T("error.behind"),
+                                     "%s statement %s: error %d: %s: the schema is not the one of this mod_crvs: run "
+                                     "crvs-admin migrate; where it has run, restart Apache",
+                                     doing, name, number, text);
+
+    error->retry_after = 60;
+    return error;
+}
+
 crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name, int number, const char *text)
 {
     bool away = crvs_db_is_lost(number) || number == CRVS_DB_QUERY_INTERRUPTED || is_full(number);
@@ -114,6 +137,9 @@ crvs_error_t *crvs_db_failure(crvs_db_t *db, const char *doing, const char *name
         error = CRVS_ERROR(db->pool, HTTP_SERVICE_UNAVAILABLE, away ? CRVS_T("error.database") : CRVS_T("error.busy"),
                            "%s statement %s: error %d: %s", doing, name, number, text);
         error->retry_after = 5;
+    }
+    else if (is_behind(number)) {
+        error = behind(db, doing, name, number, text);
     }
     else {
         error = CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),

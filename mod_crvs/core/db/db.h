@@ -88,7 +88,7 @@ bool crvs_db_is_duplicate(const crvs_error_t *error);
 bool crvs_db_is_race(const crvs_error_t *error);
 /** Whether a statement failed because the database lacks its table: crvs-admin migrate was never run. */
 bool crvs_db_is_empty(const crvs_error_t *error);
-/** Whether a statement failed because the schema is older than it: a table, column or key is missing. */
+/** Whether a statement failed because the schema is older than it: a table, column, key or function is missing. */
 bool crvs_db_is_behind(const crvs_error_t *error);
 /** Whether a statement failed because this server has no variable of that name. */
 bool crvs_db_is_unknown_variable(const crvs_error_t *error);

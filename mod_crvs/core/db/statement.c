@@ -21,12 +21,6 @@ bool crvs_db_is_race(const crvs_error_t *error)
     return error && (error->code == CRVS_DB_ROW_IS_REFERENCED || error->code == CRVS_DB_NO_REFERENCED_ROW);
 }
 
-bool crvs_db_is_behind(const crvs_error_t *error)
-{
-    return error
-           && (error->code == CRVS_DB_NO_TABLE || error->code == CRVS_DB_NO_COLUMN || error->code == CRVS_DB_NO_KEY);
-}
-
 bool crvs_db_is_empty(const crvs_error_t *error)
 {
     return error && error->code == CRVS_DB_NO_TABLE;
