@@ -42,6 +42,12 @@ def test_a_teacher_sees_who_watched_and_how_far(school, sign_in, people, key):
     assert teacher.get(f"/classrooms/{people.classroom.id}/recordings/").page.one("a", href=f"/recordings/{key}/watched/")
 
 
+def test_before_anybody_watched(sign_in, people, key):
+    teacher = sign_in(people.teacher)
+    assert teacher.get(f"/recordings/{key}/").page.one("a", href=f"/recordings/{key}/watched/").text == "Qui a regardé"
+    assert "Personne ne l’a encore regardé." in teacher.get(f"/recordings/{key}/watched/").text
+
+
 def test_beginning_anew_takes_nothing_back(school, sign_in, people, key):
     member = sign_in(people.member)
     watch(member, f"/recordings/{key}/", 300)
