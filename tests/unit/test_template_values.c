@@ -228,6 +228,10 @@ START_TEST(indentation_reaches_each_line_once)
                               NULL, context),
         "  1\n2 x\n  y\n  one\ntwo\n.");
     ck_assert_str_eq(PAGE("\t{{> one}}\n", "one", " {{> two}}\n", "two", "a\n\nb\n"), "\t a\n\t \n\t b\n");
+    /* What is put in when templates are parsed is part of its line. */
+    ck_assert_str_eq(PAGE("  {{> one}}\n", "one",
+                          "{{site.name}} a\n{{_ two_lines}} b\n\nc {{site.name}}\n{{site.name}}{{site.name}}\n"),
+                     "  Us &amp; you a\n  one\ntwo b\n  \n  c Us &amp; you\n  Us &amp; youUs &amp; you\n");
     /* A partial within a line keeps its own lines as they are. */
     ck_assert_str_eq(PAGE("  {{> one}}\n", "one", "<pre>{{> two}}</pre>\n", "two", "a\nb"), "  <pre>a\nb</pre>\n");
 }

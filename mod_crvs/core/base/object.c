@@ -14,29 +14,16 @@ crvs_object_t *crvs_object_make(apr_pool_t *pool)
 }
 
 /* Beside each name stands its mark, so that one look at all marks says where the name can be. Pages are made of this. */
-unsigned char crvs_object_mark(const char *name)
-{
-    apr_size_t length = strlen(name);
-
-    return length ? (unsigned char)(length + 3 * (unsigned char)name[0] + 5 * (unsigned char)name[length / 2]
-                                    + 11 * (unsigned char)name[length - 1])
-                  : 0;
-}
-
-static const unsigned char *mark_all(apr_pool_t *pool, const char *const *names, int count)
-{
-    unsigned char *marks = apr_palloc(pool, (apr_size_t)count + 1);
-
-    for (int i = 0; i < count; i++)
-        marks[i] = crvs_object_mark(names[i]);
-    return marks;
-}
-
 crvs_names_t *crvs_object_names(apr_pool_t *pool, const char *const *names, int count)
 {
     crvs_names_t *shared = apr_palloc(pool, sizeof(*shared));
+    unsigned char *marks = apr_palloc(pool, (apr_size_t)count + 1);
 
-    *shared = (crvs_names_t){.count = count, .names = names, .marks = mark_all(pool, names, count)};
+    *shared = (crvs_names_t){.count = count, .names = names, .marks = marks};
+    for (int i = 0; i < count; i++) {
+        marks[i] = crvs_object_mark(names[i]);
+        shared->among |= crvs_object_bit(marks[i]);
+    }
     return shared;
 }
 
@@ -44,13 +31,16 @@ crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs
 {
     crvs_object_t *row = apr_palloc(pool, sizeof(*row));
 
-    *row = (crvs_object_t){
-        .pool = pool, .count = names->count, .names = names->names, .marks = names->marks, .values = values};
+    *row = (crvs_object_t){.pool = pool,
+                           .count = names->count,
+                           .names = names->names,
+                           .marks = names->marks,
+                           .among = names->among,
+                           .values = values};
     return row;
 }
 
-/* The field's place; -1 where there is none. */
-static int find(const crvs_object_t *object, const char *name, unsigned char mark)
+int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark)
 {
     const unsigned char *marks = object->marks, *end = marks + object->count;
 
@@ -83,10 +73,10 @@ static void grow(crvs_object_t *object)
     object->capacity = capacity;
 }
 
-void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value)
+void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned char mark, crvs_value_t value)
 {
-    unsigned char mark = crvs_object_mark(name);
-    int place = find(object, name, mark);
+    apr_uint64_t bit = crvs_object_bit(mark);
+    int place = object->among & bit ? crvs_object_place(object, name, mark) : -1;
 
     if (place < 0) {
         if (object->count >= object->capacity)
@@ -95,48 +85,14 @@ void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value
         /* Only what is shared is constant; with a capacity the arrays are those that grow() made. */
         ((const char **)object->names)[place] = name;
         ((unsigned char *)object->marks)[place] = mark;
+        object->among |= bit;
     }
     object->values[place] = value;
 }
 
-const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name)
+const char *crvs_object_text_marked(const crvs_object_t *object, const char *name, unsigned char mark)
 {
-    return crvs_object_get_marked(object, name, crvs_object_mark(name));
-}
-
-const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name, unsigned char mark)
-{
-    int place = find(object, name, mark);
-
-    return place < 0 ? NULL : &object->values[place];
-}
-
-const char *crvs_object_text(const crvs_object_t *object, const char *name)
-{
-    const crvs_value_t *value = crvs_object_get(object, name);
+    const crvs_value_t *value = crvs_object_get_marked(object, name, mark);
 
     return value && value->type == CRVS_VALUE_TEXT ? value->as.text : NULL;
-}
-
-apr_int64_t crvs_object_int(const crvs_object_t *object, const char *name)
-{
-    const crvs_value_t *value = crvs_object_get(object, name);
-
-    if (value && value->type == CRVS_VALUE_BOOL)
-        return value->as.boolean;
-    return value && value->type == CRVS_VALUE_INT ? value->as.integer : 0;
-}
-
-bool crvs_object_true(const crvs_object_t *object, const char *name)
-{
-    const crvs_value_t *value = crvs_object_get(object, name);
-
-    return value && crvs_value_is_true(value);
-}
-
-apr_int64_t crvs_object_seconds(const crvs_object_t *object, const char *name)
-{
-    const crvs_value_t *value = crvs_object_get(object, name);
-
-    return value && value->type == CRVS_VALUE_TIME ? value->as.seconds : 0;
 }

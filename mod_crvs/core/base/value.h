@@ -11,6 +11,7 @@
 
 #include <apr_pools.h>
 #include <stdbool.h>
+#include <string.h>
 
 typedef enum {
     CRVS_VALUE_NULL,
@@ -44,6 +45,7 @@ struct crvs_object_t {
     int capacity; /**< 0: the arrays are shared and are copied before they grow */
     const char *const *names;
     const unsigned char *marks; /**< of each name */
+    apr_uint64_t among;         /**< the bits of those marks: most names that it has not are told by it */
     crvs_value_t *values;
 };
 
@@ -52,6 +54,7 @@ typedef struct {
     int count;
     const char *const *names;
     const unsigned char *marks; /**< of each name */
+    apr_uint64_t among;
 } crvs_names_t;
 
 struct crvs_list_t {
@@ -61,16 +64,43 @@ struct crvs_list_t {
     crvs_value_t *values;
 };
 
-crvs_value_t crvs_value_null(void);
-crvs_value_t crvs_value_bool(bool boolean);
-crvs_value_t crvs_value_int(apr_int64_t integer);
+static inline crvs_value_t crvs_value_null(void)
+{
+    return (crvs_value_t){.type = CRVS_VALUE_NULL};
+}
+
+static inline crvs_value_t crvs_value_bool(bool boolean)
+{
+    return (crvs_value_t){.type = CRVS_VALUE_BOOL, .as.boolean = boolean};
+}
+
+static inline crvs_value_t crvs_value_int(apr_int64_t integer)
+{
+    return (crvs_value_t){.type = CRVS_VALUE_INT, .as.integer = integer};
+}
+
 /** @param text NULL gives the null value; not copied */
-crvs_value_t crvs_value_text(const char *text);
-crvs_value_t crvs_value_time(apr_int64_t seconds);
+static inline crvs_value_t crvs_value_text(const char *text)
+{
+    return text ? (crvs_value_t){.type = CRVS_VALUE_TEXT, .as.text = text} : crvs_value_null();
+}
+
+static inline crvs_value_t crvs_value_time(apr_int64_t seconds)
+{
+    return (crvs_value_t){.type = CRVS_VALUE_TIME, .as.seconds = seconds};
+}
+
 /** @param object NULL gives the null value */
-crvs_value_t crvs_value_object(crvs_object_t *object);
+static inline crvs_value_t crvs_value_object(crvs_object_t *object)
+{
+    return object ? (crvs_value_t){.type = CRVS_VALUE_OBJECT, .as.object = object} : crvs_value_null();
+}
+
 /** @param list NULL gives the null value */
-crvs_value_t crvs_value_list(crvs_list_t *list);
+static inline crvs_value_t crvs_value_list(crvs_list_t *list)
+{
+    return list ? (crvs_value_t){.type = CRVS_VALUE_LIST, .as.list = list} : crvs_value_null();
+}
 
 /** An empty object in @a pool. */
 crvs_object_t *crvs_object_make(apr_pool_t *pool);
@@ -81,37 +111,94 @@ crvs_names_t *crvs_object_names(apr_pool_t *pool, const char *const *names, int 
 /** An object with shared names in @a pool. @param values one for each name, in their order; becomes the object's own */
 crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs_value_t *values);
 
-/** By what a name is looked for: a byte that two different names seldom share. */
-unsigned char crvs_object_mark(const char *name);
+/** By what a name is looked for: a byte that two different names seldom share. The compiler knows that of a literal. */
+static inline unsigned char crvs_object_mark(const char *name)
+{
+    size_t length = strlen(name);
+
+    return (unsigned char)(length ? length + 3U * (unsigned char)name[0] + 5U * (unsigned char)name[length / 2]
+                                        + 11U * (unsigned char)name[length - 1]
+                                  : 0);
+}
+
+/** The bit of a mark among those of an object. */
+static inline apr_uint64_t crvs_object_bit(unsigned char mark)
+{
+    return APR_UINT64_C(1) << (mark % 64);
+}
+
+/** Sets a field whose name's mark is at hand; as crvs_object_set does. */
+void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned char mark, crvs_value_t value);
 
 /**
  * Sets a field, in place where the object has it already.
  * @param name not copied; must live as long as the object
  */
-void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value);
+static inline void crvs_object_set(crvs_object_t *object, const char *name, crvs_value_t value)
+{
+    crvs_object_set_marked(object, name, crvs_object_mark(name), value);
+}
+
+/** The place of a field among the object's, where one has its mark; -1 where it is another's. */
+int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark);
+
+/** The field's value, or NULL where the object has no such field; for a name whose mark is at hand. */
+static inline const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name,
+                                                         unsigned char mark)
+{
+    int place = object->among & crvs_object_bit(mark) ? crvs_object_place(object, name, mark) : -1;
+
+    return place < 0 ? NULL : &object->values[place];
+}
 
 /** The field's value, or NULL where the object has no such field. */
-const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name);
+static inline const crvs_value_t *crvs_object_get(const crvs_object_t *object, const char *name)
+{
+    return crvs_object_get_marked(object, name, crvs_object_mark(name));
+}
 
-/** The same, for a name whose mark is at hand. */
-const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name, unsigned char mark);
+/** Whether a section of a template shows: not null, false, 0, "" or an empty list. */
+bool crvs_value_is_true(const crvs_value_t *value);
+
+/** The field as text, for a name whose mark is at hand; as crvs_object_text does. */
+const char *crvs_object_text_marked(const crvs_object_t *object, const char *name, unsigned char mark);
 
 /** The field as text; NULL where it is missing, null or not text. */
-const char *crvs_object_text(const crvs_object_t *object, const char *name);
+static inline const char *crvs_object_text(const crvs_object_t *object, const char *name)
+{
+    return crvs_object_text_marked(object, name, crvs_object_mark(name));
+}
+
 /** The field as an integer (a bool counts 0 or 1); 0 where it is missing, null or not a number. */
-apr_int64_t crvs_object_int(const crvs_object_t *object, const char *name);
+static inline apr_int64_t crvs_object_int(const crvs_object_t *object, const char *name)
+{
+    const crvs_value_t *value = crvs_object_get(object, name);
+
+    if (value && value->type == CRVS_VALUE_BOOL)
+        return value->as.boolean;
+    return value && value->type == CRVS_VALUE_INT ? value->as.integer : 0;
+}
+
 /** The field as a condition, by crvs_value_is_true; false where it is missing. */
-bool crvs_object_true(const crvs_object_t *object, const char *name);
+static inline bool crvs_object_true(const crvs_object_t *object, const char *name)
+{
+    const crvs_value_t *value = crvs_object_get(object, name);
+
+    return value && crvs_value_is_true(value);
+}
+
 /** The field as seconds since 1970; 0 where it is missing, null or not a time. */
-apr_int64_t crvs_object_seconds(const crvs_object_t *object, const char *name);
+static inline apr_int64_t crvs_object_seconds(const crvs_object_t *object, const char *name)
+{
+    const crvs_value_t *value = crvs_object_get(object, name);
+
+    return value && value->type == CRVS_VALUE_TIME ? value->as.seconds : 0;
+}
 
 /** An empty list in @a pool. */
 crvs_list_t *crvs_list_make(apr_pool_t *pool);
 void crvs_list_add(crvs_list_t *list, crvs_value_t value);
 /** The object at @a index; NULL where the element is not an object. */
 crvs_object_t *crvs_list_object(const crvs_list_t *list, int index);
-
-/** Whether a section of a template shows: not null, false, 0, "" or an empty list. */
-bool crvs_value_is_true(const crvs_value_t *value);
 
 #endif

@@ -121,64 +121,100 @@ static crvs_list_t *list_options(crvs_form_t *form, const crvs_field_t *field, c
     return list;
 }
 
-static void describe_text(const crvs_field_t *field, crvs_object_t *shown)
+/* What templates are told of a field, each time in the same order, so that nothing has to be looked for. */
+typedef enum {
+    NAME,
+    LABEL,
+    VALUE,
+    ERROR,
+    REQUIRED,
+    OPTIONAL,
+    HAS_HINT,
+    HINT,
+    STYLE,
+    TYPE,
+    IS_LINES,
+    IS_PASSWORD,
+    IS_FILE,
+    IS_CHOICE,
+    IS_CHECK,
+    MAX_LENGTH,
+    ROWS,
+    IS_NUMBER,
+    MIN,
+    MAX,
+    IS_WORD,
+    IS_CODE,
+    COMPLETE,
+    EXAMPLE,
+    HAS_NONE,
+    NONE,
+    OPTIONS,
+    TOLD
+} told_e;
+
+static const char *const told[TOLD] = {
+    [NAME] = "name",         [LABEL] = "label",         [VALUE] = "value",       [ERROR] = "error",
+    [REQUIRED] = "required", [OPTIONAL] = "optional",   [HAS_HINT] = "has_hint", [HINT] = "hint",
+    [STYLE] = "style",       [TYPE] = "type",           [IS_LINES] = "is_lines", [IS_PASSWORD] = "is_password",
+    [IS_FILE] = "is_file",   [IS_CHOICE] = "is_choice", [IS_CHECK] = "is_check", [MAX_LENGTH] = "max_length",
+    [ROWS] = "rows",         [IS_NUMBER] = "is_number", [MIN] = "min",           [MAX] = "max",
+    [IS_WORD] = "is_word",   [IS_CODE] = "is_code",     [COMPLETE] = "complete", [EXAMPLE] = "example",
+    [HAS_NONE] = "has_none", [NONE] = "none",           [OPTIONS] = "options",
+};
+
+static void describe_kind(const crvs_field_t *field, crvs_value_t *values)
 {
     static const char *const types[] = {
         [CRVS_FIELD_TEXT] = "text",     [CRVS_FIELD_EMAIL] = "email", [CRVS_FIELD_URL] = "url",
         [CRVS_FIELD_NUMBER] = "number", [CRVS_FIELD_DATE] = "date",   [CRVS_FIELD_MOMENT] = "datetime-local"};
-    const char *type = field->kind <= CRVS_FIELD_MOMENT ? types[field->kind] : NULL;
     bool is_typed = field->kind == CRVS_FIELD_TEXT || field->kind == CRVS_FIELD_EMAIL;
 
-    crvs_object_set(shown, "type", crvs_value_text(type));
-    crvs_object_set(shown, "is_lines", crvs_value_bool(field->kind == CRVS_FIELD_LINES));
-    crvs_object_set(shown, "is_password", crvs_value_bool(field->kind == CRVS_FIELD_PASSWORD));
-    crvs_object_set(shown, "is_file", crvs_value_bool(field->kind == CRVS_FIELD_FILE));
-    crvs_object_set(shown, "max_length", crvs_value_int(field->kind == CRVS_FIELD_CHOICE ? 0 : field->max_length));
-    crvs_object_set(shown, "rows", crvs_value_int(field->rows));
-    crvs_object_set(shown, "is_number", crvs_value_bool(field->kind == CRVS_FIELD_NUMBER));
-    crvs_object_set(shown, "min", crvs_value_int(field->min));
-    crvs_object_set(shown, "max", crvs_value_int(field->max));
-    crvs_object_set(shown, "is_word", crvs_value_bool(field->is_word));
-    crvs_object_set(shown, "is_code", crvs_value_bool(field->style && !strcmp(field->style, "code-input")));
-    crvs_object_set(shown, "complete", crvs_value_text(field->complete ? field->complete : is_typed ? "off" : NULL));
-    crvs_object_set(shown, "example", crvs_value_text(field->example));
+    values[TYPE] = crvs_value_text(field->kind <= CRVS_FIELD_MOMENT ? types[field->kind] : NULL);
+    values[IS_LINES] = crvs_value_bool(field->kind == CRVS_FIELD_LINES);
+    values[IS_PASSWORD] = crvs_value_bool(field->kind == CRVS_FIELD_PASSWORD);
+    values[IS_FILE] = crvs_value_bool(field->kind == CRVS_FIELD_FILE);
+    values[IS_CHOICE] = crvs_value_bool(field->kind == CRVS_FIELD_CHOICE);
+    values[IS_CHECK] = crvs_value_bool(field->kind == CRVS_FIELD_CHECK);
+    values[MAX_LENGTH] = crvs_value_int(field->kind == CRVS_FIELD_CHOICE ? 0 : field->max_length);
+    values[ROWS] = crvs_value_int(field->rows);
+    values[IS_NUMBER] = crvs_value_bool(field->kind == CRVS_FIELD_NUMBER);
+    values[MIN] = crvs_value_int(field->min);
+    values[MAX] = crvs_value_int(field->max);
+    values[IS_WORD] = crvs_value_bool(field->is_word);
+    values[IS_CODE] = crvs_value_bool(field->style && !strcmp(field->style, "code-input"));
+    values[COMPLETE] = crvs_value_text(field->complete ? field->complete : is_typed ? "off" : NULL);
 }
 
-static void describe_choice(crvs_form_t *form, const crvs_field_t *field, const char *value, crvs_object_t *shown)
+static crvs_value_t list_choices(crvs_form_t *form, const crvs_field_t *field, const char *value)
 {
-    const char *none = field->none && *field->none ? text_of(form, field->none) : NULL;
-
-    crvs_object_set(shown, "is_choice", crvs_value_bool(field->kind == CRVS_FIELD_CHOICE));
-    crvs_object_set(shown, "has_none", crvs_value_bool(field->none != NULL));
-    crvs_object_set(shown, "none", crvs_value_text(none));
-    crvs_object_set(shown, "options",
-                    field->options ? crvs_value_list(list_options(form, field, value))
-                                   : crvs_value_list(crvs_form_offered(form, field->name)));
-    crvs_object_set(shown, "is_check", crvs_value_bool(field->kind == CRVS_FIELD_CHECK));
+    return crvs_value_list(field->options ? list_options(form, field, value) : crvs_form_offered(form, field->name));
 }
 
-static crvs_value_t describe(crvs_form_t *form, const crvs_field_t *field)
+static crvs_value_t describe(crvs_form_t *form, const crvs_field_t *field, const crvs_names_t *names)
 {
     apr_pool_t *pool = crvs_form_pool(form);
-    crvs_object_t *shown = crvs_object_make(pool);
+    crvs_value_t *values = apr_palloc(pool, TOLD * sizeof(*values));
     const char *value = crvs_form_get(form, field->name);
     const char *label = field->label ? field->label : apr_pstrcat(pool, "label.", field->name, NULL);
-    const char *hint = field->hint && *field->hint ? text_of(form, field->hint) : NULL;
     /* Where one of the choices is always chosen there is nothing to require. */
     bool is_given = field->kind == CRVS_FIELD_CHOICE && !field->none;
 
-    crvs_object_set(shown, "name", crvs_value_text(field->name));
-    crvs_object_set(shown, "label", crvs_value_text(text_of(form, label)));
-    crvs_object_set(shown, "value", crvs_value_text(field->kind == CRVS_FIELD_PASSWORD ? "" : value));
-    crvs_object_set(shown, "error", crvs_value_text(crvs_form_error_of(form, field->name)));
-    crvs_object_set(shown, "required", crvs_value_bool(field->required && !field->is_late && !is_given));
-    crvs_object_set(shown, "optional", crvs_value_bool(!field->required && !field->is_unmarked));
-    crvs_object_set(shown, "has_hint", crvs_value_bool(field->hint != NULL));
-    crvs_object_set(shown, "hint", crvs_value_text(hint));
-    crvs_object_set(shown, "style", crvs_value_text(field->style));
-    describe_text(field, shown);
-    describe_choice(form, field, value, shown);
-    return crvs_value_object(shown);
+    values[NAME] = crvs_value_text(field->name);
+    values[LABEL] = crvs_value_text(text_of(form, label));
+    values[VALUE] = crvs_value_text(field->kind == CRVS_FIELD_PASSWORD ? "" : value);
+    values[ERROR] = crvs_value_text(crvs_form_error_of(form, field->name));
+    values[REQUIRED] = crvs_value_bool(field->required && !field->is_late && !is_given);
+    values[OPTIONAL] = crvs_value_bool(!field->required && !field->is_unmarked);
+    values[HAS_HINT] = crvs_value_bool(field->hint != NULL);
+    values[HINT] = crvs_value_text(field->hint && *field->hint ? text_of(form, field->hint) : NULL);
+    values[STYLE] = crvs_value_text(field->style);
+    values[EXAMPLE] = crvs_value_text(field->example);
+    values[HAS_NONE] = crvs_value_bool(field->none != NULL);
+    values[NONE] = crvs_value_text(field->none && *field->none ? text_of(form, field->none) : NULL);
+    values[OPTIONS] = list_choices(form, field, value);
+    describe_kind(field, values);
+    return crvs_value_object(crvs_object_row(pool, names, values));
 }
 
 crvs_value_t crvs_field_show(crvs_form_t *form, const crvs_field_t *const *fields)
@@ -186,9 +222,10 @@ crvs_value_t crvs_field_show(crvs_form_t *form, const crvs_field_t *const *field
     crvs_object_t *object = crvs_form_object(form);
     crvs_object_t *by_name = crvs_object_make(crvs_form_pool(form));
     crvs_list_t *list = crvs_list_make(crvs_form_pool(form));
+    const crvs_names_t *names = crvs_object_names(crvs_form_pool(form), told, TOLD);
 
     for (; *fields; fields++) {
-        crvs_value_t shown = describe(form, *fields);
+        crvs_value_t shown = describe(form, *fields, names);
 
         crvs_object_set(by_name, (*fields)->name, shown);
         crvs_list_add(list, shown);

@@ -192,18 +192,82 @@ void crvs_template_outdent(crvs_parser_t *parser, int place, apr_size_t width)
     }
 }
 
-void crvs_template_keep(crvs_parser_t *parser, const char *literals)
+/* --- Joining --- */
+
+static bool is_text(const crvs_node_t *node)
+{
+    return node->kind == CRVS_NODE_LITERAL || node->kind == CRVS_NODE_TEXT;
+}
+
+static bool has_feed(const crvs_node_t *node)
+{
+    return memchr(node->as.literal.text, '\n', node->as.literal.length) != NULL;
+}
+
+/* Whether one literal is indented as the two are. What a text of the language has is not. */
+static bool may_join(const crvs_node_t *node, const crvs_node_t *next)
+{
+    apr_size_t length = node->as.literal.length;
+
+    if ((node->kind == CRVS_NODE_TEXT && has_feed(node)) || (next->kind == CRVS_NODE_TEXT && has_feed(next)))
+        return false;
+    if (length && node->as.literal.text[length - 1] == '\n')
+        return next->kind == CRVS_NODE_LITERAL && next->as.literal.begins_line && next->as.literal.length;
+    return next->kind == CRVS_NODE_TEXT || !next->as.literal.begins_line;
+}
+
+/* The last nodes from @a first on become as few as they can: what is put out as it is, by itself, is one piece. */
+static void join_last(apr_pool_t *scratch, apr_array_header_t *nodes, int first)
+{
+    while (nodes->nelts - first > 1) {
+        crvs_node_t *node = &APR_ARRAY_IDX(nodes, nodes->nelts - 2, crvs_node_t);
+        const crvs_node_t *next = node + 1;
+
+        if (!may_join(node, next))
+            return;
+        node->kind = CRVS_NODE_LITERAL;
+        node->as.literal.text =
+            apr_pstrcat(scratch, apr_pstrmemdup(scratch, node->as.literal.text, node->as.literal.length),
+                        apr_pstrmemdup(scratch, next->as.literal.text, next->as.literal.length), NULL);
+        node->as.literal.length += next->as.literal.length;
+        nodes->nelts--;
+    }
+}
+
+/* A content, with what is in it, behind the nodes that are kept already. */
+static void keep_content(crvs_parser_t *parser, int from, int end, apr_array_header_t *kept)
+{
+    int first = kept->nelts; /* of those that stand side by side */
+
+    for (int place = from; place < end; place += 1 + crvs_template_node(parser, place)->contained) {
+        const crvs_node_t *node = crvs_template_node(parser, place);
+        int own = kept->nelts;
+
+        APR_ARRAY_PUSH(kept, crvs_node_t) = *node;
+        if (is_text(node)) {
+            join_last(parser->set->scratch, kept, first);
+            continue;
+        }
+        keep_content(parser, place + 1, place + 1 + node->contained, kept);
+        APR_ARRAY_IDX(kept, own, crvs_node_t).contained = kept->nelts - own - 1;
+        first = kept->nelts;
+    }
+}
+
+void crvs_template_keep(crvs_parser_t *parser)
 {
     apr_pool_t *pool = parser->set->pool;
     crvs_template_t *template = parser->template;
-    const char *kept = apr_pmemdup(pool, literals, (apr_size_t)(parser->literals - literals) + 1);
+    apr_array_header_t *kept = apr_array_make(parser->set->scratch, parser->nodes->nelts + 1, sizeof(crvs_node_t));
 
-    for (int i = 0; i < parser->nodes->nelts; i++) {
-        crvs_node_t *node = crvs_template_node(parser, i);
-        if (node->kind == CRVS_NODE_LITERAL)
-            node->as.literal.text = kept + (node->as.literal.text - literals);
+    keep_content(parser, 0, parser->nodes->nelts, kept);
+    for (int i = 0; i < kept->nelts; i++) {
+        crvs_node_t *node = &APR_ARRAY_IDX(kept, i, crvs_node_t);
+
+        if (is_text(node))
+            node->as.literal.text = apr_pstrmemdup(pool, node->as.literal.text, node->as.literal.length);
     }
-    template->count = parser->nodes->nelts;
-    template->nodes = apr_pmemdup(pool, parser->nodes->elts, (apr_size_t) template->count * sizeof(crvs_node_t));
+    template->count = kept->nelts;
+    template->nodes = apr_pmemdup(pool, kept->elts, (apr_size_t)kept->nelts * sizeof(crvs_node_t));
     template->source = NULL;
 }

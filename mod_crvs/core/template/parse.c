@@ -375,7 +375,6 @@ static bool parse_source(crvs_parser_t *parser)
 bool crvs_template_parse(crvs_template_t *template, const char **error)
 {
     crvs_template_set_t *set = template->set;
-    char *literals = apr_palloc(set->scratch, strlen(template->source) + 1);
     crvs_parser_t parser = {
         .set = set,
         .template = template,
@@ -383,13 +382,13 @@ bool crvs_template_parse(crvs_template_t *template, const char **error)
         .opening = "{{",
         .closing = "}}",
         .nodes = apr_array_make(set->scratch, 32, sizeof(crvs_node_t)),
-        .literals = literals,
+        .literals = apr_palloc(set->scratch, strlen(template->source) + 1),
     };
 
     if (!parse_source(&parser)) {
         *error = parser.error;
         return false;
     }
-    crvs_template_keep(&parser, literals);
+    crvs_template_keep(&parser);
     return true;
 }

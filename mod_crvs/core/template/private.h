@@ -139,10 +139,10 @@ void crvs_template_add_literal(crvs_parser_t *parser, const char *text, apr_size
 void crvs_template_end_node(crvs_parser_t *parser, int place);
 
 /**
- * Puts what was parsed, with @a literals, the parser's room from its beginning, into the set's pool: as much as it
- * takes.
+ * Puts what was parsed into the set's pool, as much as it takes; texts that stand side by side become one, with what is
+ * put in when templates are parsed.
  */
-void crvs_template_keep(crvs_parser_t *parser, const char *literals);
+void crvs_template_keep(crvs_parser_t *parser);
 
 /** The node at that place; valid until the next one is added. */
 crvs_node_t *crvs_template_node(const crvs_parser_t *parser, int place);

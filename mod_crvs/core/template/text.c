@@ -10,17 +10,17 @@
 
 void crvs_template_add_plain(crvs_parser_t *parser, const char *text, apr_size_t length)
 {
-    apr_pool_t *pool = parser->set->pool;
+    apr_pool_t *scratch = parser->set->scratch;
     crvs_buffer_t escaped;
     crvs_node_t *node;
 
     if (!length)
         return;
-    crvs_buffer_init(&escaped, pool, length + length / 8);
+    crvs_buffer_init(&escaped, scratch, length + length / 8);
     if (parser->template->is_plain)
         crvs_buffer_add(&escaped, text, length);
     else
-        crvs_html_escape(&escaped, apr_pstrmemdup(parser->set->scratch, text, length));
+        crvs_html_escape(&escaped, apr_pstrmemdup(scratch, text, length));
     node = crvs_template_add_node(parser, CRVS_NODE_TEXT);
     node->as.literal.text = escaped.text;
     node->as.literal.length = (unsigned)escaped.length;
