@@ -225,7 +225,7 @@ static const crvs_route_t routes[] = {
     {"GET", "/courses/", &crvs_access_signed_in, crvs_courses_list, "courses"},
     {"GET", "/courses/create/", &crvs_access_trainer, crvs_courses_show_create, "courses"},
     {"POST", "/courses/create/", &crvs_access_trainer, crvs_courses_create, "courses"},
-    {"GET", "/courses/{id}/", &crvs_access_course, crvs_reading_course, "courses"},
+    {"GET", "/courses/{id}/", &crvs_access_course, crvs_course_page, "courses"},
     {"GET", "/courses/{id}/edit/", &crvs_access_course_editor, crvs_courses_show_change, "courses"},
     {"POST", "/courses/{id}/edit/", &crvs_access_course_editor, crvs_courses_change, "courses"},
     {"GET", "/courses/{id}/delete/", &crvs_access_course_editor, crvs_lessons_delete_show_course, "courses"},

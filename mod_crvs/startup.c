@@ -59,6 +59,7 @@ static const char *const pages[] = {
     "courses/lesson",
     "courses/lesson-form",
     "courses/module",
+    "courses/outline",
     "courses/show",
     "courses/video",
     "courses/watched",

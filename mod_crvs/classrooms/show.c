@@ -62,10 +62,11 @@ static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
     return NULL;
 }
 
-static crvs_error_t *look_again(crvs_request_t *request, apr_int64_t *revision)
+static crvs_error_t *look_again(crvs_request_t *request, const crvs_kept_page_t *page, apr_int64_t *revision)
 {
     crvs_object_t *classroom;
 
+    (void)page;
     CRVS_TRY(crvs_sql_classroom_for_viewer(request->db, &classroom, request->id, request->viewer->id,
                                            request->viewer->role == CRVS_ROLE_ADMIN));
     *revision = classroom ? crvs_object_int(classroom, "revision") : 0;

@@ -37,7 +37,7 @@ crvs_error_t *crvs_lessons_make(crvs_db_t *db, apr_int64_t *id, apr_int64_t modu
 crvs_error_t *crvs_courses_list(crvs_request_t *request);
 crvs_error_t *crvs_courses_show_create(crvs_request_t *request);
 crvs_error_t *crvs_courses_create(crvs_request_t *request);
-crvs_error_t *crvs_reading_course(crvs_request_t *request);
+crvs_error_t *crvs_course_page(crvs_request_t *request);
 crvs_error_t *crvs_courses_show_change(crvs_request_t *request);
 crvs_error_t *crvs_courses_change(crvs_request_t *request);
 crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request);

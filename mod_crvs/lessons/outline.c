@@ -47,6 +47,8 @@ crvs_error_t *crvs_lessons_outline(crvs_request_t *request, apr_int64_t course_i
         crvs_list_add(lessons, crvs_value_object(row));
         count_lesson(module, row);
     }
+    if (!can_edit)
+        return NULL;
     mark_ends(*modules);
     for (int i = 0; i < (*modules)->count; i++)
         mark_ends(crvs_object_get(crvs_list_object(*modules, i), "lessons")->as.list);

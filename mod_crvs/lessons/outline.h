@@ -10,7 +10,7 @@
 /**
  * Reads a course's outline.
  * @param modules objects with module_id, module_title, their level, `lessons` (a list), `total` and `done`; what only
- *                authors see of it counts for neither
+ *                authors see of it counts for neither; for authors is_first and is_last, too
  */
 crvs_error_t *crvs_lessons_outline(crvs_request_t *request, apr_int64_t course_id, bool can_edit,
                                    crvs_list_t **modules);

@@ -1,44 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What learners read: the page of a course, and that of a lesson. */
+/* What learners read: the page of a lesson. */
 #include "attachments/attachments.h"
 #include "core/http/flash.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
-#include "core/site.h"
 #include "identity/viewer.h"
 #include "lessons/lessons.h"
-#include "lessons/outline.h"
 #include "player/player.h"
 #include "queries/lessons.h"
-
-static void add_progress(crvs_object_t *context, const crvs_list_t *modules)
-{
-    apr_int64_t total = 0, done = 0;
-
-    for (int i = 0; i < modules->count; i++) {
-        total += crvs_object_int(crvs_list_object(modules, i), "total");
-        done += crvs_object_int(crvs_list_object(modules, i), "done");
-    }
-    crvs_object_set(context, "total", crvs_value_int(total));
-    crvs_object_set(context, "done", crvs_value_int(done));
-}
-
-crvs_error_t *crvs_reading_course(crvs_request_t *request)
-{
-    crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_object_t *course = request->subject;
-    const crvs_language_t *language;
-    crvs_list_t *modules;
-
-    CRVS_TRY(crvs_lessons_outline(request, request->id, crvs_object_true(course, "can_edit"), &modules));
-    language = crvs_language_find(request->site->languages, crvs_object_text(course, "language"));
-    crvs_object_set(context, "language_name", crvs_value_text(language ? language->name : NULL));
-    crvs_object_set(context, "course", crvs_value_object(course));
-    crvs_object_set(context, "modules", crvs_value_list(modules));
-    add_progress(context, modules);
-    return crvs_page(request, HTTP_OK, "courses/show", context);
-}
 
 /* The lesson before this one, or behind it; null where there is none. */
 static crvs_value_t neighbour(crvs_request_t *request, const char *id, const char *title)

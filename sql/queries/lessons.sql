@@ -80,17 +80,43 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 -- name: course_outline
 -- kind: rows
 -- parameters: course_id int, user_id int, can_edit bool
--- columns: module_id int, module_title text, is_beginner bool, is_intermediate bool, is_advanced bool, id int, title text, is_active bool, is_done bool
--- for: a course's modules and lessons in their order, a row for each lesson and one for a module without any
+-- columns: state int, module_id int, module_title text, is_beginner bool, is_intermediate bool, is_advanced bool, id int, title text, is_active bool, is_done bool
+-- for: a course's modules and lessons in their order, a row for each lesson and one for a module without any; state: as
+--   course_marks has it
 -- plan: a course's own modules and lessons, some dozens of them, all of which are shown
-SELECT m.id AS module_id, m.title AS module_title, m.level = 'beginner' AS is_beginner,
+SELECT o.state, m.id AS module_id, m.title AS module_title, m.level = 'beginner' AS is_beginner,
        m.level = 'intermediate' AS is_intermediate, m.level = 'advanced' AS is_advanced,
        l.id, l.title, l.is_active, p.completed_at IS NOT NULL AS is_done
-FROM module m
+FROM (SELECT BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\n', m.id, m.position, m.title, m.level, l.id, l.position, l.title)),
+          15), 16, 10) AS UNSIGNED)) AS state
+      FROM module m
+      LEFT JOIN lesson l ON l.module_id = m.id AND l.is_active
+      WHERE m.course_id = :course_id) o
+JOIN module m ON m.course_id = :course_id
 LEFT JOIN lesson l ON l.module_id = m.id AND (l.is_active OR :can_edit)
 LEFT JOIN lesson_progress p ON p.lesson_id = l.id AND p.user_id = :user_id
-WHERE m.course_id = :course_id
 ORDER BY m.position, m.id, l.position, l.id;
+
+-- name: course_marks
+-- kind: rows
+-- parameters: course_id int, user_id int
+-- columns: state int, total int, module_id int, id int
+-- for: a row for each lesson of a course that a user has done, one without a lesson where there is none; and in each the
+--   number of lessons that learners see, and a number that is another one whenever anything is that they see of modules
+--   and lessons: sixty bits of a hash over all of them; NULL or 0 where there is no module
+-- plan: a course's own modules and lessons, some dozens of them, and what the user has done of them
+SELECT o.state, o.total, d.module_id, d.id
+FROM (SELECT BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('\n', m.id, m.position, m.title, m.level, l.id, l.position, l.title)),
+          15), 16, 10) AS UNSIGNED)) AS state, COUNT(l.id) AS total
+      FROM module m
+      LEFT JOIN lesson l ON l.module_id = m.id AND l.is_active
+      WHERE m.course_id = :course_id) o
+LEFT JOIN (SELECT n.module_id, n.id
+           FROM module k
+           JOIN lesson n ON n.module_id = k.id
+           JOIN lesson_progress p ON p.lesson_id = n.id AND p.user_id = :user_id
+           WHERE k.course_id = :course_id AND n.is_active AND p.completed_at IS NOT NULL) d ON TRUE
+ORDER BY d.id;
 
 -- name: module_for_editor
 -- kind: one

@@ -127,6 +127,62 @@ def test_who_is_removed_sees_it_no_more(own_school, site, people):
     assert member.get(url(people.classroom), If_None_Match="*").status == 404
 
 
+def marks(browser, course):
+    """What a learner sees of a course's lessons: their titles in order, with a + before those that are done, and its progress."""
+    main = browser.get(f"/courses/{course}/").page.one("main")
+    return (["+" * bool(line.all("svg")) + line.one("a").text for line in main.all("li", class_="lesson-line")],
+            [(int(bar["value"]), int(bar["max"])) for bar in main.all("progress")])
+
+
+def test_a_course_is_kept_with_the_marks_of_each(own_school, site):
+    course = own_school.course(own_school.user("trainer"))
+    one, two = (own_school.module(course, title=title) for title in "AB")
+    ids = [own_school.lesson(module, title=title) for module, title in ((one, "a"), (one, "b"), (two, "c"))]
+    users = [own_school.user() for _ in range(3)]
+    quick, slow, new = (own_school.browser(httpd, user) for httpd, user in zip((*site, site[0]), users))
+    assert marks(slow, course) == marks(new, course) == (["a", "b", "c"], [(0, 3), (0, 2), (0, 1)])
+    for lesson in (ids[1], ids[2]):
+        assert quick.post(f"/courses/lessons/{lesson}/done/", {"done": "1"}).status == 303
+    slow.post(f"/courses/lessons/{ids[0]}/done/", {"done": "1"})
+    for _ in range(2):
+        assert marks(quick, course) == (["a", "+b", "+c"], [(2, 3), (1, 2), (1, 1)])
+        assert marks(slow, course) == (["+a", "b", "c"], [(1, 3), (1, 2), (0, 1)])
+        assert marks(new, course) == (["a", "b", "c"], [(0, 3), (0, 2), (0, 1)])
+
+
+@pytest.mark.parametrize("change, undo, shown", [
+    ("UPDATE lesson SET title = 'x' WHERE title = 'a'", "UPDATE lesson SET title = 'a' WHERE title = 'x'", "A:x,b B:c"),
+    ("UPDATE lesson SET is_active = FALSE WHERE title = 'a'", "UPDATE lesson SET is_active = TRUE WHERE title = 'a'",
+     "A:b B:c"),
+    ("UPDATE lesson SET position = 3 - position WHERE title IN ('a', 'b')",
+     "UPDATE lesson SET position = 3 - position WHERE title IN ('a', 'b')", "A:b,a B:c"),
+    ("UPDATE module SET title = 'Y' WHERE title = 'A'", "UPDATE module SET title = 'A' WHERE title = 'Y'", "Y:a,b B:c"),
+    ("UPDATE module SET position = 3 - position", "UPDATE module SET position = 3 - position", "B:c A:a,b"),
+    ("UPDATE module SET level = 'advanced' WHERE title = 'B'", "UPDATE module SET level = 'beginner' WHERE title = 'B'",
+     "A:a,b B:c advanced")])
+def test_a_change_of_a_course_shows_at_once(own_school, site, change, undo, shown):
+    """Whoever makes it: the database by hand, too."""
+    course = own_school.course(own_school.user("trainer"))
+    one, two = (own_school.module(course, title=title) for title in "AB")
+    for module, title in ((one, "a"), (one, "b"), (two, "c")):
+        own_school.lesson(module, title=title)
+    browsers = [own_school.browser(httpd, own_school.user()) for httpd in site]
+
+    def seen(browser):
+        main = browser.get(f"/courses/{course}/").page.one("main")
+        sections = main.all("section", class_="module")
+        return " ".join([*(section.one("h2").text + ":" + ",".join(link.text for link in section.all("a", class_="lesson-link"))
+                           for section in sections), *(["advanced"] if "Avancé" in main.text else [])])
+
+    of_course = f" AND {{}} IN (SELECT id FROM module WHERE course_id = {course})"
+    for statement, expected in ((None, "A:a,b B:c"), (change, shown), (undo, "A:a,b B:c"), (change, shown)):
+        if statement:
+            where = f"course_id = {course}" if "UPDATE module" in statement else of_course.format("module_id")[5:]
+            own_school.sql(statement + (" AND " if "WHERE" in statement else " WHERE ") + where)
+        for browser in (*browsers, *browsers):
+            assert seen(browser) == expected
+
+
 def test_a_recording_that_ends_is_not_shown_longer(own_school, site, people):
     session = own_school.live_session(people.classroom, -1440, -1440, -1400)
     recording = own_school.recording(session)

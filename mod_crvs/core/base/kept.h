@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * Parts of pages that a child process keeps, as they were rendered for all who see the same of them. Where each browser
- * has something of its own, a form's token or its number, a kept part has a hole.
+ * has something of its own, a form's token or its number, or what a page's own filling is, a kept part has a hole.
  *
  * A part is good for one revision of what it shows, and until a moment. All that are kept take up to 4 MB in a child,
  * each up to 64 KB; where there is no more room, what was not used for longest goes.
@@ -13,11 +13,12 @@
 #include <stdbool.h>
 
 /** What fills a hole. */
-typedef enum { CRVS_KEPT_TOKEN, CRVS_KEPT_NUMBER } crvs_kept_filling_e;
+typedef enum { CRVS_KEPT_TOKEN, CRVS_KEPT_NUMBER, CRVS_KEPT_OWN } crvs_kept_filling_e;
 
 typedef struct {
     apr_size_t at; /**< before this byte of the text */
     crvs_kept_filling_e filling;
+    apr_int64_t what; /**< CRVS_KEPT_OWN: what the page's own filling is about */
 } crvs_kept_hole_t;
 
 typedef struct {

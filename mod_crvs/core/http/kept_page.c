@@ -28,14 +28,29 @@ static const char *key_of(const crvs_request_t *request, const crvs_kept_page_t 
                         ap_construct_url(request->pool, "/", request->r));
 }
 
-static void add_hole(apr_array_header_t *holes, apr_size_t at, crvs_kept_filling_e filling)
+/* What stands where a hole is to be: the mark, the number of its filling, and what that is about. */
+static const char *hole(apr_pool_t *pool, crvs_kept_filling_e filling, apr_int64_t what)
 {
-    crvs_kept_hole_t *hole = apr_array_push(holes);
-
-    *hole = (crvs_kept_hole_t){.at = at, .filling = filling};
+    return apr_psprintf(pool, "%s%d.%" APR_INT64_T_FMT ";", crvs_kept_mark(), filling, what);
 }
 
-/* Cuts out what stands where holes are to be: the mark, and the number of its filling. */
+crvs_value_t crvs_kept_page_hole(apr_pool_t *pool, apr_int64_t what)
+{
+    return crvs_value_text(hole(pool, CRVS_KEPT_OWN, what));
+}
+
+/* @param text of the hole, behind its mark @return behind it */
+static const char *add_hole(apr_array_header_t *holes, apr_size_t at, const char *text)
+{
+    crvs_kept_hole_t *hole = apr_array_push(holes);
+    char *end;
+
+    *hole = (crvs_kept_hole_t){.at = at, .filling = (crvs_kept_filling_e)(*text - '0')};
+    hole->what = apr_strtoi64(text + 2, &end, 10);
+    return end + 1;
+}
+
+/* Cuts out what stands where holes are to be. */
 static void cut(const crvs_request_t *request, const crvs_buffer_t *rendered, const char *mark, crvs_kept_t *kept)
 {
     apr_array_header_t *holes = apr_array_make(request->pool, 8, sizeof(crvs_kept_hole_t));
@@ -43,9 +58,9 @@ static void cut(const crvs_request_t *request, const crvs_buffer_t *rendered, co
     crvs_buffer_t text;
 
     crvs_buffer_init(&text, request->pool, rendered->length + 1);
-    for (const char *found; (found = strstr(from, mark)); from = found + strlen(mark) + 1) {
+    for (const char *found; (found = strstr(from, mark));) {
         crvs_buffer_add(&text, from, (apr_size_t)(found - from));
-        add_hole(holes, text.length, (crvs_kept_filling_e)(found[strlen(mark)] - '0'));
+        from = add_hole(holes, text.length, found + strlen(mark));
     }
     crvs_buffer_add(&text, from, strlen(from));
     kept->length = text.length;
@@ -57,7 +72,6 @@ static void cut(const crvs_request_t *request, const crvs_buffer_t *rendered, co
 
 static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *page, crvs_kept_t *kept)
 {
-    const char *mark = crvs_kept_mark();
     crvs_object_t *outer = crvs_page_describe_part(request), *context = crvs_object_make(request->pool);
     crvs_buffer_t rendered;
 
@@ -66,10 +80,10 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
     CRVS_TRY(page->fill(request, context));
     /* Rendering needs no database: others may have the connection meanwhile. */
     crvs_db_release(request->db);
-    crvs_object_set(outer, "csrf_token", crvs_value_text(apr_psprintf(request->pool, "%s%d", mark, CRVS_KEPT_TOKEN)));
-    crvs_object_set(outer, "once", crvs_value_text(apr_psprintf(request->pool, "%s%d", mark, CRVS_KEPT_NUMBER)));
+    crvs_object_set(outer, "csrf_token", crvs_value_text(hole(request->pool, CRVS_KEPT_TOKEN, 0)));
+    crvs_object_set(outer, "once", crvs_value_text(hole(request->pool, CRVS_KEPT_NUMBER, 0)));
     CRVS_TRY(crvs_page_render_with(request, page->part, outer, context, &rendered));
-    cut(request, &rendered, mark, kept);
+    cut(request, &rendered, crvs_kept_mark(), kept);
     for (int i = 0; page->shared[i]; i++)
         kept->marks |= crvs_object_true(context, page->shared[i]) ? 1U << i : 0;
     crvs_request_until(request, request->now + LONGEST);
@@ -104,7 +118,7 @@ static crvs_error_t *verify(crvs_request_t *request, const crvs_kept_page_t *pag
 {
     apr_int64_t revision = 0;
 
-    CRVS_TRY(page->look_again(request, &revision));
+    CRVS_TRY(page->look_again(request, page, &revision));
     if (revision == page->revision)
         compare(request, page->key, kept, fresh);
     return NULL;
@@ -141,18 +155,36 @@ static void add_piece(apr_array_header_t *pieces, const char *text, apr_size_t l
     *piece = (struct iovec){(char *)text, length};
 }
 
-static void add_filled(apr_array_header_t *pieces, const crvs_kept_t *part, const char *const *fillings)
+static void add_filled(apr_array_header_t *pieces, const crvs_kept_page_t *page, const crvs_kept_t *part,
+                       const char *const *fillings)
 {
     apr_size_t done = 0;
 
     for (int i = 0; i < part->hole_count; i++) {
-        const char *filling = fillings[part->holes[i].filling];
+        const crvs_kept_hole_t *hole = &part->holes[i];
+        const char *filling = hole->filling == CRVS_KEPT_OWN ? page->own(page, hole->what) : fillings[hole->filling];
 
-        add_piece(pieces, part->text + done, part->holes[i].at - done);
+        add_piece(pieces, part->text + done, hole->at - done);
         add_piece(pieces, filling, strlen(filling));
-        done = part->holes[i].at;
+        done = hole->at;
     }
     add_piece(pieces, part->text + done, part->length - done);
+}
+
+/* Each piece goes through httpd's filters by itself; many that are small are dearer than their bytes. */
+static void join(apr_pool_t *pool, apr_array_header_t *pieces)
+{
+    const struct iovec *all = (const struct iovec *)pieces->elts;
+    apr_size_t length = 0;
+    crvs_buffer_t text;
+
+    for (int i = 0; i < pieces->nelts; i++)
+        length += all[i].iov_len;
+    crvs_buffer_init(&text, pool, length);
+    for (int i = 0; i < pieces->nelts; i++)
+        crvs_buffer_add(&text, all[i].iov_base, all[i].iov_len);
+    apr_array_clear(pieces);
+    add_piece(pieces, text.text, text.length);
 }
 
 /*
@@ -184,7 +216,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     crvs_db_release(request->db);
     CRVS_TRY(crvs_page_describe(request, &outer));
     crvs_held_mark(request);
-    if (is_known(request, outer, part))
+    if (!page->own && is_known(request, outer, part))
         return crvs_response_unchanged(request);
     for (int i = 0; page->shared[i]; i++)
         crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));
@@ -201,11 +233,13 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     /* What is kept stays as long as the request: it is sent from where it lies. */
     pieces = apr_array_make(request->pool, 2 * part->hole_count + 3, sizeof(struct iovec));
     add_piece(pieces, frame.text, (apr_size_t)(stands - frame.text));
-    add_filled(pieces, part,
+    add_filled(pieces, page, part,
                (const char *const[]){[CRVS_KEPT_TOKEN] = crvs_object_text(outer, "csrf_token"),
                                      [CRVS_KEPT_NUMBER] = crvs_object_text(outer, "once")});
     stands += strlen(mark);
     add_piece(pieces, stands, strlen(stands));
+    if (page->own)
+        join(request->pool, pieces);
     return crvs_response_pieces(request, HTTP_OK, "text/html; charset=utf-8", (const struct iovec *)pieces->elts,
                                 pieces->nelts);
 }

@@ -18,7 +18,7 @@ typedef enum {
     CRVS_KEPT_PAGE_VERIFY, /**< and rendered again to compare; a difference is an error in the log */
 } crvs_kept_page_e;
 
-typedef struct {
+typedef struct crvs_kept_page_t {
     const char *frame; /**< its template */
     const char *part;  /**< its template */
     /** Fields of the part's context that the frame asks for, by whether they are there; ended by NULL. */
@@ -31,8 +31,14 @@ typedef struct {
     /** Reads what the part shows into its context. Whatever depends on the clock says so by crvs_request_until. */
     crvs_error_t *(*fill)(crvs_request_t *request, crvs_object_t *context);
     /** For CRVS_KEPT_PAGE_VERIFY: the revision as it is now. Where it is another one, there is nothing to compare. */
-    crvs_error_t *(*look_again)(crvs_request_t *request, apr_int64_t *revision);
+    crvs_error_t *(*look_again)(crvs_request_t *request, const struct crvs_kept_page_t *page, apr_int64_t *revision);
+    /** What a crvs_kept_page_hole is filled with for who looks now, as HTML. NULL: the part has none. Such a page has no ETag. */
+    const char *(*own)(const struct crvs_kept_page_t *page, apr_int64_t what);
+    void *baton; /**< for `own` and `look_again` */
 } crvs_kept_page_t;
+
+/** For a field of the part's context: leaves a hole where it is shown, which `own` fills. @param what it is told */
+crvs_value_t crvs_kept_page_hole(apr_pool_t *pool, apr_int64_t what);
 
 /** Answers with the page, or with 304 where the browser may hold pages, and has it. */
 crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *page);
