@@ -289,7 +289,7 @@ def test_a_session_is_told(server, story):
 
 
 def test_mail_that_came_back(server, story):
-    bounce = commands("By a mail server of this machine: Postfix", file="docs/mail.md")[0]
+    bounce, = commands("By a mail server of this machine: Postfix", 1, file="docs/mail.md")
     server.run(bounce.replace("eleve@example.org", f"aicha@{HOST}"))
     assert "User unknown" in story["learner"].get("/users/profile/").text
     assert "nothing arrives" in doctor(server, status=1)
