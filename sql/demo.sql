@@ -162,6 +162,12 @@ INSERT INTO course (id, title, description, language, category_id, created_by, c
     (4, 'Premiers pas sur le web', 'Écrire une page, la mettre en forme, la publier : un site complet en quatre leçons.',
      'fr', 3, 3, @now - INTERVAL 25 DAY);
 
+REPLACE INTO category_count (category_id, classes, archived, courses)
+SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id AND c.archived_at IS NULL),
+       (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id AND c.archived_at IS NOT NULL),
+       (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id)
+FROM category k;
+
 INSERT INTO module (id, course_id, title, level, position, created_at) VALUES
     (1, 1, 'Limites', 'beginner', 1, @now - INTERVAL 60 DAY),
     (2, 1, 'Dérivation', 'intermediate', 2, @now - INTERVAL 58 DAY),

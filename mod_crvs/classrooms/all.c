@@ -171,8 +171,11 @@ crvs_error_t *crvs_all_list(crvs_request_t *request)
     crvs_object_set(context, "count", crvs_value_int(classes->count));
     /* Not all of them are here. */
     if (last || filter.after_id) {
-        CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter.category, teacher, state, filter.inactive_since,
-                                        pattern));
+        if (*filter.q || *filter.teacher || *filter.since)
+            CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter.category, teacher, state, filter.inactive_since,
+                                            pattern));
+        else
+            CRVS_TRY(crvs_sql_classes_kept_count(request->db, &count, filter.category, state));
         crvs_object_set(context, "count", *crvs_object_get(count, "classes"));
     }
     CRVS_TRY(add_filter(request, &filter, context));

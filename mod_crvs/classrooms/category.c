@@ -89,6 +89,8 @@ static crvs_error_t *delete_it(crvs_db_t *db, void *baton)
     apr_int64_t deleted;
 
     CRVS_TRY(crvs_sql_category_delete(db, &deleted, deletion->category->id));
+    CRVS_TRY(crvs_sql_category_unfile(db, NULL, deletion->category->id));
+    CRVS_TRY(crvs_sql_category_uncount(db, NULL, deletion->category->id));
     return deleted ? note(deletion->act, deletion->category, CRVS_T("audit.action.category_deleted"), NULL) : NULL;
 }
 

@@ -108,11 +108,29 @@ crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_cla
 {
     CRVS_TRY(crvs_sql_classroom_create(db, id, details->name, details->subject, details->description, details->schedule,
                                        details->category_id, details->waits_for_teacher, creator_id, code));
-    return crvs_sql_class_revision_add(db, NULL, *id);
+    CRVS_TRY(crvs_sql_class_revision_add(db, NULL, *id));
+    return crvs_sql_class_filed(db, NULL, details->category_id, 1, 0);
+}
+
+/* A class that gets another category is counted there. */
+static crvs_error_t *file(crvs_db_t *db, apr_int64_t id, apr_int64_t category_id)
+{
+    crvs_object_t *filing;
+    apr_int64_t former;
+    bool is_archived;
+
+    CRVS_TRY(crvs_sql_class_filing(db, &filing, id));
+    former = filing ? crvs_object_int(filing, "category_id") : category_id;
+    if (former == category_id)
+        return NULL;
+    is_archived = crvs_object_true(filing, "is_archived");
+    CRVS_TRY(crvs_sql_class_filed(db, NULL, former, is_archived ? 0 : -1, is_archived ? -1 : 0));
+    return crvs_sql_class_filed(db, NULL, category_id, is_archived ? 0 : 1, is_archived ? 1 : 0);
 }
 
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)
 {
+    CRVS_TRY(file(db, id, details->category_id));
     CRVS_TRY(crvs_sql_classroom_touch_sessions(db, NULL, id, details->name));
     return crvs_sql_classroom_change(db, NULL, id, details->name, details->subject, details->description,
                                      details->schedule, details->category_id, details->waits_for_teacher);

@@ -38,6 +38,22 @@ static crvs_error_t *each(work_t *work, change_fn change)
 
 /* --- Archives --- */
 
+/* Archives or restores a class, and counts it there. @param changed 0 where it was so already */
+static crvs_error_t *put(const work_t *work, apr_int64_t id, apr_int64_t *changed)
+{
+    crvs_db_t *db = work->act->db;
+    int difference = work->is_restored ? 1 : -1;
+    crvs_object_t *filing;
+
+    *changed = 0;
+    CRVS_TRY(crvs_sql_class_filing(db, &filing, id));
+    if (!filing || crvs_object_true(filing, "is_archived") != work->is_restored)
+        return NULL;
+    CRVS_TRY(crvs_sql_class_filed(db, NULL, crvs_object_int(filing, "category_id"), difference, -difference));
+    return work->is_restored ? crvs_sql_classroom_restore(db, changed, id)
+                             : crvs_sql_classroom_archive(db, changed, id);
+}
+
 static crvs_error_t *archive_one(work_t *work, const crvs_object_t *classroom, bool *changed)
 {
     apr_int64_t id = crvs_object_int(classroom, "id"), rows;
@@ -47,10 +63,7 @@ static crvs_error_t *archive_one(work_t *work, const crvs_object_t *classroom, b
                                 .target_id = id,
                                 .target_name = crvs_object_text(classroom, "name")};
 
-    if (work->is_restored)
-        CRVS_TRY(crvs_sql_classroom_restore(work->act->db, &rows, id));
-    else
-        CRVS_TRY(crvs_sql_classroom_archive(work->act->db, &rows, id));
+    CRVS_TRY(put(work, id, &rows));
     *changed = rows > 0;
     return *changed ? crvs_audit_add(work->act, &entry) : NULL;
 }

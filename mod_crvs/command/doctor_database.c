@@ -174,7 +174,26 @@ static void check_headcount(crvs_doctor_t *doctor)
                          "c.is_disabled) FROM user_count c");
 }
 
-/* Only what adds and removes members or accounts by itself, in SQL, leaves them wrong. */
+static void check_categories(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row;
+    bool is_there;
+
+    if (!has_table(doctor, "category_count", &is_there) || !is_there)
+        return;
+    if (went_well(doctor, crvs_sql_categories_counted_wrong(doctor->db, &row)) && crvs_object_int(row, "categories"))
+        crvs_doctor_find(
+            doctor, CRVS_FINDING_WARNING,
+            "the numbers of classes and courses that are kept are wrong for %" APR_INT64_T_FMT
+            " categories: REPLACE INTO category_count SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE "
+            "c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL), (SELECT COUNT(*) FROM classroom "
+            "c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL), (SELECT COUNT(*) "
+            "FROM course o WHERE o.category_id <=> NULLIF(k.id, 0)) FROM (SELECT 0 AS id UNION ALL SELECT "
+            "id FROM category) k",
+            crvs_object_int(row, "categories"));
+}
+
+/* Only what adds and removes members, accounts, classes or courses by itself, in SQL, leaves them wrong. */
 void crvs_doctor_database_counts(crvs_doctor_t *doctor)
 {
     crvs_object_t *row;
@@ -183,6 +202,7 @@ void crvs_doctor_database_counts(crvs_doctor_t *doctor)
     if (!is_reached(doctor))
         return;
     check_headcount(doctor);
+    check_categories(doctor);
     /* What lacks it is told by the check of migrations. */
     if (!has_table(doctor, "classroom_count", &is_there) || !is_there)
         return;

@@ -128,7 +128,22 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
 
     CRVS_TRY(crvs_sql_course_create(db, &saving->id, course->title, course->description, course->category_id,
                                     course->language, course->thumbnail_url, saving->request->viewer->id));
+    CRVS_TRY(crvs_sql_course_filed(db, NULL, course->category_id, 1));
     return note(saving, CRVS_T("audit.action.course_created"));
+}
+
+/* A course that gets another category is counted there. */
+static crvs_error_t *file(crvs_db_t *db, apr_int64_t id, apr_int64_t category_id)
+{
+    crvs_object_t *filing;
+    apr_int64_t former;
+
+    CRVS_TRY(crvs_sql_course_filing(db, &filing, id));
+    former = filing ? crvs_object_int(filing, "category_id") : category_id;
+    if (former == category_id)
+        return NULL;
+    CRVS_TRY(crvs_sql_course_filed(db, NULL, former, -1));
+    return crvs_sql_course_filed(db, NULL, category_id, 1);
 }
 
 static crvs_error_t *change(crvs_db_t *db, void *baton)
@@ -136,6 +151,7 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     saving_t *saving = baton;
     const course_t *course = saving->course;
 
+    CRVS_TRY(file(db, saving->id, course->category_id));
     CRVS_TRY(crvs_sql_course_change(db, NULL, saving->id, course->title, course->description, course->category_id,
                                     course->language, course->thumbnail_url));
     return note(saving, CRVS_T("audit.action.course_changed"));

@@ -62,9 +62,22 @@ crvs_error_t *crvs_lessons_delete_show_course(crvs_request_t *request)
     return ask(request, "course", page_of(request, "", "id"));
 }
 
+/* A course that is not there any more is not counted either. */
+static crvs_error_t *delete_course(crvs_db_t *db, apr_int64_t *deleted, apr_int64_t id)
+{
+    crvs_object_t *filing;
+
+    *deleted = 0;
+    CRVS_TRY(crvs_sql_course_filing(db, &filing, id));
+    if (!filing)
+        return NULL;
+    CRVS_TRY(crvs_sql_course_delete(db, deleted, id));
+    return crvs_sql_course_filed(db, NULL, crvs_object_int(filing, "category_id"), -1);
+}
+
 crvs_error_t *crvs_lessons_delete_course(crvs_request_t *request)
 {
-    const deletion_t deletion = {.statement = crvs_sql_course_delete,
+    const deletion_t deletion = {.statement = delete_course,
                                  .entry = {.action = CRVS_T("audit.action.course_deleted"), .target_kind = "course"}};
 
     return delete_it(request, deletion, CRVS_T("flash.course_deleted"), crvs_request_url(request, "courses/"));

@@ -279,10 +279,11 @@ SELECT id, username FROM user WHERE username = :username AND disabled_at IS NULL
 -- kind: rows
 -- columns: id int, name text, classes int, courses int
 -- for: all categories, and what is in each
+-- behind: categories_counted
 -- plan: a school has a handful of categories, and all of them are wanted
-SELECT k.id, k.name, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id) AS classes,
-       (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id) AS courses
+SELECT k.id, k.name, COALESCE(f.classes + f.archived, 0) AS classes, COALESCE(f.courses, 0) AS courses
 FROM category k
+LEFT JOIN category_count f ON f.category_id = k.id
 ORDER BY k.name, k.id;
 
 -- name: category_used
@@ -290,6 +291,27 @@ ORDER BY k.name, k.id;
 -- parameters: category_id int
 -- columns: id int, name text, classes int, courses int
 -- for: one category, and what would be without any when it goes
+-- behind: category_counted
+SELECT k.id, k.name, COALESCE(f.classes + f.archived, 0) AS classes, COALESCE(f.courses, 0) AS courses
+FROM category k
+LEFT JOIN category_count f ON f.category_id = k.id
+WHERE k.id = :category_id;
+
+-- name: categories_counted
+-- kind: rows
+-- columns: id int, name text, classes int, courses int
+-- for: the same before the numbers were kept
+-- plan: a school has a handful of categories, and all of them are wanted
+SELECT k.id, k.name, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id) AS classes,
+       (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id) AS courses
+FROM category k
+ORDER BY k.name, k.id;
+
+-- name: category_counted
+-- kind: one
+-- parameters: category_id int
+-- columns: id int, name text, classes int, courses int
+-- for: the same of one of them
 SELECT k.id, k.name, (SELECT COUNT(*) FROM classroom c WHERE c.category_id = k.id) AS classes,
        (SELECT COUNT(*) FROM course o WHERE o.category_id = k.id) AS courses
 FROM category k
@@ -322,6 +344,46 @@ UPDATE category SET name = :name, slug = :slug WHERE id = :category_id;
 -- for: takes a category away; its classes and courses stay, and have none
 -- first: classes_changed_by_category(category_id)
 DELETE FROM category WHERE id = :category_id;
+
+-- name: category_unfile
+-- kind: write
+-- parameters: category_id int
+-- for: what a category had that has gone in this transaction is counted among what has none
+UPDATE category_count f JOIN category_count none ON none.category_id = 0
+SET none.classes = none.classes + f.classes, none.archived = none.archived + f.archived, none.courses = none.courses + f.courses
+WHERE f.category_id = :category_id;
+
+-- name: category_uncount
+-- kind: write
+-- parameters: category_id int
+-- for: and its own numbers go
+DELETE FROM category_count WHERE category_id = :category_id;
+
+-- name: category_recount
+-- kind: write
+-- for: what is in each category, and in none (0), counted afresh, for a school that has come over
+-- plan: counts all classes and courses
+-- long: there may be many
+REPLACE INTO category_count (category_id, classes, archived, courses)
+SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL),
+       (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL),
+       (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0))
+FROM (SELECT 0 AS id UNION ALL SELECT id FROM category) k;
+
+-- name: class_filing
+-- kind: one
+-- parameters: classroom_id int
+-- columns: category_id int, is_archived bool
+-- for: where a class is counted, held until the transaction ends, which counts it elsewhere
+SELECT COALESCE(category_id, 0) AS category_id, archived_at IS NOT NULL AS is_archived
+FROM classroom WHERE id = :classroom_id FOR UPDATE;
+
+-- name: class_filed
+-- kind: write
+-- parameters: category_id int, current int, archived int
+-- for: a category, or none (0), has so many more classes that are current, and that are archived
+INSERT INTO category_count (category_id, classes, archived) VALUES (:category_id, :current, :archived)
+ON DUPLICATE KEY UPDATE classes = category_count.classes + :current, archived = category_count.archived + :archived;
 
 -- name: classroom_create
 -- kind: insert
@@ -381,6 +443,28 @@ WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
   AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern)
 ORDER BY c.name, c.id
 LIMIT :limit;
+
+-- name: classes_kept_count
+-- kind: one
+-- parameters: category_id int, class_state text
+-- columns: classes int
+-- for: how many classes that list shows where no text is looked for
+-- behind: classes_filed_count
+-- plan: a row for each of a handful of categories
+SELECT CAST(COALESCE(SUM(IF(:class_state = 'archived', 0, f.classes) + IF(:class_state = 'current', 0, f.archived)), 0) AS SIGNED)
+       AS classes
+FROM category_count f
+WHERE :category_id = 0 OR f.category_id = GREATEST(:category_id, 0);
+
+-- name: classes_filed_count
+-- kind: one
+-- parameters: category_id int, class_state text
+-- columns: classes int
+-- for: the same before the numbers were kept
+-- plan: counts them
+SELECT COUNT(*) AS classes FROM classroom c
+WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
+  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL));
 
 -- name: classes_count
 -- kind: one

@@ -326,6 +326,20 @@ UPDATE course SET title = :title, description = :description, category_id = :cat
     thumbnail_url = :thumbnail_url
 WHERE id = :course_id;
 
+-- name: course_filing
+-- kind: one
+-- parameters: course_id int
+-- columns: category_id int
+-- for: where a course is counted, held until the transaction ends, which counts it elsewhere
+SELECT COALESCE(category_id, 0) AS category_id FROM course WHERE id = :course_id FOR UPDATE;
+
+-- name: course_filed
+-- kind: write
+-- parameters: category_id int, difference int
+-- for: a category, or none (0), has so many more courses
+INSERT INTO category_count (category_id, courses) VALUES (:category_id, :difference)
+ON DUPLICATE KEY UPDATE courses = category_count.courses + :difference;
+
 -- name: course_delete
 -- kind: write
 -- parameters: course_id int

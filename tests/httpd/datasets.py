@@ -110,6 +110,10 @@ LARGE = """
     INSERT INTO course (id, title, description, category_id, created_by, created_at)
         SELECT 1000000 + seq, p.short, p.long_one, 1000000 + 1 + seq % 20, 1000000 + seq % 1000, '2026-09-01 08:00:00'
         FROM seq_0_to_<COURSES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'k')) % 4096;
+    REPLACE INTO category_count (category_id, classes, archived, courses)
+        SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL),
+            (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL),
+            (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0)) FROM (SELECT 0 AS id UNION ALL SELECT id FROM category) k;
     INSERT INTO module (id, course_id, title, position, created_at)
         SELECT 1000000 + seq, 1000000 + seq % <COURSES>, p.short, seq DIV <COURSES>, '2026-09-01 08:00:00'
         FROM seq_0_to_<MODULES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'm')) % 4096;
@@ -145,7 +149,7 @@ LARGE = """
         FROM seq_1_to_<LINES>;
     DROP TEMPORARY TABLE phrase;
 """
-TABLES = ("user user_count user_session category classroom classroom_count classroom_member live_session recording course module"
+TABLES = ("user user_count user_session category category_count classroom classroom_count classroom_member live_session recording course module"
           " lesson lesson_video lesson_progress publish_rule publish_run recording_position attendance_stay notice audit").split()
 
 

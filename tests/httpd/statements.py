@@ -74,6 +74,10 @@ SCHOOL = """
         VALUES (6, 906, 'teacher', 'Formateur', '2026-02-01');
     INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
     INSERT INTO classroom_revision SELECT id, 1 FROM classroom;
+    REPLACE INTO category_count (category_id, classes, archived, courses)
+        SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL),
+            (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL),
+            (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0)) FROM (SELECT 0 AS id UNION ALL SELECT id FROM category) k;
     INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
         VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
     INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
@@ -166,14 +170,14 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, category_count, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
-    "session_id": 5, "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "skipped": 0, "lifetime": 3600, "category_id": 3,
+    "session_id": 5, "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "current": 1, "archived": 0, "difference": 1, "skipped": 0, "lifetime": 3600, "category_id": 3,
     "duration_minutes": 60, "author_id": 906, "person_id": 907, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"

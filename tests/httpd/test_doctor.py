@@ -381,6 +381,7 @@ def test_a_class_whose_members_are_counted_wrong(patient, mariadb, database):
     """Its sentence is what mends it."""
     mariadb.run_sql(database, """
         INSERT INTO category (id, name, slug) VALUES (1, 'Arts', 'arts');
+        INSERT INTO category_count (category_id, classes) VALUES (1, 1);
         INSERT INTO classroom (id, name, category_id, join_code, created_at) VALUES (1, 'A', 1, 'AAAA1111', UTC_TIMESTAMP());""")
     try:
         level, sentence = patient.seen()[2]["counts"]
@@ -388,7 +389,17 @@ def test_a_class_whose_members_are_counted_wrong(patient, mariadb, database):
         mariadb.run_sql(database, sentence[sentence.index("REPLACE"):])
         assert "counts" not in patient.seen()[2]
     finally:
-        mariadb.run_sql(database, "DELETE FROM classroom; DELETE FROM category")
+        mariadb.run_sql(database, "DELETE FROM classroom; DELETE FROM category; DELETE FROM category_count WHERE category_id > 0")
+
+
+@pytest.mark.parametrize("number", ["classes", "archived", "courses"])
+def test_a_category_that_is_counted_wrong(patient, mariadb, database, number):
+    """Its sentence is what mends it."""
+    mariadb.run_sql(database, f"UPDATE category_count SET {number} = {number} + 3 WHERE category_id = 0")
+    level, sentence = patient.seen()[2]["counts"]
+    assert level == "warning" and "wrong for 1 categories" in sentence
+    mariadb.run_sql(database, sentence[sentence.index("REPLACE"):])
+    assert "counts" not in patient.seen()[2]
 
 
 def test_accounts_that_are_counted_wrong(patient, mariadb, database):

@@ -154,6 +154,7 @@ def test_all_of_it_comes_over(mariadb, new_school, run, request, kind):
         ["51", "2", "teacher", "Ngo Bassong Marthe Ngo Bassong"], ["51", "3", "student", "Mbarga Zoé Mbarga"],
         ["51", "4", "student", "Autre Zoé Autre"], ["52", "1", "teacher", "chef"],
         ["52", "2", "teacher", "Ngo Bassong Marthe Ngo Bassong"], ["53", "2", "teacher", "Ngo Bassong Marthe Ngo Bassong"]]
+    assert read("SELECT SUM(classes), SUM(courses) FROM category_count") == [["3", "2"]]
     assert read("SELECT classroom_id, members FROM classroom_count ORDER BY 1") == [["51", "3"], ["52", "2"], ["53", "2"]]
     assert read("SELECT id, start_at, duration_minutes, created_by, room_name, recording_ready, recording_url FROM live_session ORDER BY id") == [
         ["61", "2026-03-06 10:00:00", "60", "2", "CRVS_OIL3QUUO_61", "1", "https://r.example/OIL%201%20%C3%A9.mp4?X=a%20b"],

@@ -65,7 +65,7 @@ def test_from_nothing_to_today(mariadb):
     mariadb.migrated("fresh")
     assert tables_of(mariadb, "fresh") == [
         "announcement", "attachment", "attendance_click", "attendance_correction", "attendance_mark", "attendance_stay", "audit", "calendar_link", "category",
-        "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
+        "category_count", "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
         "form_sent", "home_visit", "lesson",
         "lesson_progress",
         "lesson_video", "live_session", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
@@ -274,6 +274,17 @@ def test_members_of_older_classes_are_counted(mariadb, new_school):
     mariadb.run_scripts(new_school, "deploy", ["member_count"])
     assert mariadb.run_sql(new_school, "SELECT classroom_id, members FROM classroom_count ORDER BY classroom_id") == [
         ["1", "2"], ["2", "0"], ["3", "0"]]
+
+
+def test_older_classes_and_courses_are_counted_by_category(mariadb, new_school):
+    mariadb.run_sql(new_school, "UPDATE classroom SET archived_at = '2026-01-01', category_id = NULL WHERE id = 2")
+    mariadb.run_scripts(new_school, "revert", ["category_count"])
+    mariadb.run_scripts(new_school, "deploy", ["category_count"])
+    kept = mariadb.run_sql(new_school, "SELECT category_id, classes, archived, courses FROM category_count ORDER BY category_id")
+    assert kept[0][:3] == ["0", "1", "1"] and [row[0] for row in kept[1:]] == [
+        id for id, in mariadb.run_sql(new_school, "SELECT id FROM category ORDER BY id")]
+    totals = mariadb.run_sql(new_school, "SELECT SUM(classes + archived), SUM(courses) FROM category_count")
+    assert totals == mariadb.run_sql(new_school, "SELECT (SELECT COUNT(*) FROM classroom), (SELECT COUNT(*) FROM course)")
 
 
 def test_older_classes_have_a_revision(mariadb, new_school):
