@@ -4,7 +4,7 @@
 Rows are counted as the server counts what it reads, and don't depend on the machine. Pages are rendered afresh. Each is
 asked for in the small school; in the large one, which has the same class among its own; and of the large one's class of
 thousands, by a teacher of hundreds of classes. Times depend on the machine, and on what else runs there: each is the least
-of some.
+of some, of the whole page as its browser waits for it, and of its statements as the server's slow log has them.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from mariadb import MariaDB
 from school import Classroom, School, User
 from server import Httpd, temporary_folder
 
+SLOW_LOG = "slow.log"
 SETTINGS = "CrvsTidyInterval Off\nCrvsKeptPages Off\n"
 # What is read without a school: files, pages of visitors, and what machines ask.
 ASIDE = re.compile(r"/(assets|error|favicon|apple-touch|robots|about|meeting|users/(login|logout|register|forgotten|set-password))\b")
@@ -54,6 +55,7 @@ class Page:
     pattern: str
     rows: dict = dataclasses.field(default_factory=dict)
     times: dict = dataclasses.field(default_factory=dict)
+    statements: dict = dataclasses.field(default_factory=dict)
 
     def grows(self):
         return any(rows > 1.2 * self.rows["small"] + 10 for rows in self.rows.values())
@@ -64,6 +66,7 @@ class Side:
 
     def __init__(self, name, school, httpd, people, things):
         self.name, self.school, self.httpd, self.things = name, school, httpd, things
+        self.slow_log = school.mariadb.data / SLOW_LOG
         self.browsers = {actor: school.browser(httpd, user) for actor, user in people.items()}
         self.values = {**things, "teacher_name": people["teacher"].username, "student": people["student"].id}
 
@@ -97,17 +100,20 @@ class Side:
         self.ask(page)
         return self.count() - before - own
 
-    def time_of(self, page, rounds):
-        """The least time that a page took, in ms."""
+    def times_of(self, page, rounds):
+        """The least time that a page took, and the least that its statements took in the database, in ms."""
         def once():
-            start = time.perf_counter()
+            logged, start = self.slow_log.stat().st_size, time.perf_counter()
             self.ask(page)
-            return 1000 * (time.perf_counter() - start)
+            taken = time.perf_counter() - start
+            with self.slow_log.open(encoding="utf-8", errors="replace") as log:
+                log.seek(logged)
+                return 1000 * taken, 1000 * sum(map(float, re.findall(r"^# Query_time: ([0-9.]+)", log.read(), re.M)))
 
         least = once()
         for _ in range(rounds - 1):
             # What takes seconds, such as a file of all people, is asked for once.
-            least = min(least, once()) if least < 2000 else least
+            least = tuple(map(min, least, once())) if least[0] < 2000 else least
         return least
 
 
@@ -178,22 +184,23 @@ def start(stack, folder, mariadb, name):
 def report(page, names):
     """A line: the rows that each read, and the time of the slowest over the small one's."""
     rows = "".join(f"{page.rows.get(name, '–'):>10}" for name in names)
-    times = "".join(f"{page.times[name]:9.1f}" if name in page.times else f"{'–':>9}" for name in names)
+    times = "".join(f"{of[name]:9.1f}" if name in of else f"{'–':>9}" for of in (page.times, page.statements) for name in names)
     ratio = max(page.times.values()) / page.times["small"]
     print(f"{urllib.parse.unquote(page.pattern):62}{page.actor:9}{rows}{times}{ratio:7.1f}{' *' if page.grows() else ''}", flush=True)
 
 
 def measure(sides, pattern, rounds):
     names = [side.name for side in sides]
-    print(f"{'':71}{'rows read':>30}{'ms':>27}\n{'':71}" + "".join(f"{name:>10}" for name in names) + "".join(f"{name:>9}" for name in names)
-          + f"{'ratio':>7}")
+    columns = "".join(f"{name:>10}" for name in names) + 2 * "".join(f"{name:>9}" for name in names)
+    print(f"{'':71}{'rows read':>30}{'ms':>27}{'ms of the database':>27}\n{'':71}{columns}{'ratio':>7}")
     for page in pages_of(sides[0].httpd):
         if not re.search(pattern, f"{page.actor} {urllib.parse.unquote(page.pattern)}"):
             continue
         for side in sides:
             rows = side.rows_of(page)
             if rows is not None:
-                page.rows[side.name], page.times[side.name] = rows, side.time_of(page, rounds)
+                page.rows[side.name] = rows
+                page.times[side.name], page.statements[side.name] = side.times_of(page, rounds)
         if "small" in page.rows:
             report(page, names)
     print("\n* more than 1.2 times the rows of the small school, which may be what the page has to show: see README.md.\n"
@@ -208,7 +215,8 @@ def main():
     # A file of all people takes its time.
     client.TIMEOUT = 300
     with temporary_folder("crvs-sizes-") as folder, contextlib.ExitStack() as stack:
-        mariadb = MariaDB(folder / "mariadb", ["--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M"])
+        mariadb = MariaDB(folder / "mariadb", ["--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M", "--slow-query-log",
+                                            "--long-query-time=0", f"--slow-query-log-file={SLOW_LOG}"])
         stack.callback(mariadb.remove)
         mariadb.start()
         small, large = (start(stack, folder, mariadb, name) for name in ("small", "large"))
