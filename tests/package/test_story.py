@@ -402,11 +402,11 @@ def test_purged(server):
     assert server.path(OPTIONS).exists()
 
 
-def test_upgraded_from_the_version_before(server, story):
+def test_upgraded_to_the_version_after(server, story):
     """The old module serves until Apache is restarted: on the schema of the new one too."""
     apt = commands("Install it")[0]
-    server.run("mariadb -e 'DROP DATABASE crvs' && rm -rf /root/*.deb")
-    install(server, built(SUITE, older=True), apt)
+    server.run("mariadb -e 'DROP DATABASE crvs' && rm -rf /root/*.deb /var/lib/crvs/recordings/*")
+    install(server, built(SUITE), apt)
     server.run("crvs-admin setup && printf '%s\\n' " + PASSWORD + " | crvs-admin user add marie --name 'Marie Ngo' --role admin --password-stdin")
     server.edit(SITE, ("classe.example.org", HOST), ("/etc/ssl/certs/ssl-cert-snakeoil.pem", "/etc/ssl/certs/classe.pem"),
                 ("/etc/ssl/private/ssl-cert-snakeoil.key", "/etc/ssl/private/classe.key"),
@@ -416,7 +416,7 @@ def test_upgraded_from_the_version_before(server, story):
     pages = ("/", "/classrooms/", "/users/", "/categories/", "/recordings/", "/courses/", "/users/audit/")
     older = server.run("curl -sk --resolve " + f"{HOST}:443:127.0.0.1 'https://{HOST}/crvs-health?live'")
     server.run("rm -rf /root/*.deb")
-    said = install(server, built(SUITE), "apt-get install ./libapache2-mod-crvs_*.deb")
+    said = install(server, built(SUITE, newer=True), "apt-get install ./libapache2-mod-crvs_*.deb")
     assert "crvs-admin migrate" in said
     assert {browser.get(page).status for page in pages} == {200}
     server.run("crvs-admin migrate")

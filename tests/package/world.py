@@ -30,12 +30,12 @@ def commands(heading, number=0, *, file="README.md"):
     return [line.strip() for line in blocks[number].replace("\\\n", " ").splitlines()]
 
 
-def built(suite, *, older=False):
+def built(suite, *, newer=False):
     """The packages and the release of this commit, made on a bare machine from a clone. Kept for this commit.
 
-    `older` says so in its version, and lacks the last change of the schema: what is upgraded from.
+    `newer` says so in its version, and has a change of the schema more: what is upgraded to.
     """
-    target = BUILD / "machines" / f"packages-{suite}-{REVISION}{'-older' if older else ''}"
+    target = BUILD / "machines" / f"packages-{suite}-{REVISION}{'-newer' if newer else ''}"
     if target.exists():
         return target
     machine = Machine(suite, BUILD / "machines" / "builder")
@@ -43,8 +43,8 @@ def built(suite, *, older=False):
     clone = machine.path("/root/mod_crvs")
     subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, clone], check=True)
     subprocess.run(["git", "-C", clone, "checkout", "--quiet", REVISION], check=True)
-    if older:
-        make_older(machine)
+    if newer:
+        make_newer(machine)
     machine.run("apt-get update && cd mod_crvs && ./bootstrap package", outside=True)
     new = target.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
@@ -56,12 +56,21 @@ def built(suite, *, older=False):
     return target
 
 
-def make_older(machine):
-    machine.edit("/root/mod_crvs/configure.ac", ("AC_INIT([mod_crvs], [", "AC_INIT([mod_crvs], [0."))
+# As the next release may do it, to tables that every page reads.
+NEXT = """ALTER TABLE user ADD COLUMN next_thing VARCHAR(20) NULL, ADD KEY user_next_thing (next_thing);
+ALTER TABLE classroom ADD COLUMN next_thing INT NOT NULL DEFAULT 0;
+"""
+
+
+def make_newer(machine):
+    machine.edit("/root/mod_crvs/configure.ac", ("AC_INIT([mod_crvs], [", "AC_INIT([mod_crvs], [9."))
     changelog = machine.path("/root/mod_crvs/debian/changelog")
-    changelog.write_text(re.sub(r"\((?=\d)", "(0.", changelog.read_text(), count=1))
-    plan = machine.path("/root/mod_crvs/sql/sqitch.plan")
-    plan.write_text("".join(plan.read_text().splitlines(keepends=True)[:-1]))
+    changelog.write_text(re.sub(r"\((?=\d)", "(9.", changelog.read_text(), count=1))
+    sql = machine.path("/root/mod_crvs/sql")
+    for part in ("deploy", "revert", "verify"):
+        (sql / part / "next_thing.sql").write_text(NEXT if part == "deploy" else "SELECT 1;\n")
+    with open(sql / "sqitch.plan", "a", encoding="utf-8") as plan:
+        plan.write("next_thing 2099-01-01T00:00:00Z t <t@localhost.invalid> # Next.\n")
 
 
 class Site:
