@@ -50,6 +50,9 @@ PAGES = {
     "/classrooms/all/": 1_600,
     "/classrooms/all/?category={category}": 1_600,
     "/categories/": LIST,
+    # A word that all classes have, and as it is typed.
+    "/search/?q=classe": 900,
+    "/search/suggest/?q=cl": 900,
     "/classrooms/all/?q=il-n-y-en-a-pas": 6_000,
     f"/classrooms/all/change/?do=teach&c{LARGE}=1": 2_000,
 }
