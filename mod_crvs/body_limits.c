@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "body_limits.h"
 
+#include "attachments/limits.h"
 #include "config.h"
 #include "imports/table.h"
 
@@ -18,9 +19,19 @@ APLOG_USE_MODULE(crvs);
 #define UNSET (-(apr_off_t)1)
 
 /* The paths below the base path to which recordings are uploaded, by a page's script and by Jibri's host. */
-static const char *const addresses[] = {
+static const char *const of_recordings[] = {
     "uploads/00000000000000000000000000000000",
     "classrooms/recording/upload/00000000000000000000000000000000",
+    NULL,
+};
+
+/* And those of forms with files. */
+static const char *const of_forms[] = {
+    "classrooms/1/announcements/create/",
+    "announcements/1/edit/",
+    "courses/modules/1/lessons/create/",
+    "courses/lessons/1/edit/",
+    NULL,
 };
 
 /* Finds the <Location> sections of a request as ap_location_walk does. Our URLs are in no <Directory>. */
@@ -52,17 +63,27 @@ static apr_off_t limit_of(apr_pool_t *pool, const server_rec *server, const char
     return limit == UNSET ? 0 : limit;
 }
 
-apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server)
+static apr_off_t lowest_of(apr_pool_t *pool, const server_rec *server, const char *const *addresses)
 {
     apr_off_t lowest = 0;
 
-    for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
-        apr_off_t limit = limit_of(pool, server, addresses[i]);
+    for (; *addresses; addresses++) {
+        apr_off_t limit = limit_of(pool, server, *addresses);
 
         if (limit && (!lowest || limit < lowest))
             lowest = limit;
     }
     return lowest;
+}
+
+apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server)
+{
+    return lowest_of(pool, server, of_recordings);
+}
+
+apr_off_t crvs_body_limits_of_forms(apr_pool_t *pool, const server_rec *server)
+{
+    return lowest_of(pool, server, of_forms);
 }
 
 /* The last arguments of another module's directive, anywhere in the configuration; NULL where it is not set. */
@@ -85,6 +106,16 @@ apr_off_t crvs_body_limits_of_mod_security(void)
     const char *limit = arguments_of(ap_conftree, "SecRequestBodyLimit");
 
     return access && !strcasecmp(access, "On") && limit ? (apr_off_t)apr_atoi64(limit) : 0;
+}
+
+static void warn_of_forms(const server_rec *server, const char *name, apr_off_t limit)
+{
+    if (limit && limit < CRVS_CHOOSE_FORM_NEEDS)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server,
+                     "%s %" APR_OFF_T_FMT
+                     ": a form with %d files of 20 MB, for an announcement or a lesson, needs %d bytes "
+                     "and is refused. Write %s %d",
+                     name, limit, CRVS_CHOOSE_MOST, CRVS_CHOOSE_FORM_NEEDS, name, CRVS_CHOOSE_FORM_NEEDS);
 }
 
 void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
@@ -119,4 +150,6 @@ void crvs_body_limits_warn(apr_pool_t *pool, const server_rec *server)
                      ": mod_security refuses recordings, which are sent in pieces of 32 "
                      "or 64 MiB",
                      limit);
+    warn_of_forms(server, "LimitRequestBody", crvs_body_limits_of_forms(pool, server));
+    warn_of_forms(server, "SecRequestBodyLimit", limit);
 }

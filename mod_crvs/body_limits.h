@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Limits that httpd and its modules put on request bodies before we see them: recordings and account files.
+ * Limits that httpd and its modules put on request bodies before we see them: recordings, forms with files, account files.
  */
 #ifndef CRVS_BODY_LIMITS_H
 #define CRVS_BODY_LIMITS_H
@@ -13,6 +13,9 @@
  * @param pool for work
  */
 apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *server);
+
+/** The same of the forms by which announcements and lessons get files; httpd's own default is far above what they need. */
+apr_off_t crvs_body_limits_of_forms(apr_pool_t *pool, const server_rec *server);
 
 /**
  * SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, or has the limit that it comes with, 128 MiB.

@@ -161,6 +161,7 @@ static void dump_server(apr_file_t *out, apr_pool_t *pool, const server_rec *ser
     apr_file_printf(out, "DBDParams %s\n", shown_parameters(pool, setting(server, "DBDParams")));
     crvs_directive_show(out, pool, config);
     apr_file_printf(out, "LimitRequestBody %" APR_OFF_T_FMT "\n", crvs_body_limits_of_recordings(pool, server));
+    apr_file_printf(out, "LimitRequestBodyOfForms %" APR_OFF_T_FMT "\n", crvs_body_limits_of_forms(pool, server));
     apr_file_printf(out, "SecRequestBodyLimit %" APR_OFF_T_FMT "\n", crvs_body_limits_of_mod_security());
 }
 

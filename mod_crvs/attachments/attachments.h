@@ -6,17 +6,11 @@
 #ifndef CRVS_ATTACHMENTS_H
 #define CRVS_ATTACHMENTS_H
 
+#include "attachments/limits.h"
 #include "core/act.h"
 #include "core/http/field.h"
 #include "core/http/request.h"
 #include "core/http/route.h"
-
-/** Of one announcement or lesson. */
-#define CRVS_CHOOSE_MOST 5
-/** Of one file, in bytes; pages say 20 MB. */
-#define CRVS_CHOOSE_BYTES (20 * 1024 * 1024)
-/** Of a form that takes files: with one that is somewhat too large, the form still comes back. */
-#define CRVS_CHOOSE_FORM_LIMIT ((apr_size_t)128 * 1024 * 1024)
 
 /** Whoever may read what the file {key} is attached to. */
 extern const crvs_access_t crvs_attachments_file_access;

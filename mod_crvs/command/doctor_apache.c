@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What crvs-admin doctor asks Apache's configuration. */
+#include "attachments/limits.h"
 #include "command/doctor.h"
 
 #include "core/time/icu.h"
@@ -146,6 +147,19 @@ void crvs_doctor_apache_tls(crvs_doctor_t *doctor)
     }
 }
 
+/* @param name of what Apache said, @param directive that set it */
+static void look_at_forms(crvs_doctor_t *doctor, int server, const char *name, const char *directive)
+{
+    apr_int64_t limit = apr_atoi64(value(doctor, server, name));
+
+    if (limit > 0 && limit < CRVS_CHOOSE_FORM_NEEDS)
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "%s %" APR_INT64_T_FMT
+                         ": a form with %d files of 20 MB, for an announcement or a lesson, needs %d "
+                         "bytes and is refused. Write %s %d",
+                         directive, limit, CRVS_CHOOSE_MOST, CRVS_CHOOSE_FORM_NEEDS, directive, CRVS_CHOOSE_FORM_NEEDS);
+}
+
 void crvs_doctor_apache_limits(crvs_doctor_t *doctor)
 {
     static const char *const names[] = {"CrvsMaxUpload", "LimitRequestBody", "SecRequestBodyLimit"};
@@ -164,6 +178,8 @@ void crvs_doctor_apache_limits(crvs_doctor_t *doctor)
                                  "%s %s: recordings are kept here, and one of more than %.1f MiB is refused", names[i],
                                  said, (double)limit / 1048576);
         }
+        look_at_forms(doctor, server, "LimitRequestBodyOfForms", "LimitRequestBody");
+        look_at_forms(doctor, server, "SecRequestBodyLimit", "SecRequestBodyLimit");
     }
 }
 

@@ -185,15 +185,16 @@ def test_a_limit_that_keeps_recordings_out(make_server, directives, limit):
     httpd.start()
     httpd.expect_log(f"crvs:warn.*LimitRequestBody {limit}: recordings.* cannot come.*/uploads/ and "
                      "/classrooms/recording/upload/")
-    httpd.allow_log("crvs:warn.*LimitRequestBody .*files of accounts")
+    httpd.allow_log("crvs:warn.*LimitRequestBody .*(files of accounts|a form with)")
 
 
 @pytest.mark.parametrize("directives, limit", [
-    ("", 0), ("LimitRequestBody 0", 0), ("LimitRequestBody 67108864", 67108864), ("LimitRequestBody 1073741824", 1073741824),
+    ("", 0), ("LimitRequestBody 0", 0), ("LimitRequestBody 110000000", 110000000), ("LimitRequestBody 1073741824", 1073741824),
+    ("LimitRequestBody 67108864\n<LocationMatch ^/(announcements|classrooms/[0-9]|courses)>\nLimitRequestBody 0\n</LocationMatch>", 67108864),
     ('<Location "/upload">\nLimitRequestBody 1048576\n</Location>', 0),
     ('<Directory "/">\nLimitRequestBody 1048576\n</Directory>', 0),
-    ('<LocationMatch "^/classrooms/[0-9]+/">\nLimitRequestBody 1048576\n</LocationMatch>', 0),
-    ('<Location "/">\nLimitRequestBody 2097152\n</Location>\n<Location "/uploads">\nLimitRequestBody 0\n</Location>\n'
+    ('<LocationMatch "^/classrooms/[0-9]+/sessions/">\nLimitRequestBody 1048576\n</LocationMatch>', 0),
+    ('<Location "/">\nLimitRequestBody 2097152\n</Location>\n<LocationMatch "/(uploads|announcements|courses)">\nLimitRequestBody 0\n</LocationMatch>\n'
      '<LocationMatch "/upload/">\nLimitRequestBody 0\n</LocationMatch>', 0),
     ('CrvsBasePath /classe/\n<Location "/uploads">\nLimitRequestBody 1048576\n</Location>', 0),
 ])
@@ -201,6 +202,18 @@ def test_a_limit_that_lets_recordings_come(make_server, directives, limit):
     httpd = make_server(directives)
     assert dumped(httpd, "LimitRequestBody") == str(limit)
     httpd.start()
+
+
+@pytest.mark.parametrize("directives, limit", [
+    ("LimitRequestBody 67108864", 67108864), ("LimitRequestBody 109999999", 109999999),
+    ('<Location "/classrooms/">\nLimitRequestBody 99999999\n</Location>', 99999999),
+    ('<Location "/announcements/">\nLimitRequestBody 99999999\n</Location>', 99999999),
+    ('<LocationMatch "^/courses/.+/(create|edit)/">\nLimitRequestBody 99999999\n</LocationMatch>', 99999999)])
+def test_a_limit_that_keeps_forms_with_files_out(make_server, directives, limit):
+    httpd = make_server(directives)
+    assert dumped(httpd, "LimitRequestBodyOfForms") == str(limit)
+    httpd.start()
+    httpd.expect_log(f"crvs:warn.*LimitRequestBody {limit}: a form with 5 files of 20 MB.* needs 110000000 .*Write LimitRequestBody 110000000")
 
 
 def test_a_limit_of_files_of_accounts(make_server):
@@ -235,6 +248,8 @@ def test_a_limit_of_mod_security(make_server, directives, limit):
     httpd.allow_log("ModSecurity")
     if limit == 13107200:
         httpd.expect_log("crvs:warn.*SecRequestBodyLimit 13107200: mod_security refuses recordings")
+    if limit:
+        httpd.expect_log(f"crvs:warn.*SecRequestBodyLimit {limit}: a form with 5 files of 20 MB.* needs 110000000")
 
 
 @pytest.mark.parametrize("file, content, said", [

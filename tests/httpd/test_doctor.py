@@ -337,8 +337,9 @@ def test_hosts_of_the_example(patient, change):
 
 
 @pytest.mark.parametrize("name, value, warned", [
-    ("CrvsMaxUpload", "63M", True), ("CrvsMaxUpload", "64M", False), ("LimitRequestBody", "1048576", True)])
-def test_limits_that_refuse_films(patient, name, value, warned):
+    ("CrvsMaxUpload", "63M", True), ("CrvsMaxUpload", "64M", False), ("LimitRequestBody", "1048576", True),
+    ("LimitRequestBody", "67108864", True), ("LimitRequestBody", "110000000", False)])
+def test_limits_that_refuse_films_and_forms_with_files(patient, name, value, warned):
     folder = patient.httpd.folder / "kept"
     folder.mkdir()
     folder.chmod(0o777)
