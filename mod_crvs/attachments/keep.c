@@ -104,6 +104,20 @@ crvs_error_t *crvs_keep(crvs_choose_t *choice)
     return error;
 }
 
+static crvs_error_t *attach(crvs_db_t *db, apr_int64_t *changed, apr_int64_t id, apr_int64_t announcement_id,
+                            apr_int64_t lesson_id)
+{
+    return lesson_id ? crvs_sql_attachment_attach_to_lesson(db, changed, id, lesson_id)
+                     : crvs_sql_attachment_attach(db, changed, id, announcement_id);
+}
+
+static crvs_error_t *detach(crvs_db_t *db, apr_int64_t *changed, apr_int64_t id, apr_int64_t announcement_id,
+                            apr_int64_t lesson_id)
+{
+    return lesson_id ? crvs_sql_attachment_detach_from_lesson(db, changed, id, lesson_id)
+                     : crvs_sql_attachment_detach(db, changed, id, announcement_id);
+}
+
 crvs_error_t *crvs_keep_attach(crvs_db_t *db, const crvs_choose_t *choice, apr_int64_t announcement_id,
                                apr_int64_t lesson_id, apr_int64_t *changed)
 {
@@ -111,8 +125,7 @@ crvs_error_t *crvs_keep_attach(crvs_db_t *db, const crvs_choose_t *choice, apr_i
     for (int i = 0; choice->ids && i < choice->ids->nelts; i++) {
         apr_int64_t one;
 
-        CRVS_TRY(crvs_sql_attachment_attach(db, &one, APR_ARRAY_IDX(choice->ids, i, apr_int64_t), announcement_id,
-                                            lesson_id));
+        CRVS_TRY(attach(db, &one, APR_ARRAY_IDX(choice->ids, i, apr_int64_t), announcement_id, lesson_id));
         *changed += one;
     }
     for (int i = 0; i < choice->present->count; i++) {
@@ -121,8 +134,7 @@ crvs_error_t *crvs_keep_attach(crvs_db_t *db, const crvs_choose_t *choice, apr_i
 
         if (!crvs_object_true(row, "is_removed"))
             continue;
-        CRVS_TRY(
-            crvs_sql_attachment_detach(db, &one, crvs_object_int(row, "attachment_id"), announcement_id, lesson_id));
+        CRVS_TRY(detach(db, &one, crvs_object_int(row, "attachment_id"), announcement_id, lesson_id));
         *changed += one;
     }
     return NULL;

@@ -174,12 +174,15 @@ static const crvs_kind_t *old_office_kind(const char *bytes, apr_size_t length)
     static const char word[] = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", book[] = "W\0o\0r\0k\0b\0o\0o\0k\0",
                       slides[] = "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0",
                       macros[] = "_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0";
+    /* Slides have them packed, where that name is not to be read; but a record leads there, of which this is the head:
+     * [MS-PPT] 2.4.10, VbaInfoContainer. */
+    static const char programs[] = "\x1f\0\xff\3\x14\0\0\0";
 
     /* The programs of macros have a stream of that name, or of one that begins so. */
     if (contains(bytes, length, macros, sizeof(macros) - 1))
         return NULL;
     if (contains(bytes, length, slides, sizeof(slides) - 1))
-        return &old_office[2];
+        return contains(bytes, length, programs, sizeof(programs) - 1) ? NULL : &old_office[2];
     if (contains(bytes, length, book, sizeof(book) - 1))
         return &old_office[1];
     return contains(bytes, length, word, sizeof(word) - 1) ? &old_office[0] : NULL;

@@ -2,14 +2,20 @@
 /* Files that nothing has had for a day go for good: the file first, its row second, so that none stays behind. */
 #include "attachments/incoming.h"
 #include "config.h"
+#include "core/base/file.h"
 #include "core/site.h"
 #include "queries/attachments.h"
 
 #include <apr_file_info.h>
 #include <apr_strings.h>
+#include <string.h>
 
-/* @return also where there was none */
-static apr_status_t remove_file(apr_pool_t *pool, const char *folder, const char *extension)
+#define FORM ".form-"
+/* In seconds; none is a day on its way. */
+#define FORM_AGE 86400
+
+/* @return also where there was none, in a folder of recordings that is the real one: its disk may not be mounted */
+static apr_status_t remove_file(apr_pool_t *pool, const char *root, const char *folder, const char *extension)
 {
     const char *path = apr_pstrcat(pool, folder, "/", CRVS_ATTACHMENTS_FILE, extension, NULL);
     apr_status_t status;
@@ -18,7 +24,23 @@ static apr_status_t remove_file(apr_pool_t *pool, const char *folder, const char
     status = apr_file_remove(path, pool);
     if (status == APR_SUCCESS || APR_STATUS_IS_ENOENT(status))
         status = apr_dir_remove(folder, pool);
-    return APR_STATUS_IS_ENOENT(status) ? APR_SUCCESS : status;
+    return APR_STATUS_IS_ENOENT(status) && crvs_file_has_kept(pool, root) ? APR_SUCCESS : status;
+}
+
+/* A process that ended between making a form's file and taking its name away left it there: see core/http/body.c. */
+static void remove_forms(const crvs_act_t *act, const char *root)
+{
+    apr_finfo_t info;
+    apr_dir_t *open;
+
+    if (apr_dir_open(&open, root, act->pool) != APR_SUCCESS)
+        return;
+    while (apr_dir_read(&info, APR_FINFO_NAME | APR_FINFO_TYPE | APR_FINFO_MTIME, open) == APR_SUCCESS) {
+        if (info.filetype == APR_REG && !strncmp(info.name, FORM, sizeof(FORM) - 1)
+            && act->now - apr_time_sec(info.mtime) > FORM_AGE)
+            apr_file_remove(apr_pstrcat(act->pool, root, "/", info.name, NULL), act->pool);
+    }
+    apr_dir_close(open);
 }
 
 crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done)
@@ -27,6 +49,8 @@ crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done)
     crvs_list_t *rows;
 
     *done = 0;
+    if (root)
+        remove_forms(act, root);
     CRVS_TRY(crvs_sql_attachments_note_lost(act->db, NULL));
     CRVS_TRY(crvs_sql_attachments_to_purge(act->db, &rows));
     for (int i = 0; i < rows->count; i++) {
@@ -34,7 +58,7 @@ crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done)
         apr_int64_t id = crvs_object_int(row, "id");
         const crvs_kind_t *kind = crvs_kind_of_type(crvs_object_text(row, "media_type"));
         const char *folder = apr_pstrcat(act->pool, root ? root : "", "/", crvs_object_text(row, "public_id"), NULL);
-        apr_status_t status = root && kind ? remove_file(act->pool, folder, kind->extension) : APR_ENOTIMPL;
+        apr_status_t status = root && kind ? remove_file(act->pool, root, folder, kind->extension) : APR_ENOTIMPL;
         char reason[120];
 
         if (status == APR_SUCCESS) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the folders of recordings and the database say the same, for crvs-admin doctor. */
+#include "attachments/compare.h"
 #include "command/doctor.h"
 #include "command/site.h"
 #include "recordings/reconcile.h"
@@ -22,11 +23,19 @@ static bool can_be_read(const char *folder)
     return S_ISDIR(info.st_mode);
 }
 
+/* The first of all are named. */
+static void name(crvs_doctor_t *doctor, const char *folder, int place, const char *what)
+{
+    if (place < MAX_NAMED)
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %s: crvs-admin recordings reconcile", folder, what);
+}
+
 static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, const char *folder)
 {
-    apr_array_header_t *differences;
+    apr_array_header_t *differences, *of_attachments;
     crvs_error_t *error;
     crvs_act_t *act;
+    int count;
     const char *problem = crvs_site_make_act(doctor->pool, doctor->db, server, folder, &act);
 
     if (problem) {
@@ -34,16 +43,20 @@ static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, c
         return;
     }
     error = crvs_reconcile_find(act, &differences);
+    if (!error)
+        error = crvs_compare_find(act, &of_attachments);
     if (error) {
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s: %s", folder, error->cause ? error->cause : error->key);
         return;
     }
-    for (int i = 0; i < differences->nelts && i < MAX_NAMED; i++)
-        crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %s: crvs-admin recordings reconcile", folder,
-                         APR_ARRAY_IDX(differences, i, crvs_difference_t).what);
-    if (differences->nelts > MAX_NAMED)
+    for (int i = 0; i < differences->nelts; i++)
+        name(doctor, folder, i, APR_ARRAY_IDX(differences, i, crvs_difference_t).what);
+    for (int i = 0; i < of_attachments->nelts; i++)
+        name(doctor, folder, differences->nelts + i, APR_ARRAY_IDX(of_attachments, i, crvs_compare_t).what);
+    count = differences->nelts + of_attachments->nelts;
+    if (count > MAX_NAMED)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %d more: crvs-admin recordings reconcile", folder,
-                         differences->nelts - MAX_NAMED);
+                         count - MAX_NAMED);
 }
 
 /* Whether a server before this one keeps its recordings there too. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin recordings import, and crvs-admin recordings reconcile. */
+#include "attachments/compare.h"
 #include "command/commands.h"
 #include "command/site.h"
 #include "core/text/number.h"
@@ -99,11 +100,14 @@ const crvs_command_t crvs_command_recordings_import = {
 static void reconcile(crvs_call_t *call)
 {
     bool apply = crvs_options_has(call, "apply");
-    apr_array_header_t *differences;
+    apr_array_header_t *differences, *of_attachments;
     const char *outcome = ".";
     crvs_act_t *act = crvs_site_act_at(call);
+    int count;
 
     crvs_site_check(act, crvs_reconcile_find(act, &differences));
+    crvs_site_check(act, crvs_compare_find(act, &of_attachments));
+    count = differences->nelts + of_attachments->nelts;
     for (int i = 0; i < differences->nelts; i++) {
         const crvs_difference_t *difference = &APR_ARRAY_IDX(differences, i, crvs_difference_t);
 
@@ -111,9 +115,16 @@ static void reconcile(crvs_call_t *call)
         if (apply)
             crvs_site_check(act, crvs_reconcile_mend(act, difference));
     }
-    if (differences->nelts)
+    for (int i = 0; i < of_attachments->nelts; i++) {
+        const crvs_compare_t *difference = &APR_ARRAY_IDX(of_attachments, i, crvs_compare_t);
+
+        printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
+        if (apply)
+            crvs_site_check(act, crvs_compare_mend(act, difference));
+    }
+    if (count)
         outcome = apply ? ", mended." : ". Nothing was changed: --apply mends.";
-    printf("%d difference%s%s\n", differences->nelts, differences->nelts == 1 ? "" : "s", outcome);
+    printf("%d difference%s%s\n", count, count == 1 ? "" : "s", outcome);
 }
 
 static const crvs_option_t reconcile_options[] = {
@@ -128,6 +139,8 @@ const crvs_command_t crvs_command_recordings_reconcile = {
             "whose file is "
             "missing is put into the bin. A file of which the database knows nothing becomes a recording of no "
             "session, for an "
-            "administrator to place. What is left of uploads that nobody goes on with is removed.",
+            "administrator to place. What is left of uploads that nobody goes on with is removed. An attached file "
+            "that is missing is "
+            "taken off its announcement or lesson; one of which the database knows nothing is removed.",
     .run = reconcile,
 };

@@ -38,20 +38,32 @@ VALUES (:public_id, :file_name, :media_type, :bytes, :uploaded_by, UTC_TIMESTAMP
 
 -- name: attachment_attach
 -- kind: write
--- parameters: attachment_id int, announcement_id int, lesson_id int
--- for: an announcement or a lesson has a file from now on; the other number is 0
+-- parameters: attachment_id int, announcement_id int
+-- for: an announcement has a file from now on
 -- then: class_changed_by_announcement(announcement_id)
-UPDATE attachment
-SET announcement_id = NULLIF(:announcement_id, 0), lesson_id = NULLIF(:lesson_id, 0), detached_at = NULL
-WHERE id = :attachment_id;
+UPDATE attachment SET announcement_id = :announcement_id, detached_at = NULL WHERE id = :attachment_id;
+
+-- name: attachment_attach_to_lesson
+-- kind: write
+-- parameters: attachment_id int, lesson_id int
+-- for: the same of a lesson
+-- kept: no class page shows a lesson's files
+UPDATE attachment SET lesson_id = :lesson_id, detached_at = NULL WHERE id = :attachment_id;
 
 -- name: attachment_detach
 -- kind: write
--- parameters: attachment_id int, announcement_id int, lesson_id int
--- for: it has it no more
+-- parameters: attachment_id int, announcement_id int
+-- for: an announcement has it no more
 -- then: class_changed_by_announcement(announcement_id)
-UPDATE attachment SET announcement_id = NULL, lesson_id = NULL, detached_at = UTC_TIMESTAMP()
-WHERE id = :attachment_id AND (announcement_id = :announcement_id OR lesson_id = :lesson_id);
+UPDATE attachment SET announcement_id = NULL, detached_at = UTC_TIMESTAMP()
+WHERE id = :attachment_id AND announcement_id = :announcement_id;
+
+-- name: attachment_detach_from_lesson
+-- kind: write
+-- parameters: attachment_id int, lesson_id int
+-- for: the same of a lesson
+-- kept: no class page shows a lesson's files
+UPDATE attachment SET lesson_id = NULL, detached_at = UTC_TIMESTAMP() WHERE id = :attachment_id AND lesson_id = :lesson_id;
 
 -- name: class_changed_by_announcement
 -- kind: write
@@ -84,6 +96,18 @@ SELECT public_id, file_name, media_type, IF(lesson_id IS NULL, 'announcement', '
 FROM attachment
 WHERE announcement_id IS NOT NULL OR lesson_id IS NOT NULL
 ORDER BY public_id;
+
+-- name: attachments_known
+-- kind: rows
+-- columns: attachment_id int, public_id text, file_name text, media_type text, announcement_id int, lesson_id int, title text
+-- for: all files that are known, with what they are attached to and its title; 0: nothing
+-- plan: a command's, which wants all of them
+SELECT f.id AS attachment_id, f.public_id, f.file_name, f.media_type, COALESCE(f.announcement_id, 0) AS announcement_id,
+       COALESCE(f.lesson_id, 0) AS lesson_id, COALESCE(a.title, l.title, '') AS title
+FROM attachment f
+LEFT JOIN announcement a ON a.id = f.announcement_id
+LEFT JOIN lesson l ON l.id = f.lesson_id
+ORDER BY f.public_id;
 
 -- name: attachment_purge
 -- kind: write

@@ -131,6 +131,7 @@ def test_names_are_names_alone(run, school, files, jibri, session, room):
 def reconcile(run, school):
     """Runs it, of this test's recordings alone."""
     school.sql("UPDATE recording SET file_name = NULL WHERE deleted_at IS NULL")
+    school.sql("DELETE FROM attachment")
     return lambda *options: run("reconcile", *options)
 
 
@@ -160,6 +161,38 @@ def test_reconcile_first_says_what_it_would_do(reconcile, school, files, session
     assert school.sql("SELECT live_session_id, file_name, bytes, media_type FROM recording WHERE public_id = %s", lost) == [
         (None, "lecon.mp4", 5000, "video/mp4")]
     assert os.listdir(files / "incoming") == []
+    assert "0 differences." in reconcile()
+
+
+def attach(school, public_id, column, owner):
+    school.sql(f"INSERT INTO attachment (public_id, {column}, file_name, media_type, bytes, created_at)"
+               " VALUES (%s, %s, 'devoir.pdf', 'application/pdf', 3, UTC_TIMESTAMP())", public_id, owner)
+
+
+def test_reconcile_looks_at_attached_files(reconcile, school, files, people):
+    announcement = school.announcement(people.classroom, people.teacher)
+    lesson = school.lesson(school.module(school.course(people.teacher)))
+    whole, gone, lost, new = ("a1" * 16, "b2" * 16, "c3" * 16, "d4" * 16)
+    attach(school, whole, "announcement_id", announcement)
+    attach(school, gone, "announcement_id", announcement)
+    attach(school, "e5" * 16, "lesson_id", lesson)
+    for folder in (whole, lost, new):
+        (files / folder).mkdir()
+        (files / folder / "attachment.pdf").write_bytes(b"pdf")
+    for folder in (whole, lost):
+        os.utime(files / folder, (0, 0))
+    revision = school.value("SELECT revision FROM classroom_revision WHERE classroom_id = %s", people.classroom.id)
+
+    output = reconcile()
+    assert f"would be taken off: devoir.pdf of announcement {announcement}, whose file {gone}/attachment.pdf is missing" in output
+    assert f"would be taken off: devoir.pdf of lesson {lesson}, whose file {'e5' * 16}/attachment.pdf is missing" in output
+    assert f"would be removed: {lost}/attachment.pdf, which no announcement and no lesson has" in output
+    assert "3 differences. Nothing was changed" in output and (files / lost).is_dir()
+
+    assert "3 differences, mended." in reconcile("--apply")
+    assert school.sql("SELECT public_id FROM attachment WHERE detached_at IS NULL") == [(whole,)]
+    assert not (files / lost).exists() and (files / new / "attachment.pdf").exists() and (files / whole / "attachment.pdf").exists()
+    assert school.value("SELECT revision FROM classroom_revision WHERE classroom_id = %s", people.classroom.id) > revision
     assert "0 differences." in reconcile()
 
 

@@ -4,6 +4,7 @@
 import io
 import os
 import re
+import time
 import zipfile
 
 import pytest
@@ -111,6 +112,19 @@ def test_what_is_no_document_is_refused_and_the_text_comes_back(teacher, create,
     assert attached(school, people) == [] and sorted(os.listdir(recordings)) == before
 
 
+@pytest.mark.parametrize("sent, saved, kind", [
+    (b"GIF89a/*<script>*/=1;alert(1)//", "a.js.gif", "image/gif"), (b"%PDF-1.7\n<html><script>alert(1)</script>", "a.js.pdf", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>", "a.js.png", "image/png"), (b"\xff\xd8\xff<?php phpinfo(); ?>", "a.js.jpg", "image/jpeg")],
+    ids=lambda value: value if isinstance(value, str) else "")
+def test_what_is_two_things_at_once_is_saved_as_the_harmless_one(teacher, member, create, people, sent, saved, kind):
+    assert send(teacher, create, [("a.js", sent)], title="Un").status == 303
+    url, = links(member.get(f"/classrooms/{people.classroom.id}/").page.one("main")).values()
+    got = member.get(url)
+    assert (got.headers["Content-Type"], got.headers["X-Content-Type-Options"]) == (kind, "nosniff")
+    assert re.fullmatch(f"attachment; filename=.*; filename\\*=UTF-8''{saved}", got.headers["Content-Disposition"])
+    assert got.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
 def test_five_at_the_most_and_twenty_megabytes_each(teacher, create, school, people):
     answer = send(teacher, create, [(f"{number}.pdf", PDF) for number in range(6)], title="Six")
     assert answer.status == 422 and "5 fichiers au plus" in answer.errors["files"]
@@ -216,6 +230,16 @@ def test_what_nothing_has_goes_a_day_later_with_its_file(server, teacher, member
     school.sql("UPDATE attachment SET detached_at = detached_at - INTERVAL 2 DAY WHERE public_id = %s", folder.name)
     tidy(server)
     assert not folder.exists() and school.value("SELECT COUNT(*) FROM attachment WHERE public_id = %s", folder.name) == 0
+
+
+def test_what_a_process_that_died_left_of_a_form_goes_after_a_day(server, recordings, tidy):
+    old, new = recordings / ".form-AbCdEf", recordings / ".form-GhIjKl"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (time.time() - 90000,) * 2)
+    tidy(server)
+    assert not old.exists() and new.exists()
+    new.unlink()
 
 
 def test_without_a_folder_no_files_are_offered(make_server, school, people):

@@ -5,12 +5,14 @@ import concurrent.futures
 import contextlib
 import http.client
 import os
+import pathlib
 import shutil
 import signal
 import socket
 
 import pytest
 
+from client import Browser
 from forms import form_for
 from test_attachments import MB, PDF, attached, create, send
 from test_database import Locks
@@ -28,12 +30,12 @@ def spooled(httpd):
     return count
 
 
-def begin(browser, path):
+def begin(browser, path, more=""):
     """Sends the first half of a form with a file."""
     connection = socket.create_connection(("127.0.0.1", browser.server.port), timeout=30)
     connection.sendall(
         f"POST {path} HTTP/1.1\r\nHost: {browser.host}\r\nOrigin: http://{browser.host}\r\nSec-Fetch-Site: same-origin\r\n"
-        f"Cookie: {browser._cookie_header()}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: 9999\r\n\r\n"
+        f"Cookie: {browser._cookie_header()}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: 9999\r\n{more}\r\n"
         "--edge\r\n".encode())
     return connection
 
@@ -94,3 +96,50 @@ def test_a_server_that_dies_between_a_file_and_its_announcement_takes_the_form_a
     answer = send(browser, create, [("un.pdf", PDF)], form.fields["csrf_token"], **fields)
     assert answer.status == 303 and "est publiée" in browser.follow(answer).page.text
     assert len(attached(school, people)) == 1
+
+
+def test_files_whose_disk_is_not_mounted_are_not_forgotten(make_server, school, people, create, tidy):
+    httpd = make_server()
+    httpd.start()
+    browser = school.browser(httpd, people.teacher)
+    browser.get("/")
+    assert send(browser, create, [("un.pdf", PDF)], title="Un").status == 303
+    public_id = school.value("SELECT public_id FROM attachment WHERE uploaded_by = %s", people.teacher.id)
+    school.sql("DELETE FROM announcement WHERE classroom_id = %s", people.classroom.id)
+    kept = school.kept_recording(httpd.folder / "recordings", school.live_session(people.classroom))
+    folder, away = httpd.folder / "recordings", httpd.folder / "away"
+    away.mkdir()
+    for one in os.listdir(folder):
+        (folder / one).rename(away / one)
+    for is_there in (False, True):
+        school.sql("UPDATE attachment SET detached_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE public_id = %s", public_id)
+        school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP() - INTERVAL 40 DAY, purge_at = UTC_TIMESTAMP() - INTERVAL 1 DAY"
+                   " WHERE public_id = %s", kept)
+        if is_there:
+            for one in os.listdir(away):
+                (away / one).rename(folder / one)
+        _, said = tidy(httpd)
+        assert (public_id in said, kept in said) == (not is_there, not is_there)
+        assert school.value("SELECT COUNT(*) FROM attachment WHERE public_id = %s", public_id) == (not is_there)
+        assert school.value("SELECT COUNT(*) FROM recording WHERE public_id = %s", kept) == (not is_there)
+    assert not (folder / public_id).exists() and not (folder / kept).exists()
+
+
+def test_a_form_of_whoever_is_not_signed_in_has_a_quarter_of_an_hour(make_server, folder, create):
+    library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    clock = folder / "clock-of-forms"
+    clock.write_text("+0")
+    clock.chmod(0o644)
+    httpd = make_server(environment={"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+                                     "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+    httpd.start()
+    answers = []
+    for jump in ("+14m", "+45m"):
+        with contextlib.closing(begin(Browser(httpd), create, "Expect: 100-continue\r\n")) as connection:
+            # From here on it is our turn.
+            assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+            clock.write_text(jump)
+            connection.sendall(b"x" * 9991)
+            answers.append(connection.recv(65536).split()[1])
+    # It is no form at all, which is seen at its end.
+    assert answers == [b"400", b"408"]

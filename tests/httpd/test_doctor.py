@@ -372,6 +372,10 @@ def test_recordings_without_files_and_files_without_recordings(patient, mariadb,
     (folder / ("b" * 32) / "lecon.mp4").touch()
     os.utime(folder / ("b" * 32), (0, 0))
     assert "of which the database knows nothing" in patient.seen()[2]["recordings"][1]
+    (folder / ("c" * 32)).mkdir()
+    (folder / ("c" * 32) / "attachment.pdf").touch()
+    os.utime(folder / ("c" * 32), (0, 0))
+    assert f"{'c' * 32}/attachment.pdf, which no announcement and no lesson has" in patient.seen()[2]["recordings"][1]
     # Nothing of this is the next test's.
     mariadb.run_sql(database, "DELETE FROM recording")
 

@@ -9,6 +9,7 @@
 #define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 /* A zip's first entry, of that type. */
 #define ODF(size, type) "PK\3\4\x14\0\0\0\0\0\0\0\0\0\0\0\0\0" size "\0\0\0" size "\0\0\0\x08\0\0\0mimetype" type
+#define SLIDES "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0u\0m\0e\0n\0t\0"
 #define ZEROS_4 "\0\0\0\0"
 #define ZEROS_8 ZEROS_4 ZEROS_4
 /* An entry of a zip's directory; and its end: two entries, the first of them there. */
@@ -37,7 +38,18 @@ static const struct {
     {BYTES(OLE "..W\0o\0r\0k\0b\0o\0o\0k\0"), "a", "xls"},
     {BYTES(OLE "..W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0.._\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0_\0C\0U\0R\0"), "a.doc",
      NULL},
+    {BYTES(OLE SLIDES "\x0f\0\xff\3\x14\0\0\0"), "a", "ppt"},
+    {BYTES(OLE SLIDES "\x1f\0\xff\3\x14\0\0\0\2\0\0\4\x0c\0\0\0\3\0\0\0\1\0\0\0\2\0\0\0"), "a.ppt", NULL},
     {BYTES(OLE "a program to be installed"), "a.msi", NULL},
+    /* More than one thing at once: what a program that opens it by its ending takes it for, or nothing. */
+    {BYTES("GIF89a/*<script>*/=1;alert(1)//"), "a.js", "gif"},
+    {BYTES("%PDF-1.7\n<html><script>alert(1)</script>"), "a.html", "pdf"},
+    {BYTES("%PDF-1.7\n" OFFICE("word/vbaProject.bin")), "a.docm", "pdf"},
+    {BYTES("\xff\xd8\xff\xe0<?php system($_GET[0]); ?>"), "a.php", "jpg"},
+    {BYTES("<!--" OFFICE("word/document-1.xml") "-->"), "a.docx", NULL},
+    {BYTES("MZ" OFFICE("word/document-1.xml")), "a.docx", NULL},
+    {BYTES("MZ\n%PDF-1.7\n"), "a.pdf", NULL},
+    {BYTES("#!/bin/sh\n%PDF-1.7\n"), "a.pdf", NULL},
     {BYTES(TEXT), "a.odt", NULL}, /* its beginning alone */
     {BYTES(DOCUMENT("META-INF/manifest.xml", "content.xml")), "a", "odt"},
     {BYTES(DOCUMENT("META-INF/manifest.xml", "Basic/a.xml")), "a.odt", NULL},

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/file.h"
 
+#include <apr_file_info.h>
 #include <apr_file_io.h>
 #include <apr_strings.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 
 /* More than any text of ours, the captions of the longest recording among them. */
 #define MAX_FILE_SIZE (4 * 1024 * 1024)
 #define PIECE (64 * 1024)
+#define ID_DIGITS 32
 
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
 {
@@ -37,6 +39,20 @@ const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *lengt
     }
     *error = apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     return NULL;
+}
+
+bool crvs_file_has_kept(apr_pool_t *pool, const char *path)
+{
+    apr_finfo_t info;
+    apr_dir_t *open;
+    bool found = false;
+
+    if (apr_dir_open(&open, path, pool) != APR_SUCCESS)
+        return false;
+    while (!found && apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS)
+        found = strlen(info.name) == ID_DIGITS && strspn(info.name, "0123456789abcdef") == ID_DIGITS;
+    apr_dir_close(open);
+    return found;
 }
 
 static bool write_all(int to, const char *data, ssize_t length)

@@ -215,6 +215,9 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
 
 /* --- Of which only the beginning is wanted --- */
 
+/* So long may it take: it comes from whoever may not send it, or is not signed in. 100 MB are through at 1 Mbit/s. */
+#define HEAD_TIME apr_time_from_sec(15 * 60)
+
 typedef struct {
     whole_t whole;
     apr_size_t most;
@@ -229,6 +232,8 @@ static crvs_error_t *append_head(void *baton, const char *data, apr_size_t lengt
     head->length += length;
     if (head->length > head->whole.limit)
         return too_large(head->whole.request, head->whole.limit);
+    if (apr_time_now() - head->whole.request->r->request_time > HEAD_TIME)
+        return CRVS_ERROR(head->whole.request->pool, HTTP_REQUEST_TIME_OUT, CRVS_T("error.timeout"), "%s", "");
     crvs_buffer_add(&head->whole.buffer, data, length < room ? length : room);
     return NULL;
 }

@@ -30,7 +30,7 @@ crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const c
                               const char **body, apr_size_t *length);
 
 /**
- * Reads a body and keeps its beginning.
+ * Reads a body and keeps its beginning. One that is on its way for more than a quarter of an hour is a 408.
  * @param most bytes that are kept
  */
 crvs_error_t *crvs_body_head(crvs_request_t *request, apr_size_t limit, apr_size_t most, const char **body,
