@@ -18,12 +18,16 @@ extern const crvs_access_t crvs_access_announcement_teacher;
 extern const crvs_access_t crvs_access_announcement_writer;
 /** @} */
 
+/** How many of a class its page shows. */
+#define CRVS_ANNOUNCEMENTS_SHOWN 3
+
 /**
  * Adds the first few of a class to its page, as `announcements`; `more_announcements` where there are others.
  * @param classroom the class as the viewer sees it
+ * @param rows of one more than that, with their files, as announcements_of_class has them
  */
-crvs_error_t *crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                        const crvs_object_t *classroom);
+void crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                               const crvs_object_t *classroom, const crvs_list_t *rows);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

@@ -7,7 +7,6 @@
 #include "core/http/page.h"
 #include "queries/announcements.h"
 
-#define ON_CLASS_PAGE 3
 #define A_PAGE 20
 /* Of a text, in bytes, that is shown on a class's page: some lines. */
 #define MOST_ON_CLASS_PAGE 400
@@ -47,22 +46,18 @@ static crvs_list_t *describe(crvs_request_t *request, const crvs_list_t *rows, c
     return announcements;
 }
 
-crvs_error_t *crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                        const crvs_object_t *classroom)
+void crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                               const crvs_object_t *classroom, const crvs_list_t *rows)
 {
     bool can_write = crvs_announcements_describe_may_write(classroom);
-    crvs_list_t *rows;
+    crvs_list_t *announcements = describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
 
-    CRVS_TRY(
-        crvs_sql_announcements_of_class(request->db, &rows, crvs_object_int(classroom, "id"), ON_CLASS_PAGE + 1, 0));
-    rows = describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
-    crvs_object_set(context, "more_announcements", crvs_value_bool(rows->count > ON_CLASS_PAGE));
-    if (rows->count > ON_CLASS_PAGE)
-        rows->count = ON_CLASS_PAGE;
-    crvs_object_set(context, "announcements", crvs_value_list(rows));
+    crvs_object_set(context, "more_announcements", crvs_value_bool(announcements->count > CRVS_ANNOUNCEMENTS_SHOWN));
+    if (announcements->count > CRVS_ANNOUNCEMENTS_SHOWN)
+        announcements->count = CRVS_ANNOUNCEMENTS_SHOWN;
+    crvs_object_set(context, "announcements", crvs_value_list(announcements));
     crvs_object_set(context, "can_write", crvs_value_bool(can_write));
-    crvs_object_set(context, "has_announcements", crvs_value_bool(rows->count > 0 || can_write));
-    return NULL;
+    crvs_object_set(context, "has_announcements", crvs_value_bool(announcements->count > 0 || can_write));
 }
 
 crvs_error_t *crvs_announcements_list(crvs_request_t *request)

@@ -17,14 +17,21 @@
 /* Who teaches, and the first of those who learn; a page of their own has all. */
 #define MEMBERS_SHOWN 8
 
-static crvs_error_t *add_members(crvs_request_t *request, crvs_object_t *context)
+/* Members, and behind them what was written to the class. */
+static crvs_error_t *add_beside(crvs_request_t *request, crvs_object_t *context, bool has_announcements)
 {
-    crvs_list_t *people;
+    crvs_list_t *people = crvs_list_make(request->pool), *announcements = crvs_list_make(request->pool), *rows;
 
-    CRVS_TRY(crvs_sql_classroom_members(request->db, &people, request->id, MEMBERS_SHOWN, 0));
+    CRVS_TRY(crvs_sql_class_page_beside(request->db, &rows, request->id, MEMBERS_SHOWN,
+                                        has_announcements ? CRVS_ANNOUNCEMENTS_SHOWN + 1 : 0));
+    for (int i = 0; i < rows->count; i++)
+        crvs_list_add(crvs_object_true(crvs_list_object(rows, i), "is_announcement") ? announcements : people,
+                      rows->values[i]);
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "more_people",
                     crvs_value_bool(crvs_object_int(request->subject, "members") > people->count));
+    if (has_announcements)
+        crvs_announcements_list_add_to_class_page(request, context, request->subject, announcements);
     return NULL;
 }
 
@@ -49,14 +56,13 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
 static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
 {
     crvs_object_t *classroom = request->subject;
+    apr_int64_t before = crvs_request_query_id(request, "before");
 
-    CRVS_TRY(add_members(request, context));
-    CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, crvs_request_query_id(request, "before")));
-    if (!crvs_request_query_id(request, "before"))
-        CRVS_TRY(crvs_announcements_list_add_to_class_page(request, context, classroom));
+    CRVS_TRY(add_beside(request, context, !before));
+    CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, before));
     if (crvs_object_true(classroom, "is_teacher"))
         CRVS_TRY(crvs_recordings_overview_add_to_class_page(request, context, request->id));
-    CRVS_TRY(crvs_publishing_class_page_add(request, context, request->id, crvs_object_true(classroom, "is_teacher")));
+    crvs_publishing_class_page_add(request, context, crvs_object_true(classroom, "is_teacher"));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_value_object(classroom));
     return NULL;

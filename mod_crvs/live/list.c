@@ -3,13 +3,14 @@
 #include "core/base/pager.h"
 #include "core/http/form.h"
 #include "core/http/page.h"
+#include "identity/viewer.h"
 #include "live/live.h"
 #include "live/planning.h"
 #include "queries/live.h"
 
 /* The statements read one row more than this: then a session may lack recordings, and there are older ones. */
-#define MAX_ROWS 160
-#define MAX_OLDER_ROWS 60
+#define MAX_ROWS 300
+#define MAX_OLDER_ROWS 120
 /* So many of those that are not over are read; where there are more, the one that takes place next may be behind them. */
 #define MANY 30
 /* What one reads of a class's page, and the members stand below it on a phone. */
@@ -86,8 +87,6 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_list_t *recordings = crvs_object_get(session, "recordings")->as.list;
     crvs_object_t *recording = crvs_object_make(session->pool);
 
-    if (!crvs_object_text(row, "url"))
-        return;
     crvs_object_set(recording, "url", *crvs_object_get(row, "url"));
     crvs_object_set(recording, "public_id", *crvs_object_get(row, "public_id"));
     crvs_object_set(recording, "is_kept", *crvs_object_get(row, "is_kept"));
@@ -98,6 +97,19 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_list_add(recordings, crvs_value_object(recording));
     crvs_object_set(recording, "number", crvs_value_int(recordings->count));
     crvs_object_set(session, "several", crvs_value_bool(recordings->count > 1));
+}
+
+/* A lesson that shows the recording of the row, or what the class's rule made of it. */
+static void add_publication(crvs_object_t *session, const crvs_object_t *row)
+{
+    static const char *const columns[] = {"recording_id", "outcome",      "video_id",
+                                          "lesson_id",    "lesson_title", "can_open"};
+    crvs_object_t *publication = crvs_object_make(session->pool);
+
+    crvs_object_set(publication, "session_id", *crvs_object_get(row, "id"));
+    for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+        crvs_object_set(publication, columns[i], *crvs_object_get(row, columns[i]));
+    crvs_list_add(crvs_object_get(session, "publications")->as.list, crvs_value_object(publication));
 }
 
 /* What can be done with a session: once it is over, only its title can be changed; in an archived class, nothing. */
@@ -132,12 +144,13 @@ static void add_rights(const crvs_request_t *request, crvs_object_t *session, co
     crvs_object_set(session, "shows_edit", crvs_value_bool(is_teacher && is_on && !is_open));
 }
 
-/* Rows of sessions and recordings become sessions, each with a list of its recordings. */
+/* Rows of sessions, recordings and lessons become sessions, each with lists of its recordings and their publications. */
 static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows, const crvs_object_t *classroom)
 {
     apr_pool_t *pool = request->pool;
     crvs_list_t *sessions = crvs_list_make(pool);
     crvs_object_t *session = NULL;
+    apr_int64_t recording = 0;
 
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
@@ -148,11 +161,16 @@ static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows
         if (!session || crvs_object_int(session, "id") != crvs_object_int(row, "id")) {
             session = row;
             crvs_object_set(session, "recordings", crvs_value_list(crvs_list_make(pool)));
+            crvs_object_set(session, "publications", crvs_value_list(crvs_list_make(pool)));
             add_rights(request, session, classroom);
             crvs_object_set(session, "minutes_left", crvs_window_minutes_left(request, row));
             crvs_list_add(sessions, crvs_value_object(session));
         }
-        add_recording(session, row);
+        if (crvs_object_int(row, "recording_id") && crvs_object_int(row, "recording_id") != recording)
+            add_recording(session, row);
+        recording = crvs_object_int(row, "recording_id");
+        if (crvs_object_int(row, "video_id") || crvs_object_text(row, "outcome"))
+            add_publication(session, row);
     }
     return sessions;
 }
@@ -204,8 +222,8 @@ static void add_upcoming(crvs_object_t *context, crvs_list_t *upcoming, crvs_val
 }
 
 /* The button by which a teacher plans, and the dialog that it opens. Where nothing is planned it stands in the panel. */
-static crvs_error_t *add_planning(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
-                                  crvs_value_t next, bool is_older_page)
+static void add_planning(crvs_request_t *request, crvs_object_t *context, const crvs_object_t *last, crvs_value_t next,
+                         bool is_older_page)
 {
     bool has_next = next.type == CRVS_VALUE_OBJECT;
 
@@ -213,7 +231,34 @@ static crvs_error_t *add_planning(crvs_request_t *request, crvs_object_t *contex
     crvs_object_set(context, "plan_on_top", crvs_value_bool(has_next || is_older_page));
     crvs_object_set(context, "plan_is_first",
                     crvs_value_bool(!has_next || !crvs_object_true(next.as.object, "is_open")));
-    return crvs_planning_add_form(request, context, classroom_id);
+    crvs_planning_add_form(request, context, last);
+}
+
+/* The last session that is planned: with the sessions; a page of older ones asks for it. */
+static crvs_error_t *find_last(crvs_request_t *request, const crvs_list_t *rows, apr_int64_t classroom_id,
+                               bool is_older_page, crvs_object_t **last)
+{
+    const crvs_object_t *row = rows->count ? crvs_list_object(rows, 0) : NULL;
+
+    *last = NULL;
+    if (is_older_page)
+        return crvs_sql_live_session_last(request->db, last, classroom_id);
+    if (row && crvs_object_seconds(row, "last_start_at")) {
+        *last = crvs_object_make(request->pool);
+        crvs_object_set(*last, "start_at", *crvs_object_get(row, "last_start_at"));
+        crvs_object_set(*last, "duration_minutes", *crvs_object_get(row, "last_minutes"));
+    }
+    return NULL;
+}
+
+static crvs_error_t *read_rows(crvs_request_t *request, apr_int64_t classroom_id, apr_int64_t before,
+                               crvs_list_t **rows)
+{
+    apr_int64_t author_id = crvs_viewer_author_id(request->viewer);
+    bool is_admin = request->viewer->role == CRVS_ROLE_ADMIN;
+
+    return before ? crvs_sql_live_sessions_before(request->db, rows, classroom_id, before, author_id, is_admin)
+                  : crvs_sql_live_sessions_of_class(request->db, rows, classroom_id, author_id, is_admin);
 }
 
 crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
@@ -224,12 +269,10 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     crvs_list_t *past = crvs_list_make(request->pool);
     crvs_list_t *rows, *sessions;
     crvs_value_t next = crvs_value_null();
+    crvs_object_t *last;
     apr_int64_t older;
 
-    if (before)
-        CRVS_TRY(crvs_sql_live_sessions_before(request->db, &rows, classroom_id, before));
-    else
-        CRVS_TRY(crvs_sql_live_sessions_of_class(request->db, &rows, classroom_id));
+    CRVS_TRY(read_rows(request, classroom_id, before, &rows));
     sort(rows);
     sessions = group(request, rows, classroom);
     for (int i = 0; i < sessions->count; i++) {
@@ -244,8 +287,10 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
         CRVS_TRY(find_next(request, classroom, &next));
     crvs_state_watch(request, context, sessions, false);
     older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS));
-    if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived"))
-        CRVS_TRY(add_planning(request, context, classroom_id, next, before != 0));
+    if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
+        CRVS_TRY(find_last(request, rows, classroom_id, before != 0, &last));
+        add_planning(request, context, last, next, before != 0);
+    }
     add_upcoming(context, upcoming, next);
     crvs_object_set(context, "past", crvs_value_list(past));
     crvs_object_set(context, "older", older ? crvs_value_int(older) : crvs_value_null());

@@ -54,11 +54,14 @@ crvs_error_t *crvs_live_plan_show(crvs_request_t *request)
 {
     apr_int64_t chosen = crvs_request_query_id(request, "classroom_id");
     crvs_form_t *form = crvs_form_make(request);
+    crvs_object_t *last = NULL;
     crvs_list_t *classes;
 
     CRVS_TRY(read_classes(request, chosen, &classes));
     crvs_form_set(form, classroom.name, apr_psprintf(request->pool, "%" APR_INT64_T_FMT, chosen));
-    CRVS_TRY(crvs_planning_fill(request, form, crvs_form_offer(form, classroom.name, classes, "id") ? chosen : 0));
+    if (crvs_form_offer(form, classroom.name, classes, "id"))
+        CRVS_TRY(crvs_sql_live_session_last(request->db, &last, chosen));
+    crvs_planning_fill(request, form, last);
     return plan_page(request, HTTP_OK, form, classes);
 }
 

@@ -4,7 +4,6 @@
 #include "core/site.h"
 #include "live/session.h"
 #include "live/weeks.h"
-#include "queries/live.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -40,24 +39,18 @@ static apr_int64_t a_week_later(const crvs_request_t *request, apr_int64_t last)
     return later;
 }
 
-crvs_error_t *crvs_planning_fill(crvs_request_t *request, crvs_form_t *form, apr_int64_t classroom_id)
+void crvs_planning_fill(crvs_request_t *request, crvs_form_t *form, const crvs_object_t *last)
 {
-    crvs_object_t *last = NULL;
-    apr_int64_t start = 0;
+    apr_int64_t start = last ? a_week_later(request, crvs_object_seconds(last, "start_at")) : 0;
 
-    if (classroom_id)
-        CRVS_TRY(crvs_sql_live_session_last(request->db, &last, classroom_id));
-    if (last)
-        start = a_week_later(request, crvs_object_seconds(last, "start_at"));
     crvs_request_until(request, start ? start : next_full_hour(request));
     crvs_form_set(form, crvs_live_session_start.name, show_input(request, start ? start : next_full_hour(request)));
     crvs_form_set(form, crvs_live_session_duration.name,
                   last ? apr_psprintf(request->pool, "%" APR_INT64_T_FMT, crvs_object_int(last, "duration_minutes"))
                        : CRVS_SESSION_MINUTES);
-    return NULL;
 }
 
-crvs_error_t *crvs_planning_add_form(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id)
+void crvs_planning_add_form(crvs_request_t *request, crvs_object_t *context, const crvs_object_t *last)
 {
     static const crvs_field_t *const fields[] = {&crvs_live_session_title,
                                                  &crvs_live_session_start,
@@ -68,8 +61,7 @@ crvs_error_t *crvs_planning_add_form(crvs_request_t *request, crvs_object_t *con
                                                  NULL};
     crvs_form_t *form = crvs_form_make(request);
 
-    CRVS_TRY(crvs_planning_fill(request, form, classroom_id));
+    crvs_planning_fill(request, form, last);
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     crvs_object_set(context, "zone_title", crvs_live_session_zone_title(request));
-    return NULL;
 }

@@ -8,12 +8,12 @@
 #include "core/http/field.h"
 
 /**
- * Fills in what is likely: weekday, hour and length of the class's last session, or else the next full hour.
- * @param classroom_id 0: of no class yet
+ * Fills in what is likely: weekday, hour and length of a class's last session, or else the next full hour.
+ * @param last its `start_at` and `duration_minutes`; NULL where there is none
  */
-crvs_error_t *crvs_planning_fill(crvs_request_t *request, crvs_form_t *form, apr_int64_t classroom_id);
+void crvs_planning_fill(crvs_request_t *request, crvs_form_t *form, const crvs_object_t *last);
 
-/** For the dialog of a class: adds `form`, and `zone_title` beside it. */
-crvs_error_t *crvs_planning_add_form(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id);
+/** For the dialog of a class: adds `form`, and `zone_title` beside it. @param last as above */
+void crvs_planning_add_form(crvs_request_t *request, crvs_object_t *context, const crvs_object_t *last);
 
 #endif

@@ -16,11 +16,10 @@
 crvs_error_t *crvs_rule_run(const crvs_act_t *act, apr_int64_t recording_id);
 
 /**
- * Adds to the sessions of a class page that have recordings: `published`, a list of the lessons that show them; for
+ * Adds to the sessions of a class page that have recordings, of their `publications`: `published`, a list of the lessons that show them; for
  * teachers `can_publish`, and `why` the rule published nothing. Adds `any_to_publish` to the page.
  */
-crvs_error_t *crvs_publishing_class_page_add(crvs_request_t *request, crvs_object_t *context, apr_int64_t classroom_id,
-                                             bool is_teacher);
+void crvs_publishing_class_page_add(crvs_request_t *request, crvs_object_t *context, bool is_teacher);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

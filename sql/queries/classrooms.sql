@@ -64,17 +64,31 @@ LEFT JOIN classroom_revision v ON v.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabled_at IS NULL;
 
--- name: classroom_members
+-- name: class_page_beside
 -- kind: rows
--- parameters: classroom_id int, most int, skipped int
--- columns: full_name text, is_teacher bool
--- for: a page of a class's members, its teachers first
-SELECT u.full_name, m.role = 'teacher' AS is_teacher
-FROM classroom_member m
-STRAIGHT_JOIN user u ON u.id = m.user_id
-WHERE m.classroom_id = :classroom_id
-ORDER BY m.role, m.sort_name, m.user_id
-LIMIT :most OFFSET :skipped;
+-- parameters: classroom_id int, most_members int, most_announcements int
+-- columns: is_announcement bool, full_name text, is_teacher bool, sort_name text, user_id int, id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time,
+--   attachment_id int, public_id text, file_name text, media_type text, bytes int
+-- for: what stands beside its sessions on a class's page: the first of its members, its teachers before the others; then what
+--   was written to it, what is pinned and then the newest, as announcements_of_class has it
+-- plan: puts together some members and some announcements with their files, each from an index
+(SELECT FALSE AS is_announcement, u.full_name, m.role = 'teacher' AS is_teacher, m.sort_name, m.user_id, NULL AS id,
+        NULL AS title, NULL AS body, NULL AS author, NULL AS is_pinned, NULL AS created_at, NULL AS changed_at,
+        NULL AS attachment_id, NULL AS public_id, NULL AS file_name, NULL AS media_type, NULL AS bytes
+ FROM classroom_member m
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id
+ ORDER BY m.role, m.sort_name, m.user_id LIMIT :most_members)
+UNION ALL
+(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, NULL AS sort_name, NULL AS user_id, a.id, a.title,
+        a.body, w.full_name AS author, a.is_pinned, a.created_at, a.changed_at, f.id AS attachment_id, f.public_id,
+        f.file_name, f.media_type, f.bytes
+ FROM (SELECT id FROM announcement WHERE classroom_id = :classroom_id
+       ORDER BY is_pinned DESC, id DESC LIMIT :most_announcements) page
+ JOIN announcement a ON a.id = page.id
+ LEFT JOIN user w ON w.id = a.created_by
+ LEFT JOIN attachment f ON f.announcement_id = a.id)
+ORDER BY is_announcement, is_teacher DESC, sort_name, user_id, is_pinned DESC, id DESC, attachment_id;
 
 -- name: categories
 -- kind: rows

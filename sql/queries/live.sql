@@ -1,20 +1,35 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: live_sessions_of_class
 -- kind: rows
--- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool, found int
+-- parameters: classroom_id int, author_id int, is_admin bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+--   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool, last_start_at time, last_minutes int, found int
 -- for: what a class's page shows of its sessions, in one range of their index: the 30 that are over next, and the last 11
---   that are over. A session with several recordings has a row for each of them. found: how many are not over
+--   that are over. A session with several recordings has a row for each of them, and a recording that several lessons show
+--   one for each of these; outcome: what the class's rule made of it. last_start_at: of the last session that is planned, of
+--   which the next one takes its weekday and hour; found: how many are not over
 -- order: the page sorts them, a session's recordings among themselves too
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes,
        s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live, s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
        r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
-       r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired, (
+       r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+       u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
+       l.is_active OR :is_admin OR c.created_by = :author_id AS can_open,
+       w.start_at AS last_start_at, w.duration_minutes AS last_minutes, (
            SELECT COUNT(*) FROM live_session o
            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
 FROM live_session s FORCE INDEX (live_session_closes)
 LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+LEFT JOIN publish_run u ON u.recording_id = r.id
+LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson l ON l.id = v.lesson_id
+LEFT JOIN module m ON m.id = l.module_id
+LEFT JOIN course c ON c.id = m.course_id
+LEFT JOIN live_session w ON w.id = (
+    SELECT e.id FROM live_session e
+    WHERE e.classroom_id = :classroom_id AND e.cancelled_at IS NULL
+    ORDER BY e.start_at DESC, e.id DESC LIMIT 1)
 WHERE s.classroom_id = :classroom_id
   AND s.closes_at >= COALESCE((
       SELECT p.closes_at FROM live_session p FORCE INDEX (live_session_closes)
@@ -24,7 +39,7 @@ WHERE s.classroom_id = :classroom_id
       SELECT n.closes_at FROM live_session n FORCE INDEX (live_session_closes)
       WHERE n.classroom_id = :classroom_id AND n.closes_at > UTC_TIMESTAMP()
       ORDER BY n.closes_at, n.id LIMIT 1 OFFSET 29), TIMESTAMP'9999-12-31 00:00:00')
-ORDER BY s.closes_at DESC, s.id DESC LIMIT 161;
+ORDER BY s.closes_at DESC, s.id DESC LIMIT 301;
 
 -- name: live_session_next
 -- kind: one
@@ -56,21 +71,29 @@ ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT :most OFFSET :skipped;
 
 -- name: live_sessions_before
 -- kind: rows
--- parameters: classroom_id int, before_id int
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool
+-- parameters: classroom_id int, before_id int, author_id int, is_admin bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+--   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 -- order: the page sorts them in the same way
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
        TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
        s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
        r.received_at,
-       r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired
+       r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+       u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
+       l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
 FROM live_session s
 LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+LEFT JOIN publish_run u ON u.recording_id = r.id
+LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson l ON l.id = v.lesson_id
+LEFT JOIN module m ON m.id = l.module_id
+LEFT JOIN course c ON c.id = m.course_id
 WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
   AND s.closes_at <= (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id)
   AND NOT (s.closes_at = (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id) AND s.id >= :before_id)
-ORDER BY s.closes_at DESC, s.id DESC LIMIT 61;
+ORDER BY s.closes_at DESC, s.id DESC LIMIT 121;
 
 -- name: live_session_for_viewer
 -- kind: one

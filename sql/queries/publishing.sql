@@ -117,27 +117,6 @@ WHERE id = :lesson_id AND description = '' AND is_active
   AND NOT EXISTS (SELECT 1 FROM upload o WHERE o.lesson_id = :lesson_id)
   AND EXISTS (SELECT 1 FROM publish_run u WHERE u.lesson_id = :lesson_id AND BINARY u.made_title = BINARY title);
 
--- name: publications_of_class
--- kind: rows
--- parameters: classroom_id int, first_close time, last_close time, author_id int, is_admin bool, is_teacher bool
--- columns: session_id int, recording_id int, outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
--- for: in which lessons the recordings of a class's sessions are, of those that close between two moments, and what its
---   rule made of them; students are shown the lessons that they may open
--- order: the page sorts them, a recording's lessons by when they came to show it
-SELECT s.id AS session_id, r.id AS recording_id, u.outcome, v.id AS video_id, l.id AS lesson_id,
-       l.title AS lesson_title, l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
-FROM live_session s
-JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
-LEFT JOIN publish_run u ON u.recording_id = r.id
-LEFT JOIN lesson_video v ON v.recording_id = r.id
-LEFT JOIN lesson l ON l.id = v.lesson_id
-LEFT JOIN module m ON m.id = l.module_id
-LEFT JOIN course c ON c.id = m.course_id
-WHERE s.classroom_id = :classroom_id AND s.closes_at >= :first_close AND s.closes_at <= :last_close
-  AND (v.id IS NOT NULL OR u.recording_id IS NOT NULL)
-  AND (:is_teacher OR l.is_active OR c.created_by = :author_id)
-LIMIT 300;
-
 -- name: publish_rule
 -- kind: one
 -- parameters: classroom_id int
