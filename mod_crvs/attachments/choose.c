@@ -92,8 +92,6 @@ void crvs_choose_show(const crvs_choose_t *choice, crvs_object_t *context)
     crvs_request_t *request = choice->request;
     bool has_error = request->form && crvs_form_has_error(request->form, crvs_choose_field.name);
 
-    for (int i = 0; i < choice->present->count; i++)
-        crvs_attachments_file_describe(request, crvs_list_object(choice->present, i));
     crvs_object_set(context, "takes_files", crvs_value_bool(crvs_choose_is_on(request) || has_error));
     show_limits(request, context);
     crvs_object_set(context, "attachments", crvs_value_list(choice->present));
