@@ -4,7 +4,6 @@
 #include "accounts/turns.h"
 #include "config.h"
 #include "core/base/counter.h"
-#include "core/base/seal.h"
 #include "core/db/db.h"
 #include "core/http/body.h"
 #include "core/http/conceal.h"
@@ -66,11 +65,8 @@ static int post_config(apr_pool_t *pool, apr_pool_t *log, apr_pool_t *scratch, s
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     status = crvs_turns_make(pool);
-    if (status == APR_SUCCESS)
-        status = crvs_seal_make_key(server->process->pool);
     if (status != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, status, server,
-                     "no shared memory, or no randomness, for logins that wait");
+        ap_log_error(APLOG_MARK, APLOG_CRIT, status, server, "no shared memory for logins that wait");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     status = crvs_housekeeping_start(pool, server);

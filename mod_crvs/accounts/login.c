@@ -304,18 +304,16 @@ static crvs_error_t *send_to_wait(crvs_request_t *request, attempt_t *attempt)
 /* Signs in who is in the form, or says what was wrong. */
 static crvs_error_t *sign_in(crvs_request_t *request, attempt_t *attempt)
 {
-    crvs_form_t *form = request->form;
-
-    if (!crvs_form_has_errors(form))
+    if (!crvs_form_has_errors(request->form))
         CRVS_TRY(check(request, attempt));
     if (attempt->due)
         return send_to_wait(request, attempt);
     if (!attempt->user_id)
-        return login_page(request, attempt->status, form, attempt->next);
+        return login_page(request, attempt->status, request->form, attempt->next);
     CRVS_TRY(crvs_session_open(request, attempt->user_id));
     crvs_counter_add(CRVS_COUNTER_LOGINS, 1);
     crvs_login_wait_end(request);
-    if (crvs_carry_is_packed(form))
+    if (crvs_carry_is_packed(request->form))
         return crvs_redirect_with_form(request, next_of(request, attempt->next));
     return crvs_redirect(request, next_of(request, attempt->next));
 }
@@ -343,11 +341,13 @@ crvs_error_t *crvs_login_wait(crvs_request_t *request)
     apr_time_t now = apr_time_now();
     crvs_login_wait_t waiting;
     attempt_t attempt;
+    bool is_good;
 
     if (request->viewer || !crvs_login_has_passwords(request) || !crvs_login_wait_is_there(request))
         return crvs_login_show(request);
     request->form = crvs_form_make(request);
-    if (!crvs_login_wait_read(request, &waiting)) {
+    CRVS_TRY(crvs_login_wait_read(request, &waiting, &is_good));
+    if (!is_good) {
         crvs_login_wait_end(request);
         crvs_form_error(request->form, "all", CRVS_T("login.wait_lost"));
         return login_page(request, HTTP_OK, request->form, next);

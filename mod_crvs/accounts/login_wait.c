@@ -6,6 +6,7 @@
 #include "core/http/redirect.h"
 #include "core/http/response.h"
 #include "core/text/url.h"
+#include "queries/accounts.h"
 
 #include <apr_strings.h>
 
@@ -13,18 +14,39 @@
 /* How long what is in the cookie is good behind the turn, in seconds: for a browser that comes late. */
 #define LATE 120
 
+/* The key of today, which whoever seals first makes. */
+static crvs_error_t *find_key(crvs_request_t *request, apr_int64_t *id, const char **key)
+{
+    crvs_object_t *row;
+
+    CRVS_TRY(crvs_sql_login_key_of_today(request->db, &row));
+    if (row) {
+        *id = crvs_object_int(row, "id");
+        *key = crvs_object_text(row, "secret");
+        return NULL;
+    }
+    *key = crvs_seal_make_key(request->pool);
+    if (!*key)
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s", "no randomness");
+    return crvs_sql_login_key_add(request->db, id, *key);
+}
+
 crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)
 {
     /* Neither a number nor a username has a new line; a password is what is left. */
     const char *text =
         apr_psprintf(request->pool, "%" APR_TIME_T_FMT "\n%s\n%s", wait->due, wait->username, wait->password);
-    const char *sealed = crvs_seal_close(request->pool, text);
     const char *path = crvs_request_url(request, "users/login/wait/");
+    const char *key, *sealed;
+    apr_int64_t id;
 
+    CRVS_TRY(find_key(request, &id, &key));
+    sealed = crvs_seal_close(request->pool, key, text);
     if (!sealed)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
                           "OpenSSL sealed nothing");
-    crvs_request_set_cookie(request, COOKIE, sealed, apr_time_sec(wait->due - apr_time_now()) + LATE);
+    crvs_request_set_cookie(request, COOKIE, apr_psprintf(request->pool, "%" APR_INT64_T_FMT ".%s", id, sealed),
+                            apr_time_sec(wait->due - apr_time_now()) + LATE);
     return crvs_redirect(
         request,
         next && *next ? apr_pstrcat(request->pool, path, "?next=", crvs_url_encode(request->pool, next), NULL) : path);
@@ -35,22 +57,44 @@ bool crvs_login_wait_is_there(crvs_request_t *request)
     return crvs_request_cookie(request, COOKIE) != NULL;
 }
 
-bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait)
+/* What is in the cookie; NULL where nobody sealed that. */
+static crvs_error_t *open_cookie(crvs_request_t *request, const char **text)
 {
-    const char *sealed = crvs_request_cookie(request, COOKIE);
-    const char *text = sealed ? crvs_seal_open(request->pool, sealed) : NULL;
-    char *username, *password;
+    const char *cookie = crvs_request_cookie(request, COOKIE);
+    crvs_object_t *row;
+    apr_int64_t id;
+    char *end;
 
+    *text = NULL;
+    if (!cookie)
+        return NULL;
+    id = apr_strtoi64(cookie, &end, 10);
+    if (*end != '.')
+        return NULL;
+    CRVS_TRY(crvs_sql_login_key(request->db, &row, id));
+    if (row)
+        *text = crvs_seal_open(request->pool, crvs_object_text(row, "secret"), end + 1);
+    return NULL;
+}
+
+crvs_error_t *crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait, bool *is_good)
+{
+    char *username, *password;
+    const char *text;
+
+    *is_good = false;
+    CRVS_TRY(open_cookie(request, &text));
     if (!text)
-        return false;
+        return NULL;
     wait->due = apr_strtoi64(text, &username, 10);
     password = *username == '\n' ? strchr(username + 1, '\n') : NULL;
     if (!password)
-        return false;
+        return NULL;
     *password = '\0';
     wait->username = username + 1;
     wait->password = password + 1;
-    return apr_time_now() < wait->due + apr_time_from_sec(LATE);
+    *is_good = apr_time_now() < wait->due + apr_time_from_sec(LATE);
+    return NULL;
 }
 
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)

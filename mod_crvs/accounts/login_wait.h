@@ -22,10 +22,10 @@ crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wai
 bool crvs_login_wait_is_there(crvs_request_t *request);
 
 /**
- * What the browser waits with.
- * @return false where nothing is there, where it was not sealed here, or where its turn has passed by minutes
+ * What the browser waits with, whichever front end sealed it.
+ * @param is_good false where nothing is there, where nobody sealed it, or where its turn has passed by minutes
  */
-bool crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait);
+crvs_error_t *crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait, bool *is_good);
 
 /** Answers with the page, which comes again when it is their turn. */
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);

@@ -424,3 +424,28 @@ JOIN user_link l ON l.user_id = p.user_id
 JOIN user u ON u.id = l.user_id AND u.email = l.mailed_to
 SET p.address = u.email, p.confirmed_at = UTC_TIMESTAMP(), p.token_hash = NULL, p.stopped_at = NULL, p.stop_reason = ''
 WHERE l.token_hash = :token_hash AND l.mailed_to <> '';
+
+-- name: login_key
+-- kind: one
+-- parameters: key_id int
+-- columns: id int, secret text
+-- for: a key by which what a login waits with was sealed
+SELECT id, secret FROM login_key WHERE id = :key_id;
+
+-- name: login_key_of_today
+-- kind: one
+-- columns: id int, secret text
+-- for: the key by which what a login waits with is sealed
+-- plan: there are a handful of keys
+SELECT id, secret FROM login_key WHERE created_at > UTC_TIMESTAMP() - INTERVAL 1 DAY ORDER BY id DESC LIMIT 1;
+
+-- name: login_key_add
+-- kind: insert
+-- parameters: secret text
+-- for: a new key; where two front ends add one at once, both are good
+INSERT INTO login_key (secret, created_at) VALUES (:secret, UTC_TIMESTAMP());
+
+-- name: login_keys_expire
+-- kind: write
+-- for: removes keys by which nothing was sealed for a day
+DELETE FROM login_key WHERE created_at < UTC_TIMESTAMP() - INTERVAL 2 DAY LIMIT 100;

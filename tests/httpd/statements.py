@@ -22,6 +22,7 @@ SCHOOL = """
         SELECT seq, CONCAT('user', seq), CONCAT('user', seq, '@example.org'), CONCAT('Prénom ', MD5(seq), ' Nom ', seq),
             ELT(1 + (seq > 900) + (seq > 995), 'learner', 'trainer', 'admin'), REPEAT('x', 60), '2026-01-01'
         FROM seq_1_to_1000;
+    INSERT INTO login_key (id, secret, created_at) SELECT seq, REPEAT('k', 43), UTC_TIMESTAMP() FROM seq_1_to_10;
     INSERT INTO user_session (token_hash, user_id, created_at, last_seen_at, expires_at)
         SELECT SHA2(seq, 256), 1 + seq % 1000, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL seq MINUTE
         FROM seq_1_to_3000;

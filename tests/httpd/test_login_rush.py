@@ -120,3 +120,43 @@ def test_a_cookie_of_others_making_opens_nothing(busy_server, students):
     page = browser.get(answer.location)
     assert "Refresh" not in page.headers and page.page.all("form", action="/users/login/")
     assert "L’attente a été interrompue." in page.text and COOKIE not in browser.cookies
+
+
+@pytest.fixture(scope="module")
+def other_front_end(folder, mariadb):
+    httpd = Httpd(folder / "rush-other", database=mariadb.option_file("school"))
+    httpd.start()
+    yield httpd
+    httpd.stop()
+    assert httpd.check_log() == []
+
+
+def goes_on_at(server, browser):
+    """The same browser, whose balancer sends it to another front end from now on."""
+    other = Browser(server)
+    other.cookies.update(browser.cookies)
+    return other
+
+
+def test_whoever_waits_goes_on_at_any_front_end(busy_server, other_front_end, students):
+    """A balancer keeps nobody to one of them: what was typed there is read here, also where it was typed wrong."""
+    for password, (status, location) in ((PASSWORD, (303, "/courses/")), ("quite wrong", (422, None))):
+        browser, answer = in_the_crowd(busy_server, students, students[0].username, password)
+        browser = goes_on_at(other_front_end, browser)
+        last = wait_on(browser, answer)[-1]
+        assert (last.status, last.headers.get("Location")) == (status, location)
+        assert COOKIE not in browser.cookies
+
+
+def test_keys_are_of_a_day_and_gone_behind_it(busy_server, other_front_end, students, school, tidy):
+    browser, answer = in_the_crowd(busy_server, students, students[0].username)
+    used = int(browser.cookies[COOKIE].split(".")[0])
+    assert school.value("SELECT MAX(id) FROM login_key") == used
+    school.sql("UPDATE login_key SET created_at = created_at - INTERVAL 25 HOUR")
+    other, _ = in_the_crowd(other_front_end, students, students[1].username)
+    assert int(other.cookies[COOKIE].split(".")[0]) > used
+    # Yesterday's still opens what it sealed, until it goes.
+    assert browser.get(answer.location).status in (200, 303)
+    school.sql("UPDATE login_key SET created_at = created_at - INTERVAL 2 DAY WHERE id = %s", used)
+    tidy(busy_server)
+    assert school.value("SELECT COUNT(*) FROM login_key WHERE id = %s", used) == 0
