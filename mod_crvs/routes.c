@@ -136,6 +136,8 @@ static const crvs_route_t routes[] = {
 
     {"GET", "/notices/", &crvs_choices_access, crvs_choices_show, "profile"},
     {"POST", "/notices/", &crvs_choices_access, crvs_choices_save, "profile"},
+    {"GET", "/notices/classes/{id}/", &crvs_per_class_access, crvs_per_class_show, "profile"},
+    {"POST", "/notices/classes/{id}/", &crvs_per_class_access, crvs_per_class_save, "profile"},
     {"POST", "/notices/confirm/", &crvs_choices_access, crvs_confirm_ask, NULL},
     {"GET", "/notices/confirm/{name}/", &crvs_confirm_access, crvs_confirm_show, NULL},
     {"POST", "/notices/confirm/{name}/", &crvs_confirm_access, crvs_confirm_use, NULL},

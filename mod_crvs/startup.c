@@ -65,6 +65,7 @@ static const char *const pages[] = {
     "courses/watched",
     "error",
     "home/index",
+    "notices/class",
     "notices/confirm",
     "notices/index",
     "notices/off",

@@ -9,14 +9,15 @@
 #include "core/site.h"
 #include "notices/notices.h"
 #include "notices/sender.h"
+#include "notices/spread.h"
 #include "queries/notices.h"
 
 #include <apr_strings.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Mails of one round: then memory is given back, and the connection with it. */
-#define A_ROUND 200
+/* Mails and notices of one round, together: then memory is given back, and the connection with it. */
+#define A_ROUND 400
 /* Seconds for the program that takes a mail: less than the minute in which nobody else sends it. */
 #define PATIENCE 50
 
@@ -74,6 +75,8 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
     if (problem)
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_reset_queue(act));
+    /* Of what people were just told, nobody is reminded. */
+    crvs_site_check(act, crvs_spread_events(act));
     crvs_site_check(act, crvs_sql_notice_remind(act->db, NULL));
     if (is_first)
         crvs_site_check(act, crvs_queue_week(act));

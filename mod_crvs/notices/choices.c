@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The page on which people say what they want to hear of by mail: kinds of notices, and classes. */
+/* The page on which people say what they want to hear of by mail: kinds of notices, and classes; per_class.c has what they want of one. */
 #include "core/base/crypto.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
@@ -136,6 +136,7 @@ static crvs_error_t *save(crvs_db_t *db, void *baton)
                      ? crvs_sql_notice_off_kind_remove(db, NULL, user_id, kind->name)
                      : crvs_sql_notice_off_kind_add(db, NULL, user_id, kind->name));
     }
+    CRVS_TRY(crvs_sql_notice_class_kinds_settle(db, NULL, user_id));
     CRVS_TRY(save_classes(request));
     return crvs_sql_notices_drop_unwanted(db, NULL, user_id);
 }

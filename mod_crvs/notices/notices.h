@@ -17,6 +17,9 @@ extern const crvs_access_t crvs_off_post_access;
 /** Anybody who is signed in, where mail is sent. */
 extern const crvs_access_t crvs_choices_access;
 
+/** The same, in a class that they are in; it goes into request->subject. */
+extern const crvs_access_t crvs_per_class_access;
+
 /** What became of a session. */
 typedef enum { CRVS_QUEUE_PLANNED, CRVS_QUEUE_MOVED, CRVS_QUEUE_CANCELLED, CRVS_QUEUE_RESTORED } crvs_queue_session_e;
 
@@ -27,8 +30,8 @@ typedef enum { CRVS_QUEUE_RECORDING, CRVS_QUEUE_PUBLISHED } crvs_queue_recording
 bool crvs_queue_is_on(const crvs_act_t *act);
 
 /**
- * Tells the members of its class of a session, but for whoever acts; one statement, however many they are. Call it in the
- * transaction of what became of the session, behind it.
+ * Tells the members of its class of a session, but for whoever acts; one row, however many they are, of which the sender
+ * makes a notice for each. Call it in the transaction of what became of the session, behind it.
  * @param former_at when one that moved was to begin; 0: it did not move
  * @param series_from the sessions of its series from this moment on are meant as well; 0: it alone
  */
@@ -50,20 +53,22 @@ crvs_error_t *crvs_queue_added(const crvs_act_t *act, apr_int64_t user_id, apr_i
  */
 crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, apr_int64_t first, apr_int64_t last);
 
-/** Tells teachers who was there in the week that ended; once, from Monday morning on, however often it is called:
- * whoever becomes a teacher later hears of the next one. */
+/** Tells teachers who was there in the week that ended; once, from Monday morning on, however often it is called, and
+ * whether or not there was anybody to tell: whoever becomes a teacher later hears of the next one. */
 crvs_error_t *crvs_queue_week(const crvs_act_t *act);
 
 /** Adds to a page what is known of somebody's address and of notices that failed, as `notices`; nothing without mail. */
 crvs_error_t *crvs_choices_describe(const crvs_act_t *act, apr_int64_t user_id, crvs_object_t *context);
 
-/** Removes some notices that were done with two months ago. @param done how many */
+/** Removes some notices that were done with, or that nobody sent, two months ago. @param done how many */
 crvs_error_t *crvs_notices_tidy(crvs_act_t *act, apr_int64_t *done);
 
 /** @name Handlers, see routes.c. */
 /** @{ */
 crvs_error_t *crvs_choices_show(crvs_request_t *request);
 crvs_error_t *crvs_choices_save(crvs_request_t *request);
+crvs_error_t *crvs_per_class_show(crvs_request_t *request);
+crvs_error_t *crvs_per_class_save(crvs_request_t *request);
 crvs_error_t *crvs_confirm_show(crvs_request_t *request);
 crvs_error_t *crvs_confirm_use(crvs_request_t *request);
 crvs_error_t *crvs_confirm_ask(crvs_request_t *request);

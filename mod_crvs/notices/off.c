@@ -48,6 +48,8 @@ static crvs_error_t *stop(crvs_db_t *db, void *baton)
 
     if (stopping->classroom_id)
         CRVS_TRY(crvs_sql_notice_off_class_add(db, NULL, stopping->user_id, stopping->classroom_id));
+    else
+        CRVS_TRY(crvs_sql_notice_class_kinds_clear(db, NULL, stopping->user_id));
     for (int i = 0; !stopping->classroom_id && crvs_kinds_switches[i]; i++)
         CRVS_TRY(crvs_sql_notice_off_kind_add(db, NULL, stopping->user_id, crvs_kinds_switches[i]->name));
     return crvs_sql_notices_drop_unwanted(db, NULL, stopping->user_id);

@@ -14,13 +14,10 @@ crvs_error_t *crvs_queue_session(const crvs_act_t *act, crvs_queue_session_e wha
                                  apr_int64_t former_at, apr_int64_t series_from)
 {
     static const char *const kinds[] = {"planned", "moved", "cancelled", "restored"};
-    /* Whoever hears that sessions are cancelled hears when they are not. */
-    static const char *const switches[] = {"planned", "moved", "cancelled", "cancelled"};
 
     if (!crvs_queue_is_on(act))
         return NULL;
-    return crvs_sql_notice_queue_session(act->db, NULL, session_id, kinds[what], switches[what], former_at, series_from,
-                                         act->actor_id);
+    return crvs_sql_notice_queue_session(act->db, NULL, session_id, kinds[what], former_at, series_from, act->actor_id);
 }
 
 crvs_error_t *crvs_queue_recording(const crvs_act_t *act, crvs_queue_recording_e what, apr_int64_t recording_id)
@@ -49,16 +46,25 @@ crvs_error_t *crvs_queue_import(const crvs_act_t *act, apr_int64_t import_id, ap
                                  : NULL;
 }
 
+static crvs_error_t *tell_week(crvs_db_t *db, void *baton)
+{
+    const crvs_week_t *week = baton;
+    apr_int64_t is_first;
+
+    CRVS_TRY(crvs_sql_notice_week_note(db, &is_first, week->number));
+    if (!is_first)
+        return NULL;
+    CRVS_TRY(crvs_sql_notice_weeks_forget(db, NULL, week->number));
+    return crvs_sql_notice_queue_week(db, NULL, week->number, week->from, week->until);
+}
+
 crvs_error_t *crvs_queue_week(const crvs_act_t *act)
 {
     crvs_week_t week = crvs_week_ended(act->site->zone, act->now);
-
     crvs_object_t *told;
 
     if (!crvs_queue_is_on(act) || act->now < week.told)
         return NULL;
-    CRVS_TRY(crvs_sql_notice_week_told(act->db, &told, week.number, week.told));
-    if (crvs_object_true(told, "is_told"))
-        return NULL;
-    return crvs_sql_notice_queue_week(act->db, NULL, week.number, week.from, week.until);
+    CRVS_TRY(crvs_sql_notice_week_told(act->db, &told, week.number));
+    return crvs_object_true(told, "is_told") ? NULL : crvs_db_transaction(act->db, tell_week, &week);
 }

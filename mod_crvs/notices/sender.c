@@ -5,6 +5,7 @@
 #include "core/site.h"
 #include "core/text/text.h"
 #include "notices/letter.h"
+#include "notices/spread.h"
 #include "notices/stop.h"
 #include "queries/notices.h"
 
@@ -17,8 +18,8 @@
 /* So many in a row that were not taken: the mail server is away, and the others wait until it is back. */
 #define REFUSALS 5
 #define DAY (24 * 60 * 60)
-/* A class's week reads who was where in a month of sessions: it takes the memory of so many mails. */
-#define MAILS_OF_A_WEEK 20
+/* A class's week reads who was where in a month of sessions: it takes the memory of so many notices. */
+#define NOTICES_OF_A_WEEK 20
 
 /* Notices that were taken to be sent to somebody, in one mail. */
 typedef struct {
@@ -262,14 +263,15 @@ static crvs_error_t *send_claim(claim_t *claim)
     return crvs_db_transaction(claim->act.db, settle, claim);
 }
 
-/* How many usual mails have as much in memory. */
+/* How many usual notices have as much in memory: an announcement has its text, and a mail may have a hundred of them. */
 static int weight_of(const claim_t *claim)
 {
     int weight = 1;
 
     for (int i = 0; i < claim->notices->count; i++) {
-        if (!strcmp(crvs_object_text(crvs_list_object(claim->notices, i), "kind"), "attendance"))
-            weight += MAILS_OF_A_WEEK;
+        bool is_week = !strcmp(crvs_object_text(crvs_list_object(claim->notices, i), "kind"), "attendance");
+
+        weight += is_week ? NOTICES_OF_A_WEEK : 1;
     }
     return weight;
 }
@@ -286,6 +288,8 @@ crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, i
         if (done->is_done)
             return NULL;
         claim.act.now = apr_time_sec(apr_time_now());
+        /* Each time, so that what was undone a moment ago is not told without that. */
+        CRVS_TRY(crvs_spread_events(act));
         CRVS_TRY(crvs_db_transaction(act->db, take, &claim));
         done->is_done = !claim.user_id;
         if (done->is_done)

@@ -35,7 +35,8 @@ typedef struct {
 } crvs_sender_done_t;
 
 /**
- * Sends what is due, so many mails at most; fewer of those that take more memory, the weeks of classes. Ends where several in a row were not taken.
+ * Sends what is due. Ends where several in a row were not taken.
+ * @param most mails and notices together, after which it ends; a class's week counts for many, since it takes more memory
  * @param done filled in
  */
 crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_sender_done_t *done);

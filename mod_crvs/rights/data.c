@@ -32,6 +32,7 @@ static const struct {
     {"mail_address", crvs_sql_data_mail_address},
     {"mail_kinds_off", crvs_sql_data_mail_kinds_off},
     {"mail_classes_off", crvs_sql_data_mail_classes_off},
+    {"mail_class_kinds", crvs_sql_data_mail_class_kinds},
     {"classes_made", crvs_sql_data_classes_made},
     {"sessions_made", crvs_sql_data_sessions_made},
     {"announcements_made", crvs_sql_data_announcements_made},

@@ -77,13 +77,23 @@ DELETE FROM notice WHERE done_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY LIMIT 500;
 -- for: removes notices that nobody confirmed an address for within two months, some at a time
 DELETE FROM notice WHERE created_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY AND state = 'held' LIMIT 500;
 
+-- name: notice_events_expire
+-- kind: write
+-- for: removes what classes were to be told two months ago, some at a time: no mail has been sent since
+DELETE FROM notice_event WHERE created_at <= UTC_TIMESTAMP() - INTERVAL 60 DAY LIMIT 500;
+
 -- name: notices_summary
 -- kind: one
 -- columns: overdue int, failed int, stopped int, problem text
--- for: how the mails go: how many should have been sent a quarter of an hour ago, how many were given up in a week, at how
---   many addresses that accounts still have nothing arrives, and what was wrong with the last one
+-- plan: what classes are to be told waits for a minute
+-- for: how the mails go: how many should have been sent a quarter of an hour ago, with one for each member of a class that
+--   is to be told, how many were given up in a week, at how many addresses that accounts still have nothing arrives, and
+--   what was wrong with the last one
 SELECT (SELECT COUNT(*) FROM notice WHERE state = 'waiting' AND is_urgent IN (FALSE, TRUE)
-           AND due_at <= UTC_TIMESTAMP() - INTERVAL 15 MINUTE) AS overdue,
+           AND due_at <= UTC_TIMESTAMP() - INTERVAL 15 MINUTE)
+       + (SELECT CAST(COALESCE(SUM(m.members), 0) AS SIGNED)
+          FROM notice_event e JOIN classroom_count m ON m.classroom_id = e.classroom_id
+          WHERE e.due_at <= UTC_TIMESTAMP() - INTERVAL 15 MINUTE) AS overdue,
        (SELECT COUNT(*) FROM notice FORCE INDEX (notice_done)
         WHERE state = 'failed' AND done_at > UTC_TIMESTAMP() - INTERVAL 7 DAY) AS failed,
        (SELECT COUNT(*) FROM notice_person p JOIN user u ON u.id = p.user_id AND u.email = p.address
@@ -115,39 +125,31 @@ UPDATE notice_person SET asked_at = NULL, token_hash = NULL WHERE user_id = :use
 
 -- name: notice_queue_session
 -- kind: write
--- parameters: session_id int, notice_kind text, switch_kind text, former_at time, series_from time, actor_id int
--- for: tells the members of a session's class of it, but for whoever did it and those who do not want to hear: at once
---   where it begins, or was to begin, within two hours, else with what else there is in ten minutes. A moment of 0: none
-INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, former_at, series_from, is_urgent, due_at,
+-- parameters: session_id int, notice_kind text, former_at time, series_from time, actor_id int
+-- for: the class of a session is to be told of it: at once where it begins, or was to begin, within two hours, else with
+--   what else there is in ten minutes. A moment of 0: none
+INSERT INTO notice_event (kind, subject_id, revision, classroom_id, former_at, series_from, is_urgent, due_at, caused_by,
     created_at)
-SELECT m.user_id, :notice_kind, s.id, s.revision, s.classroom_id, NULLIF(:former_at, '1970-01-01 00:00:00'),
+SELECT :notice_kind, s.id, s.revision, s.classroom_id, NULLIF(:former_at, '1970-01-01 00:00:00'),
        NULLIF(:series_from, '1970-01-01 00:00:00'),
        LEAST(s.start_at, IF(:former_at > '1970-01-02', :former_at, s.start_at)) < UTC_TIMESTAMP() + INTERVAL 2 HOUR,
        UTC_TIMESTAMP() + INTERVAL IF(LEAST(s.start_at, IF(:former_at > '1970-01-02', :former_at, s.start_at))
-                                     < UTC_TIMESTAMP() + INTERVAL 2 HOUR, 0, 10) MINUTE, UTC_TIMESTAMP()
+                                     < UTC_TIMESTAMP() + INTERVAL 2 HOUR, 0, 10) MINUTE,
+       NULLIF(:actor_id, 0), UTC_TIMESTAMP()
 FROM live_session s
-JOIN classroom_member m ON m.classroom_id = s.classroom_id
-JOIN user u ON u.id = m.user_id
-WHERE s.id = :session_id AND s.closes_at > UTC_TIMESTAMP() AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = :switch_kind)
-  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
-ON DUPLICATE KEY UPDATE attempts = attempts;
+WHERE s.id = :session_id AND s.closes_at > UTC_TIMESTAMP()
+ON DUPLICATE KEY UPDATE notice_event.created_at = notice_event.created_at;
 
 -- name: notice_queue_recording
 -- kind: write
 -- parameters: recording_id int, notice_kind text, actor_id int
--- for: tells the members of a class that a recording of the last month is there, or in a lesson
-INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
-SELECT m.user_id, :notice_kind, r.id, s.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+-- for: a class is to be told that a recording of the last month is there, or in a lesson
+INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, caused_by, created_at)
+SELECT :notice_kind, r.id, s.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, NULLIF(:actor_id, 0), UTC_TIMESTAMP()
 FROM recording r
 JOIN live_session s ON s.id = r.live_session_id
-JOIN classroom_member m ON m.classroom_id = s.classroom_id
-JOIN user u ON u.id = m.user_id
 WHERE r.id = :recording_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 30 DAY
-  AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = :notice_kind)
-  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
-ON DUPLICATE KEY UPDATE attempts = attempts;
+ON DUPLICATE KEY UPDATE notice_event.created_at = notice_event.created_at;
 
 -- name: notice_queue_added
 -- kind: write
@@ -178,16 +180,50 @@ ON DUPLICATE KEY UPDATE attempts = attempts;
 -- name: notice_queue_announcement
 -- kind: write
 -- parameters: announcement_id int, actor_id int
--- for: tells the members of a class what was written to it
-INSERT INTO notice (user_id, kind, subject_id, classroom_id, due_at, created_at)
-SELECT m.user_id, 'announcement', a.id, a.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, UTC_TIMESTAMP()
+-- for: a class is to be told what was written to it
+INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, caused_by, created_at)
+SELECT 'announcement', a.id, a.classroom_id, UTC_TIMESTAMP() + INTERVAL 10 MINUTE, NULLIF(:actor_id, 0), UTC_TIMESTAMP()
 FROM announcement a
-JOIN classroom_member m ON m.classroom_id = a.classroom_id
+WHERE a.id = :announcement_id
+ON DUPLICATE KEY UPDATE notice_event.created_at = notice_event.created_at;
+
+-- name: notice_event_next
+-- kind: one
+-- columns: kind text, subject_id int, revision int
+-- plan: it takes the first one of an index
+-- for: the oldest thing that a class is to be told of and that no other sender has just taken, held until the transaction
+--   ends
+SELECT kind, subject_id, revision FROM notice_event FORCE INDEX (notice_event_created)
+ORDER BY created_at, kind, subject_id, revision
+LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- name: notice_event_spread
+-- kind: write
+-- parameters: event_kind text, subject_id int, revision int
+-- long: a class may have many members
+-- for: what a class is to be told becomes a notice for each who was in it then and still is, but for whoever did it and
+--   those who do not want to hear. Whoever hears that sessions are cancelled hears when they are not
+INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, former_at, series_from, is_urgent, due_at,
+    created_at)
+SELECT m.user_id, e.kind, e.subject_id, e.revision, e.classroom_id, e.former_at, e.series_from, e.is_urgent, e.due_at,
+       e.created_at
+FROM notice_event e
+JOIN classroom_member m ON m.classroom_id = e.classroom_id AND m.joined_at <= e.created_at
 JOIN user u ON u.id = m.user_id
-WHERE a.id = :announcement_id AND m.user_id <> :actor_id AND u.email <> '' AND u.disabled_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'announcement')
-  AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = a.classroom_id)
+LEFT JOIN notice_class_kind o ON o.user_id = m.user_id AND o.classroom_id = e.classroom_id
+                             AND o.kind = IF(e.kind = 'restored', 'cancelled', e.kind)
+WHERE e.kind = :event_kind AND e.subject_id = :subject_id AND e.revision = :revision
+  AND m.user_id <> COALESCE(e.caused_by, 0) AND u.email <> '' AND u.disabled_at IS NULL
+  AND COALESCE(o.is_on, NOT EXISTS (SELECT 1 FROM notice_off_kind k
+                                    WHERE k.user_id = m.user_id AND k.kind = IF(e.kind = 'restored', 'cancelled', e.kind)))
+  AND NOT EXISTS (SELECT 1 FROM notice_off_class c WHERE c.user_id = m.user_id AND c.classroom_id = e.classroom_id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: notice_event_remove
+-- kind: write
+-- parameters: event_kind text, subject_id int, revision int
+-- for: each member has a notice of it
+DELETE FROM notice_event WHERE kind = :event_kind AND subject_id = :subject_id AND revision = :revision;
 
 -- name: notice_remind
 -- kind: write
@@ -201,6 +237,7 @@ JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
 JOIN classroom_member m ON m.classroom_id = s.classroom_id
 JOIN user u ON u.id = m.user_id AND u.email <> '' AND u.disabled_at IS NULL
 LEFT JOIN notice_person p ON p.user_id = m.user_id
+LEFT JOIN notice_class_kind w ON w.user_id = m.user_id AND w.classroom_id = s.classroom_id AND w.kind = 'soon'
 WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 1 DAY
   AND s.start_at <= UTC_TIMESTAMP() + INTERVAL COALESCE(p.lead_minutes, 60) MINUTE
   AND s.cancelled_at IS NULL AND s.started_at IS NULL
@@ -209,18 +246,30 @@ WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 
   AND NOT EXISTS (SELECT 1 FROM notice n
                   WHERE n.user_id = m.user_id AND n.kind IN ('planned', 'moved', 'restored') AND n.subject_id = s.id
                     AND n.created_at > s.start_at - INTERVAL COALESCE(p.lead_minutes, 60) MINUTE)
-  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'soon')
+  AND COALESCE(w.is_on, NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'soon'))
   AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
 -- name: notice_week_told
 -- kind: one
--- parameters: week int, since time
+-- parameters: week int
 -- columns: is_told bool
--- for: whether teachers were told of a week, which they are from a moment on: whoever becomes one later, or corrects who
---   was there, causes no mail about it any more
-SELECT EXISTS (SELECT 1 FROM notice FORCE INDEX (notice_created)
-               WHERE created_at >= :since AND kind = 'attendance' AND revision = :week) AS is_told;
+-- for: whether teachers were told of a week, or there was nothing to tell: whoever becomes one later, or corrects who was
+--   there, causes no mail about it any more
+SELECT EXISTS (SELECT 1 FROM notice_week WHERE week = :week) AS is_told;
+
+-- name: notice_week_note
+-- kind: write
+-- parameters: week int
+-- for: teachers are told of a week now, if they were not before
+INSERT INTO notice_week (week, told_at) VALUES (:week, UTC_TIMESTAMP())
+ON DUPLICATE KEY UPDATE notice_week.week = notice_week.week;
+
+-- name: notice_weeks_forget
+-- kind: write
+-- parameters: week int
+-- for: of the weeks before one nobody asks any more
+DELETE FROM notice_week WHERE week < :week;
 
 -- name: notice_queue_week
 -- kind: write
@@ -233,6 +282,7 @@ FROM live_session s FORCE INDEX (live_session_begins)
 STRAIGHT_JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
 STRAIGHT_JOIN classroom_member m ON m.classroom_id = c.id AND m.role = 'teacher'
 STRAIGHT_JOIN user u ON u.id = m.user_id AND u.email <> '' AND u.disabled_at IS NULL
+LEFT JOIN notice_class_kind w ON w.user_id = m.user_id AND w.classroom_id = c.id AND w.kind = 'attendance'
 WHERE s.start_at >= :since AND s.start_at < :until AND s.closes_at <= UTC_TIMESTAMP() AND s.cancelled_at IS NULL
   AND (s.started_at IS NOT NULL
        OR EXISTS (SELECT 1 FROM attendance_stay a WHERE a.live_session_id = s.id)
@@ -240,7 +290,8 @@ WHERE s.start_at >= :since AND s.start_at < :until AND s.closes_at <= UTC_TIMEST
        OR EXISTS (SELECT 1 FROM attendance_click t WHERE t.live_session_id = s.id))
   AND NOT EXISTS (SELECT 1 FROM notice n
                   WHERE n.user_id = m.user_id AND n.kind = 'attendance' AND n.subject_id = c.id AND n.revision = :week)
-  AND NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'attendance')
+  AND COALESCE(w.is_on,
+               NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'attendance'))
   AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = c.id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
 
@@ -393,10 +444,13 @@ DELETE FROM notice_off_kind WHERE user_id = :user_id AND kind = :notice_kind;
 -- parameters: user_id int
 -- for: drops what waits and is not wanted any more
 UPDATE notice n
+LEFT JOIN notice_class_kind w ON w.user_id = n.user_id AND w.classroom_id = n.classroom_id AND n.kind <> 'added'
+                             AND w.kind = IF(n.kind = 'restored', 'cancelled', n.kind)
 SET n.state = 'dropped', n.problem = 'not wanted', n.done_at = UTC_TIMESTAMP()
 WHERE n.user_id = :user_id AND n.state IN ('waiting', 'held') AND n.kind NOT IN ('password', 'confirm')
-  AND (EXISTS (SELECT 1 FROM notice_off_kind k
-               WHERE k.user_id = n.user_id AND k.kind = IF(n.kind = 'restored', 'cancelled', n.kind))
+  AND (NOT COALESCE(w.is_on, NOT EXISTS (SELECT 1 FROM notice_off_kind k
+                                         WHERE k.user_id = n.user_id
+                                           AND k.kind = IF(n.kind = 'restored', 'cancelled', n.kind)))
        OR EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = n.user_id AND o.classroom_id = n.classroom_id));
 
 -- name: notice_off_kinds
@@ -409,15 +463,63 @@ SELECT kind FROM notice_off_kind WHERE user_id = :user_id ORDER BY kind;
 -- name: notice_classes
 -- kind: rows
 -- parameters: user_id int
--- columns: id int, name text, is_off bool
--- for: the classes that somebody is in, the newest first, and which of them are silent
-SELECT c.id, c.name, o.user_id IS NOT NULL AS is_off
+-- columns: id int, name text, is_off bool, is_other bool
+-- for: the classes that somebody is in, the newest first, which of them are silent, and of which they want other kinds than
+--   of all
+SELECT c.id, c.name, o.user_id IS NOT NULL AS is_off,
+       EXISTS (SELECT 1 FROM notice_class_kind k
+               WHERE k.user_id = m.user_id AND k.classroom_id = m.classroom_id) AS is_other
 FROM classroom_member m
 STRAIGHT_JOIN classroom c ON c.id = m.classroom_id AND c.archived_at IS NULL
 LEFT JOIN notice_off_class o ON o.user_id = m.user_id AND o.classroom_id = m.classroom_id
 WHERE m.user_id = :user_id
 ORDER BY m.classroom_id DESC
 LIMIT 200;
+
+-- name: notice_class_of
+-- kind: one
+-- parameters: user_id int, classroom_id int
+-- columns: id int, name text, is_teacher bool, is_off bool
+-- for: a class that somebody is in, and whether it is silent
+SELECT c.id, c.name, m.role = 'teacher' AS is_teacher, o.user_id IS NOT NULL AS is_off
+FROM classroom_member m
+JOIN classroom c ON c.id = m.classroom_id AND c.archived_at IS NULL
+LEFT JOIN notice_off_class o ON o.user_id = m.user_id AND o.classroom_id = m.classroom_id
+WHERE m.user_id = :user_id AND m.classroom_id = :classroom_id;
+
+-- name: notice_class_kinds
+-- kind: rows
+-- parameters: user_id int, classroom_id int
+-- columns: kind text, is_on bool
+-- for: what somebody wants of a class otherwise than of all
+SELECT kind, is_on FROM notice_class_kind WHERE user_id = :user_id AND classroom_id = :classroom_id ORDER BY kind;
+
+-- name: notice_class_kind_set
+-- kind: write
+-- parameters: user_id int, classroom_id int, notice_kind text, is_on bool
+-- for: somebody wants a kind of notices of a class, or does not, otherwise than of all
+INSERT INTO notice_class_kind (user_id, classroom_id, kind, is_on) VALUES (:user_id, :classroom_id, :notice_kind, :is_on)
+ON DUPLICATE KEY UPDATE notice_class_kind.is_on = :is_on;
+
+-- name: notice_class_kinds_remove
+-- kind: write
+-- parameters: user_id int, classroom_id int
+-- for: somebody wants of a class what they want of all
+DELETE FROM notice_class_kind WHERE user_id = :user_id AND classroom_id = :classroom_id;
+
+-- name: notice_class_kinds_clear
+-- kind: write
+-- parameters: user_id int
+-- for: the same of each of their classes
+DELETE FROM notice_class_kind WHERE user_id = :user_id;
+
+-- name: notice_class_kinds_settle
+-- kind: write
+-- parameters: user_id int
+-- for: what somebody wants of a class and now of all is nothing of its own any more
+DELETE w FROM notice_class_kind w
+LEFT JOIN notice_off_kind k ON k.user_id = w.user_id AND k.kind = w.kind
+WHERE w.user_id = :user_id AND w.is_on = (k.user_id IS NULL);
 
 -- name: notice_settings
 -- kind: one

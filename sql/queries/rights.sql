@@ -205,6 +205,13 @@ SELECT kind FROM notice_off_kind WHERE user_id = :person_id ORDER BY kind;
 -- for: what is kept of a person: the classes of which they want no mails
 SELECT classroom_id FROM notice_off_class WHERE user_id = :person_id ORDER BY classroom_id;
 
+-- name: data_mail_class_kinds
+-- kind: rows
+-- parameters: person_id int
+-- columns: classroom_id int, kind text, is_on bool
+-- for: what is kept of a person: what they want to hear of one class otherwise than of all
+SELECT classroom_id, kind, is_on FROM notice_class_kind WHERE user_id = :person_id ORDER BY classroom_id, kind;
+
 -- name: data_classes_made
 -- kind: rows
 -- parameters: person_id int

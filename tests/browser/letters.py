@@ -29,8 +29,10 @@ def add_classes(school, people):
     """Their classes. Returns where the links lead that stand in their mails."""
     teacher = school.user("trainer", full_name="Yann Essomba")
     classroom = school.classroom(teacher, list(people.values()), name="Seconde A", subject="Physique")
-    school.classroom(teacher, [people["chooser"]], name="Club de sciences", subject="Physique")
-    return {"confirm": f"notices/confirm/{ASKED}/", "off": f"notices/off/{OFF}/{classroom.id}/", "offAll": f"notices/off/{OFF}/"}
+    club = school.classroom(teacher, [people["chooser"]], name="Club de sciences", subject="Physique")
+    for kind in ("soon", "recording"):
+        school.insert("notice_class_kind", {"user_id": people["chooser"].id, "classroom_id": club.id, "kind": kind, "is_on": 0})
+    return {"otherClass": club.id, "confirm": f"notices/confirm/{ASKED}/", "off": f"notices/off/{OFF}/{classroom.id}/", "offAll": f"notices/off/{OFF}/"}
 
 
 def send(office, httpd):

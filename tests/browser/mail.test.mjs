@@ -36,6 +36,27 @@ describe('switches', { concurrency: false }, () => {
       await visit.close()
     })
 
+  for (const [language, script] of [['fr', false], ['en', true]])
+    test(`${language}, ${script ? 'with' : 'without'} JavaScript: one class is chosen otherwise than the others, and as they again`, async () => {
+      const visit = await open({ user: site.people.chooser, language, script, viewport: { width: 360, height: 740 } })
+      const { page } = visit
+      await visit.goto('notices/')
+      await page.getByRole('link', { name: text(language, 'notices.class_open') + ' Seconde A' }).click()
+      await page.waitForURL(/notices\/classes\/\d+\/$/)
+      const path = page.url()
+      const kind = page.getByLabel(text(language, 'notices.announcement'))
+      await kind.uncheck()
+      await press(page, text(language, 'form.save'))
+      await page.getByText(text(language, 'flash.changed')).waitFor()
+      await page.goto(path)
+      assert.equal(await kind.isChecked(), false)
+      await page.getByText(text(language, 'notices.class_only_not')).waitFor()
+      await press(page, text(language, 'notices.class_as_usual'))
+      await page.goto(path)
+      assert.equal(await kind.isChecked(), true)
+      await visit.close()
+    })
+
   test('the link in a mail takes a class off with one press, without a login, and leads to the switches', async () => {
     const reader = await open({ language: 'fr' })
     await reader.goto(site.mailed.off)

@@ -92,6 +92,8 @@ export const pages = [
   { name: 'notices-asked', user: 'asked', go: go('notices/') },
   { name: 'notices-bounced', user: 'bounced', go: go('notices/') },
   { name: 'notices-long', user: 'long', go: go('notices/') },
+  { name: 'notices-class', user: 'student', go: go(() => `notices/classes/${site.classes.usual.id}/`) },
+  { name: 'notices-class-other', user: 'chooser', go: go(() => `notices/classes/${site.mailed.otherClass}/`) },
   { name: 'profile-asked', user: 'asked', go: go('users/profile/') },
   { name: 'profile-bounced', user: 'bounced', go: go('users/profile/') },
   { name: 'profile-confirmed', user: 'chooser', go: go('users/profile/') },

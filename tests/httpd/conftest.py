@@ -195,6 +195,6 @@ def own_site(folder, own_mariadb, request):
 @pytest.fixture
 def emptied_school(own_school):
     """The same, without people and classes of the tests before."""
-    for table in ("audit", "classroom", "user", "password_request"):
+    for table in ("audit", "classroom", "user", "password_request", "notice_week"):
         own_school.sql(f"DELETE FROM {table}")
     return own_school

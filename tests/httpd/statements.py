@@ -120,6 +120,12 @@ SCHOOL = """
             ELT(1 + s.seq % 4, 'sent', 'waiting', 'failed', 'held'), s.seq % 3 = 2, UTC_TIMESTAMP() - INTERVAL u.seq MINUTE,
             UTC_TIMESTAMP() - INTERVAL u.seq HOUR, IF(s.seq % 4 IN (0, 2), UTC_TIMESTAMP() - INTERVAL u.seq HOUR, NULL)
         FROM seq_1_to_200 u JOIN seq_1_to_20 s;
+    INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, caused_by, created_at)
+        SELECT 'planned', seq, 1 + seq % 200, UTC_TIMESTAMP() - INTERVAL 5 MINUTE, seq, UTC_TIMESTAMP() FROM seq_1_to_100;
+    INSERT INTO notice_class_kind (user_id, classroom_id, kind, is_on)
+        SELECT u.seq, c.seq, IF(k.seq = 1, 'soon', 'planned'), TRUE FROM seq_1_to_300 u JOIN seq_1_to_10 c JOIN seq_1_to_2 k;
+    INSERT INTO notice_class_kind (user_id, classroom_id, kind, is_on) VALUES (907, 5, 'moved', TRUE), (907, 6, 'moved', TRUE);
+    INSERT INTO notice_week (week, told_at) VALUES (6, '2026-03-01');
     INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'soon' FROM seq_1_to_300;
     INSERT INTO notice_off_kind (user_id, kind) SELECT seq, 'moved' FROM seq_1_to_300;
     INSERT INTO notice_off_class (user_id, classroom_id) SELECT seq, seq FROM seq_1_to_150;
@@ -172,7 +178,7 @@ SCHOOL = """
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
     ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, category_count, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
-        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_person,
+        module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_class_kind, notice_event, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""
 
@@ -200,7 +206,7 @@ ARGUMENTS = {
     "class_state": "current", "inactive_since": "2099-01-01 00:00:00", "teacher_pattern": "%user%", "class_pattern": "%classe%",
     "until": "2099-01-01 00:00:00",
     "place_role": "student", "place_name": "Prénom 8", "place_id": 10,
-    "notice_kind": "planned", "off_token": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2",
+    "notice_kind": "planned", "event_kind": "planned", "off_token": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2",
     "since": "2020-01-01 00:00:00", "told_recording": 4, "cancelled": 0,
     "typed": "user7", "mail_address": "user7@example.org", "only_kind": "planned",
     # The sessions of class 6; the user's is the 11th.

@@ -288,6 +288,8 @@ RULES = {
     ("POST", "/users/forgotten/"): ("forgotten_password", {"else": LOGIN}, {"who": "{spare}"}),
     ("GET", "/notices/"): ("notices", {"anonymous": LOGIN, "else": PAGE}, None),
     ("POST", "/notices/"): ("notices", {"anonymous": LOGIN, "else": DONE}, {"planned": "1", "lead_minutes": "30"}),
+    ("GET", "/notices/classes/{id}/"): ("notices_class", {"anonymous": LOGIN, "member": PAGE, "teacher": PAGE, "else": NOWHERE}, None),
+    ("POST", "/notices/classes/{id}/"): ("notices_class", {"anonymous": LOGIN, "member": DONE, "teacher": DONE, "else": NOWHERE}, {"planned": "1"}),
     ("POST", "/notices/confirm/"): ("notices", {"anonymous": LOGIN, "else": DONE}, {}),
     # The links are the member's, whoever has them.
     ("GET", "/notices/confirm/{name}/"): ("address_link", {"else": PAGE}, None),
@@ -302,7 +304,7 @@ RULES = {
 
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-TABLES = ("announcement, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, publish_rule, "
+TABLES = ("announcement, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, classroom, classroom_member, course, lesson, lesson_video, live_session, module, notice, notice_class_kind, notice_event, publish_rule, "
           "publish_run, recording, recording_inbox, recording_position, upload, user, webhook_delivery")
 
 
@@ -361,6 +363,7 @@ def scene(server, school, recordings):
     ids = {"/announcements/": announcement, "/recordings/inbox/": inbox, "/users/": spare.id, "/users/import/": import_id, "/users/profile/sessions/": login,
            "/classrooms/": people.classroom.id, "/classrooms/sessions/": session, "/courses/": course,
            "/courses/modules/": module, "/courses/lessons/": lesson,
+           "/notices/classes/": people.classroom.id,
            "/categories/": school.insert("category", {"name": f"Matière {lesson}", "slug": f"matiere-{lesson}"}),
            "/courses/videos/": school.lesson_video(lesson, url="https://videos.example.org/v.mp4"),
            "/uploads/sessions/": session, "/uploads/lessons/": lesson}

@@ -17,6 +17,7 @@ NO_LINE = {
     ("POST", "/users/language/"): "a language of one's own pages",
     ("POST", "/users/import/"): "a list that is looked at; running it is an act",
     ("POST", "/notices/"): "which mail one wants oneself",
+    ("POST", "/notices/classes/{id}/"): "which mail one wants oneself",
     ("POST", "/notices/confirm/"): "a mail to one's own address",
     ("POST", "/notices/confirm/{name}/"): "that one's own address is right",
     ("POST", "/notices/off/{name}/"): "which mail one wants oneself",

@@ -246,14 +246,19 @@ def test_what_waits_and_what_was_given_up_where_mail_is_sent(own_site, own_maria
                                # The last one is an address that does not exist, as the first try showed.
                                " IF(seq = 7, 1, 5),"
                                " seq = 2, UTC_TIMESTAMP() + INTERVAL IF(seq = 3, 5, -5) MINUTE, UTC_TIMESTAMP(), IF(seq < 4, NULL,"
-                               " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_7")
+                               " UTC_TIMESTAMP() - INTERVAL IF(seq = 5, 2, 0) DAY) FROM seq_1_to_7;"
+                               # What a class of three is to be told, due and not yet.
+                               " INSERT INTO classroom (id, name, created_by, join_code, created_at) VALUES (900, 'C', 900, 'METRICS9',"
+                               " UTC_TIMESTAMP()); INSERT INTO classroom_count (classroom_id, members) VALUES (900, 3);"
+                               " INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, created_at) SELECT 'moved', seq, 900,"
+                               " UTC_TIMESTAMP() + INTERVAL IF(seq = 1, -5, 5) MINUTE, UTC_TIMESTAMP() FROM seq_1_to_2")
     httpd = Httpd(folder / "metrics-mail", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org",
                   database=own_mariadb.option_file("own"))
     httpd.start()
     values = samples(Browser(httpd))
     httpd.stop()
-    own_mariadb.run_sql("own", "DELETE FROM user WHERE id = 900")
-    assert (reading(values, "crvs_mail_waiting"), reading(values, "crvs_mail_given_up")) == (2, 1)
+    own_mariadb.run_sql("own", "DELETE FROM classroom WHERE id = 900; DELETE FROM user WHERE id = 900")
+    assert (reading(values, "crvs_mail_waiting"), reading(values, "crvs_mail_given_up")) == (5, 1)
 
 
 def test_a_schema_that_lacks_a_change_shows(own_site, own_mariadb):

@@ -68,7 +68,7 @@ def test_from_nothing_to_today(mariadb):
         "category_count", "classroom", "classroom_count", "classroom_former_course", "classroom_member", "classroom_revision", "course",
         "form_sent", "home_visit", "lesson",
         "lesson_progress",
-        "lesson_video", "live_session", "login_key", "module", "notice", "notice_off_class", "notice_off_kind", "notice_person", "password_request",
+        "lesson_video", "live_session", "login_key", "module", "notice", "notice_class_kind", "notice_event", "notice_off_class", "notice_off_kind", "notice_person", "notice_week", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "recording_version", "upload", "user", "user_count", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
@@ -173,6 +173,9 @@ def test_the_first_change_leaves_no_table_when_reverted(mariadb):
     "DROP TABLE form_sent",
     "ALTER TABLE category DROP KEY category_once",
     "ALTER TABLE attendance_stay DROP KEY attendance_stay_kept",
+    "ALTER TABLE notice_event DROP COLUMN due_at",
+    "DROP TABLE notice_week",
+    "DROP TABLE notice_class_kind",
 ])
 def test_verify_notices_what_is_missing(mariadb, damage):
     mariadb.deployed("damaged")

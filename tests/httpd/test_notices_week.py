@@ -87,8 +87,9 @@ def test_all_classes_of_a_teacher_are_one_mail_and_each_week_has_its_own(scene, 
     mail = scene.mail()
     assert "6e B" in mail.text and "5e A" in mail.text and mail.message["List-Id"].endswith("<notices.localhost>")
     # As it was sent a week ago.
-    scene.school.sql("UPDATE notice SET revision = revision - 1")
+    scene.school.sql("UPDATE notice SET revision = revision - 1; UPDATE notice_week SET week = week - 1")
     assert len(scene.mails()) == 1
+    assert scene.school.value("SELECT COUNT(*) FROM notice_week") == 1, "of older ones nothing is kept"
 
 
 def test_whoever_does_not_want_it_gets_none_and_students_are_not_asked(scene, week):
@@ -102,6 +103,15 @@ def test_whoever_does_not_want_it_gets_none_and_students_are_not_asked(scene, we
     assert scene.mails() == []
 
 
+def test_it_is_not_wanted_of_one_class(scene, week):
+    other = scene.school.classroom(scene.teacher, [], name="5e A")
+    for classroom in (scene.classroom, other):
+        lesson(scene, week + DAY, f"Leçon {classroom.id}", classroom=classroom)
+    scene.school.insert("notice_class_kind", {"user_id": scene.teacher.id, "classroom_id": other.id, "kind": "attendance", "is_on": 0})
+    mail = scene.mail()
+    assert "6e B" in mail.text and "5e A" not in mail.text
+
+
 def test_whoever_comes_later_hears_of_the_next_week(scene, week):
     lesson(scene, week + DAY, "Leçon")
     assert scene.mail().to == "prof@example.org"
@@ -113,12 +123,22 @@ def test_whoever_comes_later_hears_of_the_next_week(scene, week):
     assert scene.mails() == []
 
 
+def test_a_week_of_which_there_was_nothing_to_tell_is_not_told_later(scene, week):
+    """Where nobody taught, or what was noted came after Monday."""
+    scene.school.sql("UPDATE classroom_member SET role = 'student'")
+    lesson(scene, week + DAY, "Leçon")
+    assert scene.mails() == []
+    scene.school.sql("UPDATE classroom_member SET role = 'teacher' WHERE user_id = %s", scene.teacher.id)
+    lesson(scene, week + 2 * DAY, "Notée plus tard", absent=[scene.student])
+    assert scene.mails() == []
+
+
 def test_a_week_that_waited_too_long_is_not_told(scene, week):
     """Until an address was confirmed."""
     lesson(scene, week - 2 * DAY, "Ancienne")
     lesson(scene, week + DAY, "Récente")
     assert "Récente" in scene.mail().text
-    scene.school.sql("UPDATE notice SET revision = revision - 1, state = 'waiting', done_at = NULL")
+    scene.school.sql("UPDATE notice SET revision = revision - 1, state = 'waiting', done_at = NULL; UPDATE notice_week SET week = week - 1")
     mail = scene.mail()
     assert "Récente" in mail.text and "Ancienne" not in mail.text
     assert sorted(scene.school.sql("SELECT state, problem FROM notice")) == [("dropped", "over"), ("sent", "")]
@@ -136,7 +156,7 @@ def test_a_session_that_began_on_sunday_hides_none_of_monday(scene, week):
 def test_a_class_too_large_to_be_counted_says_so(scene, week):
     lesson(scene, week + DAY, "Leçon", absent=[scene.student])
     assert "2\u00a0000" not in scene.mail().text
-    scene.school.sql("DELETE FROM notice")
+    scene.school.sql("DELETE FROM notice; DELETE FROM notice_week")
     scene.school.sql("INSERT INTO user (username, full_name, role, created_at)"
                      " SELECT CONCAT('foule', seq), 'Foule', 'learner', UTC_TIMESTAMP() FROM seq_1_to_2000")
     scene.school.sql("INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)"

@@ -17,6 +17,7 @@ NOT_TAKEN = {
     ("upload", "user_id"): "under way; a recording once it is done",
     ("attendance_correction", "corrected_by"): "of the student's attendance",
     ("publish_rule", "set_by"): "of the class",
+    ("notice_event", "caused_by"): "of what they made, until the mails of it are written",
 }
 TAKEN = {
     ("user_session", "user_id"): "signed_in", ("classroom_member", "user_id"): "classes",
@@ -25,7 +26,7 @@ TAKEN = {
     ("attendance_click", "user_id"): "session_links", ("attendance_correction", "user_id"): "attendance_notes",
     ("notice", "user_id"): "mails", ("notice_person", "user_id"): "mail_address",
     ("notice_off_kind", "user_id"): "mail_kinds_off", ("notice_off_class", "user_id"): "mail_classes_off",
-    ("home_visit", "user_id"): "home", ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
+    ("notice_class_kind", "user_id"): "mail_class_kinds", ("home_visit", "user_id"): "home", ("calendar_link", "user_id"): "calendar_links", ("classroom", "created_by"): "classes_made",
     ("live_session", "created_by"): "sessions_made", ("course", "created_by"): "courses_made",
     ("announcement", "created_by"): "announcements_made", ("attachment", "uploaded_by"): "files_sent",
     ("recording", "uploaded_by"): "recordings_sent",
@@ -68,6 +69,7 @@ def busy(school, recordings):
     school.insert("home_visit", {"user_id": user.id}, seen_at="UTC_TIMESTAMP()")
     school.insert("notice_off_kind", {"user_id": user.id, "kind": "soon"})
     school.insert("notice_off_class", {"user_id": user.id, "classroom_id": classroom.id})
+    school.insert("notice_class_kind", {"user_id": user.id, "classroom_id": classroom.id, "kind": "soon", "is_on": 1})
     return user, classroom
 
 

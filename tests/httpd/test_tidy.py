@@ -77,8 +77,13 @@ def test_what_was_sent_is_known_for_two_months_from_then_on(school, server, tidy
         school.insert("notice", {"user_id": user.id, "kind": "added", "subject_id": number, "state": state},
                       due_at="UTC_TIMESTAMP()", created_at="UTC_TIMESTAMP() - INTERVAL 70 DAY",
                       done_at=f"UTC_TIMESTAMP() + INTERVAL {done} DAY" if done else "NULL")
+    classroom = school.classroom(user)
+    for number, days in ((1, 1), (2, 61)):
+        school.insert("notice_event", {"kind": "recording", "subject_id": number, "classroom_id": classroom.id},
+                      due_at="UTC_TIMESTAMP()", created_at=f"UTC_TIMESTAMP() - INTERVAL {days} DAY")
     tidy(server)
     assert school.sql("SELECT subject_id FROM notice WHERE user_id = %s ORDER BY subject_id", user.id) == [(1,), (2,)]
+    assert school.sql("SELECT subject_id FROM notice_event WHERE classroom_id = %s", classroom.id) == [(1,)]
 
 
 def test_without_a_server_nothing_is_removed(mariadb, make_server, overdue, school):

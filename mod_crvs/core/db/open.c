@@ -49,14 +49,19 @@ static void give_back(crvs_db_t *db)
 }
 
 typedef struct {
+    const char *path;
     const char *folder;
     const char *link;
 } borrowed_t;
+
+/* The client library looks but once where its folder is: what was borrowed for a path stays until the program ends. */
+static borrowed_t *last;
 
 static apr_status_t remove_link(void *data)
 {
     const borrowed_t *borrowed = data;
 
+    last = NULL;
     unlink(borrowed->link);
     rmdir(borrowed->folder);
     return APR_SUCCESS;
@@ -65,10 +70,16 @@ static apr_status_t remove_link(void *data)
 /* The driver finds its option file by a folder's name alone: one of another name gets that name in a folder of its own. */
 static const char *borrow_name(apr_pool_t *pool, const char *path)
 {
-    borrowed_t *borrowed = apr_palloc(pool, sizeof(*borrowed));
+    borrowed_t *borrowed;
     const char *parent = NULL;
     char *folder;
 
+    if (last && !strcmp(last->path, path))
+        return last->link;
+    while (apr_pool_parent_get(pool))
+        pool = apr_pool_parent_get(pool);
+    borrowed = apr_palloc(pool, sizeof(*borrowed));
+    borrowed->path = apr_pstrdup(pool, path);
     if (apr_temp_dir_get(&parent, pool) != APR_SUCCESS)
         parent = "/tmp";
     folder = apr_pstrcat(pool, parent, "/crvs-XXXXXX", NULL);
@@ -77,7 +88,10 @@ static const char *borrow_name(apr_pool_t *pool, const char *path)
     borrowed->folder = folder;
     borrowed->link = apr_pstrcat(pool, folder, "/" OPTION_FILE, NULL);
     apr_pool_cleanup_register(pool, borrowed, remove_link, apr_pool_cleanup_null);
-    return symlink(path, borrowed->link) ? NULL : borrowed->link;
+    if (symlink(path, borrowed->link))
+        return NULL;
+    last = borrowed;
+    return borrowed->link;
 }
 
 static crvs_error_t *failure(apr_pool_t *pool, const char *reason)
