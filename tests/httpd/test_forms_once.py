@@ -168,7 +168,7 @@ def test_where_the_first_failed_the_second_is_taken(server, scene, school):
     school.sql("RENAME TABLE lesson_video TO lesson_video_gone")
     try:
         server.allow_log("crvs:error")
-        assert form.send(browser).status == 500
+        assert form.send(browser).status == 503
     finally:
         school.sql("RENAME TABLE lesson_video_gone TO lesson_video")
     assert form.send(browser).status == 303

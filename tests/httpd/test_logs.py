@@ -28,7 +28,7 @@ def test_a_page_that_failed_leads_to_its_lines(server, school, sign_in, people):
     finally:
         school.sql("RENAME TABLE audit_away TO audit")
     reference = answer.headers["X-Request-Id"]
-    assert answer.status == 500 and f"Erreur 500 · Référence {reference}" in answer.page.one("main").text
+    assert answer.status == 503 and f"Erreur 503 · Référence {reference}" in answer.page.one("main").text
     assert f" [{reference}] " in server.wait_for_log("crvs:error.*audit_add")
 
 
@@ -114,7 +114,7 @@ def test_a_slow_statement_is_named(make_server, mariadb, school, people):
     thread.join()
     holder.close()
     assert answers[0].status == 303
-    httpd.wait_for_log(r"crvs:notice.*slow statement classrooms?_archive\w*: [1-9]\d* ms$")
+    httpd.wait_for_log(r"crvs:notice.*slow statement class_filing: [1-9]\d* ms$")
 
 
 def test_others_are_not(server, visitor):

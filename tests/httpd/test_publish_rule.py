@@ -298,7 +298,7 @@ def test_a_rule_that_fails_keeps_the_recording_out_too(school, people, teacher, 
     server.expect_log("crvs:error.*publish_run")
     school.sql("RENAME TABLE publish_run TO publish_run_away")
     try:
-        assert deliver(visitor, body_of(session), token(SECRET)).status == 500
+        assert deliver(visitor, body_of(session), token(SECRET)).status == 503
     finally:
         school.sql("RENAME TABLE publish_run_away TO publish_run")
     assert school.recordings(session) == [] and videos(school, place["lesson_id"]) == []
