@@ -15,8 +15,6 @@
 APLOG_USE_MODULE(crvs);
 
 #define MAX_COOKIE_LENGTH 2048
-/* Stands around cookies, and in no value of ours. */
-#define COOKIES_APART "; ,\t"
 /* Far more than any of our pages has. */
 #define MAX_PARAMETERS 100
 /* How many seconds the database's clock may be behind ours, where both are kept right. */
@@ -143,6 +141,19 @@ static const char *cookie_name(const crvs_request_t *request, const char *name)
     return crvs_request_is_secure(request) ? apr_pstrcat(request->pool, "__Host-", name, NULL) : name;
 }
 
+static bool is_blank(char character)
+{
+    return character == ' ' || character == '\t';
+}
+
+/* Whether a cookie begins there: a blank or a comma may stand in the value of one, which a neighbour's page can set. */
+static bool begins_cookie(const char *sent, const char *at)
+{
+    while (at > sent && is_blank(at[-1]))
+        at--;
+    return at == sent || at[-1] == ';';
+}
+
 /*
  * Where the value of the cookie of that name begins; NULL where there is none, or more than one: nobody knows which is
  * ours. httpd's own ap_cookie_read copies and cuts the whole header for each name: a tenth of what a page costs.
@@ -153,7 +164,7 @@ static const char *find_cookie(const char *sent, const char *name)
     const char *found = NULL;
 
     for (const char *at = sent; (at = strstr(at, name)); at += length) {
-        if (at[length] != '=' || (at > sent && !strchr(COOKIES_APART, at[-1])))
+        if (at[length] != '=' || !begins_cookie(sent, at))
             continue;
         if (found)
             return NULL;
@@ -166,8 +177,10 @@ const char *crvs_request_cookie(const crvs_request_t *request, const char *name)
 {
     const char *sent = apr_table_get(request->r->headers_in, "Cookie");
     const char *value = sent ? find_cookie(sent, cookie_name(request, name)) : NULL;
-    apr_size_t length = value ? strcspn(value, COOKIES_APART) : 0;
+    apr_size_t length = value ? strcspn(value, ";") : 0;
 
+    while (length && is_blank(value[length - 1]))
+        length--;
     return length && length <= MAX_COOKIE_LENGTH ? apr_pstrmemdup(request->pool, value, length) : NULL;
 }
 
