@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * The database as SQL, by the database's own program: as it was at one moment, without the accounts in whose name its
- * functions and triggers act, so that any account can load it.
+ * functions and triggers act, so that any account can load it, and without the keys that seal what a login waits with.
  */
 #ifndef CRVS_COMMAND_BACKUP_DUMP_H
 #define CRVS_COMMAND_BACKUP_DUMP_H

@@ -68,6 +68,23 @@ def test_nobodys_account_is_in_the_dump(backups, mariadb, school):
     assert "CREATE DEFINER=`a`@`b` FUNCTION" in dump
 
 
+def test_no_key_that_opens_passwords_is_in_the_dump(backups, school):
+    """Its table is, for the school to make new keys in; and what stands behind it in the dump."""
+    keys = ["k" * 43, "q" * 43]
+    for key in keys:
+        school.sql("INSERT INTO login_key (secret, created_at) VALUES (%s, UTC_TIMESTAMP())", key)
+    user = school.user(full_name="INSERT INTO `login_key` VALUES (1);")
+    backup = backups.make()
+    dump = (backup / "database.sql").read_text()
+    assert [key for key in keys if key in dump] == []
+    assert "CREATE TABLE `login_key`" in dump and user.username in dump
+    rows = json.loads((backup / "manifest.json").read_text())["rows"]
+    assert "login_key" not in rows and rows["user"] == school.value("SELECT COUNT(*) FROM user")
+    backups.mariadb.create("keyless")
+    backups.restore("keyless", backup)
+    assert backups.mariadb.run_sql("keyless", "SELECT COUNT(*) FROM login_key") == [["0"]]
+
+
 def test_what_a_new_machine_needs_besides_is_named(backups, make_server):
     httpd = make_server("CrvsMeetingToken \"ecole file:/etc/crvs/meeting aud=lycee\"\n", database=None)
     httpd.directives = ""
