@@ -84,6 +84,11 @@ export const pages = [
   { name: 'login', go: go('users/login/') },
   { name: 'login-wrong', go: send('users/login/', { username: 'personne', password: 'faux' }), status: 422 },
   { name: 'login-empty', go: send('users/login/', {}), status: 422 },
+  { name: 'login-waits', alone: true, go: async (visit, language) => {
+    await command('rush 10')
+    await send(`${site.rushUrl}users/login/`, { username: site.people.rushed.username, password: site.password })(visit)
+    await visit.page.getByRole('heading', { name: text(language, 'login.wait_title') }).waitFor()
+  } },
   { name: 'register', go: go('users/register/') },
   { name: 'register-errors', status: 422,
     go: send('users/register/', { full_name: '', username: 'a b', new_password: 'court', new_password_again: 'long', code: 'ZZZZZZZZ' }) },
@@ -430,6 +435,14 @@ export const pages = [
     await openMenu(visit)
   } },
 
+  { name: 'schema-behind', user: 'founder', status: 503, alone: true, go: async visit => {
+    await command('older-schema')
+    try {
+      await visit.goto(`${site.newUrl}classrooms/`)
+    } finally {
+      await command('whole-schema')
+    }
+  } },
   { name: 'no-database', user: 'student', status: 503, alone: true, go: async visit => {
     await command('stop-database')
     try {

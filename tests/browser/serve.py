@@ -8,6 +8,8 @@ answers each with a line of JSON:
 
     stop-database, start-database    {}
     notify                           {"mails": [{"to", "subject", "text"} of what is sent]}
+    rush SECONDS                     {}: at rushUrl so many sign in that whoever comes next waits for so long
+    older-schema, whole-schema       {}: newUrl's has no table of classes meanwhile, as before an upgrade's migration
     log                              {"wrong": [what is wrong in the error log since the last time]}
 
 At the end of standard input all of it stops and is removed.
@@ -27,6 +29,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "httpd"))
 
 import letters  # noqa: E402
+import rush  # noqa: E402
 from mails import Office  # noqa: E402
 from mariadb import ROOT, MariaDB  # noqa: E402
 from school import PASSWORD, School, moment  # noqa: E402
@@ -158,6 +161,7 @@ def add_people(school):
         "busy": school.user("trainer", username="occupe", full_name="Oumar Benali"),
         "publisher": school.user("trainer", username="publie", full_name="Awa Traoré"),
         "assistant": school.user("trainer", username="seconde", full_name="Sans Cours"),
+        "rushed": rush.user(school, username="pressee", full_name="Nadège Essomba"),
         "beginner": school.user("trainer", username="debutant", full_name="Nouveau Formateur"),
         "keeper": school.user("trainer", username="gardienne", full_name="Inès Fotso"),
         "viewer": school.user(username="spectateur", full_name="Drissa Owona"),
@@ -374,6 +378,16 @@ def obey(command, servers, mariadb, office):
     if command == "start-database":
         mariadb.start()
         return {}
+    if command.startswith("rush "):
+        rush.fill(servers[2], int(command.split()[1]))
+        return {}
+    if command == "older-schema":
+        servers[1].allow_log("the schema is not the one of this mod_crvs")
+        mariadb.run_sql("new", "RENAME TABLE classroom TO classroom_to_come")
+        return {}
+    if command == "whole-schema":
+        mariadb.run_sql("new", "RENAME TABLE classroom_to_come TO classroom")
+        return {}
     if command == "notify":
         return {"mails": letters.send(office, servers[0])}
     if command == "log":
@@ -407,13 +421,16 @@ def serve(folder, meeting):
             shutil.chown(recordings, "www-data", "www-data")
         description["recording"], description["watched"] = keep_recordings(school, recordings, people["keeper"], people["viewer"])
         description["people"] |= make_new_school(mariadb)
+        rush.add_people(school)
         servers = [Httpd(folder / "httpd", settings, database=mariadb.option_file("school"),
                          recordings=recordings),
-                   Httpd(folder / "httpd-new", settings, database=mariadb.option_file("new"))]
+                   Httpd(folder / "httpd-new", settings, database=mariadb.option_file("new")),
+                   # Nobody else is to wait for a turn behind those.
+                   Httpd(folder / "httpd-rush", settings, database=mariadb.option_file("school"))]
         for httpd in servers:
             httpd.start()
-        url, new_url = (f"http://localhost:{httpd.port}/" for httpd in servers)
-        answer({"url": url, "newUrl": new_url, "log": str(servers[0].log), **description})
+        url, new_url, rush_url = (f"http://localhost:{httpd.port}/" for httpd in servers)
+        answer({"url": url, "newUrl": new_url, "rushUrl": rush_url, "log": str(servers[0].log), **description})
         for line in sys.stdin:
             answer(obey(line.strip(), servers, mariadb, office))
     finally:
