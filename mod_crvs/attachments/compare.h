@@ -15,10 +15,19 @@ typedef struct {
     const char *path;   /**< of the file itself */
 } crvs_compare_t;
 
-/** Finds all differences, and changes nothing. @param differences of crvs_compare_t */
-crvs_error_t *crvs_compare_find(const crvs_act_t *act, apr_array_header_t **differences);
+/** The folder in CrvsRecordingDir for files that have no row: nothing looks there, and nothing is removed from it. */
+#define CRVS_COMPARE_ASIDE "set-aside"
 
-/** Mends one, in a transaction of its own. */
+typedef struct {
+    apr_array_header_t *differences; /**< of crvs_compare_t */
+    int there;                       /**< how many files that something has are on the disk */
+    int missing;                     /**< and how many are not */
+} crvs_compare_found_t;
+
+/** Finds all differences, and changes nothing. @return also where the disk did not say whether a file is there */
+crvs_error_t *crvs_compare_find(const crvs_act_t *act, crvs_compare_found_t *found);
+
+/** Mends one, in a transaction of its own; nothing where the file is there again. */
 crvs_error_t *crvs_compare_mend(crvs_act_t *act, const crvs_compare_t *difference);
 
 #endif

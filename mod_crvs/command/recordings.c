@@ -97,17 +97,29 @@ const crvs_command_t crvs_command_recordings_import = {
 
 /* --- reconcile --- */
 
+/* A disk that is not mounted lacks most; a day after its files were taken off they would be removed from it for good. */
+static void refuse_mass(const crvs_call_t *call, const crvs_compare_found_t *attached)
+{
+    if (attached->missing && attached->missing >= attached->there && !crvs_options_has(call, "lost"))
+        crvs_say_failure("of %d attached files %d are missing. Is the disk of CrvsRecordingDir mounted? Nothing was "
+                         "changed; if they are lost, --lost takes them off",
+                         attached->there + attached->missing, attached->missing);
+}
+
 static void reconcile(crvs_call_t *call)
 {
     bool apply = crvs_options_has(call, "apply");
-    apr_array_header_t *differences, *of_attachments;
+    apr_array_header_t *differences;
+    crvs_compare_found_t attached;
     const char *outcome = ".";
     crvs_act_t *act = crvs_site_act_at(call);
     int count;
 
     crvs_site_check(act, crvs_reconcile_find(act, &differences));
-    crvs_site_check(act, crvs_compare_find(act, &of_attachments));
-    count = differences->nelts + of_attachments->nelts;
+    crvs_site_check(act, crvs_compare_find(act, &attached));
+    if (apply)
+        refuse_mass(call, &attached);
+    count = differences->nelts + attached.differences->nelts;
     for (int i = 0; i < differences->nelts; i++) {
         const crvs_difference_t *difference = &APR_ARRAY_IDX(differences, i, crvs_difference_t);
 
@@ -115,8 +127,8 @@ static void reconcile(crvs_call_t *call)
         if (apply)
             crvs_site_check(act, crvs_reconcile_mend(act, difference));
     }
-    for (int i = 0; i < of_attachments->nelts; i++) {
-        const crvs_compare_t *difference = &APR_ARRAY_IDX(of_attachments, i, crvs_compare_t);
+    for (int i = 0; i < attached.differences->nelts; i++) {
+        const crvs_compare_t *difference = &APR_ARRAY_IDX(attached.differences, i, crvs_compare_t);
 
         printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
         if (apply)
@@ -128,7 +140,12 @@ static void reconcile(crvs_call_t *call)
 }
 
 static const crvs_option_t reconcile_options[] = {
-    RECORDING_DIR, {"apply", 0, NULL, NULL, "Mends what is said.", false}, APACHE, {0}};
+    RECORDING_DIR,
+    {"apply", 0, NULL, NULL, "Mends what is said.", false},
+    {"lost", 0, NULL, NULL, "Takes attached files off even where most of them are missing: they are lost.", false},
+    APACHE,
+    {0},
+};
 
 const crvs_command_t crvs_command_recordings_reconcile = {
     .name = "recordings reconcile",
@@ -141,6 +158,8 @@ const crvs_command_t crvs_command_recordings_reconcile = {
             "session, for an "
             "administrator to place. What is left of uploads that nobody goes on with is removed. An attached file "
             "that is missing is "
-            "taken off its announcement or lesson; one of which the database knows nothing is removed.",
+            "taken off its announcement or lesson; one of which the database knows nothing is put into the folder "
+            "set-aside, where nothing removes it. Where half of the attached files or more are missing, as when a disk "
+            "is not mounted, --apply changes nothing without --lost.",
     .run = reconcile,
 };

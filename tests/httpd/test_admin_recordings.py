@@ -173,10 +173,12 @@ def test_reconcile_looks_at_attached_files(reconcile, school, files, people):
     announcement = school.announcement(people.classroom, people.teacher)
     lesson = school.lesson(school.module(school.course(people.teacher)))
     whole, gone, lost, new = ("a1" * 16, "b2" * 16, "c3" * 16, "d4" * 16)
-    attach(school, whole, "announcement_id", announcement)
+    others = ("f6" * 16, "a7" * 16)
+    for public_id in (whole, *others):
+        attach(school, public_id, "announcement_id", announcement)
     attach(school, gone, "announcement_id", announcement)
     attach(school, "e5" * 16, "lesson_id", lesson)
-    for folder in (whole, lost, new):
+    for folder in (whole, *others, lost, new):
         (files / folder).mkdir()
         (files / folder / "attachment.pdf").write_bytes(b"pdf")
     for folder in (whole, lost):
@@ -186,14 +188,44 @@ def test_reconcile_looks_at_attached_files(reconcile, school, files, people):
     output = reconcile()
     assert f"would be taken off: devoir.pdf of announcement {announcement}, whose file {gone}/attachment.pdf is missing" in output
     assert f"would be taken off: devoir.pdf of lesson {lesson}, whose file {'e5' * 16}/attachment.pdf is missing" in output
-    assert f"would be removed: {lost}/attachment.pdf, which no announcement and no lesson has" in output
+    assert f"would be set aside: {lost}/attachment.pdf, which no announcement and no lesson has" in output
     assert "3 differences. Nothing was changed" in output and (files / lost).is_dir()
 
     assert "3 differences, mended." in reconcile("--apply")
-    assert school.sql("SELECT public_id FROM attachment WHERE detached_at IS NULL") == [(whole,)]
-    assert not (files / lost).exists() and (files / new / "attachment.pdf").exists() and (files / whole / "attachment.pdf").exists()
+    assert school.sql("SELECT public_id FROM attachment WHERE detached_at IS NULL ORDER BY id") == [
+        (whole,), *((one,) for one in others)]
+    assert not (files / lost).exists() and (files / "set-aside" / lost / "attachment.pdf").read_bytes() == b"pdf"
+    assert (files / new / "attachment.pdf").exists() and (files / whole / "attachment.pdf").exists()
     assert school.value("SELECT revision FROM classroom_revision WHERE classroom_id = %s", people.classroom.id) > revision
     assert "0 differences." in reconcile()
+
+
+def test_reconcile_takes_nothing_off_while_the_disk_is_away(reconcile, run, school, files, people):
+    """Somebody attached a file meanwhile: what is there alone says nothing."""
+    announcement = school.announcement(people.classroom, people.teacher)
+    for public_id in ("a1" * 16, "b2" * 16):
+        attach(school, public_id, "announcement_id", announcement)
+    (files / ("b2" * 16)).mkdir()
+    (files / ("b2" * 16) / "attachment.pdf").write_bytes(b"pdf")
+    attached = "SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL"
+    assert "1 difference. Nothing was changed" in reconcile()
+    assert "of 2 attached files 1 are missing. Is the disk" in run("reconcile", "--apply", status=1)
+    assert school.value(attached) == 2
+    assert "1 difference, mended." in run("reconcile", "--apply", "--lost")
+    assert school.value(attached) == 1
+
+
+def test_reconcile_does_not_take_what_it_cannot_see_for_missing(reconcile, run, school, files, people):
+    announcement = school.announcement(people.classroom, people.teacher)
+    for public_id in ("a1" * 16, "b2" * 16, "c3" * 16, "d4" * 16):
+        attach(school, public_id, "announcement_id", announcement)
+        (files / public_id).mkdir()
+        (files / public_id / "attachment.pdf").write_bytes(b"pdf")
+    shutil.rmtree(files / ("d4" * 16))
+    # Neither there nor missing: ELOOP, also to root.
+    (files / ("d4" * 16)).symlink_to("d4" * 16)
+    assert "d4/attachment.pdf: Too many levels" in run("reconcile", "--apply", status=1)
+    assert school.value("SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL") == 4
 
 
 def test_reconcile_leaves_alone_what_is_under_way(reconcile, school, people, files, session):
