@@ -123,17 +123,20 @@ static int open_folder(const restoring_t *restoring, const char *name)
     return folder;
 }
 
-/* What was copied gets its owner and the age that it had. @return 0, or an errno */
-static int finish(const restoring_t *restoring, int folder, const char *kept)
+/*
+ * What was copied gets its owner and the age that it had, as the file that was made: by its name something else might be
+ * there by now. It is closed. @return 0, or an errno
+ */
+static int finish(const restoring_t *restoring, int copy, const char *kept)
 {
-    int file = openat(folder, GROWING, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), reason = 0;
     struct stat info;
+    int reason = 0;
 
-    if (file < 0 || !give(restoring, file, FILE_MODE) || stat(kept, &info)
-        || futimens(file, (const struct timespec[]){info.st_mtim, info.st_mtim}))
+    if (!give(restoring, copy, FILE_MODE) || stat(kept, &info)
+        || futimens(copy, (const struct timespec[]){info.st_mtim, info.st_mtim}))
         reason = errno;
-    if (file >= 0)
-        close(file);
+    if (close(copy) && !reason)
+        reason = errno;
     return reason;
 }
 
@@ -143,11 +146,12 @@ static void put(const restoring_t *restoring, const char *name)
     int folder = open_folder(restoring, apr_pstrmemdup(restoring->pool, name, (apr_size_t)(file - 1 - name)));
     /* One of a restore that was killed. */
     int reason = unlinkat(folder, GROWING, 0) && errno != ENOENT ? errno : 0;
+    int copy;
 
     if (!reason)
-        reason = crvs_file_copy_into(kept, folder, GROWING);
+        reason = crvs_file_copy_into(kept, folder, GROWING, &copy);
     if (!reason)
-        reason = finish(restoring, folder, kept);
+        reason = finish(restoring, copy, kept);
     if (!reason && (renameat(folder, GROWING, folder, file) || fsync(folder)))
         reason = errno;
     if (reason)

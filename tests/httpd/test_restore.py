@@ -231,6 +231,33 @@ def test_a_link_that_comes_while_files_are_put_back(backups, backup, empty, plac
     assert tree(elsewhere) == {} and len(tree(tmp_path / "away")) == 1, backups.said
 
 
+def test_a_file_that_is_swapped_while_files_are_put_back(backups, backup, empty, place, tmp_path):
+    """The same account puts another file, which root must not give away, in the place of the one that is being written."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("root's own")
+    elsewhere.chmod(0o600)
+    os.utime(elsewhere, (1e9, 1e9))
+    before = elsewhere.stat()
+
+    def swap():
+        wait_until(lambda: list(place.glob("*/.restoring")))
+        (growing,) = place.glob("*/.restoring")
+        growing.rename(tmp_path / "away")
+        os.link(elsewhere, growing)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        swapped = pool.submit(swap)
+        # Long enough for a link, before the first file that was written is given away.
+        backups.command("restore", [backup], files=place, options=backups.mariadb.option_file(empty),
+                        faults=["fsync:delay_enter=3000000:when=1"])
+        swapped.result()
+    after = elsewhere.stat()
+    assert (after.st_mode, after.st_uid, after.st_gid, after.st_mtime) == (
+        before.st_mode, before.st_uid, before.st_gid, before.st_mtime), backups.said
+    # What was written is what was given away.
+    assert (tmp_path / "away").stat().st_mtime in {path.stat().st_mtime for path in (backup / "recordings").glob("*/*")}
+
+
 def test_a_dump_that_wants_a_file_of_this_machine(backups, backup, mariadb, empty, place, tmp_path):
     wanted = tmp_path / "secret"
     wanted.write_text("secret\n")

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* More than any text of ours, the captions of the longest recording among them. */
@@ -72,13 +73,32 @@ static bool write_all(int to, const char *data, ssize_t length)
 
 int crvs_file_copy(const char *from, const char *to)
 {
-    return crvs_file_copy_into(from, AT_FDCWD, to);
+    int copy, reason = crvs_file_copy_into(from, AT_FDCWD, to, &copy);
+
+    if (!reason && close(copy)) {
+        reason = errno;
+        unlink(to);
+    }
+    return reason;
 }
 
-int crvs_file_copy_into(const char *from, int folder, const char *name)
+/* What is read: a file, and no pipe that nobody writes to, which would be waited for without an end. */
+static int open_file(const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+
+    if (file < 0 || (!fstat(file, &info) && S_ISREG(info.st_mode)))
+        return file;
+    close(file);
+    errno = EINVAL;
+    return -1;
+}
+
+int crvs_file_copy_into(const char *from, int folder, const char *name, int *copy)
 {
     char piece[PIECE];
-    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int source = open_file(from);
     int target = source < 0 ? -1 : openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     bool done = target >= 0;
     ssize_t length = 1;
@@ -90,11 +110,13 @@ int crvs_file_copy_into(const char *from, int folder, const char *name)
     }
     done = done && fsync(target) == 0;
     reason = done ? 0 : errno;
-    if (target >= 0 && close(target) && done)
-        reason = errno;
     if (source >= 0)
         close(source);
-    if (reason && target >= 0)
+    *copy = target;
+    if (reason && target >= 0) {
         unlinkat(folder, name, 0);
+        close(target);
+        *copy = -1;
+    }
     return reason;
 }

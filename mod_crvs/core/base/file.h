@@ -25,7 +25,11 @@ bool crvs_file_has_kept(apr_pool_t *pool, const char *path);
 /** Copies a file of any size to a new one, down to the disk. @return 0, or an errno; then there is no copy */
 int crvs_file_copy(const char *from, const char *to);
 
-/** The same into an open folder, which stays the one that it is whatever its path becomes. @param name in it */
-int crvs_file_copy_into(const char *from, int folder, const char *name);
+/**
+ * The same into an open folder, which stays the one that it is whatever its path becomes.
+ * @param name in it
+ * @param copy the file that was made, open for whoever has more to do with it, and to be closed; -1 where there is none
+ */
+int crvs_file_copy_into(const char *from, int folder, const char *name, int *copy);
 
 #endif
