@@ -143,6 +143,14 @@ FROM (
 JOIN live_session ON live_session.id = part.live_session_id
 ORDER BY live_session.ended_at, part.minutes;
 
+REPLACE INTO recording_space (classroom_id, recordings, bytes)
+SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS class, COUNT(*), SUM(r.bytes)
+FROM recording r
+JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.file_name IS NOT NULL
+GROUP BY class;
+
 UPDATE live_session
 SET recording_ready = TRUE,
     recording_url = (SELECT IF(recording.file_name IS NULL, recording.url, CONCAT('/recordings/', recording.public_id, '/'))

@@ -7,6 +7,7 @@
 #include "publishing/publishing.h"
 #include "queries/recordings.h"
 #include "recordings/bin.h"
+#include "recordings/space.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -157,7 +158,10 @@ static crvs_error_t *add(const crvs_act_t *act, crvs_arrival_t *arrival)
 
     if (!public_id)
         CRVS_TRY(crvs_arrival_new_id(act, &public_id));
-    return arrival->session_id ? add_to_session(act, arrival, public_id) : add_unplaced(act, arrival, public_id);
+    CRVS_TRY(arrival->session_id ? add_to_session(act, arrival, public_id) : add_unplaced(act, arrival, public_id));
+    /* One that lies elsewhere takes up nothing. */
+    return arrival->outcome == CRVS_ARRIVAL_NEW && arrival->file_name ? crvs_space_count(act->db, arrival->id, 1)
+                                                                      : NULL;
 }
 
 static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
@@ -169,9 +173,10 @@ static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
     if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
         return NULL;
     arrival->id = arrival->unplaced_id;
+    CRVS_TRY(crvs_space_count(act->db, arrival->id, -1));
     CRVS_TRY(crvs_sql_recording_attach(act->db, &attached, arrival->id, arrival->session_id));
     /* Somebody attached it meanwhile, or it is gone for good. */
-    return attached ? NULL : crvs_error_not_found(act->pool);
+    return attached ? crvs_space_count(act->db, arrival->id, 1) : crvs_error_not_found(act->pool);
 }
 
 static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival)

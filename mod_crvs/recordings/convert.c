@@ -12,6 +12,7 @@
 #include "core/text/text.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
+#include "recordings/space.h"
 
 #include <apr_strings.h>
 #include <errno.h>
@@ -243,7 +244,9 @@ static crvs_error_t *put(crvs_db_t *db, void *baton)
     if (!held)
         return NULL;
     CRVS_TRY(move_in(result));
-    return note(db, result, state_of(result));
+    CRVS_TRY(crvs_space_count(db, result->job->id, -1));
+    CRVS_TRY(note(db, result, state_of(result)));
+    return crvs_space_count(db, result->job->id, 1);
 }
 
 static crvs_error_t *note_failure(const result_t *result)

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recordings as their keepers see them: those of a class, for its teachers; all of them, for administrators. */
 #include "config.h"
+#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/template/size.h"
 #include "queries/recordings.h"
 #include "player/player.h"
 #include "recordings/recordings.h"
+#include "recordings/space.h"
 
+#include <apr_strings.h>
 #include <sys/statvfs.h>
+
+#define CLASSES_A_PAGE 50
 
 static crvs_value_t size_text(crvs_request_t *request, apr_int64_t bytes)
 {
@@ -64,29 +69,50 @@ static void add_space(crvs_request_t *request, crvs_object_t *context)
     crvs_object_set(context, "total", size_text(request, (apr_int64_t)(space.f_blocks * space.f_frsize)));
 }
 
+static void add_sizes(crvs_request_t *request, crvs_list_t *rows)
+{
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
+    }
+}
+
+/* What each class takes up, the most first, behind the one that the address names; and how much that is in all. */
+static crvs_error_t *add_classes(crvs_request_t *request, crvs_object_t *context)
+{
+    const char *after = crvs_request_query(request, "after");
+    apr_int64_t after_class = after ? apr_atoi64(after) : 0;
+    crvs_object_t *all, *place = NULL;
+    const crvs_value_t *last;
+    crvs_list_t *classes;
+
+    CRVS_TRY(crvs_sql_recording_space(request->db, &all, CRVS_SPACE_ALL));
+    if (after)
+        CRVS_TRY(crvs_sql_recording_space(request->db, &place, after_class));
+    CRVS_TRY(crvs_sql_recordings_by_class(request->db, &classes,
+                                          place ? crvs_object_int(place, "bytes") : APR_INT64_MAX, after_class,
+                                          CLASSES_A_PAGE + 1));
+    last = crvs_pager_cut(classes, CLASSES_A_PAGE, "space_id");
+    if (last)
+        crvs_object_set(context, "next", *last);
+    add_sizes(request, classes);
+    crvs_object_set(context, "is_later", crvs_value_bool(place != NULL));
+    crvs_object_set(context, "used", size_text(request, all ? crvs_object_int(all, "bytes") : 0));
+    crvs_object_set(context, "classes", crvs_value_list(classes));
+    return NULL;
+}
+
 crvs_error_t *crvs_recordings_overview(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *classes, *homeless;
+    crvs_list_t *homeless;
     crvs_object_t *inbox;
-    apr_int64_t used = 0;
 
-    CRVS_TRY(crvs_sql_recordings_by_class(request->db, &classes));
+    CRVS_TRY(add_classes(request, context));
     CRVS_TRY(crvs_sql_recordings_homeless(request->db, &homeless));
     CRVS_TRY(crvs_sql_recording_inbox_count(request->db, &inbox));
-    for (int i = 0; i < classes->count; i++) {
-        crvs_object_t *row = crvs_list_object(classes, i);
-
-        used += crvs_object_int(row, "bytes");
-        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
-    }
-    for (int i = 0; i < homeless->count; i++) {
-        crvs_object_t *row = crvs_list_object(homeless, i);
-        crvs_object_set(row, "size", size_text(request, crvs_object_int(row, "bytes")));
-    }
+    add_sizes(request, homeless);
     add_space(request, context);
-    crvs_object_set(context, "used", size_text(request, used));
-    crvs_object_set(context, "classes", crvs_value_list(classes));
     crvs_object_set(context, "homeless", crvs_value_list(homeless));
     crvs_object_set(context, "has_homeless", crvs_value_bool(homeless->count > 0));
     crvs_object_set(context, "waiting", *crvs_object_get(inbox, "waiting"));

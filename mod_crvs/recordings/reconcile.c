@@ -9,6 +9,7 @@
 #include "recordings/arrival.h"
 #include "recordings/bin.h"
 #include "recordings/files.h"
+#include "recordings/space.h"
 
 #include <apr_file_info.h>
 #include <apr_hash.h>
@@ -230,6 +231,16 @@ static crvs_error_t *register_file(crvs_act_t *act, const crvs_difference_t *dif
     return crvs_arrival_take(act, &arrival);
 }
 
+static crvs_error_t *forget_version(crvs_db_t *db, void *baton)
+{
+    const binning_t *binning = baton;
+    apr_int64_t id = crvs_object_int(binning->recording, "id");
+
+    CRVS_TRY(crvs_space_count(db, id, -1));
+    CRVS_TRY(crvs_sql_recording_version_forget(db, NULL, id, crvs_object_text(binning->recording, "version")));
+    return crvs_space_count(db, id, 1);
+}
+
 crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *difference)
 {
     binning_t binning = {act, difference->recording};
@@ -238,8 +249,7 @@ crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *diff
     case CRVS_RECONCILE_FILE_GONE:
         return crvs_db_transaction(act->db, into_bin, &binning);
     case CRVS_RECONCILE_VERSION_GONE:
-        return crvs_sql_recording_version_forget(act->db, NULL, crvs_object_int(difference->recording, "id"),
-                                                 crvs_object_text(difference->recording, "version"));
+        return crvs_db_transaction(act->db, forget_version, &binning);
     case CRVS_RECONCILE_UNKNOWN_FILE:
         return register_file(act, difference);
     case CRVS_RECONCILE_EMPTY_FOLDER:

@@ -11,6 +11,7 @@
 #include "core/site.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
+#include "recordings/space.h"
 
 #include <apr_file_info.h>
 #include <apr_file_io.h>
@@ -52,8 +53,13 @@ typedef struct {
 static crvs_error_t *forget(crvs_db_t *db, void *baton)
 {
     const change_t *change = baton;
+    apr_int64_t id = crvs_object_int(change->row, "id"), purged;
 
-    CRVS_TRY(crvs_sql_recording_purge(db, NULL, crvs_object_int(change->row, "id")));
+    CRVS_TRY(crvs_space_count(db, id, -1));
+    CRVS_TRY(crvs_sql_recording_purge(db, &purged, id));
+    /* Somebody took it out of the bin meanwhile; or it was gone, and was not counted above either. */
+    if (!purged)
+        CRVS_TRY(crvs_space_count(db, id, 1));
     return crvs_recordings_bin_note(change->act, change->row, change->action, NULL);
 }
 

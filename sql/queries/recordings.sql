@@ -281,18 +281,75 @@ WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_a
 
 -- name: recordings_by_class
 -- kind: rows
--- columns: id int, name text, recordings int, bytes int
--- for: what the recordings of each class take up with their further versions, the most first; one row without a class for
---   those of none
--- plan: an administrator's page; all recordings that are kept here are counted
-SELECT c.id, c.name, COUNT(*) AS recordings, CAST(SUM(r.bytes + COALESCE(v.bytes, 0)) AS SIGNED) AS bytes
+-- parameters: place_bytes int, place_class int, most int
+-- columns: space_id int, id int, name text, recordings int, bytes int
+-- for: what the recordings of each class take up with their further versions, the most first, behind the class that has that
+--   place; one row without a class for those of none
+-- behind: recordings_by_class_added
+SELECT p.classroom_id AS space_id, c.id, c.name, p.recordings, p.bytes
+FROM recording_space p
+LEFT JOIN classroom c ON c.id = p.classroom_id
+WHERE p.bytes <= :place_bytes AND (p.bytes < :place_bytes OR p.classroom_id < :place_class)
+  AND p.classroom_id >= 0 AND p.recordings > 0
+ORDER BY p.bytes DESC, p.classroom_id DESC LIMIT :most;
+
+-- name: recordings_by_class_added
+-- kind: rows
+-- parameters: place_bytes int, place_class int, most int
+-- columns: space_id int, id int, name text, recordings int, bytes int
+-- for: the same where it is not kept
+-- plan: adds up all recordings that are kept here
+SELECT p.space_id, c.id, c.name, p.recordings, p.bytes
+FROM (SELECT COALESCE(s.classroom_id, 0) AS space_id, COUNT(*) AS recordings,
+             CAST(SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0)) AS SIGNED) AS bytes
+      FROM recording r
+      LEFT JOIN live_session s ON s.id = r.live_session_id
+      WHERE r.file_name IS NOT NULL
+      GROUP BY COALESCE(s.classroom_id, 0)) p
+LEFT JOIN classroom c ON c.id = p.space_id
+WHERE p.bytes <= :place_bytes AND (p.bytes < :place_bytes OR p.space_id < :place_class)
+ORDER BY p.bytes DESC, p.space_id DESC LIMIT :most;
+
+-- name: recording_space
+-- kind: one
+-- parameters: space_id int
+-- columns: bytes int
+-- for: what the recordings of a class take up, those of none (0), or all of them together (-1)
+-- behind: recording_space_added
+SELECT bytes FROM recording_space WHERE classroom_id = :space_id;
+
+-- name: recording_space_added
+-- kind: one
+-- parameters: space_id int
+-- columns: bytes int
+-- for: the same where it is not kept
+-- plan: adds up all recordings that are kept here
+SELECT CAST(COALESCE(SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0)), 0) AS SIGNED)
+       AS bytes
 FROM recording r
-LEFT JOIN (SELECT recording_id, SUM(bytes) AS bytes FROM recording_version GROUP BY recording_id) v ON v.recording_id = r.id
 LEFT JOIN live_session s ON s.id = r.live_session_id
-LEFT JOIN classroom c ON c.id = s.classroom_id
-WHERE r.file_name IS NOT NULL
-GROUP BY c.id, c.name
-ORDER BY bytes DESC, c.id LIMIT 500;
+WHERE r.file_name IS NOT NULL AND (:space_id < 0 OR COALESCE(s.classroom_id, 0) = :space_id);
+
+-- name: recording_space_of
+-- kind: one
+-- parameters: recording_id int
+-- columns: classroom_id int, bytes int
+-- for: where a recording that is kept here is counted, 0 without a class, and what it takes up with its further versions; held
+--   until the transaction ends, which counts it
+SELECT COALESCE(s.classroom_id, 0) AS classroom_id,
+       CAST(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0) AS SIGNED) AS bytes
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.id = :recording_id AND r.file_name IS NOT NULL
+FOR UPDATE;
+
+-- name: recording_space_change
+-- kind: write
+-- parameters: space_id int, recordings int, bytes int
+-- for: a class, none (0) or all together (-1) have so many more recordings, which take up so much
+-- behind: nothing
+INSERT INTO recording_space (classroom_id, recordings, bytes) VALUES (:space_id, :recordings, :bytes)
+ON DUPLICATE KEY UPDATE recordings = recording_space.recordings + :recordings, bytes = recording_space.bytes + :bytes;
 
 -- name: recordings_homeless
 -- kind: rows

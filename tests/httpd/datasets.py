@@ -105,6 +105,11 @@ LARGE = """
         FROM live_session s WHERE s.id >= 1000000 AND s.recording_ready;
     INSERT INTO recording (url, url_hash, file_name, bytes, received_at)
         SELECT '', SHA2(CONCAT('homeless', seq), 256), 'lecon.mp4', seq, UTC_TIMESTAMP() - INTERVAL seq MINUTE FROM seq_1_to_1000;
+    REPLACE INTO recording_space (classroom_id, recordings, bytes)
+        SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS class, COUNT(*),
+            SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0))
+        FROM recording r JOIN (SELECT -1 AS id UNION ALL SELECT 0) a LEFT JOIN live_session s ON s.id = r.live_session_id
+        WHERE r.file_name IS NOT NULL GROUP BY class;
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://i.example.org/', seq), SHA2(CONCAT('inbox', seq), 256), seq, UTC_TIMESTAMP() FROM seq_1_to_200;
     INSERT INTO course (id, title, description, category_id, created_by, created_at)
@@ -149,7 +154,7 @@ LARGE = """
         FROM seq_1_to_<LINES>;
     DROP TEMPORARY TABLE phrase;
 """
-TABLES = ("user user_count user_session category category_count classroom classroom_count classroom_member live_session recording course module"
+TABLES = ("user user_count user_session category category_count classroom classroom_count classroom_member live_session recording recording_space course module"
           " lesson lesson_video lesson_progress publish_rule publish_run recording_position attendance_stay notice audit").split()
 
 

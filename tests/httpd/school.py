@@ -102,6 +102,12 @@ class School:
             what = "courses" if table == "course" else "archived" if row.get("archived_at") else "classes"
             self._execute(f"INSERT INTO category_count (category_id, {what}) VALUES (%s, 1) ON DUPLICATE KEY UPDATE {what} = {what} + 1",
                           [row.get("category_id") or 0])
+        if table == "recording" and row.get("file_name") and self.sql("SHOW TABLES LIKE 'recording_space'"):
+            classroom = self.value("SELECT classroom_id FROM live_session WHERE id = %s", row["live_session_id"]) \
+                if row.get("live_session_id") else 0
+            for where in (-1, classroom):
+                self._execute("INSERT INTO recording_space VALUES (%s, 1, %s) ON DUPLICATE KEY UPDATE recordings = recordings + 1,"
+                              " bytes = bytes + VALUES(bytes)", [where, row.get("bytes", 0)])
         return new_id
 
     # ---- People ----

@@ -67,6 +67,11 @@ SCHOOL = """
     INSERT INTO recording_version (recording_id, kind, state, problem, due_at, done_at)
         SELECT id, 'sound', IF(id < 40, 'failed', 'missing'), 'no sound', UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM recording
         WHERE file_name IS NOT NULL AND id < 1500;
+    REPLACE INTO recording_space (classroom_id, recordings, bytes)
+        SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS class, COUNT(*),
+            SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0))
+        FROM recording r JOIN (SELECT -1 AS id UNION ALL SELECT 0) a LEFT JOIN live_session s ON s.id = r.live_session_id
+        WHERE r.file_name IS NOT NULL GROUP BY class;
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://r.example.org/inbox/', seq), SHA2(seq, 256), 5000 + seq, UTC_TIMESTAMP()
         FROM seq_1_to_200;
@@ -180,7 +185,7 @@ SCHOOL = """
     ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, category_count, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_class_kind, notice_event, notice_person,
         password_request, publish_rule,
-        publish_run, recording, recording_inbox, recording_position, recording_version, upload, video_position, webhook_delivery;"""
+        publish_run, recording, recording_inbox, recording_position, recording_space, recording_version, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
@@ -195,7 +200,7 @@ ARGUMENTS = {
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7",
     "after_name": "", "after_id": 0, "user_role": "learner", "who": "user7", "action": "login",
-    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "before_time": "2099-01-01 00:00:00", "line_id": 7, "first_line": 1,
+    "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "before_time": "2099-01-01 00:00:00", "line_id": 7, "first_line": 1, "place_bytes": 9007199254740991, "place_class": 0, "space_id": 0,
     "last_line": 200,
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7", "pattern": "%classe%",
     "named": "%nom%", "name": "Matière 7",

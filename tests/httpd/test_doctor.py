@@ -362,7 +362,8 @@ def test_recordings_without_files_and_files_without_recordings(patient, mariadb,
     assert patient.seen()[2] == {}
     mariadb.run_sql(database, f"""
         INSERT INTO recording (public_id, url, url_hash, file_name, received_at)
-        VALUES ('{"a" * 32}', '', '{"a" * 64}', 'lecon.mp4', UTC_TIMESTAMP())""")
+        VALUES ('{"a" * 32}', '', '{"a" * 64}', 'lecon.mp4', UTC_TIMESTAMP());
+        INSERT INTO recording_space (classroom_id, recordings) VALUES (-1, 1), (0, 1) ON DUPLICATE KEY UPDATE recordings = 1""")
     level, text = patient.seen()[2]["recordings"]
     assert level == "warning" and f"{'a' * 32}/lecon.mp4 is missing: crvs-admin recordings reconcile" in text
     (folder / ("a" * 32)).mkdir()
@@ -377,7 +378,7 @@ def test_recordings_without_files_and_files_without_recordings(patient, mariadb,
     os.utime(folder / ("c" * 32), (0, 0))
     assert f"{'c' * 32}/attachment.pdf, which no announcement and no lesson has" in patient.seen()[2]["recordings"][1]
     # Nothing of this is the next test's.
-    mariadb.run_sql(database, "DELETE FROM recording")
+    mariadb.run_sql(database, "DELETE FROM recording; DELETE FROM recording_space")
 
 
 # ---- Kept counts ----
@@ -404,6 +405,16 @@ def test_a_category_that_is_counted_wrong(patient, mariadb, database, number):
     level, sentence = patient.seen()[2]["counts"]
     assert level == "warning" and "wrong for 1 categories" in sentence
     mariadb.run_sql(database, sentence[sentence.index("REPLACE"):])
+    assert "counts" not in patient.seen()[2]
+
+
+@pytest.mark.parametrize("number", ["recordings", "bytes"])
+def test_recordings_that_are_counted_wrong(patient, mariadb, database, number):
+    """Its sentence is what mends it."""
+    mariadb.run_sql(database, f"INSERT INTO recording_space (classroom_id, {number}) VALUES (0, 3) ON DUPLICATE KEY UPDATE {number} = {number} + 3")
+    level, sentence = patient.seen()[2]["counts"]
+    assert level == "warning" and "wrong for 1 classes" in sentence
+    mariadb.run_sql(database, sentence[sentence.index("START"):])
     assert "counts" not in patient.seen()[2]
 
 

@@ -70,7 +70,7 @@ def test_from_nothing_to_today(mariadb):
         "lesson_progress",
         "lesson_video", "live_session", "login_key", "module", "notice", "notice_class_kind", "notice_event", "notice_off_class", "notice_off_kind", "notice_person", "notice_week", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
-        "recording_position", "recording_version", "upload", "user", "user_count", "user_import",
+        "recording_position", "recording_space", "recording_version", "upload", "user", "user_count", "user_import",
         "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
@@ -288,6 +288,18 @@ def test_older_classes_and_courses_are_counted_by_category(mariadb, new_school):
         id for id, in mariadb.run_sql(new_school, "SELECT id FROM category ORDER BY id")]
     totals = mariadb.run_sql(new_school, "SELECT SUM(classes + archived), SUM(courses) FROM category_count")
     assert totals == mariadb.run_sql(new_school, "SELECT (SELECT COUNT(*) FROM classroom), (SELECT COUNT(*) FROM course)")
+
+
+def test_older_recordings_are_counted_by_class(mariadb, new_school):
+    mariadb.run_sql(new_school, """
+        INSERT INTO live_session (id, classroom_id, title, start_at, created_at) VALUES (901, 2, 'Leçon', '2026-01-01', '2026-01-01');
+        INSERT INTO recording (id, live_session_id, url, url_hash, file_name, bytes, received_at)
+            SELECT 900 + seq, IF(seq < 3, 901, NULL), '', SHA2(seq, 256), IF(seq = 4, NULL, 'lecon.mp4'), 100 * seq, '2026-01-01' FROM seq_1_to_4;
+        INSERT INTO recording_version (recording_id, kind, state, bytes, due_at) VALUES (901, 'light', 'made', 7, '2026-01-01');""")
+    mariadb.run_scripts(new_school, "revert", ["recording_space"])
+    mariadb.run_scripts(new_school, "deploy", ["recording_space"])
+    assert mariadb.run_sql(new_school, "SELECT classroom_id, recordings, bytes FROM recording_space ORDER BY classroom_id") == [
+        ["-1", "3", "607"], ["0", "1", "300"], ["2", "2", "307"]]
 
 
 def test_older_classes_have_a_revision(mariadb, new_school):
