@@ -30,12 +30,12 @@ def spooled(httpd):
     return count
 
 
-def begin(browser, path, more=""):
+def begin(browser, path, more="", length=9999):
     """Sends the first half of a form with a file."""
     connection = socket.create_connection(("127.0.0.1", browser.server.port), timeout=30)
     connection.sendall(
         f"POST {path} HTTP/1.1\r\nHost: {browser.host}\r\nOrigin: http://{browser.host}\r\nSec-Fetch-Site: same-origin\r\n"
-        f"Cookie: {browser._cookie_header()}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: 9999\r\n{more}\r\n"
+        f"Cookie: {browser._cookie_header() or ''}\r\nContent-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\n{more}\r\n"
         "--edge\r\n".encode())
     return connection
 
@@ -125,21 +125,46 @@ def test_files_whose_disk_is_not_mounted_are_not_forgotten(make_server, school, 
     assert not (folder / public_id).exists() and not (folder / kept).exists()
 
 
-def test_a_form_of_whoever_is_not_signed_in_has_a_quarter_of_an_hour(make_server, folder, create):
-    library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+@pytest.fixture
+def clock(folder):
+    """Moves httpd's clock: sets how far it is ahead."""
     clock = folder / "clock-of-forms"
     clock.write_text("+0")
     clock.chmod(0o644)
+    return clock
+
+
+@pytest.fixture
+def httpd_with_clock(make_server, clock):
+    library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
     httpd = make_server(environment={"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
                                      "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
     httpd.start()
-    answers = []
-    for jump in ("+14m", "+45m"):
-        with contextlib.closing(begin(Browser(httpd), create, "Expect: 100-continue\r\n")) as connection:
-            # From here on it is our turn.
-            assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
-            clock.write_text(jump)
-            connection.sendall(b"x" * 9991)
-            answers.append(connection.recv(65536).split()[1])
-    # It is no form at all, which is seen at its end.
-    assert answers == [b"400", b"408"]
+    return httpd
+
+
+def answer_after(clock, jump, browser, create, length=9999):
+    """The status of a form that is no form at all, which is seen at its end, when the clock jumps as it is on its way."""
+    clock.write_text("+0")
+    with contextlib.closing(begin(browser, create, "Expect: 100-continue\r\n", length)) as connection:
+        # From here on it is our turn.
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+        clock.write_text(jump)
+        connection.sendall(b"x" * 9991)
+        return int(connection.recv(65536).split()[1])
+
+
+def test_a_form_of_whoever_is_not_signed_in_has_a_quarter_of_an_hour(httpd_with_clock, clock, create):
+    """And two minutes where it is no browser that was shown one."""
+    stranger, browser = Browser(httpd_with_clock), Browser(httpd_with_clock)
+    browser.get("/users/login/")
+    assert [answer_after(clock, jump, stranger, create) for jump in ("+1m", "+3m")] == [400, 408]
+    assert [answer_after(clock, jump, browser, create) for jump in ("+14m", "+16m")] == [400, 408]
+
+
+def test_a_form_that_hardly_moves_holds_nobody_up(httpd_with_clock, clock, school, people, create):
+    browser = school.browser(httpd_with_clock, people.teacher)
+    browser.get("/")
+    assert [answer_after(clock, jump, browser, create) for jump in ("+14m", "+16m")] == [400, 408]
+    # More than is kept: it is read on, so that the browser comes to show the answer.
+    assert answer_after(clock, "+16m", browser, create, 300 * MB) == 408

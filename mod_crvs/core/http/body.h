@@ -21,7 +21,8 @@ crvs_error_t *crvs_body_read(crvs_request_t *request, apr_size_t limit, const ch
  * Reads a body that may be too large for memory: it is written to a file in a folder, which is nowhere to be found and
  * goes with the request, and read from there.
  * @param limit in bytes; a longer one is a 413. Up to four times as much is read all the same, so that a browser comes to
- *   show the answer
+ *   show the answer. One that is on its way for more than a quarter of an hour is a 408 where it comes at less than 8 kB a
+ *   second, or 50 kB where it is thrown away
  * @param most bytes that are there too where it is too long, or the folder does not take it all
  * @param body in the request's pool; not ended by NUL. Together with an error: its first bytes, which no file has taken;
  *   NULL: nothing was read
@@ -30,7 +31,8 @@ crvs_error_t *crvs_body_spool(crvs_request_t *request, apr_size_t limit, const c
                               const char **body, apr_size_t *length);
 
 /**
- * Reads a body and keeps its beginning. One that is on its way for more than a quarter of an hour is a 408.
+ * Reads a body and keeps its beginning. One that is on its way for more than a quarter of an hour, or for more than
+ * two minutes without a cookie, is a 408.
  * @param most bytes that are kept
  */
 crvs_error_t *crvs_body_head(crvs_request_t *request, apr_size_t limit, apr_size_t most, const char **body,
