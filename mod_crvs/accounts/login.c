@@ -39,8 +39,6 @@ APLOG_USE_MODULE(crvs);
 #define WAITING "login waiting"
 #define MAX_WAITING_FOR_ADDRESS 1500
 
-/* A turn that was missed by more than this is booked anew. */
-#define MISSED apr_time_from_sec(30)
 /* When to try again where there was no place at that turn. */
 #define AGAIN apr_time_from_sec(5)
 
@@ -56,7 +54,7 @@ typedef struct {
 /* Somebody who signs in, and what comes of it. */
 typedef struct {
     const char *username, *password, *next;
-    bool is_their_turn;  /* they waited for it */
+    bool is_their_turn;  /* they waited for it, and come for the first time */
     apr_time_t due;      /* their turn is to come; 0: it is here */
     apr_int64_t user_id; /* 0: something is wrong, and the form says what */
     int status;          /* of the page that shows the form again */
@@ -241,15 +239,16 @@ static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const 
         return NULL;
     }
     error = crvs_password_check(request, attempt->password, hash, iterations, match, &took);
-    if (error)
-        crvs_turns_give_back();
-    else
+    if (!error)
         crvs_turns_end(took);
-    if (!error || error->status != HTTP_SERVICE_UNAVAILABLE || crvs_carry_is_packed(request->form))
-        return error;
-    /* Checks take longer than was thought, or other passwords are checked: in a while again. */
-    attempt->due = apr_time_now() + AGAIN;
-    return NULL;
+    else if (error->status == HTTP_SERVICE_UNAVAILABLE && !crvs_carry_is_packed(request->form)) {
+        /* Checks take longer than was thought, or other passwords are checked: in a while, and the turn stays theirs. */
+        attempt->due = apr_time_now() + AGAIN;
+        return NULL;
+    }
+    else if (!attempt->is_their_turn)
+        crvs_turns_give_back();
+    return error;
 }
 
 /* Whether the name and password are right; the form says why where they are not. */
@@ -291,12 +290,13 @@ static crvs_error_t *check(crvs_request_t *request, attempt_t *attempt)
 /* Leads to the page on which they wait. */
 static crvs_error_t *send_to_wait(crvs_request_t *request, attempt_t *attempt)
 {
-    const crvs_login_wait_t waiting = {attempt->due, attempt->username, attempt->password};
+    const crvs_login_wait_t waiting = {attempt->due, 0, attempt->username, attempt->password};
     int seconds;
 
     if (crvs_throttle_take(request->r, WAITING, crvs_throttle_address(request->r), MAX_WAITING_FOR_ADDRESS, &seconds))
         return crvs_login_wait_send(request, &waiting, attempt->next);
-    crvs_turns_give_back();
+    if (!attempt->is_their_turn)
+        crvs_turns_give_back();
     ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, request->r, "too many logins of one address wait");
     return too_many(request);
 }
@@ -359,7 +359,7 @@ crvs_error_t *crvs_login_wait(crvs_request_t *request)
     attempt = (attempt_t){.username = waiting.username,
                           .password = waiting.password,
                           .next = next,
-                          .is_their_turn = now - waiting.due < MISSED,
+                          .is_their_turn = crvs_login_wait_take_turn(&waiting, now),
                           .status = HTTP_UNPROCESSABLE_ENTITY};
     return sign_in(request, &attempt);
 }

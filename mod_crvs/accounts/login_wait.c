@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/login_wait.h"
 
+#include "accounts/turns.h"
+#include "core/base/crypto.h"
 #include "core/base/seal.h"
 #include "core/http/page.h"
 #include "core/http/redirect.h"
@@ -9,10 +11,13 @@
 #include "queries/accounts.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 
 #define COOKIE "crvs-waiting"
 /* How long what is in the cookie is good behind the turn, in seconds: for a browser that comes late. */
 #define LATE 120
+/* A turn that was missed by more than this is booked anew. */
+#define MISSED apr_time_from_sec(30)
 
 /* The key of today, which whoever seals first makes. */
 static crvs_error_t *find_key(crvs_request_t *request, apr_int64_t *id, const char **key)
@@ -33,14 +38,17 @@ static crvs_error_t *find_key(crvs_request_t *request, apr_int64_t *id, const ch
 
 crvs_error_t *crvs_login_wait_send(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)
 {
-    /* Neither a number nor a username has a new line; a password is what is left. */
-    const char *text =
-        apr_psprintf(request->pool, "%" APR_TIME_T_FMT "\n%s\n%s", wait->due, wait->username, wait->password);
     const char *path = crvs_request_url(request, "users/login/wait/");
-    const char *key, *sealed;
+    const char *key, *text, *sealed;
+    apr_uint64_t number;
     apr_int64_t id;
 
     CRVS_TRY(find_key(request, &id, &key));
+    if (!crvs_crypto_random((unsigned char *)&number, sizeof(number)))
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s", "no randomness");
+    /* Neither a number nor a username has a new line; a password is what is left. */
+    text = apr_psprintf(request->pool, "%" APR_TIME_T_FMT "\n%" APR_UINT64_T_FMT "\n%s\n%s", wait->due, number,
+                        wait->username, wait->password);
     sealed = crvs_seal_close(request->pool, key, text);
     if (!sealed)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
@@ -79,15 +87,18 @@ static crvs_error_t *open_cookie(crvs_request_t *request, const char **text)
 
 crvs_error_t *crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait, bool *is_good)
 {
-    char *username, *password;
+    char *at, *username = NULL, *password = NULL;
     const char *text;
 
     *is_good = false;
     CRVS_TRY(open_cookie(request, &text));
     if (!text)
         return NULL;
-    wait->due = apr_strtoi64(text, &username, 10);
-    password = *username == '\n' ? strchr(username + 1, '\n') : NULL;
+    wait->due = apr_strtoi64(text, &at, 10);
+    if (*at == '\n') {
+        wait->number = strtoull(at + 1, &username, 10);
+        password = *username == '\n' ? strchr(username + 1, '\n') : NULL;
+    }
     if (!password)
         return NULL;
     *password = '\0';
@@ -95,6 +106,11 @@ crvs_error_t *crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *w
     wait->password = password + 1;
     *is_good = apr_time_now() < wait->due + apr_time_from_sec(LATE);
     return NULL;
+}
+
+bool crvs_login_wait_take_turn(const crvs_login_wait_t *wait, apr_time_t now)
+{
+    return now - wait->due < MISSED && crvs_turns_take(wait->number);
 }
 
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next)

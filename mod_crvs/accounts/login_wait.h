@@ -10,7 +10,8 @@
 
 /** What a login waits with. */
 typedef struct {
-    apr_time_t due; /**< when its turn is */
+    apr_time_t due;      /**< when its turn is */
+    apr_uint64_t number; /**< of crvs_turns_take; made where it is sent */
     const char *username;
     const char *password;
 } crvs_login_wait_t;
@@ -26,6 +27,9 @@ bool crvs_login_wait_is_there(crvs_request_t *request);
  * @param is_good false where nothing is there, where nobody sealed it, or where its turn has passed by minutes
  */
 crvs_error_t *crvs_login_wait_read(crvs_request_t *request, crvs_login_wait_t *wait, bool *is_good);
+
+/** Takes the turn, which has come by @a now. @return false where it was missed, or taken here already: book another */
+bool crvs_login_wait_take_turn(const crvs_login_wait_t *wait, apr_time_t now);
 
 /** Answers with the page, which comes again when it is their turn. */
 crvs_error_t *crvs_login_wait_page(crvs_request_t *request, const crvs_login_wait_t *wait, const char *next);

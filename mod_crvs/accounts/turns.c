@@ -2,6 +2,7 @@
 #include "accounts/turns.h"
 
 #include <apr_shm.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,10 +15,13 @@
 #define LONGEST apr_time_from_sec(2)
 /* Of how many checks the mean is of. */
 #define MEAN_OF 8
+/* How many turns are remembered as taken: more than come up in the seconds in which one is good. */
+#define TAKEN 4096
 
 typedef struct {
-    apr_int64_t free_at; /* when the last turn that is booked ends, by crvs_turns_clock */
-    apr_int64_t takes;   /* microseconds */
+    apr_int64_t free_at;       /* when the last turn that is booked ends, by crvs_turns_clock */
+    apr_int64_t takes;         /* microseconds */
+    apr_uint64_t taken[TAKEN]; /* the turns' numbers, each at its remainder */
 } timetable_t;
 
 static timetable_t *timetable;
@@ -32,7 +36,8 @@ apr_status_t crvs_turns_make(apr_pool_t *pool)
     if (status != APR_SUCCESS)
         return status;
     timetable = apr_shm_baseaddr_get(memory);
-    *timetable = (timetable_t){.takes = USUAL};
+    memset(timetable, 0, sizeof(*timetable));
+    timetable->takes = USUAL;
     at_once = cores > 3 ? (int)(cores / 2) : 1;
     return APR_SUCCESS;
 }
@@ -64,6 +69,11 @@ bool crvs_turns_book(apr_time_t now, apr_time_t *due)
     if (ahead > SOON * step)
         *due = now + ahead;
     return true;
+}
+
+bool crvs_turns_take(apr_uint64_t number)
+{
+    return !timetable || __atomic_exchange_n(&timetable->taken[number % TAKEN], number, __ATOMIC_RELAXED) != number;
 }
 
 void crvs_turns_end(apr_interval_time_t took)

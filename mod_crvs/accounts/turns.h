@@ -25,10 +25,17 @@ apr_time_t crvs_turns_clock(void);
  */
 bool crvs_turns_book(apr_time_t now, apr_time_t *due);
 
+/**
+ * Takes a turn that was waited for, whichever front end booked it: as many come here from others as go there from here.
+ * @param number a random one that the turn was given
+ * @return false where it was taken here already, so that another is to be booked
+ */
+bool crvs_turns_take(apr_uint64_t number);
+
 /** Says that the check of a turn is over, and how long it took. */
 void crvs_turns_end(apr_interval_time_t took);
 
-/** Gives a turn back in which nothing was checked: those behind it come sooner. */
+/** Gives a turn back that was just booked, and in which nothing was checked: those behind it come sooner. */
 void crvs_turns_give_back(void);
 
 #endif

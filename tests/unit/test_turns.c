@@ -76,6 +76,17 @@ START_TEST(who_gives_a_turn_back_makes_room)
 }
 END_TEST
 
+START_TEST(a_turn_is_taken_once)
+{
+    ck_assert(crvs_turns_make(crvs_unit_pool) == APR_SUCCESS);
+    ck_assert(crvs_turns_take(4711));
+    ck_assert(crvs_turns_take(APR_UINT64_MAX));
+    ck_assert(!crvs_turns_take(4711));
+    ck_assert(!crvs_turns_take(APR_UINT64_MAX));
+    ck_assert(crvs_turns_take(4712));
+}
+END_TEST
+
 Suite *crvs_suite_turns(void)
 {
     Suite *suite = suite_create("turns");
@@ -85,5 +96,6 @@ Suite *crvs_suite_turns(void)
     tcase_add_test(turns, many_come_one_behind_the_other_and_not_without_end);
     tcase_add_test(turns, who_is_done_makes_room);
     tcase_add_test(turns, who_gives_a_turn_back_makes_room);
+    tcase_add_test(turns, a_turn_is_taken_once);
     return suite;
 }
