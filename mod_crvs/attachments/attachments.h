@@ -69,4 +69,12 @@ crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done);
 /** The file itself; see routes.c. */
 crvs_error_t *crvs_attachments_file(crvs_request_t *request);
 
+/**
+ * Whether CrvsRecordingDir is what it was, where a file is missing that is to go for good; where its disk is not mounted, the
+ * file is only not seen. The oldest recording and the oldest attached file that are kept say so: what was written there
+ * meanwhile is younger. Where nothing is kept, nothing that anybody wants can be lost.
+ * @param is_there told in the log where it is not
+ */
+crvs_error_t *crvs_attachments_tidy_sees_disk(crvs_act_t *act, const char *root, bool *is_there);
+
 #endif

@@ -2,7 +2,6 @@
 /* Files that nothing has had for a day go for good: the file first, its row second, so that none stays behind. */
 #include "attachments/incoming.h"
 #include "config.h"
-#include "core/base/file.h"
 #include "core/site.h"
 #include "queries/attachments.h"
 
@@ -14,8 +13,28 @@
 /* In seconds; none is a day on its way. */
 #define FORM_AGE 86400
 
-/* @return also where there was none, in a folder of recordings that is the real one: its disk may not be mounted */
-static apr_status_t remove_file(apr_pool_t *pool, const char *root, const char *folder, const char *extension)
+crvs_error_t *crvs_attachments_tidy_sees_disk(crvs_act_t *act, const char *root, bool *is_there)
+{
+    crvs_list_t *rows;
+
+    *is_there = true;
+    CRVS_TRY(crvs_sql_files_oldest_kept(act->db, &rows));
+    for (int i = 0; *is_there && i < rows->count; i++) {
+        const char *folder =
+            apr_pstrcat(act->pool, root, "/", crvs_object_text(crvs_list_object(rows, i), "public_id"), NULL);
+        apr_finfo_t info;
+
+        *is_there = apr_stat(&info, folder, APR_FINFO_TYPE, act->pool) == APR_SUCCESS;
+        if (!*is_there)
+            crvs_act_tell(act,
+                          "CrvsRecordingDir: %s, of the oldest that is kept, is not there: is its disk mounted? What "
+                          "is missing is not forgotten until it is there, or crvs-admin recordings reconcile mended it",
+                          folder);
+    }
+    return NULL;
+}
+
+static apr_status_t remove_file(apr_pool_t *pool, const char *folder, const char *extension)
 {
     const char *path = apr_pstrcat(pool, folder, "/", CRVS_ATTACHMENTS_FILE, extension, NULL);
     apr_status_t status;
@@ -24,7 +43,7 @@ static apr_status_t remove_file(apr_pool_t *pool, const char *root, const char *
     status = apr_file_remove(path, pool);
     if (status == APR_SUCCESS || APR_STATUS_IS_ENOENT(status))
         status = apr_dir_remove(folder, pool);
-    return APR_STATUS_IS_ENOENT(status) && crvs_file_has_kept(pool, root) ? APR_SUCCESS : status;
+    return status;
 }
 
 /* A process that ended between making a form's file and taking its name away left it there: see core/http/body.c. */
@@ -58,10 +77,13 @@ crvs_error_t *crvs_attachments_tidy(crvs_act_t *act, apr_int64_t *done)
         apr_int64_t id = crvs_object_int(row, "id");
         const crvs_kind_t *kind = crvs_kind_of_type(crvs_object_text(row, "media_type"));
         const char *folder = apr_pstrcat(act->pool, root ? root : "", "/", crvs_object_text(row, "public_id"), NULL);
-        apr_status_t status = root && kind ? remove_file(act->pool, root, folder, kind->extension) : APR_ENOTIMPL;
+        apr_status_t status = root && kind ? remove_file(act->pool, folder, kind->extension) : APR_ENOTIMPL;
+        bool is_there = false;
         char reason[120];
 
-        if (status == APR_SUCCESS) {
+        if (APR_STATUS_IS_ENOENT(status))
+            CRVS_TRY(crvs_attachments_tidy_sees_disk(act, root, &is_there));
+        if (status == APR_SUCCESS || is_there) {
             CRVS_TRY(crvs_sql_attachment_purge(act->db, NULL, id));
             continue;
         }

@@ -6,8 +6,8 @@
  */
 #include "recordings/bin.h"
 
+#include "attachments/attachments.h"
 #include "config.h"
-#include "core/base/file.h"
 #include "core/site.h"
 #include "queries/recordings.h"
 #include "recordings/recordings.h"
@@ -17,19 +17,14 @@
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-/*
- * Removes a recording's folder and the files in it, without following links.
- * @return also where there is none: of one that is kept only where the root is the real one, whose disk may not be mounted
- */
-static apr_status_t remove_folder(apr_pool_t *pool, const char *root, const char *folder, bool is_kept)
+/* Removes a recording's folder and the files in it, without following links. */
+static apr_status_t remove_folder(apr_pool_t *pool, const char *folder)
 {
     apr_status_t status;
     apr_finfo_t info;
     apr_dir_t *open;
 
     status = apr_stat(&info, folder, APR_FINFO_LINK | APR_FINFO_TYPE, pool);
-    if (APR_STATUS_IS_ENOENT(status) && (!is_kept || crvs_file_has_kept(pool, root)))
-        return APR_SUCCESS;
     if (status == APR_SUCCESS && info.filetype != APR_DIR)
         return apr_file_remove(folder, pool);
     if (status == APR_SUCCESS)
@@ -76,11 +71,14 @@ static crvs_error_t *purge(crvs_act_t *act, const char *folder, apr_int64_t *don
             apr_pstrcat(act->pool, folder ? folder : "", "/", crvs_object_text(change.row, "public_id"), NULL);
         bool is_kept = crvs_object_true(change.row, "is_kept");
         /* One that lies elsewhere may have captions here. */
-        apr_status_t status = folder    ? remove_folder(act->pool, folder, own, is_kept)
-                              : is_kept ? APR_ENOTIMPL
-                                        : APR_SUCCESS;
+        apr_status_t status = folder ? remove_folder(act->pool, own) : is_kept ? APR_ENOTIMPL : APR_SUCCESS;
+        bool is_there = !is_kept;
         char reason[120];
 
+        if (is_kept && APR_STATUS_IS_ENOENT(status))
+            CRVS_TRY(crvs_attachments_tidy_sees_disk(act, folder, &is_there));
+        if (APR_STATUS_IS_ENOENT(status) && is_there)
+            status = APR_SUCCESS;
         if (status == APR_SUCCESS) {
             CRVS_TRY(crvs_db_transaction(act->db, forget, &change));
             continue;

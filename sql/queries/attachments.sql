@@ -97,6 +97,15 @@ FROM attachment
 WHERE announcement_id IS NOT NULL OR lesson_id IS NOT NULL
 ORDER BY public_id;
 
+-- name: files_oldest_kept
+-- kind: rows
+-- columns: public_id text
+-- for: the oldest recording and the oldest attached file that are kept: where one is missing, the disk may not be mounted
+-- plan: takes the first one of each table's primary key, and puts the two together
+(SELECT public_id FROM recording WHERE file_name IS NOT NULL AND deleted_at IS NULL ORDER BY id LIMIT 1)
+UNION ALL
+(SELECT public_id FROM attachment WHERE announcement_id IS NOT NULL OR lesson_id IS NOT NULL ORDER BY id LIMIT 1);
+
 -- name: attachments_known
 -- kind: rows
 -- columns: attachment_id int, public_id text, file_name text, media_type text, announcement_id int, lesson_id int, title text

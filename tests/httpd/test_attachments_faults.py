@@ -99,30 +99,55 @@ def test_a_server_that_dies_between_a_file_and_its_announcement_takes_the_form_a
 
 
 def test_files_whose_disk_is_not_mounted_are_not_forgotten(make_server, school, people, create, tidy):
+    """Though somebody attaches one meanwhile."""
+    school.sql("UPDATE recording SET file_name = NULL")
+    school.sql("DELETE FROM attachment")
     httpd = make_server()
     httpd.start()
     browser = school.browser(httpd, people.teacher)
     browser.get("/")
-    assert send(browser, create, [("un.pdf", PDF)], title="Un").status == 303
-    public_id = school.value("SELECT public_id FROM attachment WHERE uploaded_by = %s", people.teacher.id)
-    school.sql("DELETE FROM announcement WHERE classroom_id = %s", people.classroom.id)
+    for title in ("Un", "Deux"):
+        assert send(browser, create, [("un.pdf", PDF)], title=title).status == 303
+    public_id = school.value("SELECT public_id FROM attachment ORDER BY id DESC LIMIT 1")
+    school.sql("DELETE FROM announcement WHERE title = 'Deux' AND classroom_id = %s", people.classroom.id)
     kept = school.kept_recording(httpd.folder / "recordings", school.live_session(people.classroom))
     folder, away = httpd.folder / "recordings", httpd.folder / "away"
     away.mkdir()
     for one in os.listdir(folder):
         (folder / one).rename(away / one)
+    assert send(browser, create, [("un.pdf", PDF)], title="Trois").status == 303
     for is_there in (False, True):
-        school.sql("UPDATE attachment SET detached_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE public_id = %s", public_id)
-        school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP() - INTERVAL 40 DAY, purge_at = UTC_TIMESTAMP() - INTERVAL 1 DAY"
-                   " WHERE public_id = %s", kept)
+        make_due(school, public_id, kept)
         if is_there:
             for one in os.listdir(away):
                 (away / one).rename(folder / one)
         _, said = tidy(httpd)
-        assert (public_id in said, kept in said) == (not is_there, not is_there)
+        assert (public_id in said, kept in said, "disk mounted?" in said) == (not is_there,) * 3
         assert school.value("SELECT COUNT(*) FROM attachment WHERE public_id = %s", public_id) == (not is_there)
         assert school.value("SELECT COUNT(*) FROM recording WHERE public_id = %s", kept) == (not is_there)
     assert not (folder / public_id).exists() and not (folder / kept).exists()
+
+
+def make_due(school, attachment, recording):
+    school.sql("UPDATE attachment SET detached_at = UTC_TIMESTAMP() - INTERVAL 2 DAY WHERE public_id = %s", attachment)
+    school.sql("UPDATE recording SET deleted_at = UTC_TIMESTAMP() - INTERVAL 40 DAY, purge_at = UTC_TIMESTAMP() - INTERVAL 1 DAY"
+               " WHERE public_id = %s", recording)
+
+
+def test_what_is_lost_goes_though_nothing_else_is_kept(make_server, school, people, create, tidy):
+    school.sql("UPDATE recording SET file_name = NULL")
+    school.sql("DELETE FROM attachment")
+    httpd = make_server()
+    httpd.start()
+    browser = school.browser(httpd, people.teacher)
+    browser.get("/")
+    assert send(browser, create, [("un.pdf", PDF)], title="Un").status == 303
+    school.sql("DELETE FROM announcement WHERE classroom_id = %s", people.classroom.id)
+    public_id = school.value("SELECT public_id FROM attachment")
+    shutil.rmtree(httpd.folder / "recordings" / public_id)
+    make_due(school, public_id, "")
+    assert tidy(httpd)[1] == ""
+    assert school.value("SELECT COUNT(*) FROM attachment") == 0
 
 
 @pytest.fixture

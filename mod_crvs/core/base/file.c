@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +14,6 @@
 /* More than any text of ours, the captions of the longest recording among them. */
 #define MAX_FILE_SIZE (4 * 1024 * 1024)
 #define PIECE (64 * 1024)
-#define ID_DIGITS 32
 
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error)
 {
@@ -40,20 +40,6 @@ const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *lengt
     }
     *error = apr_psprintf(pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
     return NULL;
-}
-
-bool crvs_file_has_kept(apr_pool_t *pool, const char *path)
-{
-    apr_finfo_t info;
-    apr_dir_t *open;
-    bool found = false;
-
-    if (apr_dir_open(&open, path, pool) != APR_SUCCESS)
-        return false;
-    while (!found && apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS)
-        found = strlen(info.name) == ID_DIGITS && strspn(info.name, "0123456789abcdef") == ID_DIGITS;
-    apr_dir_close(open);
-    return found;
 }
 
 static bool write_all(int to, const char *data, ssize_t length)

@@ -6,7 +6,6 @@
 #define CRVS_CORE_BASE_FILE_H
 
 #include <apr_pools.h>
-#include <stdbool.h>
 
 /**
  * Reads a file of at most a megabyte.
@@ -15,12 +14,6 @@
  * @return the content in @a pool, a NUL behind it
  */
 const char *crvs_file_read(apr_pool_t *pool, const char *path, apr_size_t *length, const char **error);
-
-/**
- * Whether something that is kept has a folder, named by 128 bits, in the one at @a path: where its disk is not mounted,
- * nothing has; what we make by ourselves, "incoming", may be there then.
- */
-bool crvs_file_has_kept(apr_pool_t *pool, const char *path);
 
 /** Copies a file of any size to a new one, down to the disk. @return 0, or an errno; then there is no copy */
 int crvs_file_copy(const char *from, const char *to);
