@@ -8,12 +8,21 @@
 #include <apr_optional.h>
 #include <http_log.h>
 #include <mod_watchdog.h>
+#include <stdbool.h>
 
 APLOG_USE_MODULE(crvs);
 
 #define WATCHDOG "_crvs_"
 /* The rest is left for the next time, so that a restart need not wait for a long round. */
 #define ROUNDS 20
+/* While the end of a process waits. */
+#define LOOK_AGAIN apr_time_from_msec(10)
+
+/* mod_watchdog's thread is not waited for when a process ends, and what it uses of mod_dbd is then taken away under it. */
+static struct {
+    bool is_over;
+    bool is_tidying;
+} child;
 
 static void tell(const crvs_act_t *act, const char *sentence)
 {
@@ -56,9 +65,28 @@ static apr_status_t on_watchdog(int state, void *data, apr_pool_t *pool)
 
     if (state != AP_WATCHDOG_STATE_RUNNING || apr_pool_create(&own, pool) != APR_SUCCESS)
         return APR_SUCCESS;
-    tidy(own, data);
+    /* In this order: whoever ends the process says so first, and looks then. */
+    __atomic_store_n(&child.is_tidying, true, __ATOMIC_SEQ_CST);
+    if (!__atomic_load_n(&child.is_over, __ATOMIC_SEQ_CST))
+        tidy(own, data);
+    __atomic_store_n(&child.is_tidying, false, __ATOMIC_SEQ_CST);
     apr_pool_destroy(own);
     return APR_SUCCESS;
+}
+
+/* Without a lock: under prefork a signal's handler calls this. A round ends, whatever the database does. */
+static apr_status_t wait_for_tidying(void *data)
+{
+    (void)data;
+    __atomic_store_n(&child.is_over, true, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&child.is_tidying, __ATOMIC_SEQ_CST))
+        apr_sleep(LOOK_AGAIN);
+    return APR_SUCCESS;
+}
+
+void crvs_housekeeping_child_init(apr_pool_t *pool)
+{
+    apr_pool_pre_cleanup_register(pool, NULL, wait_for_tidying);
 }
 
 apr_status_t crvs_housekeeping_start(apr_pool_t *pool, server_rec *server)

@@ -89,6 +89,7 @@ static void child_init(apr_pool_t *pool, server_rec *server)
     apr_status_t status;
 
     crvs_counter_child_init(pool);
+    crvs_housekeeping_child_init(pool);
     status = crvs_db_child_init(pool, count_threads());
     if (status == APR_SUCCESS)
         status = crvs_password_child_init(pool, count_threads());

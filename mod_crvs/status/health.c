@@ -18,7 +18,6 @@
 APLOG_USE_MODULE(crvs);
 
 #define PATIENCE apr_time_from_msec(900)
-#define READ_ENDS apr_time_from_sec(10)
 /* Of a cause, in bytes. */
 #define FLAW_LENGTH 600
 
@@ -79,8 +78,8 @@ static void look(apr_pool_t *scratch, void *data)
 
 apr_status_t crvs_status_health_child_init(apr_pool_t *pool)
 {
-    /* Whatever the database does, a read ends: see core/db/db.h. */
-    return crvs_asker_make(&asker, pool, sizeof(question_t), look, READ_ENDS);
+    /* Whatever the database does, a read ends: see core/db/db.h. Until then its connection must stay. */
+    return crvs_asker_make(&asker, pool, sizeof(question_t), look, true);
 }
 
 /* A page may wait for longer; but whoever asks this wants to send people elsewhere meanwhile. */

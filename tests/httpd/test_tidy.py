@@ -3,6 +3,7 @@
 
 import re
 
+import pymysql
 import pytest
 
 from school import PASSWORD, moment
@@ -38,6 +39,22 @@ def test_the_server_does_it_by_itself(make_server, overdue, school):
     httpd.start()
     overdue()
     wait_until(lambda: school.value(OVERDUE) == 0)
+
+
+def test_a_server_that_ends_waits_for_what_is_being_removed(make_server, overdue, mariadb):
+    """Else mod_dbd's connections go while one of them is in use, and the process dies of it."""
+    httpd = make_server("CrvsTidyInterval 1s\n")
+    overdue()
+    held = pymysql.connect(unix_socket=str(mariadb.socket), user="root", database="school")
+    try:
+        held.cursor().execute("SELECT * FROM user_session FOR UPDATE")
+        httpd.start()
+        httpd.expect_log("what has expired could not be removed")
+        httpd.allow_log("crvs:error.*sessions_expire")
+        wait_until(lambda: mariadb.blocked("crvs"))
+        httpd.stop()
+    finally:
+        held.close()
 
 
 def test_nobodys_request_does_it(server, overdue, school):

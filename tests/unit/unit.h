@@ -20,7 +20,7 @@
 /* clang-format off */
 /** The suite of each file. */
 #define CRVS_SUITES                                                                                                         \
-    SUITE(accent) SUITE(attendance) SUITE(corpora)                                                                                                      \
+    SUITE(accent) SUITE(asker) SUITE(attendance) SUITE(corpora)                                                                                                      \
     SUITE(crypto) SUITE(csv) SUITE(decode) SUITE(direction) SUITE(disk) SUITE(files) SUITE(html) SUITE(i18n) SUITE(ics) SUITE(join_code) SUITE(json) SUITE(kept)             \
         SUITE(kind) SUITE(media) SUITE(meeting_link) SUITE(metadata) SUITE(multipart) SUITE(number) SUITE(pbkdf2) SUITE(prose) SUITE(qr) SUITE(query) SUITE(route) SUITE(search)         \
             SUITE(signature) SUITE(size) SUITE(slug) SUITE(subrip) SUITE(template) SUITE(template_errors) SUITE(template_values)     \

@@ -16,7 +16,7 @@ struct crvs_asker_t {
     apr_thread_t *thread; /* NULL: nobody asked yet */
     apr_size_t size;
     crvs_asker_fn answer;
-    apr_interval_time_t end;
+    bool ends;
     bool is_asked; /* until it is answered */
     bool is_late;  /* who asked gave up */
     bool is_taken; /* by who asked: the next one may */
@@ -61,30 +61,25 @@ static void wait_until(crvs_asker_t *asker, const bool *is_in_the_way, apr_time_
 }
 
 /*
- * A thread that still waits is left to the end of the process. Under prefork this may be called by a signal's handler,
- * while what it interrupted holds the mutex.
+ * Under prefork this may be called by a signal's handler, while what it interrupted holds the mutex: then the thread is
+ * left to the end of the process.
  */
 static apr_status_t stop(void *data)
 {
     crvs_asker_t *asker = data;
-    apr_time_t give_up = apr_time_now() + asker->end;
-    apr_interval_time_t left;
     apr_status_t status;
-    bool is_stuck;
+    bool is_left;
 
     if (apr_thread_mutex_trylock(asker->mutex) != APR_SUCCESS)
         return APR_SUCCESS;
     asker->is_over = true;
-    while (asker->is_asked && (left = give_up - apr_time_now()) > 0)
-        apr_thread_cond_timedwait(asker->moved, asker->mutex, left);
-    is_stuck = asker->is_asked;
+    is_left = !asker->thread || (asker->is_asked && !asker->ends);
     apr_thread_cond_broadcast(asker->moved);
     apr_thread_mutex_unlock(asker->mutex);
-    return is_stuck || !asker->thread ? APR_SUCCESS : apr_thread_join(&status, asker->thread);
+    return is_left ? APR_SUCCESS : apr_thread_join(&status, asker->thread);
 }
 
-apr_status_t crvs_asker_make(crvs_asker_t **made, apr_pool_t *pool, apr_size_t size, crvs_asker_fn answer,
-                             apr_interval_time_t end)
+apr_status_t crvs_asker_make(crvs_asker_t **made, apr_pool_t *pool, apr_size_t size, crvs_asker_fn answer, bool ends)
 {
     apr_pool_t *own;
     crvs_asker_t *asker;
@@ -94,7 +89,7 @@ apr_status_t crvs_asker_make(crvs_asker_t **made, apr_pool_t *pool, apr_size_t s
     if (status != APR_SUCCESS)
         return status;
     *made = asker = apr_pcalloc(own, sizeof(*asker));
-    *asker = (crvs_asker_t){.own = own, .size = size, .answer = answer, .end = end};
+    *asker = (crvs_asker_t){.own = own, .size = size, .answer = answer, .ends = ends};
     asker->question = apr_pcalloc(own, size);
     asker->copy = apr_pcalloc(own, size);
     if ((status = apr_pool_create(&asker->scratch, own)) != APR_SUCCESS

@@ -9,6 +9,7 @@
 
 #include <apr_pools.h>
 #include <apr_time.h>
+#include <stdbool.h>
 
 typedef struct crvs_asker_t crvs_asker_t;
 
@@ -19,10 +20,11 @@ typedef void (*crvs_asker_fn)(apr_pool_t *scratch, void *question);
  * Prepares asking; the thread begins with the first question. Call from child_init.
  * @param pool of the process, whose end is the thread's
  * @param size of a question, with room for its answer
- * @param end how long the end of the process waits for an answer; whoever is asked then is left alone
+ * @param ends whether an answer always comes: then the end of the process waits for it, so that nothing that is used for
+ *        it is taken away meanwhile. Otherwise whoever is asked then is left alone, and must use nothing of the process's
+ *        pools
  */
-apr_status_t crvs_asker_make(crvs_asker_t **made, apr_pool_t *pool, apr_size_t size, crvs_asker_fn answer,
-                             apr_interval_time_t end);
+apr_status_t crvs_asker_make(crvs_asker_t **made, apr_pool_t *pool, apr_size_t size, crvs_asker_fn answer, bool ends);
 
 /**
  * Asks.

@@ -32,8 +32,8 @@ apr_status_t crvs_throttle_shared_start(apr_pool_t *pool, server_rec *server, co
 {
     asking.server = server;
     asking.store = store;
-    /* A store that is frozen may be so for long. */
-    return crvs_asker_make(&asking.asker, pool, sizeof(question_t), answer, 0);
+    /* A store that is frozen may be so for long; its connections are of the configuration's pool. */
+    return crvs_asker_make(&asking.asker, pool, sizeof(question_t), answer, false);
 }
 
 apr_status_t crvs_throttle_shared_change(const crvs_throttle_change_t *change, crvs_throttle_outcome_t *outcome)
