@@ -178,16 +178,33 @@ static crvs_list_t *group(const crvs_request_t *request, const crvs_list_t *rows
 /*
  * The id behind which the next page begins; 0 where all are shown. Where there are more rows than were read, the last
  * session may lack recordings, and begins the next page too.
+ * @param last of those that were read, behind which all begin where there was room for none that is over
  */
-static apr_int64_t cut_for_older(crvs_list_t *past, int most, bool lacks_rows)
+static apr_int64_t cut_for_older(crvs_list_t *past, int most, bool lacks_rows, apr_int64_t last)
 {
-    if (!past->count || (!lacks_rows && past->count <= most))
+    if (lacks_rows && !past->count)
+        return last;
+    if (!lacks_rows && past->count <= most)
         return 0;
     if (lacks_rows && past->count > 1)
         past->count--;
     if (past->count > most)
         past->count = most;
     return crvs_object_int(crvs_list_object(past, past->count - 1), "id");
+}
+
+/* A session that has more rows than are read of all, as a whole. */
+static crvs_error_t *read_whole(crvs_request_t *request, const crvs_object_t *classroom, crvs_value_t *session)
+{
+    crvs_list_t *rows;
+
+    CRVS_TRY(crvs_sql_live_session_whole(request->db, &rows, crvs_object_int(session->as.object, "id"),
+                                         crvs_viewer_author_id(request->viewer),
+                                         request->viewer->role == CRVS_ROLE_ADMIN));
+    sort(rows);
+    if (rows->count)
+        *session = group(request, rows, classroom)->values[0];
+    return NULL;
 }
 
 /* The session that takes place next, where none of those that were read does. */
@@ -271,6 +288,7 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     crvs_value_t next = crvs_value_null();
     crvs_object_t *last;
     apr_int64_t older;
+    bool lacks_rows;
 
     CRVS_TRY(read_rows(request, classroom_id, before, &rows));
     sort(rows);
@@ -286,7 +304,11 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     if (next.type == CRVS_VALUE_NULL && upcoming->count >= MANY)
         CRVS_TRY(find_next(request, classroom, &next));
     crvs_state_watch(request, context, sessions, false);
-    older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS));
+    lacks_rows = rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS);
+    if (lacks_rows && past->count == 1)
+        CRVS_TRY(read_whole(request, classroom, &past->values[0]));
+    older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, lacks_rows,
+                          sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "id") : 0);
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
         CRVS_TRY(find_last(request, rows, classroom_id, before != 0, &last));
         add_planning(request, context, last, next, before != 0);

@@ -95,6 +95,29 @@ WHERE s.classroom_id = :classroom_id AND s.closes_at <= UTC_TIMESTAMP()
   AND NOT (s.closes_at = (SELECT b.closes_at FROM live_session b WHERE b.id = :before_id) AND s.id >= :before_id)
 ORDER BY s.closes_at DESC, s.id DESC LIMIT 121;
 
+-- name: live_session_whole
+-- kind: rows
+-- parameters: session_id int, author_id int, is_admin bool
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+--   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
+-- for: one of them that has more rows than a page of them reads
+-- order: the page sorts them in the same way
+SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
+       TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+       s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       r.received_at,
+       r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
+       u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
+       l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
+FROM live_session s
+LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+LEFT JOIN publish_run u ON u.recording_id = r.id
+LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson l ON l.id = v.lesson_id
+LEFT JOIN module m ON m.id = l.module_id
+LEFT JOIN course c ON c.id = m.course_id
+WHERE s.id = :session_id AND s.closes_at <= UTC_TIMESTAMP();
+
 -- name: live_session_for_viewer
 -- kind: one
 -- parameters: session_id int, user_id int, is_admin bool

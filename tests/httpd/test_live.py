@@ -354,6 +354,31 @@ def test_many_past_sessions_in_pages(school, sign_in, people):
     assert titles == [f"n {number:03}" for number in range(250)]
 
 
+@pytest.mark.parametrize("is_first_page", [True, False])
+def test_a_past_session_with_very_many_recordings_shows_all(school, sign_in, people, is_first_page):
+    """They share the rows that are read of all; it takes more than there are."""
+    one = school.live_session(people.classroom, title="Longue", start=-2880)
+    newer = school.live_session(people.classroom, title="Courte", start=-1440)
+    if is_first_page:
+        school.sql("DELETE FROM live_session WHERE id = %s", newer)
+    urls = [school.recording(one) and number for number in range(310)]
+    page = sign_in(people.member).get(f"/classrooms/{people.classroom.id}/{'' if is_first_page else f'?before={newer}'}").page
+    shown = {link["href"] for link in page.one(id="past").all("a") if "/recordings/" in link["href"]}
+    assert len(shown) == len(urls)
+
+
+def test_past_sessions_behind_one_with_very_many_recordings(school, sign_in, people):
+    """What runs takes all rows that are read: those that are over have a page of their own."""
+    running = school.live_session(people.classroom, start=-30, started=-30)
+    for _ in range(310):
+        school.recording(running)
+    school.live_session(people.classroom, title="Hier", start=-1440)
+    browser = sign_in(people.member)
+    path = f"/classrooms/{people.classroom.id}/"
+    older, = [link["href"] for link in browser.get(path).page.one(id="past").all("a") if "before=" in link["href"]]
+    assert [heading.text for heading in browser.get(path + older).page.one(id="past").all("h3")] == ["Hier"]
+
+
 @pytest.mark.parametrize("before", ["0", "-1", "2147483647", "2147483648", "x", ""])
 def test_a_page_of_sessions_that_there_is_not(school, sign_in, people, before):
     school.live_session(people.classroom, start=-1440, title="Hier")
