@@ -307,6 +307,18 @@ def test_older_classes_have_a_revision(mariadb, new_school):
         ["1", "1"]]
 
 
+def test_what_a_class_is_to_be_told_is_told_by_an_older_release_too(mariadb, new_school):
+    """Where its schema comes back while rows wait for the sender."""
+    mariadb.run_sql(new_school, """
+        UPDATE user SET email = CONCAT('u', id, '@example.org');
+        UPDATE classroom_member SET joined_at = '2026-01-01';
+        INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, caused_by, created_at)
+            VALUES ('planned', 7, 1, '2026-02-02', 1, '2026-02-01')""")
+    mariadb.run_scripts(new_school, "revert", ["notice_class_kind", "notice_event"])
+    assert mariadb.run_sql(new_school, "SELECT user_id, kind, subject_id, classroom_id, due_at FROM notice") == [
+        ["2", "planned", "7", "1", "2026-02-02 00:00:00"]]
+
+
 def test_people_are_sorted_by_their_familys_name_and_back(mariadb, new_school):
     mariadb.run_sql(new_school, "UPDATE user SET sort_name = 'NGO' WHERE id = 2")
     assert mariadb.run_sql(new_school, "SELECT order_name FROM user ORDER BY id") == [["Étienne Mbarga"], ["NGO Aïcha Ngo"]]
