@@ -94,7 +94,7 @@ static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
     for (int i = 0; i < modules->count; i++)
         leave_holes(crvs_list_object(modules, i));
     /* Changed since its state was read: that may come again, with what was there before. */
-    if (modules->count && crvs_object_int(crvs_list_object(modules, 0), "state") != state)
+    if (state != (modules->count ? crvs_object_int(crvs_list_object(modules, 0), "state") : 0))
         *request->until = request->now;
     crvs_object_set(context, "modules", crvs_value_list(modules));
     return NULL;
