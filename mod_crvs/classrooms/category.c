@@ -100,3 +100,12 @@ crvs_error_t *crvs_category_delete(crvs_act_t *act, const crvs_category_t *categ
 
     return crvs_db_transaction(act->db, delete_it, &deletion);
 }
+
+crvs_error_t *crvs_category_recount(crvs_db_t *db)
+{
+    crvs_list_t *held;
+
+    CRVS_TRY(crvs_sql_category_counts_hold(db, &held));
+    CRVS_TRY(crvs_sql_category_counts_of_gone(db, NULL));
+    return crvs_sql_category_recount(db, NULL);
+}

@@ -23,4 +23,7 @@ crvs_error_t *crvs_category_save(crvs_act_t *act, crvs_category_t *category);
 /** Deletes a category; its classes and courses stay, without one. */
 crvs_error_t *crvs_category_delete(crvs_act_t *act, const crvs_category_t *category);
 
+/** Counts afresh what is in each category, in a transaction: what others file meanwhile is counted behind it. */
+crvs_error_t *crvs_category_recount(crvs_db_t *db);
+
 #endif

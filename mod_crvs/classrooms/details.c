@@ -112,20 +112,27 @@ crvs_error_t *crvs_details_create(crvs_db_t *db, apr_int64_t *id, const crvs_cla
     return crvs_sql_class_filed(db, NULL, details->category_id, 1, 0);
 }
 
-/* A class that gets another category is counted there. */
+static crvs_error_t *count(crvs_db_t *db, apr_int64_t category_id, int difference, bool is_archived)
+{
+    return crvs_sql_class_filed(db, NULL, category_id, is_archived ? 0 : difference, is_archived ? difference : 0);
+}
+
+/* A class that gets another category is counted there. The lower number first: two that change places never wait for each
+ * other. */
 static crvs_error_t *file(crvs_db_t *db, apr_int64_t id, apr_int64_t category_id)
 {
     crvs_object_t *filing;
     apr_int64_t former;
-    bool is_archived;
+    bool is_archived, is_up;
 
     CRVS_TRY(crvs_sql_class_filing(db, &filing, id));
     former = filing ? crvs_object_int(filing, "category_id") : category_id;
     if (former == category_id)
         return NULL;
     is_archived = crvs_object_true(filing, "is_archived");
-    CRVS_TRY(crvs_sql_class_filed(db, NULL, former, is_archived ? 0 : -1, is_archived ? -1 : 0));
-    return crvs_sql_class_filed(db, NULL, category_id, is_archived ? 0 : 1, is_archived ? 1 : 0);
+    is_up = former < category_id;
+    CRVS_TRY(count(db, is_up ? former : category_id, is_up ? -1 : 1, is_archived));
+    return count(db, is_up ? category_id : former, is_up ? 1 : -1, is_archived);
 }
 
 crvs_error_t *crvs_details_change(crvs_db_t *db, apr_int64_t id, const crvs_class_details_t *details)

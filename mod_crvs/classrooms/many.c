@@ -7,6 +7,7 @@
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What a transaction works on. */
@@ -16,7 +17,14 @@ typedef struct {
     bool is_restored;
     const crvs_many_teacher_t *teacher;
     apr_int64_t changed;
+    apr_array_header_t *filed; /* of filed_t */
 } work_t;
+
+/* How many classes of a category are archived, or restored. */
+typedef struct {
+    apr_int64_t category_id;
+    int classes;
+} filed_t;
 
 typedef crvs_error_t *(*change_fn)(work_t *work, const crvs_object_t *classroom, bool *changed);
 
@@ -38,18 +46,47 @@ static crvs_error_t *each(work_t *work, change_fn change)
 
 /* --- Archives --- */
 
-/* Archives or restores a class, and counts it there. @param changed 0 where it was so already */
+static void add_filed(apr_array_header_t *filed, apr_int64_t category_id)
+{
+    for (int i = 0; i < filed->nelts; i++)
+        if (APR_ARRAY_IDX(filed, i, filed_t).category_id == category_id) {
+            APR_ARRAY_IDX(filed, i, filed_t).classes++;
+            return;
+        }
+    APR_ARRAY_PUSH(filed, filed_t) = (filed_t){.category_id = category_id, .classes = 1};
+}
+
+static int by_category(const void *one, const void *other)
+{
+    apr_int64_t first = ((const filed_t *)one)->category_id, second = ((const filed_t *)other)->category_id;
+
+    return (first > second) - (first < second);
+}
+
+/* The lower category first: two who archive never wait for each other. */
+static crvs_error_t *count(const work_t *work)
+{
+    qsort(work->filed->elts, (size_t)work->filed->nelts, sizeof(filed_t), by_category);
+    for (int i = 0; i < work->filed->nelts; i++) {
+        const filed_t *filed = &APR_ARRAY_IDX(work->filed, i, filed_t);
+        int difference = work->is_restored ? filed->classes : -filed->classes;
+
+        CRVS_TRY(crvs_sql_class_filed(work->act->db, NULL, filed->category_id, difference, -difference));
+    }
+    return NULL;
+}
+
+/* Archives or restores a class. @param changed 0 where it was so already */
 static crvs_error_t *put(const work_t *work, apr_int64_t id, apr_int64_t *changed)
 {
     crvs_db_t *db = work->act->db;
-    int difference = work->is_restored ? 1 : -1;
     crvs_object_t *filing;
 
     *changed = 0;
     CRVS_TRY(crvs_sql_class_filing(db, &filing, id));
     if (!filing || crvs_object_true(filing, "is_archived") != work->is_restored)
         return NULL;
-    CRVS_TRY(crvs_sql_class_filed(db, NULL, crvs_object_int(filing, "category_id"), difference, -difference));
+    add_filed(work->filed, crvs_object_int(filing, "category_id"));
     return work->is_restored ? crvs_sql_classroom_restore(db, changed, id)
                              : crvs_sql_classroom_archive(db, changed, id);
 }
@@ -70,8 +107,12 @@ static crvs_error_t *archive_one(work_t *work, const crvs_object_t *classroom, b
 
 static crvs_error_t *archive(crvs_db_t *db, void *baton)
 {
+    work_t *work = baton;
+
     (void)db;
-    return each(baton, archive_one);
+    work->filed = apr_array_make(work->act->pool, 1, sizeof(filed_t));
+    CRVS_TRY(each(work, archive_one));
+    return count(work);
 }
 
 crvs_error_t *crvs_many_archive(crvs_act_t *act, const apr_array_header_t *ids, bool is_restored, apr_int64_t *changed)

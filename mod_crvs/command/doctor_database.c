@@ -3,6 +3,7 @@
 #include "command/doctor.h"
 #include "command/restore.h"
 #include "command/sqitch.h"
+#include "queries/classrooms.h"
 #include "queries/command.h"
 
 #include <apr_strings.h>
@@ -181,16 +182,12 @@ static void check_categories(crvs_doctor_t *doctor)
 
     if (!has_table(doctor, "category_count", &is_there) || !is_there)
         return;
-    if (went_well(doctor, crvs_sql_categories_counted_wrong(doctor->db, &row)) && crvs_object_int(row, "categories"))
-        crvs_doctor_find(
-            doctor, CRVS_FINDING_WARNING,
-            "the numbers of classes and courses that are kept are wrong for %" APR_INT64_T_FMT
-            " categories: REPLACE INTO category_count SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE "
-            "c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL), (SELECT COUNT(*) FROM classroom "
-            "c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL), (SELECT COUNT(*) "
-            "FROM course o WHERE o.category_id <=> NULLIF(k.id, 0)) FROM (SELECT 0 AS id UNION ALL SELECT "
-            "id FROM category) k",
-            crvs_object_int(row, "categories"));
+    if (went_well(doctor, crvs_sql_categories_counted_wrong(doctor->db, &row)) && row
+        && crvs_object_int(row, "categories"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "the numbers of classes and courses that are kept are wrong for %" APR_INT64_T_FMT
+                         " categories: run crvs-admin tidy, which counts them afresh",
+                         crvs_object_int(row, "categories"));
 }
 
 static void check_recordings(crvs_doctor_t *doctor)

@@ -132,18 +132,21 @@ static crvs_error_t *create(crvs_db_t *db, void *baton)
     return note(saving, CRVS_T("audit.action.course_created"));
 }
 
-/* A course that gets another category is counted there. */
+/* A course that gets another category is counted there. The lower number first: two that change places never wait for each
+ * other. */
 static crvs_error_t *file(crvs_db_t *db, apr_int64_t id, apr_int64_t category_id)
 {
     crvs_object_t *filing;
     apr_int64_t former;
+    bool is_up;
 
     CRVS_TRY(crvs_sql_course_filing(db, &filing, id));
     former = filing ? crvs_object_int(filing, "category_id") : category_id;
     if (former == category_id)
         return NULL;
-    CRVS_TRY(crvs_sql_course_filed(db, NULL, former, -1));
-    return crvs_sql_course_filed(db, NULL, category_id, 1);
+    is_up = former < category_id;
+    CRVS_TRY(crvs_sql_course_filed(db, NULL, is_up ? former : category_id, is_up ? -1 : 1));
+    return crvs_sql_course_filed(db, NULL, is_up ? category_id : former, is_up ? 1 : -1);
 }
 
 static crvs_error_t *change(crvs_db_t *db, void *baton)

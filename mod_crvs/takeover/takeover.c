@@ -2,8 +2,8 @@
 #include "takeover/takeover.h"
 
 #include "audit/audit.h"
+#include "classrooms/category.h"
 #include "identity/headcount.h"
-#include "queries/classrooms.h"
 #include "queries/takeover.h"
 #include "takeover/films.h"
 
@@ -78,7 +78,7 @@ static crvs_error_t *write_all(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_headcount_recount(db));
     CRVS_TRY(crvs_takeover_classes_take(takeover));
     CRVS_TRY(crvs_takeover_lessons_take(takeover));
-    CRVS_TRY(crvs_sql_category_recount(db, NULL));
+    CRVS_TRY(crvs_category_recount(db));
     CRVS_TRY(crvs_progress_take(takeover));
     CRVS_TRY(note_audit(takeover));
     flaw = crvs_leftovers_tell(takeover);

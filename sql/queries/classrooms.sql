@@ -363,19 +363,52 @@ DELETE FROM category WHERE id = :category_id;
 -- kind: write
 -- parameters: category_id int
 -- for: what a category had that has gone in this transaction is counted among what has none
-UPDATE category_count f JOIN category_count none ON none.category_id = 0
-SET none.classes = none.classes + f.classes, none.archived = none.archived + f.archived, none.courses = none.courses + f.courses
-WHERE f.category_id = :category_id;
+-- behind: nothing
+INSERT INTO category_count (category_id, classes, archived, courses)
+SELECT 0, gone.classes, gone.archived, gone.courses
+FROM (SELECT classes, archived, courses FROM category_count WHERE category_id = :category_id) gone
+ON DUPLICATE KEY UPDATE classes = category_count.classes + gone.classes, archived = category_count.archived + gone.archived,
+    courses = category_count.courses + gone.courses;
 
 -- name: category_uncount
 -- kind: write
 -- parameters: category_id int
 -- for: and its own numbers go
+-- behind: nothing
 DELETE FROM category_count WHERE category_id = :category_id;
+
+-- name: categories_counted_wrong
+-- kind: one
+-- columns: categories int
+-- for: how many categories, none and those that are gone among them, have other numbers of classes and courses than those
+--   that are kept
+-- behind: nothing
+-- plan: counts all classes and courses, by itself now and then, and for crvs-admin doctor
+-- long: it reads all of them
+SELECT COUNT(*) AS categories
+FROM (SELECT 0 AS id UNION SELECT id FROM category UNION SELECT category_id FROM category_count) k
+LEFT JOIN category_count f ON f.category_id = k.id
+WHERE COALESCE(f.classes, 0) <> (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL)
+   OR COALESCE(f.archived, 0) <> (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL)
+   OR COALESCE(f.courses, 0) <> (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0));
+
+-- name: category_counts_hold
+-- kind: rows
+-- columns: category_id int
+-- for: how much is in each category, held until the transaction ends: what others file meanwhile is counted behind it
+-- plan: a school has a handful of categories
+-- order: none is seen
+SELECT category_id FROM category_count FOR UPDATE;
+
+-- name: category_counts_of_gone
+-- kind: write
+-- for: no numbers stay of a category that is not there any more
+-- plan: a school has a handful of categories
+DELETE f FROM category_count f LEFT JOIN category k ON k.id = f.category_id WHERE f.category_id <> 0 AND k.id IS NULL;
 
 -- name: category_recount
 -- kind: write
--- for: what is in each category, and in none (0), counted afresh, for a school that has come over
+-- for: what is in each category, and in none (0), counted afresh
 -- plan: counts all classes and courses
 -- long: there may be many
 REPLACE INTO category_count (category_id, classes, archived, courses)
@@ -396,6 +429,7 @@ FROM classroom WHERE id = :classroom_id FOR UPDATE;
 -- kind: write
 -- parameters: category_id int, current int, archived int
 -- for: a category, or none (0), has so many more classes that are current, and that are archived
+-- behind: nothing
 INSERT INTO category_count (category_id, classes, archived) VALUES (:category_id, :current, :archived)
 ON DUPLICATE KEY UPDATE classes = category_count.classes + :current, archived = category_count.archived + :archived;
 

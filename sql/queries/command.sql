@@ -109,19 +109,6 @@ FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = c.id);
 
--- name: categories_counted_wrong
--- kind: one
--- columns: categories int
--- for: how many categories, none among them, have other numbers of classes and courses than those that are kept
--- plan: counts all classes and courses, for crvs-admin doctor
--- long: it reads all of them
-SELECT COUNT(*) AS categories
-FROM (SELECT 0 AS id UNION ALL SELECT id FROM category) k
-LEFT JOIN category_count f ON f.category_id = k.id
-WHERE COALESCE(f.classes, 0) <> (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL)
-   OR COALESCE(f.archived, 0) <> (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NOT NULL)
-   OR COALESCE(f.courses, 0) <> (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0));
-
 -- name: recordings_counted_wrong
 -- kind: one
 -- columns: classes int

@@ -337,6 +337,7 @@ SELECT COALESCE(category_id, 0) AS category_id FROM course WHERE id = :course_id
 -- kind: write
 -- parameters: category_id int, difference int
 -- for: a category, or none (0), has so many more courses
+-- behind: nothing
 INSERT INTO category_count (category_id, courses) VALUES (:category_id, :difference)
 ON DUPLICATE KEY UPDATE courses = category_count.courses + :difference;
 

@@ -89,3 +89,41 @@ def test_pages_show_the_numbers_that_are_kept(school, sign_in, people, kept, cat
     finally:
         school.sql("DELETE FROM classroom WHERE category_id = %s", one)
         school.sql("DELETE FROM category_count WHERE category_id = %s", one)
+
+
+def test_what_an_older_release_filed_is_counted_by_itself(school, sign_in, people, kept, category, server, tidy):
+    """It goes on while the schema is newer, and counts nothing; nor does it take the numbers of a category away."""
+    one = category()
+    kept(one)
+    school.sql("INSERT INTO classroom (name, category_id, join_code, created_at) VALUES ('Comptée', %s, 'KOLDER01', '2026-01-01')", one)
+    school.sql("INSERT INTO category_count VALUES (70000, 7, 7, 7)")
+    assert tidy(server)[0]["classes"] >= 2
+    assert kept(one) == (1, 0, 0)
+    status = sign_in(people.admin).get("/classrooms/all/?state=all").page.one("p", role="status").text
+    assert int("".join(filter(str.isdigit, status))) == school.value("SELECT COUNT(*) FROM classroom")
+    school.sql("UPDATE category_count SET classes = 9 WHERE category_id = %s", one)
+    assert tidy(server)[0]["classes"] == 1 and kept(one) == (1, 0, 0)
+    assert tidy(server)[0]["classes"] == 0
+
+
+def test_what_loses_its_category_is_counted_where_nothing_was(school, sign_in, people, kept, category):
+    gone = category()
+    school.classroom(people.teacher, category_id=gone)
+    none = kept(0)
+    school.sql("UPDATE classroom SET category_id = %s WHERE category_id IS NULL", gone)
+    school.sql("DELETE FROM category_count WHERE category_id = 0")
+    school.sql("UPDATE category_count SET classes = classes + %s, archived = archived + %s WHERE category_id = %s",
+               none[0], none[1], gone)
+    if none[2]:
+        school.sql("INSERT INTO category_count VALUES (0, 0, 0, %s)", none[2])
+    sign_in(people.admin).post(f"/categories/{gone}/delete/")
+    assert kept(0) == (none[0] + 1, *none[1:])
+
+
+def test_classes_of_several_categories_are_archived_at_once(school, sign_in, people, kept, category):
+    one, two = category(), category()
+    classes = [school.classroom(people.teacher, category_id=at).id for at in (two, one, two)]
+    kept(one)
+    admin = sign_in(people.admin)
+    assert admin.post("/classrooms/all/change/", {"do": "archive", "ids": ".".join(map(str, classes))}).status == 303
+    assert kept(one) == (0, 1, 0) and kept(two) == (0, 2, 0)
