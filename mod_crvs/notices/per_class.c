@@ -89,16 +89,33 @@ crvs_error_t *crvs_per_class_show(crvs_request_t *request)
 
 /* --- Saving --- */
 
-/* With no box, the class is off, as one is that is unchecked among all of them. */
-static crvs_error_t *save_boxes(crvs_request_t *request, crvs_db_t *db, const wishes_t *wishes, bool *is_any)
+/* What becomes of a class as a whole. */
+typedef enum { CLASS_AS_IT_IS, CLASS_ON, CLASS_OFF } class_e;
+
+/*
+ * With no box, the class is off, as one is that is unchecked among all of them. Where nothing is wanted of all classes
+ * either, no box says anything of this one.
+ */
+static class_e read_class(const crvs_request_t *request, const wishes_t *wishes)
 {
-    *is_any = false;
+    class_e result = CLASS_AS_IT_IS;
+
     for (int i = 0; crvs_kinds_switches[i]; i++) {
         const crvs_field_t *kind = crvs_kinds_switches[i];
 
-        *is_any |= is_of_class(request, kind->name) && crvs_field_is_checked(request->form, kind);
+        if (!is_of_class(request, kind->name))
+            continue;
+        if (crvs_field_is_checked(request->form, kind))
+            return CLASS_ON;
+        if (!find(wishes->off, kind->name))
+            result = CLASS_OFF;
     }
-    for (int i = 0; *is_any && crvs_kinds_switches[i]; i++) {
+    return result;
+}
+
+static crvs_error_t *save_boxes(crvs_request_t *request, crvs_db_t *db, const wishes_t *wishes)
+{
+    for (int i = 0; crvs_kinds_switches[i]; i++) {
         const crvs_field_t *kind = crvs_kinds_switches[i];
         bool is_on = crvs_field_is_checked(request->form, kind);
 
@@ -112,15 +129,19 @@ static crvs_error_t *save(crvs_db_t *db, void *baton)
 {
     crvs_request_t *request = baton;
     apr_int64_t user_id = request->viewer->id;
-    bool is_any = true;
+    bool is_as_usual = *crvs_form_get(request->form, "as_usual");
     wishes_t wishes;
+    class_e becomes;
 
     CRVS_TRY(read_wishes(request, db, &wishes));
+    becomes = is_as_usual ? CLASS_ON : read_class(request, &wishes);
     CRVS_TRY(crvs_sql_notice_class_kinds_remove(db, NULL, user_id, request->id));
-    if (!*crvs_form_get(request->form, "as_usual"))
-        CRVS_TRY(save_boxes(request, db, &wishes, &is_any));
-    CRVS_TRY(is_any ? crvs_sql_notice_off_class_remove(db, NULL, user_id, request->id)
-                    : crvs_sql_notice_off_class_add(db, NULL, user_id, request->id));
+    if (becomes == CLASS_ON && !is_as_usual)
+        CRVS_TRY(save_boxes(request, db, &wishes));
+    if (becomes == CLASS_ON)
+        CRVS_TRY(crvs_sql_notice_off_class_remove(db, NULL, user_id, request->id));
+    if (becomes == CLASS_OFF)
+        CRVS_TRY(crvs_sql_notice_off_class_add(db, NULL, user_id, request->id));
     return crvs_sql_notices_drop_unwanted(db, NULL, user_id);
 }
 

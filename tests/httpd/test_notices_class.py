@@ -101,6 +101,21 @@ def test_a_class_of_which_nothing_is_wanted_is_off(scene):
     assert "Une – " in scene.mail().text
 
 
+def test_a_page_that_is_saved_as_it_was_changes_nothing(scene):
+    choose(scene, classroom=scene.other)
+    assert scene.reader.post("/notices/", choices(scene.reader, **dict.fromkeys(ALL))).status == 303
+    for classroom in (scene.classroom, scene.other):
+        assert boxes(scene, classroom) == set()
+        choose(scene, classroom=classroom)
+    # What is wanted of all again comes from the one, and not from the other, which was off.
+    assert scene.reader.post("/notices/", choices(scene.reader, announcement="1")).status == 303
+    assert boxes(scene) == {"announcement"} and boxes(scene, scene.other) == set() and rows(scene) == []
+    announce(scene, "Du A")
+    announce(scene, "Du B", scene.other)
+    mail = scene.mail()
+    assert "Du A" in mail.text and "Du B" not in mail.text
+
+
 def test_what_waits_goes_by_what_is_wanted_now(scene):
     scene.school.sql("UPDATE notice_person SET confirmed_at = NULL WHERE user_id = %s", scene.student.id)
     scene.plan()
