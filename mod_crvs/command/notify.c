@@ -63,6 +63,7 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
 {
     crvs_call_t own = *call;
     crvs_sender_done_t done;
+    crvs_spread_t spread = {0};
     crvs_act_t *act = NULL;
     crvs_db_t *db;
     const char *problem;
@@ -76,11 +77,15 @@ static bool run_round(const crvs_call_t *call, const crvs_apache_server_t *serve
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_reset_queue(act));
     /* Of what people were just told, nobody is reminded. */
-    crvs_site_check(act, crvs_spread_events(act));
+    crvs_site_check(act, crvs_spread_events(act, &spread));
     crvs_site_check(act, crvs_sql_notice_remind(act->db, NULL));
     if (is_first)
         crvs_site_check(act, crvs_queue_week(act));
-    crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &done));
+    crvs_site_check(act, crvs_sender_run(act, &ways, A_ROUND, &spread, &done));
+    if (spread.problem)
+        fprintf(stderr, "crvs-admin: a class could not be told (%s %" APR_INT64_T_FMT "), and is tried again: %s\n",
+                crvs_object_text(spread.last, "kind"), crvs_object_int(spread.last, "subject_id"),
+                spread.problem->cause ? spread.problem->cause : spread.problem->key);
     total->sent += done.sent;
     total->refused += done.refused;
     total->dropped += done.dropped;

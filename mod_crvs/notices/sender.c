@@ -5,7 +5,6 @@
 #include "core/site.h"
 #include "core/text/text.h"
 #include "notices/letter.h"
-#include "notices/spread.h"
 #include "notices/stop.h"
 #include "queries/notices.h"
 
@@ -276,7 +275,8 @@ static int weight_of(const claim_t *claim)
     return weight;
 }
 
-crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_sender_done_t *done)
+crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_spread_t *spread,
+                              crvs_sender_done_t *done)
 {
     int refused_in_a_row = 0;
 
@@ -289,7 +289,7 @@ crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, i
             return NULL;
         claim.act.now = apr_time_sec(apr_time_now());
         /* Each time, so that what was undone a moment ago is not told without that. */
-        CRVS_TRY(crvs_spread_events(act));
+        CRVS_TRY(crvs_spread_events(act, spread));
         CRVS_TRY(crvs_db_transaction(act->db, take, &claim));
         done->is_done = !claim.user_id;
         if (done->is_done)

@@ -8,6 +8,7 @@
 
 #include "core/act.h"
 #include "core/base/buffer.h"
+#include "notices/spread.h"
 
 /** What the program that mails are handed to says. */
 typedef enum {
@@ -37,8 +38,10 @@ typedef struct {
 /**
  * Sends what is due. Ends where several in a row were not taken.
  * @param most mails and notices together, after which it ends; a class's week counts for many, since it takes more memory
+ * @param spread as crvs_spread_events() left it; what classes are to be told meanwhile is told too
  * @param done filled in
  */
-crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_sender_done_t *done);
+crvs_error_t *crvs_sender_run(crvs_act_t *act, const crvs_sender_ways_t *ways, int most, crvs_spread_t *spread,
+                              crvs_sender_done_t *done);
 
 #endif

@@ -189,11 +189,13 @@ ON DUPLICATE KEY UPDATE notice_event.created_at = notice_event.created_at;
 
 -- name: notice_event_next
 -- kind: one
--- columns: kind text, subject_id int, revision int
+-- parameters: last_at time, last_kind text, last_subject int, last_revision int
+-- columns: kind text, subject_id int, revision int, created_at time
 -- plan: it takes the first one of an index
--- for: the oldest thing that a class is to be told of and that no other sender has just taken, held until the transaction
---   ends
-SELECT kind, subject_id, revision FROM notice_event FORCE INDEX (notice_event_created)
+-- for: the oldest thing behind another one that a class is to be told of and that no other sender has just taken, held until
+--   the transaction ends
+SELECT kind, subject_id, revision, created_at FROM notice_event FORCE INDEX (notice_event_created)
+WHERE (created_at, kind, subject_id, revision) > (:last_at, :last_kind, :last_subject, :last_revision)
 ORDER BY created_at, kind, subject_id, revision
 LIMIT 1 FOR UPDATE SKIP LOCKED;
 

@@ -100,6 +100,23 @@ def test_what_another_sender_is_at_is_left_to_it(scene):
     assert len(scene.mails()) == 1
 
 
+def test_one_of_which_no_notices_can_be_made_keeps_no_other_from_being_told(scene):
+    session = scene.plan()
+    scene.school.sql("UPDATE notice_event SET created_at = created_at - INTERVAL 1 MINUTE")
+    scene.school.sql("UPDATE classroom_member SET joined_at = joined_at - INTERVAL 1 HOUR")
+    scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title="Un mot")
+    scene.school.sql("UPDATE notice_event SET due_at = UTC_TIMESTAMP()")
+    with another(scene) as holder:
+        # What it would write, another one holds for too long.
+        holder.cursor().execute("INSERT INTO notice (user_id, kind, subject_id, due_at, created_at)"
+                                " VALUES (%s, 'planned', %s, UTC_TIMESTAMP(), UTC_TIMESTAMP())", (scene.student.id, session))
+        done = scene.office.notify(scene.site)
+    assert done.stdout == "1 sent, 0 not taken, 0 not needed any more.\n" and done.stderr.count(f"(planned {session})") == 1
+    assert counts(scene) == (1, 1)
+    assert [("Un mot" in mail.text, "Les fractions" in mail.text) for mail in scene.office.mails() + scene.mails()] == [
+        (True, False), (False, True)]
+
+
 def test_doctor_counts_the_members_of_a_class_that_was_not_told(scene):
     scene.plan()
 
