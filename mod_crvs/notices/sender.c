@@ -245,13 +245,16 @@ static void count(const claim_t *claim, int *in_a_row)
         *in_a_row = strcmp(claim->state, "waiting") ? 0 : *in_a_row + 1;
 }
 
-/* What is wrong with one mail keeps no other from being sent; where the database is away, nothing can be done. */
+/*
+ * What is wrong with one mail keeps no other from being sent, nor does a table that is missing for it; where the database is
+ * away, nothing can be done.
+ */
 static crvs_error_t *send_claim(claim_t *claim)
 {
     crvs_buffer_t mail = {0};
     crvs_error_t *error = compose(claim, &mail);
 
-    if (error && error->status == HTTP_SERVICE_UNAVAILABLE)
+    if (error && error->status == HTTP_SERVICE_UNAVAILABLE && !crvs_db_is_behind(error))
         return error;
     if (error)
         decide(claim, "waiting", error->cause ? error->cause : error->key);

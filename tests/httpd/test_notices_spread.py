@@ -117,6 +117,25 @@ def test_one_of_which_no_notices_can_be_made_keeps_no_other_from_being_told(scen
         (True, False), (False, True)]
 
 
+def test_a_table_that_is_missing_keeps_no_other_mail_from_being_sent(scene):
+    other = scene.school.user(email="autre@example.org")
+    scene.confirm(other)
+    scene.school.classroom(scene.teacher, [other])
+    second = scene.school.value("SELECT MAX(id) FROM classroom")
+    scene.post(f"/classrooms/{scene.classroom.id}/announcements/create/", title="Un mot")
+    scene.school.sql("UPDATE notice_event SET due_at = UTC_TIMESTAMP() - INTERVAL 1 MINUTE")
+    scene.post("/classrooms/sessions/create/", **PLAN, classroom_id=second)
+    scene.school.sql("UPDATE notice_event SET due_at = UTC_TIMESTAMP() WHERE kind = 'planned'")
+    scene.school.sql("RENAME TABLE announcement TO announcement_away")
+    try:
+        done = scene.office.notify(scene.site)
+    finally:
+        scene.school.sql("RENAME TABLE announcement_away TO announcement")
+    assert done.stdout == "1 sent, 1 not taken, 0 not needed any more.\n" and "crvs-admin migrate" in done.stderr
+    assert [mail.to for mail in scene.office.mails()] == ["autre@example.org"]
+    assert [mail.to for mail in scene.mails()] == ["eleve@example.org"]
+
+
 def test_doctor_counts_the_members_of_a_class_that_was_not_told(scene):
     scene.plan()
 
