@@ -51,10 +51,10 @@ def test_whoever_was_in_the_class_then_and_still_is_hears_of_it(scene):
 
 def test_of_what_an_account_did_that_is_erased_the_class_hears(scene):
     scene.plan()
-    scene.school.sql("DELETE FROM notice_event")
-    scene.school.sql("INSERT INTO notice_event (kind, subject_id, classroom_id, due_at, created_at) SELECT 'planned', id, classroom_id,"
-                     " UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM live_session")
-    assert sorted(mail.to for mail in scene.mails()) == ["eleve@example.org", "prof@example.org"]
+    admin = scene.school.browser(scene.site, scene.school.user("admin"))
+    assert admin.post(f"/users/{scene.teacher.id}/erase/", {"confirm": scene.teacher.username}).status == 303
+    assert scene.school.value("SELECT COUNT(*) FROM user WHERE id = %s", scene.teacher.id) == 0
+    assert [mail.to for mail in scene.mails()] == ["eleve@example.org"]
 
 
 def test_what_is_not_wanted_by_then_is_not_written(scene):
@@ -63,10 +63,20 @@ def test_what_is_not_wanted_by_then_is_not_written(scene):
     assert scene.mails() == [] and counts(scene) == (0, 0)
 
 
-def test_a_deleted_class_is_told_nothing(scene):
+@pytest.mark.parametrize("is_spread", [False, True])
+def test_a_deleted_class_is_told_nothing(scene, is_spread):
     scene.plan()
-    scene.school.sql("DELETE FROM live_session")
-    assert scene.mails() == [] and counts(scene) == (0, 1)
+    if is_spread:
+        scene.office.notify(scene.site)
+    assert counts(scene) == ((0, 1) if is_spread else (1, 0))
+    scene.school.sql("DELETE FROM classroom WHERE id = %s", scene.classroom.id)
+    assert scene.mails() == [] and counts(scene) == (0, 0)
+
+
+def test_a_class_that_is_archived_meanwhile_is_told_nothing(scene):
+    scene.plan()
+    scene.post(f"/classrooms/{scene.classroom.id}/archive/")
+    assert scene.mails() == [] and scene.school.sql("SELECT state FROM notice") == [("dropped",)]
 
 
 def test_killed_while_it_writes_notices_it_has_written_none_and_the_next_one_writes_all(scene):
