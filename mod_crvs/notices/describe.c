@@ -306,6 +306,10 @@ static const struct {
 
 static crvs_error_t *tell_one(telling_t *telling, crvs_object_t *notice)
 {
+    if (crvs_object_true(notice, "is_unwanted")) {
+        drop(notice, "not wanted");
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         if (is_kind(notice, kinds[i].kind))
             return kinds[i].tell(telling, notice);

@@ -12,10 +12,18 @@ LIMIT 1 FOR UPDATE SKIP LOCKED;
 -- name: notice_waiting
 -- kind: rows
 -- parameters: user_id int, only_kind text, only_subject int, only_revision int
--- columns: kind text, subject_id int, revision int, classroom_id int, former_at time, series_from time, attempts int
+-- columns: kind text, subject_id int, revision int, classroom_id int, former_at time, series_from time, attempts int, is_unwanted bool
 -- for: what goes into one mail to somebody, held until the transaction ends: the one named where it goes alone, else all
---   that wait and were not tried before, or are due again
-SELECT kind, subject_id, revision, classroom_id, former_at, series_from, attempts FROM notice FORCE INDEX (PRIMARY)
+--   that wait and were not tried before, or are due again; is_unwanted: it was taken off while its notices were being made
+SELECT kind, subject_id, revision, classroom_id, former_at, series_from, attempts,
+       NOT COALESCE((SELECT w.is_on FROM notice_class_kind w
+                     WHERE w.user_id = n.user_id AND w.classroom_id = n.classroom_id AND n.kind <> 'added'
+                       AND w.kind = IF(n.kind = 'restored', 'cancelled', n.kind)),
+                    NOT EXISTS (SELECT 1 FROM notice_off_kind k
+                                WHERE k.user_id = n.user_id AND k.kind = IF(n.kind = 'restored', 'cancelled', n.kind)))
+       OR EXISTS (SELECT 1 FROM notice_off_class o
+                  WHERE o.user_id = n.user_id AND o.classroom_id = n.classroom_id) AS is_unwanted
+FROM notice n FORCE INDEX (PRIMARY)
 WHERE user_id = :user_id AND state = 'waiting' AND (due_at <= UTC_TIMESTAMP() OR attempts = 0)
   AND IF(:only_kind IN ('password', 'confirm'),
          kind = :only_kind AND subject_id = :only_subject AND revision = :only_revision,

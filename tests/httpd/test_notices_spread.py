@@ -63,6 +63,17 @@ def test_what_is_not_wanted_by_then_is_not_written(scene):
     assert scene.mails() == [] and counts(scene) == (0, 0)
 
 
+@pytest.mark.parametrize("is_class", [False, True])
+def test_what_was_taken_off_while_notices_were_being_made_is_not_sent(scene, is_class):
+    scene.plan()
+    scene.office.notify(scene.site)
+    table, column, value = (("notice_off_class", "classroom_id", scene.classroom.id) if is_class
+                            else ("notice_off_kind", "kind", "planned"))
+    # As whoever pressed the button did, ahead of the notice.
+    scene.school.insert(table, {"user_id": scene.student.id, column: value})
+    assert scene.mails() == [] and scene.school.sql("SELECT state, problem FROM notice") == [("dropped", "not wanted")]
+
+
 @pytest.mark.parametrize("is_spread", [False, True])
 def test_a_deleted_class_is_told_nothing(scene, is_spread):
     scene.plan()
