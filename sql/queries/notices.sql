@@ -201,10 +201,15 @@ ON DUPLICATE KEY UPDATE notice_event.created_at = notice_event.created_at;
 -- columns: kind text, subject_id int, revision int, created_at time
 -- plan: it takes the first one of an index
 -- for: the oldest thing behind another one that a class is to be told of and that no other sender has just taken, held until
---   the transaction ends
-SELECT kind, subject_id, revision, created_at FROM notice_event FORCE INDEX (notice_event_created)
-WHERE (created_at, kind, subject_id, revision) > (:last_at, :last_kind, :last_subject, :last_revision)
-ORDER BY created_at, kind, subject_id, revision
+--   the transaction ends. Of a session, nothing older is left ahead of it, because another sender is at it or no notices could
+--   be made of it: nobody hears that one is cancelled who did not hear of it
+SELECT e.kind, e.subject_id, e.revision, e.created_at FROM notice_event e FORCE INDEX (notice_event_created)
+WHERE (e.created_at, e.kind, e.subject_id, e.revision) > (:last_at, CONVERT(:last_kind USING ascii), :last_subject, :last_revision)
+  AND (e.kind NOT IN ('planned', 'moved', 'cancelled', 'restored')
+       OR NOT EXISTS (SELECT 1 FROM notice_event o
+                      WHERE o.kind IN ('planned', 'moved', 'cancelled', 'restored') AND o.subject_id = e.subject_id
+                        AND (o.created_at, o.revision) < (e.created_at, e.revision)))
+ORDER BY e.created_at, e.kind, e.subject_id, e.revision
 LIMIT 1 FOR UPDATE SKIP LOCKED;
 
 -- name: notice_event_spread

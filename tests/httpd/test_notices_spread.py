@@ -121,6 +121,16 @@ def test_what_another_sender_is_at_is_left_to_it(scene):
     assert len(scene.mails()) == 1
 
 
+def test_what_came_of_it_waits_for_what_another_sender_is_at(scene):
+    session = scene.plan()
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="")
+    scene.school.sql("UPDATE notice_event SET due_at = UTC_TIMESTAMP()")
+    with another(scene) as holder:
+        holder.cursor().execute("SELECT * FROM notice_event WHERE kind = 'planned' FOR UPDATE")
+        assert scene.office.notify(scene.site).stdout == "" and counts(scene) == (2, 0)
+    assert scene.mails() == [] and counts(scene) == (0, 2), "nobody heard of it"
+
+
 def test_one_of_which_no_notices_can_be_made_keeps_no_other_from_being_told(scene):
     session = scene.plan()
     scene.school.sql("UPDATE notice_event SET created_at = created_at - INTERVAL 1 MINUTE")
