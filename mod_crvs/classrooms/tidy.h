@@ -10,7 +10,7 @@
 /**
  * Gives classes a revision that have none, as those that an older release makes while it is replaced: their pages are kept
  * from then on. Counts afresh what is in each category where that release filed something without counting it.
- * @param done how many classes, and categories
+ * @param done how many classes
  */
 crvs_error_t *crvs_classrooms_tidy(crvs_act_t *act, apr_int64_t *done);
 

@@ -97,13 +97,13 @@ def test_what_an_older_release_filed_is_counted_by_itself(school, sign_in, peopl
     kept(one)
     school.sql("INSERT INTO classroom (name, category_id, join_code, created_at) VALUES ('Comptée', %s, 'KOLDER01', '2026-01-01')", one)
     school.sql("INSERT INTO category_count VALUES (70000, 7, 7, 7)")
-    assert tidy(server)[0]["classes"] >= 2
+    tidy(server)
     assert kept(one) == (1, 0, 0)
     status = sign_in(people.admin).get("/classrooms/all/?state=all").page.one("p", role="status").text
     assert int("".join(filter(str.isdigit, status))) == school.value("SELECT COUNT(*) FROM classroom")
     school.sql("UPDATE category_count SET classes = 9 WHERE category_id = %s", one)
-    assert tidy(server)[0]["classes"] == 1 and kept(one) == (1, 0, 0)
-    assert tidy(server)[0]["classes"] == 0
+    tidy(server)
+    assert kept(one) == (1, 0, 0)
 
 
 def test_what_loses_its_category_is_counted_where_nothing_was(school, sign_in, people, kept, category):
