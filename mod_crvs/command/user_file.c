@@ -3,6 +3,7 @@
 #include "command/apache.h"
 #include "command/commands.h"
 #include "command/site.h"
+#include "imports/courses.h"
 #include "imports/rows.h"
 #include "imports/problems.h"
 #include "imports/run.h"
@@ -85,6 +86,21 @@ static void tell_columns(const crvs_act_t *act, const crvs_import_head_t *head)
         puts(sentence(act, CRVS_T("import.passwords_passed_over"), NULL, NULL));
 }
 
+/* What Moodle's columns of it do. */
+static void tell_moodles(crvs_act_t *act, apr_int64_t id)
+{
+    crvs_object_t *suspended;
+    const char *courses;
+
+    crvs_site_check(act, crvs_sql_import_suspended_count(act->db, &suspended, id));
+    crvs_site_check(act, crvs_courses_tell(act, id, &courses));
+    if (suspended && crvs_object_int(suspended, "suspended"))
+        printf("Lines that disable the account, since the file says suspended: %" APR_INT64_T_FMT ".\n",
+               crvs_object_int(suspended, "suspended"));
+    if (*courses)
+        puts(sentence(act, CRVS_T("import.courses_left"), "courses_left", courses));
+}
+
 /* What is wrong with which lines. */
 static const char *list_problems(crvs_act_t *act, apr_int64_t id)
 {
@@ -121,6 +137,7 @@ static void import(crvs_call_t *call)
     tell_columns(act, &table.head);
     crvs_site_check(act, crvs_imports_run_check(act, &table, &id));
     crvs_site_check(act, crvs_sql_import_counts(act->db, &counts, id));
+    tell_moodles(act, id);
     if (crvs_object_int(counts, "wrong"))
         problems = list_problems(act, id);
     else if (!dry_run) {
@@ -156,7 +173,10 @@ const crvs_command_t crvs_command_user_file_import = {
         "Makes and changes the accounts of a file of CSV, all of them or none; what is wrong is told by line. Its "
         "first line names the columns: username, and name or first name and last name, and where wanted email, "
         "role and class codes, in English or French and in any order, separated by commas, semicolons or tabs, in "
-        "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. What is left empty stays "
+        "UTF-8, UTF-16 or Windows-1252; other columns are passed over, and passwords too. Moodle's own are read "
+        "besides: suspended, of which 1 disables an account, and course1, course2 "
+        "... with role1, role2 ..., which put a student into the class that has that name or join code, if exactly one "
+        "has; other courses are named and counted. What is left empty stays "
         "as it is; a new account is a learner's and has no password yet. Nobody is told by mail of classes that "
         "they come into unless --notify says so: a whole school that is brought in would be as many mails, while an "
         "import on the page of accounts always tells.",

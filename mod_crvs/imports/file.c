@@ -109,19 +109,20 @@ static crvs_error_t *show_wrong(crvs_request_t *request, const crvs_import_table
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *import;
-    crvs_list_t *wrong, *right;
+    crvs_list_t *wrong, *right, *suspended;
 
     CRVS_TRY(crvs_sql_import_of_user(request->db, &import, id, request->viewer->id));
     CRVS_TRY(crvs_sql_import_lines(request->db, &wrong, id, 0, "wrong", LINES_A_PAGE + 1));
     CRVS_TRY(crvs_sql_import_lines(request->db, &right, id, 0, "right", LINES_A_PAGE + 1));
+    CRVS_TRY(crvs_sql_import_suspended_lines(request->db, &suspended, id, 0, CRVS_IMPORT_LINES));
     CRVS_TRY(crvs_sql_import_forget(request->db, NULL, id));
     /* Of no field: the text is in the one, whichever it came by. */
     crvs_form_error_with(request->form, "all", CRVS_T("import.flaw.lines"), "lines",
                          list_numbers(request->pool, wrong));
     fill_in(request->form, table, sent);
     crvs_object_set(context, "import", crvs_value_object(import));
-    crvs_object_set(context, "wrong", crvs_value_object(crvs_lines_show(request, wrong, LINES_A_PAGE)));
-    crvs_object_set(context, "right", crvs_value_object(crvs_lines_show(request, right, LINES_A_PAGE)));
+    crvs_object_set(context, "wrong", crvs_value_object(crvs_lines_show(request, wrong, suspended, LINES_A_PAGE)));
+    crvs_object_set(context, "right", crvs_value_object(crvs_lines_show(request, right, suspended, LINES_A_PAGE)));
     return file_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, context);
 }
 

@@ -5,10 +5,13 @@
 #include "core/text/text.h"
 
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A name that is passed over is told by its beginning; so many of them have room in what is told. */
 #define TOLD_CHARACTERS 37
+/* Digits behind course and role, as Moodle numbers them. */
+#define NUMBER_DIGITS 3
 /* A single column "nom": of a family or of a person, as the other columns say. */
 #define AMBIGUOUS (-1)
 
@@ -57,6 +60,8 @@ static const word_t words[] = {
     {"codes de classe", CRVS_COLUMN_CODES},
     {"code de classe", CRVS_COLUMN_CODES},
     {"codes des classes", CRVS_COLUMN_CODES},
+    {"suspended", CRVS_COLUMN_SUSPENDED},
+    {"suspendu", CRVS_COLUMN_SUSPENDED},
     {"state", CRVS_COLUMN_OURS},
     {"etat", CRVS_COLUMN_OURS},
 };
@@ -80,7 +85,18 @@ bool crvs_head_is_password(const char *folded)
     return false;
 }
 
-static int column_of(apr_pool_t *pool, const char *cell)
+/* The number of a column that is called so and has one; 0: it is another. */
+static int number_of(const char *folded, const char *word)
+{
+    const char *number = folded + strlen(word);
+    apr_size_t digits = strspn(number, "0123456789");
+
+    if (strncmp(folded, word, strlen(word)) != 0 || number[digits] || digits > NUMBER_DIGITS)
+        return 0;
+    return atoi(number);
+}
+
+static int column_of(apr_pool_t *pool, const char *cell, int *number)
 {
     char *folded = apr_pstrdup(pool, crvs_head_fold(pool, cell));
 
@@ -90,6 +106,10 @@ static int column_of(apr_pool_t *pool, const char *cell)
         if (!strcmp(words[i].word, folded))
             return words[i].column;
     }
+    if ((*number = number_of(folded, "course")))
+        return CRVS_COLUMN_COURSE;
+    if ((*number = number_of(folded, "role")))
+        return CRVS_COLUMN_COURSE_ROLE;
     return crvs_head_is_password(folded) ? CRVS_COLUMN_PASSWORD : CRVS_COLUMN_UNKNOWN;
 }
 
@@ -100,6 +120,31 @@ static bool has(const crvs_import_head_t *head, int column)
             return true;
     }
     return false;
+}
+
+static int find_numbered(const crvs_import_head_t *head, int column, int number)
+{
+    for (int i = 0; i < head->count; i++) {
+        if (head->columns[i] == column && head->numbers[i] == number)
+            return i;
+    }
+    return -1;
+}
+
+int crvs_head_role_of_course(const crvs_import_head_t *head, int course)
+{
+    return find_numbered(head, CRVS_COLUMN_COURSE_ROLE, head->numbers[course]);
+}
+
+/* What a column is beside the others. */
+static int column_among(const crvs_import_head_t *head, int at, int nom)
+{
+    if (head->columns[at] == AMBIGUOUS)
+        return nom;
+    /* Of no course. */
+    if (head->columns[at] == CRVS_COLUMN_COURSE_ROLE && find_numbered(head, CRVS_COLUMN_COURSE, head->numbers[at]) < 0)
+        return CRVS_COLUMN_UNKNOWN;
+    return head->columns[at];
 }
 
 static const char *add_name(apr_pool_t *pool, const char *names, const char *name)
@@ -134,13 +179,13 @@ crvs_import_flaw_t crvs_head_read(apr_pool_t *pool, const crvs_csv_row_t *row, c
         const char *cell = crvs_csv_plain(APR_ARRAY_IDX(row->cells, i, const char *));
 
         cells[i] = crvs_text_line(pool, crvs_text_seen(pool, cell));
-        head->columns[i] = column_of(pool, cells[i]);
+        head->columns[i] = column_of(pool, cells[i], &head->numbers[i]);
         head->has_password = head->has_password || head->columns[i] == CRVS_COLUMN_PASSWORD;
     }
     nom = has(head, CRVS_COLUMN_FIRST_NAME) && !has(head, CRVS_COLUMN_LAST_NAME) ? CRVS_COLUMN_LAST_NAME
                                                                                  : CRVS_COLUMN_NAME;
     for (int i = 0; i < head->count; i++) {
-        int column = head->columns[i] == AMBIGUOUS ? nom : head->columns[i];
+        int column = column_among(head, i, nom);
 
         head->columns[i] = column;
         if (column == CRVS_COLUMN_UNKNOWN && *cells[i])

@@ -23,13 +23,32 @@ static void describe(crvs_request_t *request, crvs_object_t *line)
                         crvs_value_text(crvs_problems_text(request->pool, request->language, problem)));
 }
 
-crvs_object_t *crvs_lines_show(crvs_request_t *request, crvs_list_t *lines, int most)
+/* Both are in the order of their lines. */
+static void mark_suspended(crvs_list_t *lines, const crvs_list_t *suspended)
+{
+    int at = 0;
+
+    for (int i = 0; i < lines->count; i++) {
+        crvs_object_t *line = crvs_list_object(lines, i);
+
+        while (at < suspended->count
+               && crvs_object_int(crvs_list_object(suspended, at), "line") < crvs_object_int(line, "line"))
+            at++;
+        crvs_object_set(line, "is_suspended",
+                        crvs_value_bool(at < suspended->count
+                                        && crvs_object_int(crvs_list_object(suspended, at), "line")
+                                               == crvs_object_int(line, "line")));
+    }
+}
+
+crvs_object_t *crvs_lines_show(crvs_request_t *request, crvs_list_t *lines, const crvs_list_t *suspended, int most)
 {
     crvs_object_t *shown = crvs_object_make(request->pool);
     const crvs_value_t *last = crvs_pager_cut(lines, most, "line");
 
     for (int i = 0; i < lines->count; i++)
         describe(request, crvs_list_object(lines, i));
+    mark_suspended(lines, suspended);
     if (last)
         crvs_object_set(shown, "next", *last);
     crvs_object_set(shown, "count", crvs_value_int(lines->count));

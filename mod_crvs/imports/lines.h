@@ -10,8 +10,9 @@
 /**
  * For templates: {lines, next, count}. Each line says in the reader's language what it does, or what is wrong with it.
  * @param lines of import_lines, one more than is shown where there are more
+ * @param suspended of import_suspended_lines
  * @param most that are shown; `next` is the last one's number where there are more
  */
-crvs_object_t *crvs_lines_show(crvs_request_t *request, crvs_list_t *lines, int most);
+crvs_object_t *crvs_lines_show(crvs_request_t *request, crvs_list_t *lines, const crvs_list_t *suspended, int most);
 
 #endif

@@ -4,6 +4,7 @@
 #include "audit/audit.h"
 #include "classrooms/classrooms.h"
 #include "identity/headcount.h"
+#include "imports/courses.h"
 #include "imports/problems.h"
 #include "notices/notices.h"
 #include "queries/imports.h"
@@ -19,6 +20,7 @@ typedef struct {
     crvs_act_t *act;
     const crvs_import_table_t *table;
     apr_hash_t *classes; /* code to id, 0 where it opens none */
+    crvs_courses_t courses;
     apr_int64_t id;
 } checking_t;
 
@@ -33,6 +35,24 @@ static crvs_error_t *find_class(checking_t *checking, const char *code, apr_int6
         apr_hash_set(checking->classes, code, APR_HASH_KEY_STRING, known);
     }
     *id = *known;
+    return NULL;
+}
+
+/* Stores what Moodle's columns say of a line that is stored. */
+static crvs_error_t *add_moodles(checking_t *checking, const crvs_import_line_t *line)
+{
+    crvs_act_t *act = checking->act;
+
+    if (line->is_suspended)
+        CRVS_TRY(crvs_sql_import_add_suspended(act->db, NULL, checking->id, line->number));
+    for (int i = 0; i < line->courses->nelts; i++) {
+        apr_int64_t id;
+
+        CRVS_TRY(
+            crvs_courses_find(&checking->courses, act, &APR_ARRAY_IDX(line->courses, i, crvs_import_course_t), &id));
+        if (id)
+            CRVS_TRY(crvs_sql_import_add_class(act->db, NULL, checking->id, line->number, id));
+    }
     return NULL;
 }
 
@@ -54,7 +74,7 @@ static crvs_error_t *add_line(checking_t *checking, const crvs_import_line_t *li
                                       line->sort_name, line->email, line->role, line->class_codes, problems));
     for (int i = 0; i < count && !*problems; i++)
         CRVS_TRY(crvs_sql_import_add_class(act->db, NULL, checking->id, line->number, ids[i]));
-    return NULL;
+    return *problems ? NULL : add_moodles(checking, line);
 }
 
 static crvs_error_t *store(crvs_db_t *db, void *baton)
@@ -63,15 +83,20 @@ static crvs_error_t *store(crvs_db_t *db, void *baton)
     const apr_array_header_t *lines = checking->table->lines;
 
     checking->classes = apr_hash_make(checking->act->pool);
+    checking->courses = crvs_courses_make(checking->act->pool);
     CRVS_TRY(crvs_sql_import_create(db, &checking->id, checking->act->actor_id, lines->nelts,
                                     checking->table->head.passed_over, checking->table->head.has_password));
     for (int i = 0; i < lines->nelts; i++)
         CRVS_TRY(add_line(checking, &APR_ARRAY_IDX(lines, i, crvs_import_line_t)));
+    CRVS_TRY(crvs_courses_store(&checking->courses, checking->act, checking->id));
     CRVS_TRY(crvs_sql_import_find_users(db, NULL, checking->id));
     CRVS_TRY(
         crvs_sql_import_find_repeats(db, NULL, checking->id, crvs_problems_word(CRVS_T("import.problem.repeated"))));
     CRVS_TRY(crvs_sql_import_find_admins(db, NULL, checking->id, crvs_problems_word(CRVS_T("import.problem.admin"))));
-    return crvs_sql_import_judge(db, NULL, checking->id);
+    CRVS_TRY(crvs_sql_import_find_suspended_admins(db, NULL, checking->id,
+                                                   crvs_problems_word(CRVS_T("import.problem.admin"))));
+    CRVS_TRY(crvs_sql_import_judge(db, NULL, checking->id));
+    return crvs_sql_import_judge_suspended(db, NULL, checking->id);
 }
 
 crvs_error_t *crvs_imports_run_check(crvs_act_t *act, const crvs_import_table_t *table, apr_int64_t *id)
@@ -106,6 +131,15 @@ static void note_progress(run_t *run, apr_int64_t done)
         run->beside = NULL;
 }
 
+/* Accounts that a file disables, as crvs_user_disable does; headcounts are counted afresh at the end. */
+static crvs_error_t *suspend_block(const run_t *run, crvs_db_t *db, apr_int64_t first, apr_int64_t last)
+{
+    CRVS_TRY(crvs_sql_import_audit_suspended(db, NULL, run->id, first, last, run->act->actor_id, run->act->address));
+    CRVS_TRY(crvs_sql_import_end_suspended_sessions(db, NULL, run->id, first, last));
+    CRVS_TRY(crvs_sql_import_end_suspended_links(db, NULL, run->id, first, last));
+    return crvs_sql_import_suspend_users(db, NULL, run->id, first, last);
+}
+
 static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t first, apr_int64_t last)
 {
     apr_int64_t import = run->id;
@@ -118,6 +152,7 @@ static crvs_error_t *carry_out_block(run_t *run, crvs_db_t *db, apr_int64_t firs
     CRVS_TRY(crvs_sql_import_end_links(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_change_users(db, NULL, import, first, last));
     CRVS_TRY(crvs_sql_import_rename_members(db, NULL, import, first, last));
+    CRVS_TRY(suspend_block(run, db, first, last));
     CRVS_TRY(crvs_queue_import(run->act, import, first, last));
     CRVS_TRY(crvs_sql_import_join_classes(db, NULL, import, first, last));
     return crvs_sql_import_audit_users(db, NULL, import, first, last, actor, address);

@@ -7,6 +7,7 @@
 #include "core/http/response.h"
 #include "identity/access.h"
 #include "identity/viewer.h"
+#include "imports/courses.h"
 #include "imports/imports.h"
 #include "imports/lines.h"
 #include "imports/run.h"
@@ -38,11 +39,24 @@ static crvs_error_t *show_progress(crvs_request_t *request)
     return crvs_response_bytes(request, HTTP_OK, "application/json", body, strlen(body));
 }
 
+/* What a file of Moodle's says besides: for the page's head. */
+static crvs_error_t *add_moodles(crvs_request_t *request, crvs_object_t *context)
+{
+    crvs_object_t *suspended;
+    const char *courses;
+
+    CRVS_TRY(crvs_sql_import_suspended_count(request->db, &suspended, request->id));
+    CRVS_TRY(crvs_courses_tell(crvs_request_act(request), request->id, &courses));
+    crvs_object_set(context, "suspended", crvs_value_int(suspended ? crvs_object_int(suspended, "suspended") : 0));
+    crvs_object_set(context, "courses_left", crvs_value_text(courses));
+    return NULL;
+}
+
 crvs_error_t *crvs_imports_show(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     crvs_object_t *counts;
-    crvs_list_t *people, *lines;
+    crvs_list_t *people, *lines, *suspended;
     apr_int64_t after = crvs_request_query_id(request, "after");
     bool something;
 
@@ -51,6 +65,8 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     CRVS_TRY(crvs_sql_import_counts(request->db, &counts, request->id));
     something = crvs_object_true(counts, "created") || crvs_object_true(counts, "changed");
     CRVS_TRY(crvs_sql_import_lines(request->db, &lines, request->id, after, "", LINES_A_PAGE + 1));
+    CRVS_TRY(crvs_sql_import_suspended_lines(request->db, &suspended, request->id, after, LINES_A_PAGE + 1));
+    CRVS_TRY(add_moodles(request, context));
     if (crvs_object_true(request->subject, "is_done") && crvs_login_has_passwords(request)) {
         CRVS_TRY(crvs_sql_import_without_password(request->db, &people, request->id));
         crvs_object_set(context, "without_password", crvs_value_int(people->count));
@@ -64,7 +80,7 @@ crvs_error_t *crvs_imports_show(crvs_request_t *request)
     crvs_object_set(context, "import", crvs_value_object(request->subject));
     crvs_object_set(context, "counts", crvs_value_object(counts));
     crvs_object_set(context, "can_run", crvs_value_bool(!crvs_object_true(counts, "wrong") && something));
-    crvs_object_set(context, "shown", crvs_value_object(crvs_lines_show(request, lines, LINES_A_PAGE)));
+    crvs_object_set(context, "shown", crvs_value_object(crvs_lines_show(request, lines, suspended, LINES_A_PAGE)));
     crvs_object_set(context, "is_later", crvs_value_bool(after != 0));
     return crvs_page(request, HTTP_OK, "users/import-lines", context);
 }

@@ -37,15 +37,18 @@ static int role_of(apr_pool_t *pool, const char *cell)
     return -1;
 }
 
-/* A cell of a row as it is stored; "" where there is no such column, or the row ends before it. */
-static const char *cell_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head, int column)
+/* A cell of a row as it is stored; "" where there is no such column, -1, or the row ends before it. */
+static const char *cell_at(apr_pool_t *pool, const crvs_csv_row_t *row, int place)
 {
-    int place = head->places[column];
-
     if (place < 0 || place >= row->cells->nelts)
         return "";
     return crvs_text_line(pool,
                           crvs_text_trim_unseen(pool, crvs_csv_plain(APR_ARRAY_IDX(row->cells, place, const char *))));
+}
+
+static const char *cell_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head, int column)
+{
+    return cell_at(pool, row, head->places[column]);
 }
 
 /* Of a name in two columns: as it is said, "Aïcha Ngo". */
@@ -95,6 +98,26 @@ apr_array_header_t *crvs_table_codes(apr_pool_t *pool, const char *cell)
     return codes;
 }
 
+/* What stands in the columns of courses. */
+static const apr_array_header_t *courses_of(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head)
+{
+    apr_array_header_t *courses = apr_array_make(pool, 0, sizeof(crvs_import_course_t));
+
+    for (int i = 0; i < head->count; i++) {
+        const char *name = head->columns[i] == CRVS_COLUMN_COURSE ? crvs_text_seen(pool, cell_at(pool, row, i)) : "";
+        const char *role;
+
+        if (!*name)
+            continue;
+        role = cell_at(pool, row, crvs_head_role_of_course(head, i));
+        if (*role && role_of(pool, role) == 0)
+            role = "";
+        *(crvs_import_course_t *)apr_array_push(courses) =
+            (crvs_import_course_t){crvs_text_repair(pool, name, strlen(name)), role};
+    }
+    return courses;
+}
+
 /* What is wrong with a line, whatever the database says. */
 static const char *problems_of(apr_pool_t *pool, const crvs_import_line_t *line)
 {
@@ -122,6 +145,7 @@ static const char *problems_of(apr_pool_t *pool, const crvs_import_line_t *line)
 static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row, const crvs_import_head_t *head)
 {
     const char *role = cell_of(pool, row, head, CRVS_COLUMN_ROLE);
+    const char *suspended = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_SUSPENDED));
     int which = *role ? role_of(pool, role) : -1;
     crvs_import_line_t line = {
         .number = row->number,
@@ -133,10 +157,14 @@ static crvs_import_line_t read_line(apr_pool_t *pool, const crvs_csv_row_t *row,
                 : which >= 0 ? roles[which]
                              : NULL,
         .class_codes = crvs_text_seen(pool, cell_of(pool, row, head, CRVS_COLUMN_CODES)),
+        .courses = courses_of(pool, row, head),
     };
 
     /* Where cells have moved, no other word would help. */
+    line.is_suspended = !strcmp(suspended, "1");
     line.problems = has_more(row, head) ? crvs_problems_word(CRVS_T("import.problem.cells")) : problems_of(pool, &line);
+    if (*suspended && !line.is_suspended && strcmp(suspended, "0") != 0)
+        line.problems = crvs_problems_add(pool, line.problems, CRVS_T("import.problem.suspended"));
     if (!line.role)
         line.role = "";
     return line;

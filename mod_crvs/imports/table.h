@@ -11,6 +11,12 @@
 #define CRVS_IMPORT_LINES 10000
 #define CRVS_IMPORT_SIZE (2 * 1024 * 1024)
 
+/** A course of Moodle's that somebody is in. */
+typedef struct {
+    const char *name; /**< as it stands there */
+    const char *role; /**< "": a student, else as it stands there */
+} crvs_import_course_t;
+
 /** A line; no text is NULL. */
 typedef struct {
     int number; /**< the row in the file */
@@ -18,9 +24,11 @@ typedef struct {
     const char *sort_name; /**< of the family, where a column of its own says it */
     const char *username;
     const char *email;
-    const char *role;        /**< as the database calls it; "": not said */
-    const char *class_codes; /**< as they stand there */
-    const char *problems;    /**< as crvs_problems_add makes them; "": none */
+    const char *role;                  /**< as the database calls it; "": not said */
+    const char *class_codes;           /**< as they stand there */
+    const apr_array_header_t *courses; /**< of crvs_import_course_t */
+    bool is_suspended;
+    const char *problems; /**< as crvs_problems_add makes them; "": none */
 } crvs_import_line_t;
 
 typedef struct {

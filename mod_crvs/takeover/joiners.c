@@ -104,8 +104,10 @@ crvs_error_t *crvs_joiners_add(crvs_takeover_t *takeover, const crvs_joiner_t *j
     }
     user.hash = hash_of(takeover, joiner);
     CRVS_TRY(crvs_user_create_in(takeover->act, &user));
-    if (joiner->is_disabled)
+    if (joiner->is_disabled) {
         CRVS_TRY(crvs_sql_user_disable(takeover->act->db, NULL, user.id));
+        crvs_report_note(takeover, "%s is disabled, as it was there", user.username);
+    }
     ++*made;
     return NULL;
 }

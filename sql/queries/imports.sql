@@ -108,6 +108,122 @@ WHERE import_id = :import_id AND line > :after_line AND (:which = '' OR (:which 
 ORDER BY line
 LIMIT :most;
 
+-- name: import_classes_named
+-- kind: rows
+-- parameters: class_name text
+-- columns: id int
+-- for: the classes that may be joined and are called so; of two, neither is meant
+SELECT id FROM classroom WHERE name = :class_name AND join_open AND archived_at IS NULL ORDER BY id LIMIT 2;
+
+-- name: import_add_suspended
+-- kind: write
+-- parameters: import_id int, line int
+-- for: a line of somebody whose account is to be disabled
+-- behind: later
+INSERT INTO user_import_suspended (import_id, line) VALUES (:import_id, :line);
+
+-- name: import_leave_course
+-- kind: write
+-- parameters: import_id int, course text, line_count int
+-- for: a course of Moodle's that nobody is put into
+-- behind: later
+INSERT INTO user_import_course (import_id, name, line_count) VALUES (:import_id, LEFT(:course, 255), :line_count)
+ON DUPLICATE KEY UPDATE line_count = user_import_course.line_count + :line_count;
+
+-- name: import_courses_left
+-- kind: rows
+-- parameters: import_id int, most int
+-- columns: name text, line_count int
+-- for: the courses that nobody is put into
+-- behind: nothing
+SELECT name, line_count FROM user_import_course WHERE import_id = :import_id ORDER BY name LIMIT :most;
+
+-- name: import_suspended_count
+-- kind: one
+-- parameters: import_id int
+-- columns: suspended int
+-- for: how many lines say that an account is disabled
+-- behind: nothing
+SELECT COUNT(*) AS suspended FROM user_import_suspended WHERE import_id = :import_id;
+
+-- name: import_suspended_lines
+-- kind: rows
+-- parameters: import_id int, after_line int, most int
+-- columns: line int
+-- for: which lines say so, behind the one given
+-- behind: nothing
+SELECT line FROM user_import_suspended WHERE import_id = :import_id AND line > :after_line ORDER BY line LIMIT :most;
+
+-- name: import_find_suspended_admins
+-- kind: write
+-- parameters: import_id int, problem text
+-- for: lines that would disable an administrator: that is done by hand
+-- behind: nothing
+UPDATE user_import_suspended s JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+LEFT JOIN user u ON u.id = l.user_id
+SET l.problem = :problem
+WHERE s.import_id = :import_id AND l.problem = '' AND (u.role = 'admin' OR l.role = 'admin');
+
+-- name: import_judge_suspended
+-- kind: write
+-- parameters: import_id int
+-- for: lines that change nothing but that an account is disabled, behind import_judge
+-- behind: nothing
+UPDATE user_import_suspended s JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+JOIN user u ON u.id = l.user_id
+SET l.outcome = 'change'
+WHERE s.import_id = :import_id AND l.outcome = 'same' AND u.disabled_at IS NULL;
+
+-- name: import_audit_suspended
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int, actor_id int, address text
+-- for: the accounts that some lines disable, in the audit, before they are
+-- behind: nothing
+INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail)
+SELECT UTC_TIMESTAMP(), a.id, COALESCE(a.username, ''), 'user_disabled', 'user', u.id, u.username, :address,
+       CONCAT('import ', s.import_id)
+FROM user_import_suspended s
+JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+JOIN user u ON u.id = l.user_id
+LEFT JOIN user a ON a.id = :actor_id
+WHERE s.import_id = :import_id AND s.line BETWEEN :first_line AND :last_line AND u.disabled_at IS NULL
+  AND u.role <> 'admin';
+
+-- name: import_end_suspended_sessions
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: signs out those whom import_suspend_users is about to disable
+-- behind: nothing
+DELETE e FROM user_import_suspended s
+JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+JOIN user u ON u.id = l.user_id
+JOIN user_session e ON e.user_id = u.id
+WHERE s.import_id = :import_id AND s.line BETWEEN :first_line AND :last_line AND u.role <> 'admin';
+
+-- name: import_end_suspended_links
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: the links for passwords of the same
+-- behind: nothing
+DELETE k FROM user_import_suspended s
+JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+JOIN user u ON u.id = l.user_id
+JOIN user_link k ON k.user_id = u.id
+WHERE s.import_id = :import_id AND s.line BETWEEN :first_line AND :last_line AND u.role <> 'admin';
+
+-- name: import_suspend_users
+-- kind: write
+-- parameters: import_id int, first_line int, last_line int
+-- for: disables the accounts of some lines; an administrator's, who became one since the
+--   lines were checked, stays
+-- behind: nothing
+UPDATE user_import_suspended s
+JOIN user_import_line l ON l.import_id = s.import_id AND l.line = s.line
+JOIN user u ON u.id = l.user_id
+SET u.disabled_at = UTC_TIMESTAMP()
+WHERE s.import_id = :import_id AND s.line BETWEEN :first_line AND :last_line AND u.disabled_at IS NULL
+  AND u.role <> 'admin';
+
 -- name: import_begin
 -- kind: write
 -- parameters: import_id int, user_id int

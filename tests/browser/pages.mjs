@@ -412,7 +412,7 @@ export const pages = [
   { name: 'import-wrong-passwords', user: 'admin', status: 422,
     go: send('users/import/', { pasted: 'nom;identifiant;mot de passe\nA;a;secret\n"B;b;secret\nC;c;secret' }) },
   { name: 'import-preview', user: 'admin',
-    go: visit => send('users/import/', { pasted: `nom;identifiant;rôle;âge;password\nA;a1;admin;7;secret\n${site.longName};a2;trainer` })(visit) },
+    go: visit => send('users/import/', { pasted: `nom;identifiant;rôle;âge;password;suspended;course1\nA;a1;admin;7;secret\n${site.longName};a2;trainer;;;1;MATHS` })(visit) },
   { name: 'audit', user: 'admin', go: go('users/audit/') },
   { name: 'audit-none', user: 'admin', go: go('users/audit/?who=personne&from=2020-01-01') },
 

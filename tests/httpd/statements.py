@@ -150,6 +150,9 @@ SCHOOL = """
         FROM seq_1_to_10 i JOIN seq_1_to_200 l;
     INSERT INTO user_import_class (import_id, line, classroom_id)
         SELECT import_id, line, line FROM user_import_line WHERE line < 200;
+    INSERT INTO user_import_suspended (import_id, line) SELECT import_id, line FROM user_import_line WHERE line % 20 = 0;
+    INSERT INTO user_import_course (import_id, name, line_count)
+        SELECT i.seq, CONCAT('COURS', c.seq), c.seq FROM seq_1_to_10 i JOIN seq_1_to_30 c;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
         SELECT UTC_TIMESTAMP() - INTERVAL 2000 - seq MINUTE, 7, 'user7', 'login', 'user', 7, 'user7' FROM seq_1_to_2000;
     INSERT INTO announcement (classroom_id, created_by, title, body, is_pinned, created_at)
@@ -182,14 +185,14 @@ SCHOOL = """
     INSERT INTO calendar_link (token_hash, user_id, language, created_at)
         SELECT SHA2(9070 + seq, 256), 907, 'fr', '2026-03-01' FROM seq_1_to_2;
     INSERT INTO audit (at, actor_id, actor_name, action) SELECT UTC_TIMESTAMP(), 907, 'user907', 'login' FROM seq_1_to_2;
-    ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, category_count, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_line, user_link, user_session, course,
+    ANALYZE TABLE announcement, home_visit, attachment, attendance_click, attendance_correction, attendance_mark, attendance_stay, category, category_count, audit, calendar_link, user, user_count, user_import, user_import_class, user_import_course, user_import_line, user_import_suspended, user_link, user_session, course,
         module, lesson, lesson_video, lesson_progress, classroom, classroom_count, classroom_member, classroom_revision, live_session, notice, notice_class_kind, notice_event, notice_person,
         password_request, publish_rule,
         publish_run, recording, recording_inbox, recording_position, recording_space, recording_version, upload, video_position, webhook_delivery;"""
 
 # Arguments that find something: the server plans nothing for what it knows to be empty. By name, else by type.
 ARGUMENTS = {
-    "session_id": 5, "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "current": 1, "archived": 0, "difference": 1, "skipped": 0, "lifetime": 3600, "category_id": 3,
+    "session_id": 5, "class_name": "Classe 5", "oldest_id": 5, "newest_id": 405, "before_id": 1405, "limit": 50, "offset": 0, "current": 1, "archived": 0, "difference": 1, "skipped": 0, "lifetime": 3600, "category_id": 3,
     "duration_minutes": 60, "author_id": 906, "person_id": 907, "first_close": "2020-01-01 00:00:00", "last_close": "2099-01-01 00:00:00", "video_id": 4, "own_video_id": 7000,
     "token_hash": "4fc82b26aecb47d2868c4efbe3581732a3e7cbcc6c2efb32062c08170a05eeb8",    # SHA-256 of "11"
     "url_hash": "4b227777d4dd1fc61c6f884f48641d02b4d121d3fd328cb08b5531fcacdabf8a",      # SHA-256 of "4"

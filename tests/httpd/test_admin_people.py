@@ -66,6 +66,25 @@ def test_a_file_is_imported(school, import_file):
     assert import_file(content).stdout == "Done: 0 created, 0 changed, 2 unchanged.\n"
 
 
+def test_a_file_of_moodles(school, import_file):
+    """As its "upload users" takes it."""
+    trainer = school.user("trainer", username="prof")
+    classroom = school.classroom(trainer, name="Algèbre")
+    content = ("username,firstname,lastname,email,course1,role1,cohort1,suspended\n"
+               "zoe,Zoé,Ngo,z@b.example,Algèbre,student,C1,0\nabel,Abel,Eto,,PHYS,,,1\nbea,Béa,Eto,,PHYS,,,\n")
+    told = ["Columns passed over: cohort1.", "Lines that disable the account, since the file says suspended: 1.",
+            "Courses that nobody is put into, because no single class has this name or code, or the role there is not "
+            "student: PHYS (2)."]
+    dry = import_file(content, "--dry-run")
+    assert (dry.returncode, dry.stdout.splitlines()) == (0, told + ["Would be: 3 created, 0 changed, 0 unchanged."])
+    assert import_file(content).stdout.splitlines()[:4] == told + ["Done: 3 created, 0 changed, 0 unchanged."]
+    assert school.sql("SELECT username, disabled_at IS NULL FROM user ORDER BY username") == [
+        ("abel", 0), ("bea", 1), ("prof", 1), ("zoe", 1)]
+    assert school.sql("SELECT u.username FROM classroom_member m JOIN user u ON u.id = m.user_id"
+                      " WHERE m.classroom_id = %s AND m.role = 'student'", classroom.id) == [("zoe",)]
+    assert school.sql("SELECT SUM(users) FROM user_count WHERE is_disabled") == [(1,)]
+
+
 def test_files_of_schools_are_read_as_the_page_reads_them(school, import_file):
     done = import_file("sep=;\r\nNom\u200b;Prénom;Identifiant;Rôle;Mot de passe;Ville\r\nNGO;Zoé;z.ngo;élève;S3cret!pass;Douala;;\r\n")
     assert (done.returncode, done.stdout.splitlines()[:3]) == (0, [

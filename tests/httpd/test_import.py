@@ -146,6 +146,64 @@ def test_columns_that_nobody_knows_are_named_and_passed_over(school, admin, pref
     assert "âge, <ville>" in admin.get(path).page.text
 
 
+def members(school, classroom, prefix):
+    return school.sql("SELECT u.username, m.role FROM classroom_member m JOIN user u ON u.id = m.user_id"
+                      " WHERE m.classroom_id = %s AND u.username LIKE %s ORDER BY u.username", classroom.id, f"{prefix}%")
+
+
+def test_whom_moodle_suspended_is_disabled(server, school, admin, people, sign_in, prefix):
+    known = school.user(username=f"{prefix}known", full_name="B B")
+    gone = school.user(username=f"{prefix}gone", full_name="C C", sort_name="C", disabled_at="2026-01-02 03:04:05")
+    browser = sign_in(known)
+    path, page = preview(admin, "username,firstname,lastname,suspended\n"
+                                f"{prefix}new,A,A,1\n{known.username},B,B,1\n{gone.username},C,C,0\n{prefix}on,D,D,\n")
+    assert lines(page) == ["Désactivé Nouveau", "Désactivé Mis à jour", "Inchangé", "Nouveau"]
+    assert page.page.one(class_="alert alert-warning").text.startswith("2 lignes désactivent")
+    assert browser.get("/classrooms/").status == 200
+    assert admin.post(path).status == 303
+    assert school.sql("SELECT username FROM user WHERE username LIKE %s AND disabled_at IS NULL", f"{prefix}%") == [
+        (f"{prefix}on",)]
+    assert browser.get("/classrooms/").location.startswith("/users/login/")
+    assert Browser(server).log_in(known.username, PASSWORD).status == 422
+    assert school.sql("SELECT target_name FROM audit WHERE action = 'user_disabled' AND target_name LIKE %s ORDER BY 1",
+                      f"{prefix}%") == [(known.username,), (f"{prefix}new",)]
+    assert str(school.value("SELECT disabled_at FROM user WHERE id = %s", gone.id)) == "2026-01-02 03:04:05"
+    # All that is so already changes nothing.
+    _, page = preview(admin, f"username,name,suspended\n{known.username},B B,1\n")
+    assert lines(page) == ["Désactivé Inchangé"]
+
+
+def test_an_administrator_is_not_disabled_by_a_file(school, admin, user, prefix):
+    wrong = send(admin, f"username,name,role,suspended\n{user.username},A,,1\n{prefix}a,A,admin,1\n{prefix}b,B,,oui\n")
+    said = [row.one(class_="field-error").text for row in wrong.page.all("li", class_="row-line")]
+    assert wrong.status == 422 and ["à la main" in words for words in said] == [True, True, False]
+    assert "écrivez 1 ou 0" in said[2].replace("\xa0", " ")
+    assert school.value("SELECT disabled_at FROM user WHERE id = %s", user.id) is None
+
+
+def test_moodles_courses_are_classes_where_one_fits(school, admin, people, prefix):
+    named = school.classroom(people.teacher, name=f"Maths {prefix}")
+    coded = school.classroom(people.teacher)
+    for _ in range(2):
+        school.classroom(people.teacher, name=f"Deux {prefix}")
+    closed = school.classroom(people.teacher, name=f"Close {prefix}", join_open=False)
+    path, page = preview(admin, "username,firstname,lastname,course1,role1,course2,group1,role7\n"
+                                f"{prefix}a,A,A,Maths {prefix},student,{coded.join_code},G,x\n"
+                                f"{prefix}b,B,B,Maths {prefix},editingteacher,Deux {prefix},,\n"
+                                f"{prefix}c,C,C,Close {prefix},,PHYS<1>,,\n{prefix}d,D,D,PHYS<1>,,,,\n")
+    told = [alert.text for alert in page.page.all(class_="alert alert-info")]
+    assert "group1, role7" in told[0] and len(told) == 2
+    assert told[1].replace("\xa0", " ").endswith(
+        f": Close {prefix} (1), Deux {prefix} (1), Maths {prefix} – editingteacher (1), PHYS<1> (2).")
+    assert admin.post(path).status == 303
+    assert members(school, named, prefix) == [(f"{prefix}a", "student")] == members(school, coded, prefix)
+    assert members(school, closed, prefix) == []
+    # The code of one class that another is called: neither.
+    school.classroom(people.teacher, name=coded.join_code)
+    _, page = preview(admin, f"username,name,course1\n{prefix}e,E,{coded.join_code}\n")
+    assert coded.join_code in page.page.one(class_="alert alert-info").text
+
+
 def test_passwords_are_passed_over_and_shown_nowhere(school, admin, prefix):
     secret = "S3cret!pass"
     content = f"username,password,email,firstname,lastname\n{prefix}a,{secret},a@b.example,Zoé,Ngo\n"

@@ -64,6 +64,7 @@ def test_moodles_accounts(mariadb, bring, make_server):
     assert "3 accounts were taken over, of 5" in report
     assert "6 'deja' is left out: there is an account of that name" in report
     assert "7 'nom' is left out: the e-mail address is none" in report
+    assert "parti is disabled, as it was there" in report
     assert "zoe needs a password" in report and "crvs-admin user link 'zoe'" in report
     assert mariadb.run_sql("guests", "SELECT COUNT(*) FROM audit WHERE target_name = 'prof'") == [["1"]]
     httpd = make_server(database="guests")

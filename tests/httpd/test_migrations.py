@@ -71,7 +71,8 @@ def test_from_nothing_to_today(mariadb):
         "lesson_video", "live_session", "login_key", "module", "notice", "notice_class_kind", "notice_event", "notice_off_class", "notice_off_kind", "notice_person", "notice_week", "password_request",
         "publish_rule", "publish_run", "recording", "recording_inbox",
         "recording_position", "recording_space", "recording_version", "upload", "user", "user_count", "user_import",
-        "user_import_class", "user_import_line", "user_link", "user_session", "video_position", "webhook_delivery"]
+        "user_import_class", "user_import_course", "user_import_line", "user_import_suspended", "user_link", "user_session",
+        "video_position", "webhook_delivery"]
     assert "Verify successful" in migrate(mariadb, "fresh", "verify")
 
 
