@@ -4,8 +4,12 @@
 #include "core/text/text.h"
 #include "core/text/url.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <string.h>
+#include <strings.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
 #define SPACES " \t\r\n"
 
@@ -30,13 +34,26 @@ static bool has_unopened(const char *begin, const char *end)
     return open < 0;
 }
 
+/* How many bytes at @a at belong to a URL as people write it: with letters of all scripts. 0: it ends there. */
+static int32_t length_of_character(const char *at, apr_size_t left)
+{
+    int32_t length = 0;
+    UChar32 character;
+
+    if ((unsigned char)*at < 0x80)
+        return apr_isgraph(*at) && !strchr("<>\"\\", *at);
+    U8_NEXT(at, length, (int32_t)left, character);
+    return character >= 0 && (u_isalnum(character) || U_GET_GC_MASK(character) & U_GC_M_MASK) ? length : 0;
+}
+
 /* The length of the URL at @a begin: up to a space or quote, without what ends the sentence around it. */
 static apr_size_t length_of_url(const char *begin)
 {
-    apr_size_t length = 0;
+    apr_size_t length = 0, left = strlen(begin);
+    int32_t more;
 
-    while (begin[length] > ' ' && begin[length] != 0x7f && !strchr("<>\"\\", begin[length]))
-        length++;
+    while (length < left && (more = length_of_character(begin + length, left - length)) > 0)
+        length += (apr_size_t)more;
     while (
         length
         && (strchr(".,;:!?'*", begin[length - 1]) || (begin[length - 1] == ')' && has_unopened(begin, begin + length))))
@@ -44,9 +61,25 @@ static apr_size_t length_of_url(const char *begin)
     return length;
 }
 
+/* As programs write it: what is not ASCII in bytes of UTF-8, percent-encoded (RFC 3987, section 3.1). */
+static const char *address_of(apr_pool_t *pool, const char *begin, apr_size_t length)
+{
+    char *address = apr_palloc(pool, length * 3 + 1), *to = address;
+
+    for (apr_size_t i = 0; i < length; i++) {
+        if ((unsigned char)begin[i] < 0x80)
+            *to++ = begin[i];
+        else
+            to += apr_snprintf(to, 4, "%%%02X", (unsigned)(unsigned char)begin[i]);
+    }
+    *to = '\0';
+    return address;
+}
+
+/* Telephones write a sentence's first letter large. */
 static bool begins_url(const char *at)
 {
-    return !strncmp(at, "https://", 8) || !strncmp(at, "http://", 7);
+    return !strncasecmp(at, "https://", 8) || !strncasecmp(at, "http://", 7);
 }
 
 static bool is_in_word(char before)
@@ -59,20 +92,23 @@ static crvs_list_t *read_pieces(apr_pool_t *pool, const char *text)
     crvs_list_t *pieces = crvs_list_make(pool);
     const char *from = text;
 
-    for (const char *at = text; (at = strstr(at, "http"));) {
+    for (const char *at = text; (at = strcasestr(at, "http"));) {
+        apr_size_t length;
         const char *url;
 
         if (!begins_url(at) || (at > text && is_in_word(at[-1]))) {
             at++;
             continue;
         }
-        url = apr_pstrmemdup(pool, at, length_of_url(at));
+        length = length_of_url(at);
+        url = address_of(pool, at, length);
+        /* A host of other letters is none here, so that nothing leads to a part of it. */
         if (crvs_url_check(pool, url, NULL) == CRVS_URL_OK) {
             add_piece(pieces, from, at, NULL);
-            from = at + strlen(url);
+            from = at + length;
             add_piece(pieces, at, from, url);
         }
-        at += strlen(url);
+        at += length;
     }
     add_piece(pieces, from, from + strlen(from), NULL);
     return pieces;
