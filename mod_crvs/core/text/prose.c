@@ -37,12 +37,13 @@ static bool has_unopened(const char *begin, const char *end)
 /* How many bytes at @a at belong to a URL as people write it: with letters of all scripts. 0: it ends there. */
 static int32_t length_of_character(const char *at, apr_size_t left)
 {
+    const uint8_t *bytes = (const uint8_t *)at;
     int32_t length = 0;
     UChar32 character;
 
-    if ((unsigned char)*at < 0x80)
+    if (*bytes < 0x80)
         return apr_isgraph(*at) && !strchr("<>\"\\", *at);
-    U8_NEXT(at, length, (int32_t)left, character);
+    U8_NEXT(bytes, length, (int32_t)left, character);
     return character >= 0 && (u_isalnum(character) || U_GET_GC_MASK(character) & U_GC_M_MASK) ? length : 0;
 }
 
