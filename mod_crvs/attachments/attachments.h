@@ -12,7 +12,7 @@
 #include "core/http/request.h"
 #include "core/http/route.h"
 
-/** Whoever may read what the file {key} is attached to. */
+/** Whoever may read what the file {key} is attached to, and whoever sent it. */
 extern const crvs_access_t crvs_attachments_file_access;
 
 /** The field by which files are chosen, several at once; templates/parts/attachments-field.html draws it. */
@@ -59,6 +59,9 @@ crvs_error_t *crvs_keep_attach(crvs_db_t *db, const crvs_choose_t *choice, apr_i
 /** The files of an announcement or a lesson, for the form or their page; the other number is 0. */
 crvs_error_t *crvs_attachments_file_list(crvs_request_t *request, apr_int64_t announcement_id, apr_int64_t lesson_id,
                                          crvs_list_t **rows);
+
+/** Where the file of a row with public_id and media_type is fetched, as a path of ours. In the request's pool. */
+const char *crvs_attachments_file_url(const crvs_request_t *request, const crvs_object_t *row);
 
 /** Adds to a row with public_id, media_type and bytes what templates show of it: `url`, `size` and `ending`. */
 void crvs_attachments_file_describe(crvs_request_t *request, crvs_object_t *row);

@@ -53,14 +53,17 @@ static const char *capitals(apr_pool_t *pool, const char *text)
     return made;
 }
 
+const char *crvs_attachments_file_url(const crvs_request_t *request, const crvs_object_t *row)
+{
+    return crvs_request_url(request, "attachments/%s/%s", crvs_object_text(row, "public_id"),
+                            stored_name(request->pool, crvs_object_text(row, "media_type")));
+}
+
 void crvs_attachments_file_describe(crvs_request_t *request, crvs_object_t *row)
 {
-    const char *type = crvs_object_text(row, "media_type");
-    const crvs_kind_t *kind = crvs_kind_of_type(type);
+    const crvs_kind_t *kind = crvs_kind_of_type(crvs_object_text(row, "media_type"));
 
-    crvs_object_set(row, "url",
-                    crvs_value_text(crvs_request_url(request, "attachments/%s/%s", crvs_object_text(row, "public_id"),
-                                                     stored_name(request->pool, type))));
+    crvs_object_set(row, "url", crvs_value_text(crvs_attachments_file_url(request, row)));
     crvs_object_set(row, "ending", crvs_value_text(kind ? capitals(request->pool, kind->extension) : ""));
     crvs_object_set(row, "size",
                     crvs_value_text(crvs_size_text(request->pool, request->language, crvs_object_int(row, "bytes"))));

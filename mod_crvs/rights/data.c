@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept of whoever is signed in: a page that says what and for how long, and all of it as JSON. */
+#include "attachments/attachments.h"
 #include "core/http/page.h"
 #include "core/http/response.h"
 #include "core/site.h"
@@ -89,6 +90,16 @@ static void add_row(crvs_buffer_t *out, const crvs_request_t *request, const crv
     add(out, "}");
 }
 
+/* Of each attached file where it is fetched. */
+static void add_paths(const crvs_request_t *request, const crvs_list_t *rows)
+{
+    for (int i = 0; i < rows->count; i++) {
+        crvs_object_t *row = crvs_list_object(rows, i);
+
+        crvs_object_set(row, "path", crvs_value_text(crvs_attachments_file_url(request, row)));
+    }
+}
+
 static void add_rows(crvs_buffer_t *out, const crvs_request_t *request, const crvs_list_t *rows)
 {
     add(out, "[");
@@ -119,6 +130,8 @@ crvs_error_t *crvs_data_download(crvs_request_t *request)
         crvs_list_t *rows;
 
         CRVS_TRY(parts[i].read(request->db, &rows, user_id));
+        if (parts[i].read == crvs_sql_data_files_sent)
+            add_paths(request, rows);
         add(&out, ",\n  ");
         crvs_json_add_text(&out, parts[i].name);
         add(&out, ": ");
@@ -134,8 +147,8 @@ crvs_error_t *crvs_data_download(crvs_request_t *request)
 
 /* --- The page --- */
 
-/* The files that somebody sent and may fetch: recordings that are kept here. */
-static crvs_list_t *list_files(crvs_request_t *request, const crvs_list_t *recordings)
+/* The recordings that somebody sent and may fetch: those that are kept here. */
+static crvs_list_t *list_recordings(crvs_request_t *request, const crvs_list_t *recordings)
 {
     crvs_list_t *files = crvs_list_make(request->pool);
 
@@ -151,12 +164,17 @@ static crvs_list_t *list_files(crvs_request_t *request, const crvs_list_t *recor
 crvs_error_t *crvs_data_page(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *recordings, *files;
+    crvs_list_t *recordings, *files, *attachments;
 
     CRVS_TRY(crvs_sql_data_recordings_sent(request->db, &recordings, request->viewer->id));
-    files = list_files(request, recordings);
+    CRVS_TRY(crvs_sql_data_files_sent(request->db, &attachments, request->viewer->id));
+    for (int i = 0; i < attachments->count; i++)
+        crvs_attachments_file_describe(request, crvs_list_object(attachments, i));
+    files = list_recordings(request, recordings);
     crvs_object_set(context, "files", crvs_value_list(files));
     crvs_object_set(context, "has_files", crvs_value_bool(files->count > 0));
+    crvs_object_set(context, "attachments", crvs_value_list(attachments));
+    crvs_object_set(context, "has_attachments", crvs_value_bool(attachments->count > 0));
     crvs_object_set(context, "keeping", crvs_keeping_describe(request));
     return crvs_page(request, HTTP_OK, "rights/data", context);
 }

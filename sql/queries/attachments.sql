@@ -16,7 +16,7 @@ ORDER BY attachment_id;
 -- parameters: public_id text, user_id int, is_admin bool, author_id int
 -- columns: id int, file_name text, media_type text
 -- for: a file as somebody may have it who reads the announcement or the lesson that it is attached to: its class's members,
---   or everybody while the lesson is active, and its author always
+--   or everybody while the lesson is active, and its author always; whoever sent it has it as long as something does
 SELECT f.id, f.file_name, f.media_type
 FROM attachment f
 LEFT JOIN announcement a ON a.id = f.announcement_id
@@ -26,7 +26,7 @@ LEFT JOIN module o ON o.id = l.module_id
 LEFT JOIN course c ON c.id = o.course_id
 WHERE f.public_id = :public_id
   AND (m.user_id IS NOT NULL OR l.is_active OR c.created_by = :author_id
-       OR (:is_admin AND (a.id IS NOT NULL OR l.id IS NOT NULL)));
+       OR ((:is_admin OR f.uploaded_by = :user_id) AND (a.id IS NOT NULL OR l.id IS NOT NULL)));
 
 -- name: attachment_reserve
 -- kind: insert

@@ -239,11 +239,11 @@ SELECT id, classroom_id, title, body, created_at, changed_at FROM announcement W
 -- name: data_files_sent
 -- kind: rows
 -- parameters: person_id int
--- columns: path text, file_name text, bytes int, created_at time
--- for: what is kept of a person: files that they attached to announcements and lessons
+-- columns: public_id text, file_name text, media_type text, bytes int, created_at time
+-- for: what is kept of a person: files that they attached to announcements and lessons, those that nothing has any more aside
 -- plan: once in a while, of one person
-SELECT CONCAT('attachments/', public_id) AS path, file_name, bytes, created_at FROM attachment
-WHERE uploaded_by = :person_id ORDER BY id;
+SELECT public_id, file_name, media_type, bytes, created_at FROM attachment
+WHERE uploaded_by = :person_id AND (announcement_id IS NOT NULL OR lesson_id IS NOT NULL) ORDER BY id;
 
 -- name: data_courses_made
 -- kind: rows

@@ -98,6 +98,23 @@ def test_a_copy_has_all_that_is_kept(school, sign_in, busy):
     assert copy["audit"][0]["action"] == "user_changed" and copy["made_at"].endswith("Z")
 
 
+def test_the_files_that_somebody_attached_are_fetched_from_both(school, sign_in, recordings):
+    sender = school.user("trainer")
+    classroom = school.classroom(sender)
+    announcement = school.announcement(classroom, sender)
+    key = school.attachment(recordings, b"%PDF-1.7 mine", announcement_id=announcement, uploaded_by=sender.id)
+    school.attachment(recordings, uploaded_by=sender.id)
+    browser = sign_in(sender)
+    school.sql("DELETE FROM classroom_member WHERE classroom_id = %s AND user_id = %s", classroom.id, sender.id)
+    path = f"/attachments/{key}/attachment.pdf"
+    assert [link["href"] for link in browser.get("/users/profile/data/").page.one("section", aria_labelledby="attached").all("a")] == [path]
+    assert [row["path"] for row in json.loads(browser.get("/users/profile/data.json").text)["files_sent"]] == [path]
+    got = browser.get(path)
+    assert (got.status, got.body) == (200, b"%PDF-1.7 mine")
+    stranger = sign_in(school.user("trainer"))
+    assert stranger.get(path).status == 404 and "attachments/" not in stranger.get("/users/profile/data/").text
+
+
 def test_a_copy_has_nothing_of_others(school, sign_in, busy):
     user, _ = busy
     taken = sign_in(school.user()).get("/users/profile/data.json")
