@@ -20,8 +20,12 @@ static crvs_error_t *queue(crvs_db_t *db, void *baton)
     for (int i = 0; i < requests->count; i++) {
         const crvs_object_t *request = crvs_list_object(requests, i);
         apr_int64_t id = crvs_object_int(request, "id"), mails;
+        const char *typed = crvs_object_text(request, "typed");
 
-        CRVS_TRY(crvs_sql_password_request_queue(db, &mails, id, crvs_object_text(request, "typed")));
+        CRVS_TRY(crvs_sql_password_request_queue(db, &mails, id, typed));
+        /* Only the newest link is good: a mail that comes before it would hold one that is not. */
+        if (mails)
+            CRVS_TRY(crvs_sql_password_request_replace(db, NULL, id, typed));
         CRVS_TRY(crvs_sql_password_request_queued(db, NULL, id, mails > 0));
     }
     return NULL;

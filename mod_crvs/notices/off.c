@@ -26,6 +26,9 @@ static crvs_error_t *find(crvs_request_t *request, crvs_object_t **person)
     language = crvs_language_find(request->site->languages, crvs_object_text(*person, "own_language"));
     if (language)
         request->language = language;
+    /* Whoever left a class has nothing to press. The same is said of any class that they are not in, or that is none. */
+    if (request->id && !crvs_object_text(*person, "classroom"))
+        crvs_object_set(*person, "is_gone", crvs_value_bool(true));
     return NULL;
 }
 
@@ -62,7 +65,8 @@ crvs_error_t *crvs_off_press(crvs_request_t *request)
 
     CRVS_TRY(find(request, &person));
     stopping.user_id = crvs_object_int(person, "id");
-    CRVS_TRY(crvs_db_transaction(request->db, stop, &stopping));
+    if (!crvs_object_true(person, "is_gone"))
+        CRVS_TRY(crvs_db_transaction(request->db, stop, &stopping));
     /* Nobody looked whether somebody is signed in. */
     request->is_unknown = true;
     crvs_object_set(person, "is_done", crvs_value_bool(true));

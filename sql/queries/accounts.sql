@@ -381,9 +381,24 @@ FROM (
       AND LENGTH(email) = LENGTH(:typed) AND BINARY LOWER(email) = BINARY LOWER(:typed)) m
 WHERE m.email <> '' AND (
     SELECT COUNT(*) FROM notice n
-    WHERE n.user_id = m.id AND n.kind = 'password' AND n.created_at > UTC_TIMESTAMP() - INTERVAL 1 HOUR) < 3
+    WHERE n.user_id = m.id AND n.kind = 'password' AND n.state <> 'dropped'
+      AND n.created_at > UTC_TIMESTAMP() - INTERVAL 1 HOUR) < 3
 GROUP BY BINARY LOWER(m.email)
 ON DUPLICATE KEY UPDATE attempts = attempts;
+
+-- name: password_request_replace
+-- kind: write
+-- parameters: request_id int, typed text
+-- for: drops the mails that still wait and whose links that of a newer request would end: those of the same word, and where
+--   it is an address, those of a name, since its mail lists all of its accounts
+-- plan: sorts the accounts of one name and of one address
+UPDATE (SELECT id, email FROM user WHERE username = :typed
+        UNION SELECT id, email FROM user WHERE email = :typed) m
+STRAIGHT_JOIN notice q ON q.user_id = m.id AND q.kind = 'password' AND q.subject_id = :request_id AND q.revision = 0
+STRAIGHT_JOIN notice n ON n.user_id = m.id AND n.kind = 'password' AND n.subject_id < :request_id
+STRAIGHT_JOIN password_request o ON o.id = n.subject_id
+SET n.state = 'dropped', n.problem = 'asked for again', n.done_at = UTC_TIMESTAMP()
+WHERE n.state = 'waiting' AND (o.typed = :typed OR m.email = :typed);
 
 -- name: password_request_queued
 -- kind: write

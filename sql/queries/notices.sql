@@ -420,13 +420,14 @@ WHERE user_id = :user_id AND state = 'held';
 -- kind: one
 -- parameters: off_token text, classroom_id int
 -- columns: id int, own_language text, classroom text
--- for: whose notices a link stops, and which of their classes' it means; classroom: NULL where the link means all of them
+-- for: whose notices a link stops, and which of their classes' it means; classroom: NULL where the link means all of them, or a
+--   class that they are not in
 SELECT p.user_id AS id, u.language AS own_language, c.name AS classroom
 FROM notice_person p
 JOIN user u ON u.id = p.user_id
 LEFT JOIN classroom_member m ON m.user_id = p.user_id AND m.classroom_id = :classroom_id
 LEFT JOIN classroom c ON c.id = m.classroom_id
-WHERE p.off_token = :off_token AND (:classroom_id = 0 OR c.id IS NOT NULL);
+WHERE p.off_token = :off_token;
 
 -- name: notice_off_class_add
 -- kind: write

@@ -126,15 +126,40 @@ def test_nobody_learns_whether_there_is_such_an_account(own_school, site, office
     assert len(set(answers)) == 1
     assert statements.count(statements[0]) == len(statements) and statements[0]
     office.notify(site)
-    assert [mail.to for mail in office.mails()] == ["connu@example.org"] * 2
+    assert [mail.to for mail in office.mails()] == ["connu@example.org"]
 
 
 def test_an_account_gets_three_links_an_hour(own_school, site, office):
     user = own_school.user(email="souvent@example.org")
+    counts = []
     for who in (user.username, "souvent@example.org") * 2:
         ask(own_school, site, who)
+        office.notify(site)
+        counts.append(len(office.mails()))
+    assert counts == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("first, last", [("{name}", "{name}"), ("{name}", "{address}"), ("{address}", "{address}")])
+def test_who_asks_again_before_the_mail_goes_out_gets_one_whose_link_works(own_school, site, office, first, last):
+    other = own_school.user(email="autre@example.org")
+    user = own_school.user(email="impatiente@example.org")
+    own_school.sql("UPDATE user SET email = CONCAT(id, '@example.org') WHERE id IN (%s, %s)", user.id, other.id)
+    for who in (first, other.username, first, last):
+        assert ask(own_school, site, who.format(name=user.username, address=f"{user.id}@example.org"))[1].status == 303
     office.notify(site)
-    assert len(office.mails()) == 3
+    mails = office.mails()
+    assert sorted(mail.to for mail in mails) == sorted(f"{one.id}@example.org" for one in (user, other))
+    for mail in mails:
+        link, = mail.links("/users/set-password/")
+        assert own_school.browser(site).get(link).status == 200
+
+
+def test_a_mail_for_all_of_an_address_is_not_replaced_by_one_for_a_name(own_school, site, office):
+    one, other = (own_school.user(email="fratrie@example.org") for _ in range(2))
+    for who in ("fratrie@example.org", one.username):
+        ask(own_school, site, who)
+    office.notify(site)
+    assert any(other.username in mail.text for mail in office.mails())
 
 
 def test_who_asks_too_often_is_told_to_wait(own_school, site):

@@ -464,8 +464,24 @@ def test_a_link_of_a_class_that_one_is_not_in_says_and_does_nothing(scene):
     program = scene.school.browser(scene.site)
     for method in ("GET", "POST"):
         answer = program.request(method, f"/notices/off/{token}/{other.id}/", b"")
-        assert answer.status == 404 and "Conseil" not in answer.text
+        assert answer.status == 200 and "Conseil" not in answer.text
     assert scene.school.value("SELECT COUNT(*) FROM notice_off_class") == 0
+
+
+def test_who_left_a_class_is_told_that_nothing_comes_from_it(scene):
+    scene.plan()
+    url = re.fullmatch(r"<http://[^/]+(/notices/off/[\w-]{43}/\d+/)>", scene.mail().message["List-Unsubscribe"])[1]
+    scene.school.sql("DELETE FROM classroom_member WHERE user_id = %s", scene.student.id)
+    program = scene.school.browser(scene.site)
+    answers = [program.request(method, path, b"") for method in ("GET", "POST")
+               for path in (url, re.sub(r"\d+/$", "2000000000/", url))]
+    assert [answer.status for answer in answers] == [200] * 4
+    for answer in answers:
+        main = answer.page.one("main").text
+        assert "Vous ne recevez plus rien de cette classe." in main and "6e B" not in main
+        assert "List-Unsubscribe" not in answer.text
+    assert scene.school.value("SELECT COUNT(*) FROM notice_off_class") == 0
+    assert scene.school.value("SELECT COUNT(*) FROM notice_off_kind") == 0
 
 
 def test_a_mail_about_several_classes_takes_all_of_them_off(scene):
