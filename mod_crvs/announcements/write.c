@@ -47,6 +47,13 @@ static bool is_closed(crvs_request_t *request)
     return true;
 }
 
+/* The class was archived while somebody wrote: what was typed stays on the page. */
+static void refuse_closed(crvs_request_t *request)
+{
+    if (crvs_object_true(request->subject, "is_archived"))
+        crvs_form_error(request->form, body.name, CRVS_T("announcement.class_is_archived"));
+}
+
 static crvs_error_t *form_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
                                const crvs_choose_t *files)
 {
@@ -104,10 +111,9 @@ crvs_error_t *crvs_write_create(crvs_request_t *request)
 {
     writing_t writing = read_form(request, request->id, crvs_list_make(request->pool));
 
+    refuse_closed(request);
     if (crvs_form_has_errors(request->form))
         return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &writing.files);
-    if (is_closed(request))
-        return back_to_class(request, request->id);
     CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, create, &writing));
     crvs_flash(request, "success", CRVS_T("flash.announcement_created"));
@@ -148,10 +154,9 @@ crvs_error_t *crvs_write_change(crvs_request_t *request)
 
     CRVS_TRY(crvs_attachments_file_list(request, request->id, 0, &present));
     writing = read_form(request, crvs_object_int(request->subject, "classroom_id"), present);
+    refuse_closed(request);
     if (crvs_form_has_errors(request->form))
         return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &writing.files);
-    if (is_closed(request))
-        return back_to_class(request, writing.classroom_id);
     CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, change, &writing));
     crvs_flash(request, "success", CRVS_T("flash.changed"));

@@ -106,7 +106,7 @@ def test_an_archived_class_is_read_only(teacher, member, class_url, school, peop
     assert not page.all("a", href=class_url + "announcements/create/") and not page.one("li", class_="announcement").all("form")
     for path in (class_url + "announcements/create/", f"/announcements/{number}/edit/", f"/announcements/{number}/delete/"):
         assert teacher.get(path).status == 303
-        assert teacher.post(path, {"title": "Autre"}).status == 303
+        assert teacher.post(path, {"title": "Autre"}).status == (303 if path.endswith("/delete/") else 422)
     assert teacher.post(f"/announcements/{number}/pin/", {"is_pinned": "1"}).status == 303
     assert school.sql("SELECT title, is_pinned FROM announcement WHERE classroom_id = %s", people.classroom.id) == [("Un mot", 0)]
 
@@ -132,3 +132,22 @@ def test_a_teacher_beside_the_first_may_change_it_and_a_name_follows_its_owner(s
     school.browser(server, people.admin).post(f"/users/{people.teacher.id}/", {
         "full_name": "Un Autre Nom", "username": people.teacher.username, "role": "trainer"})
     assert "Un Autre Nom" in member.get(class_url).text
+
+
+def test_what_was_typed_comes_back_though_the_class_or_the_announcement_is_gone(teacher, class_url, school, people):
+    """On the page that says so, to be copied."""
+    create = class_url + "announcements/create/"
+    assert write(teacher, class_url, title="Mot", body="Bref").status == 303
+    number = school.value("SELECT MAX(id) FROM announcement")
+    edit = f"/announcements/{number}/edit/"
+    change, add = form_for(teacher.get(edit), edit), form_for(teacher.get(create), create)
+    school.sql("DELETE FROM announcement WHERE id = %s", number)
+    gone = change.send(teacher, title="Autre mot", body="Tout ce que j’ai écrit")
+    assert gone.status == 404 and "Tout ce que j’ai écrit" in gone.text
+    school.sql("UPDATE classroom SET archived_at = UTC_TIMESTAMP() WHERE id = %s", people.classroom.id)
+    try:
+        closed = add.send(teacher, title="Encore", body="Et bien plus encore")
+    finally:
+        school.sql("UPDATE classroom SET archived_at = NULL WHERE id = %s", people.classroom.id)
+    assert closed.status == 422 and "archivée" in closed.errors["body"]
+    assert "Et bien plus encore" in closed.text

@@ -8,7 +8,8 @@
 
 #define FIELD "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n"
 #define FILE_PART                                                                                                      \
-    "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x;y.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+    "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x;%22y%22%2.csv\"\r\nContent-Type: "                \
+    "text/csv\r\n\r\n"
 
 static bool parse(const char *body, apr_size_t length, apr_array_header_t **parts)
 {
@@ -31,7 +32,7 @@ START_TEST(reads_fields_and_files)
     ck_assert_mem_eq(part->content, "one", 3);
     part = &APR_ARRAY_IDX(parts, 1, crvs_part_t);
     ck_assert_str_eq(part->name, "f");
-    ck_assert_str_eq(part->file_name, "x;y.csv");
+    ck_assert_str_eq(part->file_name, "x;\"y\"%2.csv");
     /* A boundary is one at the beginning of a line alone. */
     ck_assert_uint_eq(part->length, 8);
     ck_assert_mem_eq(part->content, "x\0--b\r\ny", 8);

@@ -3,6 +3,7 @@
 
 #include <apr_strings.h>
 #include <string.h>
+#include <strings.h>
 
 #define MAX_BOUNDARY_LENGTH 70
 #define MAX_HEAD_LENGTH 4096
@@ -14,7 +15,7 @@ typedef struct {
 } rest_t;
 
 /* A parameter of a header, name="value" or name=value, in the pool; NULL where there is none. */
-static const char *parameter(apr_pool_t *pool, const char *header, const char *name)
+static char *parameter(apr_pool_t *pool, const char *header, const char *name)
 {
     apr_size_t length = strlen(name);
 
@@ -63,6 +64,23 @@ static bool pass_delimiter(rest_t *rest, const char *delimiter, bool *last)
     return true;
 }
 
+/* Browsers write a quotation mark and line breaks in a file's name so, and nothing else (WHATWG, multipart form data). */
+static const char *decode_name(char *name)
+{
+    char *to = name;
+
+    for (const char *at = name; at && *at; at++, to++) {
+        bool is_quote = !strncmp(at, "%22", 3);
+        bool is_escape = is_quote || !strncasecmp(at, "%0d", 3) || !strncasecmp(at, "%0a", 3);
+
+        *to = is_quote ? '"' : is_escape ? ' ' : *at;
+        at += is_escape ? 2 : 0;
+    }
+    if (to)
+        *to = '\0';
+    return name;
+}
+
 /* Reads the head of a part up to its empty line; of what stands there only Content-Disposition counts. */
 static bool read_head(apr_pool_t *pool, rest_t *rest, crvs_part_t *part)
 {
@@ -79,7 +97,7 @@ static bool read_head(apr_pool_t *pool, rest_t *rest, crvs_part_t *part)
         if (strncasecmp(line, "form-data", 9))
             return false;
         part->name = parameter(pool, line, "name");
-        part->file_name = parameter(pool, line, "filename");
+        part->file_name = decode_name(parameter(pool, line, "filename"));
     }
     /* Where the content is empty, the line break that ends the header also begins the next delimiter. */
     rest->at = end + 4;
