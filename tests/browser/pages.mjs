@@ -105,7 +105,7 @@ export const pages = [
   { name: 'address-confirm', go: go(() => site.mailed.confirm) },
   { name: 'off-class', go: go(() => site.mailed.off) },
   { name: 'off-all', go: go(() => site.mailed.offAll) },
-  { name: 'off-gone', status: 404, go: go(() => `${site.mailed.offAll}999999/`) },
+  { name: 'off-left', go: go(() => `${site.mailed.offAll}999999/`) },
   { name: 'off-done', go: async visit => {
     await visit.goto(site.mailed.off)
     await Promise.all([visit.page.waitForEvent('load'), visit.page.locator('main form button').click()])
