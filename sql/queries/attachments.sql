@@ -102,6 +102,7 @@ ORDER BY public_id;
 -- columns: public_id text
 -- for: the oldest recording and the oldest attached file that are kept: where one is missing, the disk may not be mounted
 -- plan: takes the first one of each table's primary key, and puts the two together
+-- order: which of the two comes first is the same to whoever looks
 (SELECT public_id FROM recording WHERE file_name IS NOT NULL AND deleted_at IS NULL ORDER BY id LIMIT 1)
 UNION ALL
 (SELECT public_id FROM attachment WHERE announcement_id IS NOT NULL OR lesson_id IS NOT NULL ORDER BY id LIMIT 1);

@@ -43,7 +43,8 @@ TIES = """
     UPDATE user SET email = 'user7@example.org' WHERE id = 8;"""
 ARGUMENTS = {"days": "1", "received_at": "UTC_TIMESTAMP() - INTERVAL 47 HOUR", "room_name": "'CRVS_CODE0006_5'",
              "module_id": "6", "typed": "'user7@example.org'"}
-OF_STATEMENT = {"classroom_members_after": {"place_role": "'teacher'", "place_name": "''", "place_id": "0"},
+OF_STATEMENT = {"import_classes_named": {"class_name": "'Classe'"},
+                "classroom_members_after": {"place_role": "'teacher'", "place_name": "''", "place_id": "0"},
                 "classroom_members_before": {"place_role": "'student'", "place_name": "'zz'", "place_id": "99999"},
                 "recording_by_source": {"session_id": "0"}, "upload_recording": {"session_id": "0"}}
 

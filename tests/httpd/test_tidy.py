@@ -95,6 +95,8 @@ def test_what_was_sent_is_known_for_two_months_from_then_on(school, server, tidy
                       due_at="UTC_TIMESTAMP()", created_at="UTC_TIMESTAMP() - INTERVAL 70 DAY",
                       done_at=f"UTC_TIMESTAMP() + INTERVAL {done} DAY" if done else "NULL")
     classroom = school.classroom(user)
+    # Of other tests.
+    school.sql("DELETE FROM notice_event")
     for number, days in ((1, 1), (2, 61)):
         school.insert("notice_event", {"kind": "recording", "subject_id": number, "classroom_id": classroom.id},
                       due_at="UTC_TIMESTAMP()", created_at=f"UTC_TIMESTAMP() - INTERVAL {days} DAY")
