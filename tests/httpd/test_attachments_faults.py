@@ -98,14 +98,21 @@ def test_a_server_that_dies_between_a_file_and_its_announcement_takes_the_form_a
     assert len(attached(school, people)) == 1
 
 
-def test_files_whose_disk_is_not_mounted_are_not_forgotten(make_server, school, people, create, tidy):
-    """Though somebody attaches one meanwhile."""
+@pytest.fixture
+def alone(make_server, school, people):
+    """A server whose folder has all that is kept, nothing yet, and its teacher's browser."""
     school.sql("UPDATE recording SET file_name = NULL")
     school.sql("DELETE FROM attachment")
     httpd = make_server()
     httpd.start()
     browser = school.browser(httpd, people.teacher)
     browser.get("/")
+    return httpd, browser
+
+
+def test_files_whose_disk_is_not_mounted_are_not_forgotten(alone, school, people, create, tidy):
+    """Though somebody attaches one meanwhile."""
+    httpd, browser = alone
     for title in ("Un", "Deux"):
         assert send(browser, create, [("un.pdf", PDF)], title=title).status == 303
     public_id = school.value("SELECT public_id FROM attachment ORDER BY id DESC LIMIT 1")
@@ -134,13 +141,8 @@ def make_due(school, attachment, recording):
                " WHERE public_id = %s", recording)
 
 
-def test_what_is_lost_goes_though_nothing_else_is_kept(make_server, school, people, create, tidy):
-    school.sql("UPDATE recording SET file_name = NULL")
-    school.sql("DELETE FROM attachment")
-    httpd = make_server()
-    httpd.start()
-    browser = school.browser(httpd, people.teacher)
-    browser.get("/")
+def test_what_is_lost_goes_though_nothing_else_is_kept(alone, school, people, create, tidy):
+    httpd, browser = alone
     assert send(browser, create, [("un.pdf", PDF)], title="Un").status == 303
     school.sql("DELETE FROM announcement WHERE classroom_id = %s", people.classroom.id)
     public_id = school.value("SELECT public_id FROM attachment")

@@ -5,14 +5,8 @@ import re
 
 import pytest
 
-from test_notices import Scene, choices
-
-
-@pytest.fixture
-def site(make_server, office, emptied_school):
-    httpd = make_server(office.directives, database=emptied_school.database)
-    httpd.start()
-    return httpd
+# The last one is a fixture.
+from test_notices import Scene, choices, site
 
 
 @pytest.fixture

@@ -9,20 +9,9 @@ import sys
 import pymysql
 import pytest
 
-from test_notices import PLAN, Scene
+# Two of them are fixtures.
+from test_notices import PLAN, scene, site
 from waiting import wait_until
-
-
-@pytest.fixture
-def site(make_server, office, emptied_school):
-    httpd = make_server(office.directives, database=emptied_school.database)
-    httpd.start()
-    return httpd
-
-
-@pytest.fixture
-def scene(emptied_school, site, office):
-    return Scene(emptied_school, site, office)
 
 
 def counts(scene):
