@@ -279,3 +279,6 @@ def test_whoever_may_join_is_told_that_it_may_be_recorded(school, sign_in, peopl
     told = "La séance peut être enregistrée."
     assert told in sign_in(people.member).get(f"/classrooms/{people.classroom.id}/").text
     assert told in sign_in(people.member).get("/").text
+    # Who waits is let in without a further click.
+    awaited = school.live_session(people.classroom, start=20)
+    assert told in sign_in(people.member).get(f"/classrooms/sessions/{awaited}/join/").text
