@@ -32,7 +32,7 @@ static void name(crvs_doctor_t *doctor, const char *folder, int place, const cha
 
 static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, const char *folder)
 {
-    apr_array_header_t *differences;
+    crvs_reconcile_found_t recorded;
     crvs_compare_found_t attached;
     crvs_error_t *error;
     crvs_act_t *act;
@@ -43,18 +43,19 @@ static void compare(crvs_doctor_t *doctor, const crvs_apache_server_t *server, c
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s: %s", folder, problem);
         return;
     }
-    error = crvs_reconcile_find(act, &differences);
+    error = crvs_reconcile_find(act, &recorded);
     if (!error)
         error = crvs_compare_find(act, &attached);
     if (error) {
         crvs_doctor_find(doctor, CRVS_FINDING_UNKNOWN, "%s: %s", folder, error->cause ? error->cause : error->key);
         return;
     }
-    for (int i = 0; i < differences->nelts; i++)
-        name(doctor, folder, i, APR_ARRAY_IDX(differences, i, crvs_difference_t).what);
+    for (int i = 0; i < recorded.differences->nelts; i++)
+        name(doctor, folder, i, APR_ARRAY_IDX(recorded.differences, i, crvs_difference_t).what);
     for (int i = 0; i < attached.differences->nelts; i++)
-        name(doctor, folder, differences->nelts + i, APR_ARRAY_IDX(attached.differences, i, crvs_compare_t).what);
-    count = differences->nelts + attached.differences->nelts;
+        name(doctor, folder, recorded.differences->nelts + i,
+             APR_ARRAY_IDX(attached.differences, i, crvs_compare_t).what);
+    count = recorded.differences->nelts + attached.differences->nelts;
     if (count > MAX_NAMED)
         crvs_doctor_find(doctor, CRVS_FINDING_WARNING, "%s: %d more: crvs-admin recordings reconcile", folder,
                          count - MAX_NAMED);

@@ -11,7 +11,7 @@
 
 #include <apr_strings.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #define SETTLED "10"
 #define RECORDING_DIR CRVS_SITE_RECORDING_DIR_OPTION
@@ -97,52 +97,65 @@ const crvs_command_t crvs_command_recordings_import = {
 
 /* --- reconcile --- */
 
-/* A disk that is not mounted lacks most; a day after its files were taken off they would be removed from it for good. */
-static void refuse_mass(const crvs_call_t *call, const crvs_compare_found_t *attached)
+/* The exit status that tells whoever calls that there is something to mend. */
+#define DIFFERENT 1
+
+/*
+ * A disk that is not mounted lacks most. What was put into the bin or taken off by that would be removed from it for good
+ * a month, or a day, later.
+ */
+static void refuse_mass(const crvs_call_t *call, int there, int missing)
 {
-    if (attached->missing && attached->missing >= attached->there && !crvs_options_has(call, "lost"))
-        crvs_say_failure("of %d attached files %d are missing. Is the disk of CrvsRecordingDir mounted? Nothing was "
-                         "changed; if they are lost, --lost takes them off",
-                         attached->there + attached->missing, attached->missing);
+    if (missing && missing >= there && !crvs_options_has(call, "lost"))
+        crvs_say_failure("of %d recordings and attached files %d are missing. Is the disk of CrvsRecordingDir mounted? "
+                         "Nothing was changed; if they are lost, --lost lets go of them",
+                         there + missing, missing);
+}
+
+static void say_one(bool apply, const char *remedy, const char *what)
+{
+    printf("%s%s: %s\n", apply ? "" : "would be ", remedy, what);
 }
 
 static void reconcile(crvs_call_t *call)
 {
     bool apply = crvs_options_has(call, "apply");
-    apr_array_header_t *differences;
+    crvs_reconcile_found_t recorded;
     crvs_compare_found_t attached;
     const char *outcome = ".";
     crvs_act_t *act = crvs_site_act_at(call);
     int count;
 
-    crvs_site_check(act, crvs_reconcile_find(act, &differences));
+    crvs_site_check(act, crvs_reconcile_find(act, &recorded));
     crvs_site_check(act, crvs_compare_find(act, &attached));
     if (apply)
-        refuse_mass(call, &attached);
-    count = differences->nelts + attached.differences->nelts;
-    for (int i = 0; i < differences->nelts; i++) {
-        const crvs_difference_t *difference = &APR_ARRAY_IDX(differences, i, crvs_difference_t);
+        refuse_mass(call, recorded.there + attached.there, recorded.missing + attached.missing);
+    count = recorded.differences->nelts + attached.differences->nelts;
+    for (int i = 0; i < recorded.differences->nelts; i++) {
+        const crvs_difference_t *difference = &APR_ARRAY_IDX(recorded.differences, i, crvs_difference_t);
 
-        printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
+        say_one(apply, difference->remedy, difference->what);
         if (apply)
             crvs_site_check(act, crvs_reconcile_mend(act, difference));
     }
     for (int i = 0; i < attached.differences->nelts; i++) {
         const crvs_compare_t *difference = &APR_ARRAY_IDX(attached.differences, i, crvs_compare_t);
 
-        printf("%s%s: %s\n", apply ? "" : "would be ", difference->remedy, difference->what);
+        say_one(apply, difference->remedy, difference->what);
         if (apply)
             crvs_site_check(act, crvs_compare_mend(act, difference));
     }
     if (count)
         outcome = apply ? ", mended." : ". Nothing was changed: --apply mends.";
     printf("%d difference%s%s\n", count, count == 1 ? "" : "s", outcome);
+    if (count && !apply)
+        exit(DIFFERENT);
 }
 
 static const crvs_option_t reconcile_options[] = {
     RECORDING_DIR,
     {"apply", 0, NULL, NULL, "Mends what is said.", false},
-    {"lost", 0, NULL, NULL, "Takes attached files off even where most of them are missing: they are lost.", false},
+    {"lost", 0, NULL, NULL, "Mends also where half of all files or more are missing: they are lost.", false},
     APACHE,
     {0},
 };
@@ -159,7 +172,10 @@ const crvs_command_t crvs_command_recordings_reconcile = {
             "administrator to place. What is left of uploads that nobody goes on with is removed. An attached file "
             "that is missing is "
             "taken off its announcement or lesson; one of which the database knows nothing is put into the folder "
-            "set-aside, where nothing removes it. Where half of the attached files or more are missing, as when a disk "
-            "is not mounted, --apply changes nothing without --lost.",
+            "set-aside, where nothing removes it. Where half of the recordings and attached files or more are missing, "
+            "as when "
+            "a disk is not mounted, --apply changes nothing without --lost. Nor does it where the disk does not say "
+            "whether a file is there.\n\n"
+            "Without --apply the exit status is 1 where there is a difference, and 0 where there is none.",
     .run = reconcile,
 };

@@ -51,7 +51,9 @@ static void say_next(const crvs_call_t *call, const crvs_backup_t *backup, int m
     const char *problem = crvs_sqitch_changes(call, &planned);
 
     if (missing)
-        puts("crvs-admin recordings reconcile --apply puts recordings without a file into the bin.");
+        puts("crvs-admin recordings reconcile --apply puts recordings without a file into the bin; with --lost also "
+             "where "
+             "they are most of all.");
     if (!problem && planned->nelts > backup->manifest->changes->nelts)
         puts("Its schema is older than this mod_crvs: next, crvs-admin migrate.");
     puts("Not in a backup, and needed by a school; on the machine where it was made they were:");

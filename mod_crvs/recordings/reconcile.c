@@ -42,22 +42,28 @@ static int by_name(const void *one, const void *other)
     return strcmp(*(const char *const *)one, *(const char *const *)other);
 }
 
-/* The names in a folder, in the order of the alphabet; none where it cannot be read. */
-static apr_array_header_t *names_in(apr_pool_t *pool, const char *folder)
+static bool is_gone(apr_status_t status)
 {
-    apr_array_header_t *names = apr_array_make(pool, 16, sizeof(const char *));
+    return APR_STATUS_IS_ENOENT(status) || APR_STATUS_IS_ENOTDIR(status);
+}
+
+/* The names in a folder, in the order of the alphabet; none where it is gone. */
+static crvs_error_t *names_in(apr_pool_t *pool, const char *folder, apr_array_header_t **names)
+{
     apr_finfo_t info;
     apr_dir_t *open;
+    apr_status_t status = apr_dir_open(&open, folder, pool);
 
-    if (apr_dir_open(&open, folder, pool) != APR_SUCCESS)
-        return names;
+    *names = apr_array_make(pool, 16, sizeof(const char *));
+    if (status != APR_SUCCESS)
+        return is_gone(status) ? NULL : crvs_error_not_stored(pool, status, folder);
     while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
         if (strcmp(info.name, ".") && strcmp(info.name, ".."))
-            APR_ARRAY_PUSH(names, const char *) = apr_pstrdup(pool, info.name);
+            APR_ARRAY_PUSH(*names, const char *) = apr_pstrdup(pool, info.name);
     }
     apr_dir_close(open);
-    qsort(names->elts, (size_t)names->nelts, sizeof(const char *), by_name);
-    return names;
+    qsort((*names)->elts, (size_t)(*names)->nelts, sizeof(const char *), by_name);
+    return NULL;
 }
 
 /* How long ago something was changed, in seconds; -1 where it is gone. */
@@ -70,29 +76,37 @@ static apr_int64_t age_of(const crvs_act_t *act, const char *path)
 
 /* --- Rows without files --- */
 
-/* The name of a file in a recording's folder, below ours; NULL where it is there. */
-static const char *find_missing(const crvs_act_t *act, const crvs_object_t *row, const char *name)
+/*
+ * What a disk does not say, one that was not reached or may not be read, is no answer: nothing is done by it.
+ * @param missing the name of the file in the recording's folder, below ours; NULL where it is there
+ */
+static crvs_error_t *find_missing(const crvs_act_t *act, const crvs_object_t *row, const char *name,
+                                  const char **missing)
 {
     const char *place = apr_pstrcat(act->pool, crvs_object_text(row, "public_id"), "/", name, NULL);
+    const char *path = apr_pstrcat(act->pool, folder_of(act), "/", place, NULL);
     apr_finfo_t info;
+    apr_status_t status = apr_stat(&info, path, APR_FINFO_TYPE, act->pool);
 
-    return apr_stat(&info, apr_pstrcat(act->pool, folder_of(act), "/", place, NULL), APR_FINFO_TYPE, act->pool)
-                       == APR_SUCCESS
-                   && info.filetype == APR_REG
-               ? NULL
-               : place;
+    *missing = status == APR_SUCCESS && info.filetype == APR_REG ? NULL : place;
+    return status == APR_SUCCESS || is_gone(status) ? NULL : crvs_error_not_stored(act->pool, status, path);
 }
 
-static void look_at_row(const crvs_act_t *act, crvs_object_t *row, apr_array_header_t *differences)
+static crvs_error_t *look_at_row(const crvs_act_t *act, crvs_object_t *row, crvs_reconcile_found_t *found)
 {
-    const char *place = find_missing(act, row, crvs_object_text(row, "file_name"));
+    const char *place;
 
-    if (!place)
-        return;
-    add(differences, CRVS_RECONCILE_FILE_GONE, "put into the bin",
+    CRVS_TRY(find_missing(act, row, crvs_object_text(row, "file_name"), &place));
+    if (!place) {
+        found->there++;
+        return NULL;
+    }
+    found->missing++;
+    add(found->differences, CRVS_RECONCILE_FILE_GONE, "put into the bin",
         apr_psprintf(act->pool, "recording %" APR_INT64_T_FMT ", whose file %s is missing", crvs_object_int(row, "id"),
                      place))
         ->recording = row;
+    return NULL;
 }
 
 static crvs_error_t *look_at_versions(const crvs_act_t *act, apr_array_header_t *differences)
@@ -103,8 +117,10 @@ static crvs_error_t *look_at_versions(const crvs_act_t *act, apr_array_header_t 
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
         const crvs_version_t *version = crvs_version_of_kind(crvs_object_text(row, "version"));
-        const char *place = version ? find_missing(act, row, version->name) : NULL;
+        const char *place = NULL;
 
+        if (version)
+            CRVS_TRY(find_missing(act, row, version->name, &place));
         if (place)
             add(differences, CRVS_RECONCILE_VERSION_GONE, "made again",
                 apr_psprintf(act->pool, "the %s version of recording %" APR_INT64_T_FMT ", whose file %s is missing",
@@ -123,20 +139,21 @@ static bool is_kept_name(const char *name)
     return stem > 0 && strchr(name, '.') == name + stem && crvs_files_type_of_name(name);
 }
 
-static void look_at_folder(const crvs_act_t *act, const char *id, apr_array_header_t *differences)
+static crvs_error_t *look_at_folder(const crvs_act_t *act, const char *id, apr_array_header_t *differences)
 {
     const char *folder = apr_pstrcat(act->pool, folder_of(act), "/", id, NULL);
-    apr_array_header_t *names = names_in(act->pool, folder);
     apr_int64_t age = age_of(act, folder);
     const char *name = NULL;
+    apr_array_header_t *names;
     crvs_difference_t *difference;
 
+    CRVS_TRY(names_in(act->pool, folder, &names));
     for (int i = 0; !name && i < names->nelts; i++) {
         if (is_kept_name(APR_ARRAY_IDX(names, i, const char *)))
             name = APR_ARRAY_IDX(names, i, const char *);
     }
     if (age < ARRIVING || (!name && names->nelts))
-        return;
+        return NULL;
     if (name)
         difference = add(differences, CRVS_RECONCILE_UNKNOWN_FILE, "registered without a session",
                          apr_psprintf(act->pool, "%s/%s, of which the database knows nothing", id, name));
@@ -146,6 +163,7 @@ static void look_at_folder(const crvs_act_t *act, const char *id, apr_array_head
     difference->public_id = id;
     difference->name = name;
     difference->path = name ? apr_pstrcat(act->pool, folder, "/", name, NULL) : folder;
+    return NULL;
 }
 
 /* --- Uploads --- */
@@ -166,35 +184,42 @@ static crvs_error_t *look_at_upload(const crvs_act_t *act, const char *folder, c
     return NULL;
 }
 
-crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, apr_array_header_t **differences)
+static crvs_error_t *look_at_uploads(const crvs_act_t *act, apr_array_header_t *differences)
+{
+    const char *incoming = apr_pstrcat(act->pool, folder_of(act), "/incoming", NULL);
+    apr_array_header_t *names;
+
+    CRVS_TRY(names_in(act->pool, incoming, &names));
+    for (int i = 0; i < names->nelts; i++)
+        CRVS_TRY(look_at_upload(act, incoming, APR_ARRAY_IDX(names, i, const char *), differences));
+    return NULL;
+}
+
+crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, crvs_reconcile_found_t *found)
 {
     apr_hash_t *known = apr_hash_make(act->pool);
-    const char *incoming = apr_pstrcat(act->pool, folder_of(act), "/incoming", NULL);
     apr_array_header_t *names;
     crvs_list_t *rows;
 
-    *differences = apr_array_make(act->pool, 16, sizeof(crvs_difference_t));
+    *found = (crvs_reconcile_found_t){.differences = apr_array_make(act->pool, 16, sizeof(crvs_difference_t))};
     CRVS_TRY(crvs_sql_recordings_kept(act->db, &rows));
     for (int i = 0; i < rows->count; i++) {
         crvs_object_t *row = crvs_list_object(rows, i);
 
         apr_hash_set(known, crvs_object_text(row, "public_id"), APR_HASH_KEY_STRING, row);
         if (!crvs_object_true(row, "is_deleted"))
-            look_at_row(act, row, *differences);
+            CRVS_TRY(look_at_row(act, row, found));
     }
-    CRVS_TRY(look_at_versions(act, *differences));
-    names = names_in(act->pool, folder_of(act));
+    CRVS_TRY(look_at_versions(act, found->differences));
+    CRVS_TRY(names_in(act->pool, folder_of(act), &names));
     for (int i = 0; i < names->nelts; i++) {
         const char *name = APR_ARRAY_IDX(names, i, const char *);
 
         if (strlen(name) == ID_DIGITS && strspn(name, "0123456789abcdef") == ID_DIGITS
             && !apr_hash_get(known, name, APR_HASH_KEY_STRING))
-            look_at_folder(act, name, *differences);
+            CRVS_TRY(look_at_folder(act, name, found->differences));
     }
-    names = names_in(act->pool, incoming);
-    for (int i = 0; i < names->nelts; i++)
-        CRVS_TRY(look_at_upload(act, incoming, APR_ARRAY_IDX(names, i, const char *), *differences));
-    return NULL;
+    return look_at_uploads(act, found->differences);
 }
 
 /* --- Mending --- */
@@ -241,15 +266,26 @@ static crvs_error_t *forget_version(crvs_db_t *db, void *baton)
     return crvs_space_count(db, id, 1);
 }
 
+/* @param name of the file that was missing when it was looked for @param mend unless it is there again */
+static crvs_error_t *mend_missing(crvs_act_t *act, const crvs_object_t *row, const char *name,
+                                  crvs_error_t *(*mend)(crvs_db_t *db, void *baton))
+{
+    binning_t binning = {act, row};
+    const char *missing;
+
+    CRVS_TRY(find_missing(act, row, name, &missing));
+    return missing ? crvs_db_transaction(act->db, mend, &binning) : NULL;
+}
+
 crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *difference)
 {
-    binning_t binning = {act, difference->recording};
+    const crvs_object_t *row = difference->recording;
 
     switch (difference->kind) {
     case CRVS_RECONCILE_FILE_GONE:
-        return crvs_db_transaction(act->db, into_bin, &binning);
+        return mend_missing(act, row, crvs_object_text(row, "file_name"), into_bin);
     case CRVS_RECONCILE_VERSION_GONE:
-        return crvs_db_transaction(act->db, forget_version, &binning);
+        return mend_missing(act, row, crvs_version_of_kind(crvs_object_text(row, "version"))->name, forget_version);
     case CRVS_RECONCILE_UNKNOWN_FILE:
         return register_file(act, difference);
     case CRVS_RECONCILE_EMPTY_FOLDER:

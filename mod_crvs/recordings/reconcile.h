@@ -25,10 +25,16 @@ typedef struct {
     const char *path;         /**< of that file, or of what is removed */
 } crvs_difference_t;
 
-/** Finds all differences, and changes nothing. @param differences of crvs_difference_t */
-crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, apr_array_header_t **differences);
+typedef struct {
+    apr_array_header_t *differences; /**< of crvs_difference_t */
+    int there;                       /**< how many recordings outside the bin have their file on the disk */
+    int missing;                     /**< and how many do not */
+} crvs_reconcile_found_t;
 
-/** Mends one, in a transaction of its own. */
+/** Finds all differences, and changes nothing. @return also where the disk did not say whether a file is there */
+crvs_error_t *crvs_reconcile_find(const crvs_act_t *act, crvs_reconcile_found_t *found);
+
+/** Mends one, in a transaction of its own; nothing where the file is there again. */
 crvs_error_t *crvs_reconcile_mend(crvs_act_t *act, const crvs_difference_t *difference);
 
 #endif

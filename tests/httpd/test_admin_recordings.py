@@ -132,12 +132,13 @@ def reconcile(run, school):
     """Runs it, of this test's recordings alone."""
     school.sql("UPDATE recording SET file_name = NULL WHERE deleted_at IS NULL")
     school.sql("DELETE FROM attachment")
-    return lambda *options: run("reconcile", *options)
+    return lambda *options, status=0: run("reconcile", *options, status=status)
 
 
 def test_reconcile_first_says_what_it_would_do(reconcile, school, files, session):
     gone = school.kept_recording(files, session)
     shutil.rmtree(files / gone)
+    other = school.kept_recording(files, session)
     lost = "ab" * 16
     (files / lost).mkdir()
     (files / lost / "lecon.mp4").write_bytes(mp4(5000))
@@ -148,11 +149,11 @@ def test_reconcile_first_says_what_it_would_do(reconcile, school, files, session
     whole = school.kept_recording(files, session)
     before = school.sql("CHECKSUM TABLE recording, upload")
 
-    output = reconcile()
+    output = reconcile(status=1)
     assert "would be put into the bin: recording" in output and gone in output
     assert f"would be registered without a session: {lost}/lecon.mp4" in output
     assert f"would be removed: incoming/{'cd' * 16}" in output
-    assert "3 differences. Nothing was changed" in output and whole not in output
+    assert "3 differences. Nothing was changed" in output and whole not in output and other not in output
     assert school.sql("CHECKSUM TABLE recording, upload") == before
 
     assert "3 differences, mended." in reconcile("--apply")
@@ -185,7 +186,7 @@ def test_reconcile_looks_at_attached_files(reconcile, school, files, people):
         os.utime(files / folder, (0, 0))
     revision = school.value("SELECT revision FROM classroom_revision WHERE classroom_id = %s", people.classroom.id)
 
-    output = reconcile()
+    output = reconcile(status=1)
     assert f"would be taken off: devoir.pdf of announcement {announcement}, whose file {gone}/attachment.pdf is missing" in output
     assert f"would be taken off: devoir.pdf of lesson {lesson}, whose file {'e5' * 16}/attachment.pdf is missing" in output
     assert f"would be set aside: {lost}/attachment.pdf, which no announcement and no lesson has" in output
@@ -200,19 +201,58 @@ def test_reconcile_looks_at_attached_files(reconcile, school, files, people):
     assert "0 differences." in reconcile()
 
 
-def test_reconcile_takes_nothing_off_while_the_disk_is_away(reconcile, run, school, files, people):
-    """Somebody attached a file meanwhile: what is there alone says nothing."""
+def test_reconcile_mends_nothing_while_the_disk_is_away(reconcile, school, files, session, people):
+    """Somebody attached a file meanwhile, and one arrives: what is there alone says nothing."""
     announcement = school.announcement(people.classroom, people.teacher)
     for public_id in ("a1" * 16, "b2" * 16):
         attach(school, public_id, "announcement_id", announcement)
     (files / ("b2" * 16)).mkdir()
     (files / ("b2" * 16) / "attachment.pdf").write_bytes(b"pdf")
-    attached = "SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL"
-    assert "1 difference. Nothing was changed" in reconcile()
-    assert "of 2 attached files 1 are missing. Is the disk" in run("reconcile", "--apply", status=1)
-    assert school.value(attached) == 2
-    assert "1 difference, mended." in run("reconcile", "--apply", "--lost")
-    assert school.value(attached) == 1
+    gone, new = school.kept_recording(files, session), school.kept_recording(files, session)
+    shutil.rmtree(files / gone)
+    kept = ("SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL UNION ALL SELECT COUNT(*) FROM recording"
+            " WHERE file_name IS NOT NULL AND deleted_at IS NULL")
+    assert "2 differences. Nothing was changed" in reconcile(status=1)
+    assert "of 4 recordings and attached files 2 are missing. Is the disk" in reconcile("--apply", status=1)
+    assert school.sql(kept) == [(2,), (2,)]
+    assert "2 differences, mended." in reconcile("--apply", "--lost")
+    assert school.sql(kept) == [(1,), (1,)] and new
+
+
+def test_reconcile_puts_no_recording_into_the_bin_while_the_disk_is_away(reconcile, school, files, session):
+    for _ in range(3):
+        school.kept_recording(files, session)
+    away = files.with_name("away")
+    files.rename(away)
+    files.mkdir()
+    try:
+        assert "of 3 recordings and attached files 3 are missing" in reconcile("--apply", status=1)
+    finally:
+        files.rmdir()
+        away.rename(files)
+    assert "0 differences." in reconcile("--apply")
+    assert school.value("SELECT COUNT(*) FROM recording WHERE file_name IS NOT NULL AND deleted_at IS NULL") == 3
+
+
+@pytest.mark.parametrize("name", ["lecon.mp4", "version.sound.m4a"])
+def test_reconcile_does_not_take_a_recording_that_it_cannot_see_for_missing(reconcile, school, files, session, name):
+    keys = [school.kept_recording(files, session) for _ in range(3)]
+    school.sql("INSERT INTO recording_version (recording_id, kind, state, bytes, due_at) SELECT id, 'sound', 'made', 1, UTC_TIMESTAMP() FROM recording"
+               " WHERE public_id = %s", keys[0])
+    (files / keys[0] / "version.sound.m4a").write_bytes(b"x")
+    (files / keys[0] / name).unlink()
+    # Neither there nor missing: ELOOP, also to root.
+    (files / keys[0] / name).symlink_to(name)
+    assert f"{keys[0]}/{name}: Too many levels" in reconcile("--apply", status=1)
+    assert school.value("SELECT COUNT(*) FROM recording WHERE file_name IS NOT NULL AND deleted_at IS NULL") == 3
+    assert school.value("SELECT COUNT(*) FROM recording_version WHERE state = 'made'") >= 1
+
+
+def test_reconcile_does_not_take_what_a_folder_does_not_say_for_empty(reconcile, school, files, session):
+    """Also to root: a name that leads in circles."""
+    school.kept_recording(files, session)
+    (files / "incoming").symlink_to("incoming")
+    assert "incoming: Too many levels" in reconcile(status=1)
 
 
 def test_reconcile_does_not_take_what_it_cannot_see_for_missing(reconcile, run, school, files, people):
@@ -221,9 +261,9 @@ def test_reconcile_does_not_take_what_it_cannot_see_for_missing(reconcile, run, 
         attach(school, public_id, "announcement_id", announcement)
         (files / public_id).mkdir()
         (files / public_id / "attachment.pdf").write_bytes(b"pdf")
-    shutil.rmtree(files / ("d4" * 16))
+    (files / ("d4" * 16) / "attachment.pdf").unlink()
     # Neither there nor missing: ELOOP, also to root.
-    (files / ("d4" * 16)).symlink_to("d4" * 16)
+    (files / ("d4" * 16) / "attachment.pdf").symlink_to("attachment.pdf")
     assert "d4/attachment.pdf: Too many levels" in run("reconcile", "--apply", status=1)
     assert school.value("SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL") == 4
 

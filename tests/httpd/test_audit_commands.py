@@ -108,7 +108,7 @@ def reconcile(world):
     """A file that somebody took away."""
     public_id = world.school.kept_recording(world.files, world.session())
     (world.files / public_id / "lecon.mp4").unlink()
-    world.run("recordings", "reconcile", "--apply")
+    world.run("recordings", "reconcile", "--apply", "--lost")
 
 
 def bounce(world):

@@ -413,12 +413,16 @@ def test_reconcile_knows_of_versions(mariadb, convert, add, school, files):
     school.sql("UPDATE recording_version SET state = 'made' WHERE kind = 'sound'")
 
     def reconcile(*options):
-        return subprocess.run([ADMIN, "recordings", "reconcile", *options], capture_output=True, text=True, check=True, env={
-            **os.environ, "CRVS_RECORDING_DIR": str(files), "CRVS_CONFIG": str(mariadb.option_file(school.database))}).stdout
+        done = subprocess.run([ADMIN, "recordings", "reconcile", *options], capture_output=True, text=True, env={
+            **os.environ, "CRVS_RECORDING_DIR": str(files), "CRVS_CONFIG": str(mariadb.option_file(school.database))})
+        return done.returncode, done.stdout
 
-    assert f"would be made again: the sound version of recording" in reconcile() and f"{key}/{SOUND}" in reconcile()
-    assert "1 difference, mended." in reconcile("--apply")
-    assert states(school) == {"light": "missing"} and "0 differences" in reconcile()
+    status, said = reconcile()
+    assert status == 1 and f"would be made again: the sound version of recording" in said and f"{key}/{SOUND}" in said
+    status, said = reconcile("--apply")
+    assert status == 0 and "1 difference, mended." in said
+    status, said = reconcile()
+    assert status == 0 and states(school) == {"light": "missing"} and "0 differences" in said
 
 
 def test_versions_go_with_their_recording(tidy, make_server, school, mariadb):

@@ -315,7 +315,7 @@ def test_what_is_found_on_the_disk_is_in_the_audit(world):
         if path.name not in (unknown, "incoming"):
             shutil.rmtree(path)
     world.forget_audit()
-    done = world.run("reconcile", "--apply")
+    done = world.run("reconcile", "--apply", "--lost")
     assert done.stderr == "" and "2 differences, mended." in done.stdout
     assert world.says() == (0, "")
     found = world.school.value("SELECT id FROM recording WHERE public_id = %s", unknown)
