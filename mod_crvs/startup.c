@@ -44,6 +44,7 @@ static const char *const pages[] = {
     "classrooms/create",
     "classrooms/edit",
     "classrooms/index",
+    "classrooms/index-dialogs",
     "classrooms/join",
     "classrooms/members",
     "classrooms/own-attendance",

@@ -2,12 +2,16 @@
 /* "My classes" as cards. */
 #include "classrooms/classrooms.h"
 #include "classrooms/details.h"
+#include "config.h"
+#include "core/base/crypto.h"
+#include "core/http/kept_page.h"
 #include "core/http/page.h"
 #include "identity/viewer.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What is live comes first, then what begins soonest, then the rest by name. */
 static int by_next_session(const void *one_value, const void *other_value)
@@ -45,6 +49,55 @@ static void sort(crvs_list_t *list, int (*compare)(const void *, const void *))
         qsort(list->values, (size_t)list->count, sizeof(*list->values), compare);
 }
 
+/* --- The dialogs by which a class is created and joined --- */
+
+static crvs_error_t *fill_dialogs(crvs_request_t *request, const crvs_kept_page_t *page, crvs_object_t *context)
+{
+    crvs_object_t *viewer = crvs_object_make(request->pool);
+
+    crvs_object_set(viewer, "is_admin", crvs_value_bool(request->viewer->role == CRVS_ROLE_ADMIN));
+    crvs_object_set(context, "viewer", crvs_value_object(viewer));
+    crvs_details_offer(crvs_form_make(request), true, page->baton, context);
+    return NULL;
+}
+
+/* All that they show depends on: who may make a category, and which there are. */
+static const char *key_of_dialogs(const crvs_request_t *request, const crvs_list_t *categories)
+{
+    crvs_buffer_t all;
+
+    crvs_buffer_init(&all, request->pool, 1024);
+    for (int i = 0; i < categories->count; i++) {
+        const crvs_object_t *category = crvs_list_object(categories, i);
+        apr_int64_t id = crvs_object_int(category, "id");
+        const char *name = crvs_object_text(category, "name");
+
+        crvs_buffer_add(&all, (const char *)&id, sizeof(id));
+        crvs_buffer_add(&all, name, strlen(name) + 1);
+    }
+    return apr_psprintf(request->pool, "%d %016" APR_UINT64_T_HEX_FMT, request->viewer->role == CRVS_ROLE_ADMIN,
+                        crvs_crypto_sum(all.text, all.length));
+}
+
+/* With dialogs that are the same for all who may create a class, and dearer than the rest of the page. */
+static crvs_error_t *show_with_dialogs(crvs_request_t *request, crvs_object_t *context, crvs_list_t *categories)
+{
+    static const char *const shared[] = {NULL};
+
+    return crvs_kept_page(request, &(crvs_kept_page_t){
+                                       .frame = "classrooms/index",
+                                       .part = "classrooms/index-dialogs",
+                                       .shared = shared,
+                                       .key = key_of_dialogs(request, categories),
+                                       .revision = 1,
+                                       .how = crvs_config_of(request->r->server)->kept_pages,
+                                       .context = context,
+                                       .fill = fill_dialogs,
+                                       .has_no_etag = true,
+                                       .baton = categories,
+                                   });
+}
+
 crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -70,8 +123,7 @@ crvs_error_t *crvs_classrooms_list(crvs_request_t *request)
     /* What is live comes first. */
     crvs_object_set(context, "any_live",
                     crvs_value_bool(classes->count && crvs_object_true(crvs_list_object(classes, 0), "next_is_live")));
-    /* The dialog that creates a class. */
     if (may_create)
-        crvs_details_offer(crvs_form_make(request), true, categories, context);
+        return show_with_dialogs(request, context, categories);
     return crvs_page(request, HTTP_OK, "classrooms/index", context);
 }

@@ -53,11 +53,12 @@ static void show_join_code(crvs_request_t *request, crvs_object_t *classroom)
                                crvs_request_url(request, "classrooms/join/?code=%s", code)));
 }
 
-static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
+static crvs_error_t *fill(crvs_request_t *request, const crvs_kept_page_t *page, crvs_object_t *context)
 {
     crvs_object_t *classroom = request->subject;
     apr_int64_t before = crvs_request_query_id(request, "before");
 
+    (void)page;
     CRVS_TRY(add_beside(request, context, !before));
     CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, before));
     if (crvs_object_true(classroom, "is_teacher"))

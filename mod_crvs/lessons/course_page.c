@@ -85,11 +85,12 @@ static void leave_holes(crvs_object_t *module)
     }
 }
 
-static crvs_error_t *fill(crvs_request_t *request, crvs_object_t *context)
+static crvs_error_t *fill(crvs_request_t *request, const crvs_kept_page_t *page, crvs_object_t *context)
 {
     apr_int64_t state = crvs_object_int(request->subject, "state");
     crvs_list_t *modules;
 
+    (void)page;
     CRVS_TRY(crvs_lessons_outline(request, request->id, false, &modules));
     for (int i = 0; i < modules->count; i++)
         leave_holes(crvs_list_object(modules, i));

@@ -113,6 +113,27 @@ def test_each_sees_what_is_for_them(own_school, site, people):
     assert 'data-time-zone="Asia/Tokyo"' in in_english.get(url(people.classroom)).text
 
 
+def test_my_classes_offer_the_categories_that_there_are(own_school, site, people):
+    """The dialog that creates a class is kept for all who may, with a token and a number for each."""
+    def offered(browser):
+        page = browser.get("/classrooms/").page
+        assert {field["value"] for field in page.all("input", name_="csrf_token")} == {browser.token()}
+        numbers.append(page.one("input", name_="once")["value"])
+        return [option.text for option in page.one("select", id="category_id").all("option")]
+
+    numbers = []
+    teacher, admin = (own_school.browser(site[0], user) for user in (people.teacher, people.admin))
+    before = offered(teacher)
+    assert offered(teacher) == offered(admin) == before
+    own_school.sql("INSERT INTO category (name, slug) VALUES ('Musique', 'musique')")
+    assert "Musique" in offered(teacher) and "Musique" in offered(admin)
+    own_school.sql("UPDATE category SET name = 'Chant' WHERE slug = 'musique'")
+    assert "Chant" in offered(teacher) and "Musique" not in offered(admin)
+    own_school.sql("DELETE FROM category WHERE slug = 'musique'")
+    assert offered(teacher) == before
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_links_name_the_host_by_which_one_came(own_school, site, people):
     for host in ("eins.example.org", "zwei.example.org"):
         browser = own_school.browser(site[0], people.teacher, host=host)

@@ -77,7 +77,7 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
 
     *kept = (crvs_kept_t){.revision = page->revision};
     *request->until = 0;
-    CRVS_TRY(page->fill(request, context));
+    CRVS_TRY(page->fill(request, page, context));
     /* Rendering needs no database: others may have the connection meanwhile. */
     crvs_db_release(request->db);
     crvs_object_set(outer, "csrf_token", crvs_value_text(hole(request->pool, CRVS_KEPT_TOKEN, 0)));
@@ -118,8 +118,9 @@ static crvs_error_t *verify(crvs_request_t *request, const crvs_kept_page_t *pag
 {
     apr_int64_t revision = 0;
 
-    CRVS_TRY(page->look_again(request, page, &revision));
-    if (revision == page->revision)
+    if (page->look_again)
+        CRVS_TRY(page->look_again(request, page, &revision));
+    if (!page->look_again || revision == page->revision)
         compare(request, page->key, kept, fresh);
     return NULL;
 }
@@ -216,7 +217,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     crvs_db_release(request->db);
     CRVS_TRY(crvs_page_describe(request, &outer));
     crvs_held_mark(request);
-    if (!page->own && is_known(request, outer, part))
+    if (!page->own && !page->has_no_etag && is_known(request, outer, part))
         return crvs_response_unchanged(request);
     for (int i = 0; page->shared[i]; i++)
         crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));

@@ -29,12 +29,16 @@ typedef struct crvs_kept_page_t {
     crvs_kept_page_e how;
     crvs_object_t *context; /**< of the frame; the page adds to it */
     /** Reads what the part shows into its context. Whatever depends on the clock says so by crvs_request_until. */
-    crvs_error_t *(*fill)(crvs_request_t *request, crvs_object_t *context);
-    /** For CRVS_KEPT_PAGE_VERIFY: the revision as it is now. Where it is another one, there is nothing to compare. */
+    crvs_error_t *(*fill)(crvs_request_t *request, const struct crvs_kept_page_t *page, crvs_object_t *context);
+    /**
+     * For CRVS_KEPT_PAGE_VERIFY: the revision as it is now. Where it is another one, there is nothing to compare. NULL: the
+     * part shows nothing but what its key was made of.
+     */
     crvs_error_t *(*look_again)(crvs_request_t *request, const struct crvs_kept_page_t *page, apr_int64_t *revision);
     /** What a crvs_kept_page_hole is filled with for who looks now, as HTML. NULL: the part has none. Such a page has no ETag. */
     const char *(*own)(const struct crvs_kept_page_t *page, apr_int64_t what);
-    void *baton; /**< for `own` and `look_again` */
+    bool has_no_etag; /**< its frame shows what neither viewer nor revision tell of */
+    void *baton;      /**< for `fill`, `own` and `look_again` */
 } crvs_kept_page_t;
 
 /** For a field of the part's context: leaves a hole where it is shown, which `own` fills. @param what it is told */
