@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests share: one MariaDB and one httpd for all of them, and more servers for those that want their own."""
+"""What the tests share: one MariaDB for all of them, one school and httpd for those of a file, and more servers for those that want their own."""
 
 import contextlib
 import json
@@ -42,21 +42,29 @@ def mariadb(folder):
 
 
 @pytest.fixture(scope="session")
-def school(mariadb):
+def schema(mariadb):
     mariadb.deployed("school")
+    mariadb.keep("school")
+
+
+@pytest.fixture(scope="module")
+def school(mariadb, schema):
+    """The school of a file's tests. Each file has it new: what one left in it must not decide how another one ends."""
+    mariadb.emptied("school")
     school = School(mariadb, "school")
     yield school
     school.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def recordings(folder):
     """The folder of recordings that are kept: CrvsRecordingDir."""
     path = folder / "recordings"
     path.mkdir()
     if os.getuid() == 0:
         shutil.chown(path, "www-data", "www-data")
-    return path
+    yield path
+    shutil.rmtree(path)
 
 
 @pytest.fixture
@@ -68,7 +76,7 @@ def files():
     shutil.rmtree(path)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_server(folder, mariadb, school, recordings):
     # What has expired goes when a test says so, and not in the middle of another one.
     httpd = Httpd(folder / "httpd", "CrvsTidyInterval Off\nCrvsMailFrom classe@example.org\n", database=mariadb.option_file("school"),
@@ -76,11 +84,12 @@ def shared_server(folder, mariadb, school, recordings):
     httpd.start()
     yield httpd
     httpd.stop()
+    shutil.rmtree(httpd.folder)
 
 
 @pytest.fixture
 def server(shared_server):
-    """The httpd of all tests. A line of its error log that the test didn't announce fails the test."""
+    """The httpd of a file's tests. A line of its error log that the test didn't announce fails the test."""
     yield shared_server
     assert shared_server.process.poll() is None, "httpd is gone"
     assert shared_server.check_log() == []

@@ -7,6 +7,7 @@
     mariadb.run_sql("school", "SELECT 1, NULL")     -> [["1", None]]
     mariadb.option_file("school")                   -> path of a file with the groups [crvs] and [client]
     mariadb.deployed("other")                       -> the same for a new database with today's schema
+    mariadb.keep("other"), mariadb.emptied("other") -> as it was when it was kept
     mariadb.migrated("other")                       -> the same, made by crvs-admin migrate
     mariadb.stop()
 
@@ -95,6 +96,7 @@ class MariaDB:
         self.log = self.folder / "mariadb.log"
         self.options = list(options)
         self.process = None
+        self._empty = {}  # by a database's name: what empties it
         self._socket_folder = None
         self.socket = self.folder / "mariadb.sock"
         if len(os.fsencode(self.socket)) > MAX_SOCKET_LENGTH:
@@ -230,6 +232,25 @@ class MariaDB:
         self.run_sql(name, REGISTRY + "".join(
             f"INSERT INTO changes VALUES (SHA1('{change}'), SHA1('{change}'), '{change}', 'crvs');" for change in changes))
         return self.option_file(name)
+
+    def keep(self, name):
+        """Remembers what is in a database that was just made, for emptied()."""
+        self.create(f"{name}_kept")
+        tables = [row[0] for row in self.run_sql(name, "SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")]
+        columns = dict(self.run_sql(name, "SELECT table_name, GROUP_CONCAT('`', column_name, '`') FROM information_schema.columns"
+                                    f" WHERE table_schema = '{name}' AND COALESCE(generation_expression, '') = ''"
+                                    " GROUP BY table_name"))
+        counts = self.run_sql(name, " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM `{table}`" for table in tables))
+        filled = [table for table, count in counts if count != "0"]
+        self.run_sql(f"{name}_kept", "".join(f"CREATE TABLE `{table}` AS SELECT {columns[table]} FROM `{name}`.`{table}`;"
+                                             for table in filled))
+        self._empty[name] = ("SET foreign_key_checks = OFF;" + "".join(f"TRUNCATE `{table}`;" for table in tables)
+                             + "".join(f"INSERT INTO `{table}` ({columns[table]}) SELECT * FROM `{name}_kept`.`{table}`;"
+                                       for table in filled))
+
+    def emptied(self, name):
+        """The database as keep() found it: no row is left of whoever had it since."""
+        self.run_sql(name, self._empty[name])
 
     def run_scripts(self, name, folder, changes):
         self.run_sql(name, "\n".join((ROOT / "sql" / folder / f"{change}.sql").read_text() for change in changes))

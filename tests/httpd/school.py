@@ -58,7 +58,7 @@ class School:
         self.mariadb = mariadb
         self.database = database
         self._connection = None
-        # A name is one category's; others may have filled this database before.
+        # A name is one category's, and some tests make more than one of the same database.
         taken = self.value("SELECT COUNT(*) FROM category WHERE name = 'Sciences'")
         more = f" {secrets.token_hex(4)}" if taken else ""
         self.category = self.insert("category", {"name": f"Sciences{more}", "slug": f"sciences{more.replace(' ', '-')}"})
