@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sqitch connects by itself (DBI, which reads our option file) and by the client `mysql`, which knows nothing of our
- * group: it finds the same settings in the home folder that is made for it here. So no password stands on a command
- * line or in the environment.
+ * sqitch connects by itself (DBI, which reads our option file) and by a client, which knows nothing of our group: it
+ * finds the same settings in the home folder that is made for it here. So no password stands on a command line or in
+ * the environment. The client is this program, by another name (sqitch_client.h).
  */
 #include "command/sqitch.h"
 
 #include "command/client_home.h"
 #include "command/database.h"
 #include "command/process.h"
+#include "command/sqitch_client.h"
 #include "core/base/file.h"
 
 #include <apr_lib.h>
@@ -103,7 +104,8 @@ static bool is_of_mariadb(apr_pool_t *pool)
 }
 
 /* The registry in the school's own database: an account with rights on that one is enough. */
-static const char *sqitch_file(const crvs_call_t *call, const apr_table_t *settings, const char *database)
+static const char *sqitch_file(const crvs_call_t *call, const apr_table_t *settings, const char *database,
+                               const char *client)
 {
     apr_pool_t *pool = call->pool;
     const char *driver = is_of_mariadb(pool) ? "mariadb" : "mysql";
@@ -120,7 +122,20 @@ static const char *sqitch_file(const crvs_call_t *call, const apr_table_t *setti
     if (socket)
         uri = apr_pstrcat(pool, uri, "&", driver, "_socket=", escaped(pool, socket), NULL);
     free(file);
-    return apr_psprintf(pool, "[target \"%s\"]\n\turi = \"%s\"\n\tregistry = \"%s\"\n", database, uri, database);
+    return apr_psprintf(pool, "[target \"%s\"]\n\turi = \"%s\"\n\tregistry = \"%s\"\n\tclient = \"%s\"\n", database,
+                        uri, database, client);
+}
+
+/* A link to this program, in the home folder. */
+static const char *make_client(apr_pool_t *pool, const char *home)
+{
+    const char *client = crvs_client_home_file(pool, home, CRVS_SQITCH_CLIENT);
+    char *program = realpath("/proc/self/exe", NULL);
+
+    if (!program || symlink(program, client))
+        crvs_say_failure("%s: %s", client, strerror(errno));
+    free(program);
+    return client;
 }
 
 /* --- It is run --- */
@@ -152,7 +167,11 @@ static _Noreturn void say_failure(apr_pool_t *pool, const char *verb)
 
     if (is_of_mariadb(pool) && !crvs_process_output(pool, has_driver, NULL, false, &output))
         hint = ". From 1.5 on it wants DBD::MariaDB: the Debian package libdbd-mariadb-perl";
-    crvs_say_failure("sqitch %s failed%s", verb, hint);
+    if (strcmp(verb, "deploy") && strcmp(verb, "revert"))
+        crvs_say_failure("sqitch %s failed%s", verb, hint);
+    crvs_say_failure("sqitch %s failed%s. What went well stays: once what it complains of is mended, the same command "
+                     "goes on from there",
+                     verb, hint);
 }
 
 void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *database, const char *to)
@@ -166,7 +185,8 @@ void crvs_sqitch_run(const crvs_call_t *call, const char *verb, const char *data
     if (problem)
         crvs_say_failure("%s", problem);
     home = crvs_client_home_make(call->pool, settings);
-    crvs_client_home_write(call->pool, home, "sqitch.conf", sqitch_file(call, settings, database));
+    crvs_client_home_write(call->pool, home, "sqitch.conf",
+                           sqitch_file(call, settings, database, make_client(call->pool, home)));
     arguments[count++] = folder;
     arguments[count++] = verb;
     arguments[count++] = "--target";

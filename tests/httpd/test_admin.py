@@ -372,7 +372,7 @@ def test_a_revert_that_is_agreed_to(mariadb):
 
 def test_the_databases_password_is_shown_to_nobody(mariadb, tmp_path):
     """Neither sqitch nor the client that it starts has it among its arguments or in its environment."""
-    for program in ("sqitch", "mysql"):
+    for program in ("sqitch", "mariadb"):
         real = subprocess.run(["sh", "-c", f"command -v {program}"], capture_output=True, text=True).stdout.strip()
         script = tmp_path / program
         script.write_text(f'#!/bin/sh\n{{ printf "%s\\n" {program} "$@"; env; }} >> "{tmp_path}/seen"\n'
@@ -383,7 +383,7 @@ def test_the_databases_password_is_shown_to_nobody(mariadb, tmp_path):
                               MYSQL_PWD="something else", SQITCH_PASSWORD="something else")
     assert done.returncode == 0, done.stdout + done.stderr
     seen = (tmp_path / "seen").read_text()
-    assert "\nsqitch\n" in "\n" + seen and "\nmysql\n" in seen
+    assert "\nsqitch\n" in "\n" + seen and "\nmariadb\n" in seen
     assert DATABASE_PASSWORD not in seen and "--password" not in seen
     assert "something else" not in seen
 
