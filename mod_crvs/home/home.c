@@ -18,40 +18,13 @@
 /* What is new to whoever was never here: what was announced in a week. */
 #define NEW_TO_ALL (7 * 24 * HOUR)
 
-/* The day of a moment in the school's zone: "2026-11-26". */
-static const char *day_of(const crvs_request_t *request, apr_int64_t seconds)
-{
-    const char *text = crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
-                                      request->now, seconds, "input", request->pool);
-
-    return text ? apr_pstrndup(request->pool, text, 10) : "";
-}
-
-/* When the day of a moment ends in the school's zone. */
-static apr_int64_t end_of_day(const crvs_request_t *request, apr_int64_t moment)
-{
-    apr_int64_t next = moment + 24 * HOUR;
-    apr_int64_t seconds;
-    const char *tomorrow = day_of(request, next);
-
-    /* A day on which clocks are put back has an hour more. */
-    if (!strcmp(tomorrow, day_of(request, moment)))
-        tomorrow = day_of(request, next + 2 * HOUR);
-    /* Some zones put their clocks forward at midnight. */
-    for (const char *const *hour = (const char *const[]){"T00:00", "T01:00", NULL}; *hour; hour++) {
-        if (crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, tomorrow, *hour, NULL), &seconds)
-            == CRVS_TIME_OK)
-            return seconds;
-    }
-    return next;
-}
-
 /* The lists that home shows, from above. */
 typedef struct {
     crvs_list_t *now;      /* what runs, and what may be entered since yesterday */
     crvs_list_t *to_start; /* what waits for the viewer to start it */
     crvs_list_t *today;
     crvs_list_t *tomorrow; /* its first few */
+    apr_int64_t midnight;  /* when today ends, in the school's zone */
     apr_int64_t others;
 } agenda_t;
 
@@ -59,15 +32,15 @@ typedef struct {
 static crvs_list_t *place_of(const crvs_request_t *request, const agenda_t *agenda, const crvs_object_t *session)
 {
     apr_int64_t start_at = crvs_object_seconds(session, "start_at");
-    int day = strcmp(day_of(request, start_at), day_of(request, request->now));
+    apr_int64_t midnight = crvs_zone_midnight(request->site->zone, start_at);
 
     if (crvs_object_true(session, "is_live"))
         return agenda->now;
     if (crvs_object_true(session, "can_start"))
         return agenda->to_start;
-    if (day < 0)
+    if (midnight < agenda->midnight)
         return crvs_object_true(session, "is_cancelled") ? NULL : agenda->now;
-    if (!day)
+    if (midnight == agenda->midnight)
         return agenda->today;
     return agenda->tomorrow->count < TOMORROW_SHOWN ? agenda->tomorrow : NULL;
 }
@@ -99,16 +72,32 @@ static void show_agenda(crvs_object_t *context, const agenda_t *agenda)
     crvs_object_set(context, "other_sessions", agenda->others > 0 ? crvs_value_int(agenda->others) : crvs_value_null());
 }
 
-/* One of the lists of crvs_sql_home_lists. */
-static crvs_list_t *list_of(const crvs_request_t *request, const crvs_list_t *rows, const char *name)
-{
-    crvs_list_t *list = crvs_list_make(request->pool);
+/* What crvs_sql_home_lists finds. */
+typedef struct {
+    crvs_list_t *sessions, *recordings, *unpublished, *announcements;
+} lists_t;
 
-    for (int i = 0; i < rows->count; i++) {
-        if (!strcmp(crvs_object_text(crvs_list_object(rows, i), "list"), name))
-            crvs_list_add(list, rows->values[i]);
+static void sort(const crvs_request_t *request, const crvs_list_t *rows, lists_t *lists)
+{
+    const struct {
+        const char *name;
+        crvs_list_t **list;
+    } all[] = {{"sessions", &lists->sessions},
+               {"recordings", &lists->recordings},
+               {"unpublished", &lists->unpublished},
+               {"announcements", &lists->announcements}};
+    const size_t count = sizeof(all) / sizeof(*all);
+
+    for (size_t i = 0; i < count; i++)
+        *all[i].list = crvs_list_make(request->pool);
+    for (int row = 0; row < rows->count; row++) {
+        const char *name = crvs_object_text(crvs_list_object(rows, row), "list");
+
+        for (size_t i = 0; i < count; i++) {
+            if (!strcmp(name, all[i].name))
+                crvs_list_add(*all[i].list, rows->values[row]);
+        }
     }
-    return list;
 }
 
 /* How many there are of a list, shown or not. */
@@ -117,13 +106,15 @@ static apr_int64_t found_of(const crvs_list_t *list)
     return list->count ? crvs_object_int(crvs_list_object(list, 0), "found") : 0;
 }
 
-/* The sessions of today and tomorrow. @return whether one can be entered */
-static bool add_sessions(crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions)
+/* The sessions of today, which ends at midnight, and tomorrow. @return whether one can be entered */
+static bool add_sessions(crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions,
+                         apr_int64_t midnight)
 {
     agenda_t agenda = {.now = crvs_list_make(request->pool),
                        .to_start = crvs_list_make(request->pool),
                        .today = crvs_list_make(request->pool),
-                       .tomorrow = crvs_list_make(request->pool)};
+                       .tomorrow = crvs_list_make(request->pool),
+                       .midnight = midnight};
     bool any_open;
 
     for (int i = 0; i < sessions->count; i++) {
@@ -252,18 +243,20 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     crvs_object_t *start = request->subject;
     bool is_trainer = request->viewer->role >= CRVS_ROLE_TRAINER;
     bool any_open, is_new, waits;
-    crvs_list_t *rows, *recordings;
+    apr_int64_t midnight = crvs_zone_midnight(request->site->zone, request->now);
+    crvs_list_t *rows;
     crvs_value_t lesson;
+    lists_t lists;
 
     CRVS_TRY(crvs_sql_home_lists(request->db, &rows, request->viewer->id,
-                                 end_of_day(request, end_of_day(request, request->now)), last_visit(request, start),
+                                 crvs_zone_midnight(request->site->zone, midnight), last_visit(request, start),
                                  is_trainer));
     if (crvs_object_seconds(start, "seen_at") < request->now - NOTED)
         CRVS_TRY(crvs_sql_home_seen(request->db, NULL, request->viewer->id));
-    any_open = add_sessions(request, context, list_of(request, rows, "sessions"));
-    recordings = list_of(request, rows, "recordings");
-    add_unpublished(context, list_of(request, rows, "unpublished"));
-    add_announcements(context, list_of(request, rows, "announcements"));
+    sort(request, rows, &lists);
+    any_open = add_sessions(request, context, lists.sessions, midnight);
+    add_unpublished(context, lists.unpublished);
+    add_announcements(context, lists.announcements);
     is_new = add_beginning(request, context, start);
     lesson = crvs_object_int(start, "lesson_id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
@@ -277,10 +270,10 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
                         || (!is_new && !crvs_object_true(context, "now") && !crvs_object_true(context, "to_start"))));
     crvs_object_set(context, "has_calendar", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
     crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));
-    crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || recordings->count));
+    crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || lists.recordings->count));
     /* The one thing that the page is for, so that it has one filled button. */
     crvs_object_set(context, "any_open", crvs_value_bool(any_open || is_new));
     crvs_object_set(context, "lesson", lesson);
-    crvs_object_set(context, "recordings", crvs_value_list(recordings));
+    crvs_object_set(context, "recordings", crvs_value_list(lists.recordings));
     return crvs_page(request, HTTP_OK, "home/index", context);
 }

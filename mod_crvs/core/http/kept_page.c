@@ -87,6 +87,8 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
     for (int i = 0; page->shared[i]; i++)
         kept->marks |= crvs_object_true(context, page->shared[i]) ? 1U << i : 0;
     crvs_request_until(request, request->now + LONGEST);
+    /* Tomorrow, its dates are called otherwise. */
+    crvs_request_until(request, crvs_zone_midnight(request->zone, request->now));
     kept->until = *request->until;
     return NULL;
 }

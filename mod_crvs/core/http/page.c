@@ -24,9 +24,6 @@ static const char *show_time(void *baton, apr_int64_t seconds, const char *form,
     /* What is typed is typed in the school's zone. */
     crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
 
-    /* The others don't depend on today. */
-    if (!strcmp(form, "when") || !strcmp(form, "date"))
-        crvs_request_until(request, crvs_zone_midnight(zone, request->now));
     return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now, seconds, form,
                           pool);
 }

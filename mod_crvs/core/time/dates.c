@@ -227,7 +227,7 @@ static void keep(kept_set_t *set, apr_int64_t what, const char *text)
 }
 
 /* A page has many dates, and the next page has the same ones: ICU takes thousands of instructions for each. */
-const char *crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, apr_pool_t *pool)
+void crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, crvs_buffer_t *out)
 {
     kit_t *kit = &dates->kits[language];
     apr_int64_t what = what_of(form, clock);
@@ -237,14 +237,12 @@ const char *crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form
 
     apr_thread_mutex_lock(kit->mutex);
     text = find_kept(set, what);
-    if (text)
-        text = apr_pstrdup(pool, text);
-    else {
-        text = show_afresh(kit, form, clock, pool);
+    if (!text) {
+        text = show_afresh(kit, form, clock, out->pool);
         keep(set, what, text);
     }
+    crvs_buffer_add(out, text, strlen(text));
     apr_thread_mutex_unlock(kit->mutex);
-    return text;
 }
 
 /* For a zone that is newer than ICU the last part of its name serves. */

@@ -5,7 +5,7 @@
 #ifndef CRVS_CORE_TIME_DATES_H
 #define CRVS_CORE_TIME_DATES_H
 
-#include <apr_pools.h>
+#include "core/base/buffer.h"
 
 /** Formatters in several languages, used by one thread at a time. */
 typedef struct crvs_dates_t crvs_dates_t;
@@ -24,8 +24,8 @@ typedef enum {
  */
 crvs_dates_t *crvs_dates_make(apr_pool_t *pool, const char *const *languages, int count, const char **error);
 
-/** @param clock what a clock shows, in seconds since it showed 1970-01-01 00:00 @return the text in @a pool */
-const char *crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, apr_pool_t *pool);
+/** Adds a date or an hour. @param clock what a clock shows, in seconds since it showed 1970-01-01 00:00 */
+void crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, crvs_buffer_t *out);
 
 /** The city that a zone is named by, in each of the languages; NULL for a zone without one, such as UTC. */
 const char *const *crvs_dates_cities(crvs_dates_t *dates, apr_pool_t *pool, const char *zone);

@@ -12,6 +12,8 @@
 #define DAY 86400
 #define FIRST_YEAR 2000
 #define LAST_YEAR 2100
+/* Most texts are shorter. */
+#define USUAL_LENGTH 80
 
 struct crvs_zone_t {
     const char *name;
@@ -163,63 +165,91 @@ apr_int64_t crvs_zone_midnight(const crvs_zone_t *zone, apr_int64_t now)
     return seconds;
 }
 
-/* "UTC+5:30" */
-static const char *show_offset(const crvs_zone_t *zone, apr_int64_t seconds, apr_pool_t *pool)
+/* "Douala, UTC+1", "UTC+5:30" */
+static void add_title(const crvs_zone_t *zone, int language, apr_int64_t seconds, crvs_buffer_t *out)
 {
     int offset = crvs_tzif_offset(zone->rules, seconds) / 60;
-    /* A minus sign, as typography has it. */
-    const char *sign = offset < 0 ? "\xe2\x88\x92" : "+";
-    int minutes = abs(offset);
+    int hours = abs(offset) / 60, minutes = abs(offset) % 60;
+    const char digits[] = {(char)('0' + hours / 10), (char)('0' + hours % 10), ':', (char)('0' + minutes / 10),
+                           (char)('0' + minutes % 10)};
+    apr_size_t first = hours < 10;
 
+    if (zone->cities) {
+        crvs_buffer_add(out, zone->cities[language], strlen(zone->cities[language]));
+        crvs_buffer_add(out, ", ", 2);
+    }
+    crvs_buffer_add(out, "UTC", 3);
     if (!offset)
-        return "UTC";
-    if (minutes % 60)
-        return apr_psprintf(pool, "UTC%s%d:%02d", sign, minutes / 60, minutes % 60);
-    return apr_psprintf(pool, "UTC%s%d", sign, minutes / 60);
+        return;
+    /* A minus sign, as typography has it. */
+    crvs_buffer_add(out, offset < 0 ? "\xe2\x88\x92" : "+", offset < 0 ? 3 : 1);
+    crvs_buffer_add(out, digits + first, (minutes ? sizeof(digits) : 2) - first);
 }
 
 const char *crvs_zone_title(const crvs_zone_t *zone, int language, apr_int64_t now, apr_pool_t *pool)
 {
-    const char *offset = show_offset(zone, now, pool);
+    crvs_buffer_t text;
 
-    return zone->cities ? apr_pstrcat(pool, zone->cities[language], ", ", offset, NULL) : offset;
+    crvs_buffer_init(&text, pool, USUAL_LENGTH);
+    add_title(zone, language, now, &text);
+    return text.text;
 }
 
-static const char *show_when(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
-                             apr_int64_t clock, apr_pool_t *pool)
+/* A day, with its year where it is another one than now. */
+static void add_date(const crvs_zone_t *zone, int language, apr_int64_t here, apr_int64_t clock, crvs_buffer_t *out)
 {
-    apr_int64_t here = clock_at(zone, now);
-    apr_int64_t days_ahead = day_of(clock) - day_of(here);
-    const char *time = crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, pool);
     crvs_dates_e form = year_of(clock) == year_of(here) ? CRVS_DATES_DAY : CRVS_DATES_OF_YEAR;
 
+    crvs_dates_show(zone->dates, language, form, clock, out);
+}
+
+/* What stands before the hour. */
+static void add_day(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t here,
+                    apr_int64_t clock, crvs_buffer_t *out)
+{
+    apr_int64_t days_ahead = day_of(clock) - day_of(here);
+    const char *word = words->at;
+
     if (days_ahead == 0)
-        return apr_pstrcat(pool, words->today, " ", time, NULL);
-    if (days_ahead == 1)
-        return apr_pstrcat(pool, words->tomorrow, " ", time, NULL);
-    if (days_ahead == -1)
-        return apr_pstrcat(pool, words->yesterday, " ", time, NULL);
-    return apr_pstrcat(pool, crvs_dates_show(zone->dates, language, form, clock, pool), " ", words->at, " ", time,
-                       NULL);
+        word = words->today;
+    else if (days_ahead == 1)
+        word = words->tomorrow;
+    else if (days_ahead == -1)
+        word = words->yesterday;
+    else {
+        add_date(zone, language, here, clock, out);
+        crvs_buffer_add(out, " ", 1);
+    }
+    crvs_buffer_add(out, word, strlen(word));
+    crvs_buffer_add(out, " ", 1);
 }
 
 const char *crvs_zone_show(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
                            apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     apr_int64_t clock = clock_at(zone, seconds);
+    crvs_buffer_t text;
 
     if (*form == '\0' || !strcmp(form, "iso"))
         return crvs_time_to_iso(pool, seconds);
     if (!strcmp(form, "input"))
         return apr_pstrmemdup(pool, crvs_time_to_iso(pool, clock), strlen("0000-00-00T00:00"));
-    if (!strcmp(form, "when"))
-        return show_when(zone, language, words, now, clock, pool);
-    if (!strcmp(form, "full"))
-        return apr_pstrcat(pool, crvs_dates_show(zone->dates, language, CRVS_DATES_FULL, clock, pool), " (",
-                           crvs_zone_title(zone, language, seconds, pool), ")", NULL);
-    if (!strcmp(form, "date"))
-        return crvs_dates_show(zone->dates, language,
-                               year_of(clock) == year_of(clock_at(zone, now)) ? CRVS_DATES_DAY : CRVS_DATES_OF_YEAR,
-                               clock, pool);
-    return strcmp(form, "time") ? NULL : crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, pool);
+    crvs_buffer_init(&text, pool, USUAL_LENGTH);
+    if (!strcmp(form, "when")) {
+        add_day(zone, language, words, clock_at(zone, now), clock, &text);
+        crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, &text);
+    }
+    else if (!strcmp(form, "full")) {
+        crvs_dates_show(zone->dates, language, CRVS_DATES_FULL, clock, &text);
+        crvs_buffer_add(&text, " (", 2);
+        add_title(zone, language, seconds, &text);
+        crvs_buffer_add(&text, ")", 1);
+    }
+    else if (!strcmp(form, "date"))
+        add_date(zone, language, clock_at(zone, now), clock, &text);
+    else if (!strcmp(form, "time"))
+        crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, &text);
+    else
+        return NULL;
+    return text.text;
 }
