@@ -34,6 +34,7 @@ use warnings;
 use Encode qw(decode);
 use Getopt::Long;
 use JSON::PP qw(encode_json);
+use List::Util qw(max);
 use Text::Wrap qw(wrap);
 
 $Text::Wrap::columns = 119;
@@ -375,7 +376,8 @@ sub write_all {
                    . join('', map {; "\n" . declaration($_) . "\n" . body($_) } @own));
     }
     write_file("$output/statements.h", "/* Made of sql/queries/ by build-aux/queries.pl. */\n#ifndef CRVS_SQL_STATEMENTS_H\n"
-               . "#define CRVS_SQL_STATEMENTS_H\n\n#define CRVS_STATEMENT_COUNT " . @statements . "\n\n#endif\n");
+               . "#define CRVS_SQL_STATEMENTS_H\n\n#define CRVS_STATEMENT_COUNT " . @statements . "\n"
+               . "#define CRVS_STATEMENT_MOST_COLUMNS " . max(1, map { scalar @{$_->{columns}} } @statements) . "\n\n#endif\n");
     open my $in, '<', $plan or stop("$plan: $!");
     my ($last) = (map { /^([a-z]\S*)/ ? $1 : () } <$in>)[-1];
     stop("$plan: holds no change") if !defined $last;

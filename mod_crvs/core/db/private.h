@@ -45,9 +45,32 @@ enum {
 /** Seconds for a statement that is named as long in sql/queries/. */
 #define CRVS_DB_LONG 60
 
-/** What stays with a pooled connection: its prepared statements. */
+/** A text that is longer is fetched by itself. */
+#define CRVS_DB_SHORT_TEXT 128
+
+/** What a column of the row at hand holds. */
 typedef struct {
-    MYSQL_STMT *prepared[CRVS_STATEMENT_COUNT];
+    union {
+        long long integer;
+        MYSQL_TIME time;
+        char text[CRVS_DB_SHORT_TEXT];
+    } as;
+    unsigned long length;
+    /* A my_bool of libmariadb, a bool of libmysqlclient: one byte in both. */
+    char is_null;
+    char is_cut; /**< it is more than there is room for, or not of that type */
+} crvs_db_cell_t;
+
+/** A statement that a connection has prepared. */
+typedef struct {
+    MYSQL_STMT *statement;
+    const crvs_names_t *names; /**< of its columns, once they are fetched into the connection's cells; NULL before */
+} crvs_prepared_t;
+
+/** What stays with a pooled connection: its prepared statements, and the row at hand of whichever runs. */
+typedef struct {
+    crvs_prepared_t prepared[CRVS_STATEMENT_COUNT];
+    crvs_db_cell_t cells[CRVS_STATEMENT_MOST_COLUMNS];
 } crvs_connection_t;
 
 /** Who is to be told of a commit. */
@@ -139,7 +162,7 @@ bool crvs_db_row_give(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_
 typedef struct crvs_db_row_t crvs_db_row_t;
 
 /** For a statement that has run, in the scratch pool. @return NULL where the library refuses */
-crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement);
+crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_statement_t *statement);
 
 /** The row that was fetched, as an object. @return an error where a column is not of its declared type */
 crvs_error_t *crvs_db_row_take(crvs_db_t *db, const crvs_db_row_t *row, crvs_object_t **object);

@@ -4,32 +4,16 @@
 
 #include "core/time/time.h"
 
+#include <apr_strings.h>
 #include <mysql.h>
 #include <string.h>
 
 #define DAY 86400
-/* A text that is longer is fetched by itself. */
-#define SHORT_TEXT 128
-
-/* What a column of the row at hand holds. */
-typedef struct {
-    union {
-        long long integer;
-        MYSQL_TIME time;
-        char text[SHORT_TEXT];
-    } as;
-    unsigned long length;
-    /* A my_bool of libmariadb, a bool of libmysqlclient: one byte in both. */
-    char is_null;
-    char is_cut; /* it is more than there is room for, or not of that type */
-} cell_t;
-
 struct crvs_db_row_t {
     MYSQL_STMT *prepared;
     const crvs_statement_t *statement;
-    const crvs_names_t *names;
-    MYSQL_BIND *binds;
-    cell_t *cells;
+    crvs_names_t names;
+    crvs_db_cell_t *cells;
 };
 
 static void bind_text(const char *text, MYSQL_BIND *bind)
@@ -73,10 +57,8 @@ bool crvs_db_row_give(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_
     return !count || !mysql_stmt_bind_param(prepared, binds);
 }
 
-static void bind_column(crvs_column_type_e type, cell_t *cell, MYSQL_BIND *bind)
+static void bind_column(crvs_column_type_e type, crvs_db_cell_t *cell, MYSQL_BIND *bind)
 {
-    /* The library leaves it alone where nothing can be cut. */
-    cell->is_cut = 0;
     bind->buffer = &cell->as;
     bind->length = &cell->length;
     bind->is_null = (void *)&cell->is_null;
@@ -84,7 +66,7 @@ static void bind_column(crvs_column_type_e type, cell_t *cell, MYSQL_BIND *bind)
     switch (type) {
     case CRVS_COLUMN_TEXT:
         bind->buffer_type = MYSQL_TYPE_STRING;
-        bind->buffer_length = SHORT_TEXT;
+        bind->buffer_length = CRVS_DB_SHORT_TEXT;
         break;
     case CRVS_COLUMN_TIME:
         bind->buffer_type = MYSQL_TYPE_DATETIME;
@@ -98,19 +80,34 @@ static void bind_column(crvs_column_type_e type, cell_t *cell, MYSQL_BIND *bind)
     }
 }
 
-crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_statement_t *statement)
+/* Once for each connection: the library knows from then on where the statement's rows go. */
+static bool bind_columns(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_statement_t *statement)
 {
-    apr_size_t count = (apr_size_t)statement->column_count;
-    crvs_db_row_t *row = apr_palloc(db->scratch, sizeof(*row));
+    MYSQL_BIND *binds = apr_pcalloc(db->scratch, sizeof(*binds) * (apr_size_t)statement->column_count);
 
-    row->prepared = prepared;
-    row->statement = statement;
-    row->names = crvs_object_names(db->pool, statement->column_names, statement->column_count);
-    row->binds = apr_pcalloc(db->scratch, sizeof(*row->binds) * count);
-    row->cells = apr_palloc(db->scratch, sizeof(*row->cells) * count);
-    for (apr_size_t i = 0; i < count; i++)
-        bind_column(statement->column_types[i], &row->cells[i], &row->binds[i]);
-    return mysql_stmt_bind_result(prepared, row->binds) ? NULL : row;
+    for (int i = 0; i < statement->column_count; i++)
+        bind_column(statement->column_types[i], &db->connection->cells[i], &binds[i]);
+    if (mysql_stmt_bind_result(prepared->statement, binds))
+        return false;
+    prepared->names = crvs_object_names(db->dbd->pool, statement->column_names, statement->column_count);
+    return true;
+}
+
+crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_statement_t *statement)
+{
+    crvs_db_row_t *row;
+
+    if (!prepared->names && !bind_columns(db, prepared, statement))
+        return NULL;
+    row = apr_palloc(db->scratch, sizeof(*row));
+    *row = (crvs_db_row_t){
+        .prepared = prepared->statement, .statement = statement, .names = *prepared->names, .cells = db->connection->cells};
+    /* Rows outlive the connection. */
+    row->names.marks = apr_pmemdup(db->pool, row->names.marks, (apr_size_t)statement->column_count);
+    /* The library leaves it alone where nothing can be cut. */
+    for (int i = 0; i < statement->column_count; i++)
+        row->cells[i].is_cut = 0;
+    return row;
 }
 
 static bool take_time(const MYSQL_TIME *time, crvs_value_t *value)
@@ -126,24 +123,22 @@ static bool take_time(const MYSQL_TIME *time, crvs_value_t *value)
 
 static bool take_text(crvs_db_t *db, const crvs_db_row_t *row, int column, crvs_value_t *value)
 {
-    const cell_t *cell = &row->cells[column];
+    const crvs_db_cell_t *cell = &row->cells[column];
     char *text = apr_palloc(db->pool, cell->length + 1);
-    MYSQL_BIND whole = row->binds[column];
+    MYSQL_BIND whole = {.buffer_type = MYSQL_TYPE_STRING, .buffer = text, .buffer_length = cell->length};
 
     text[cell->length] = '\0';
     *value = crvs_value_text(text);
-    if (cell->length <= SHORT_TEXT) {
+    if (cell->length <= CRVS_DB_SHORT_TEXT) {
         memcpy(text, cell->as.text, cell->length);
         return true;
     }
-    whole.buffer = text;
-    whole.buffer_length = cell->length;
     return !mysql_stmt_fetch_column(row->prepared, &whole, (unsigned)column, 0);
 }
 
 static bool take(crvs_db_t *db, const crvs_db_row_t *row, int column, crvs_value_t *value)
 {
-    const cell_t *cell = &row->cells[column];
+    const crvs_db_cell_t *cell = &row->cells[column];
 
     *value = crvs_value_null();
     if (cell->is_null)
@@ -174,6 +169,6 @@ crvs_error_t *crvs_db_row_take(crvs_db_t *db, const crvs_db_row_t *row, crvs_obj
                               "statement %s: column %s holds what its declared type cannot", statement->name,
                               statement->column_names[i]);
     }
-    *object = crvs_object_row(db->pool, row->names, values);
+    *object = crvs_object_row(db->pool, &row->names, values);
     return NULL;
 }

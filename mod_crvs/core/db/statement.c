@@ -57,24 +57,25 @@ static crvs_error_t *failure(crvs_db_t *db, const char *doing, const crvs_statem
 }
 
 /* By the client library itself: apr_dbd would read each value as a text, dates too, and have us read that again. */
-static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, MYSQL_STMT **prepared)
+static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, crvs_prepared_t **prepared)
 {
+    MYSQL_STMT *made;
     crvs_error_t *error;
 
-    *prepared = db->connection->prepared[statement->number];
-    if (*prepared)
+    *prepared = &db->connection->prepared[statement->number];
+    if ((*prepared)->statement)
         return NULL;
-    *prepared = mysql_stmt_init(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
-    if (!*prepared)
+    made = mysql_stmt_init(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
+    if (!made)
         return crvs_db_failure(db, "preparing", statement->name, CRVS_DB_NO_MEMORY, crvs_db_text(db));
-    if (mysql_stmt_prepare(*prepared, statement->sql, strlen(statement->sql))) {
-        error = failure(db, "preparing", statement, *prepared);
-        mysql_stmt_close(*prepared);
+    if (mysql_stmt_prepare(made, statement->sql, strlen(statement->sql))) {
+        error = failure(db, "preparing", statement, made);
+        mysql_stmt_close(made);
         return error;
     }
     /* Before the connection itself, which is closed in the same pool. */
-    apr_pool_cleanup_register(db->dbd->pool, *prepared, close_statement, apr_pool_cleanup_null);
-    db->connection->prepared[statement->number] = *prepared;
+    apr_pool_cleanup_register(db->dbd->pool, made, close_statement, apr_pool_cleanup_null);
+    (*prepared)->statement = made;
     return NULL;
 }
 
@@ -108,19 +109,21 @@ static crvs_error_t *run(crvs_db_t *db, MYSQL_STMT *prepared, const crvs_stateme
 static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement, const crvs_value_t *arguments,
                                crvs_list_t *rows)
 {
-    MYSQL_STMT *prepared;
+    crvs_prepared_t *prepared;
+    MYSQL_STMT *made;
     crvs_error_t *error = NULL;
     crvs_db_row_t *row;
     int fetched;
 
     CRVS_TRY(prepare(db, statement, &prepared));
-    if (mysql_stmt_field_count(prepared) != (unsigned)statement->column_count)
+    made = prepared->statement;
+    if (mysql_stmt_field_count(made) != (unsigned)statement->column_count)
         return CRVS_ERROR(db->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
                           "statement %s gives another number of columns than it declares", statement->name);
-    CRVS_TRY(run(db, prepared, statement, arguments));
+    CRVS_TRY(run(db, made, statement, arguments));
     row = crvs_db_row_make(db, prepared, statement);
     /* What was cut is told of each column. */
-    while (row && ((fetched = mysql_stmt_fetch(prepared)) == 0 || fetched == MYSQL_DATA_TRUNCATED)) {
+    while (row && ((fetched = mysql_stmt_fetch(made)) == 0 || fetched == MYSQL_DATA_TRUNCATED)) {
         crvs_object_t *object = NULL;
 
         /* Read to the end even where a row is bad: a half-read result poisons the connection. */
@@ -128,10 +131,10 @@ static crvs_error_t *read_once(crvs_db_t *db, const crvs_statement_t *statement,
             crvs_list_add(rows, crvs_value_object(object));
     }
     if (!row || fetched != MYSQL_NO_DATA) {
-        error = failure(db, "reading from", statement, prepared);
+        error = failure(db, "reading from", statement, made);
         /* Nothing of it was read. */
         if (!row)
-            mysql_stmt_free_result(prepared);
+            mysql_stmt_free_result(made);
     }
     return error;
 }
@@ -206,19 +209,19 @@ typedef struct {
 
 static crvs_error_t *execute(crvs_db_t *db, write_t *write)
 {
-    MYSQL_STMT *prepared;
+    crvs_prepared_t *prepared;
     crvs_error_t *error;
     apr_time_t began;
 
     write->changed = 0;
     CRVS_TRY(prepare(db, write->statement, &prepared));
     began = apr_time_now();
-    error = run(db, prepared, write->statement, write->arguments);
+    error = run(db, prepared->statement, write->statement, write->arguments);
     apr_pool_clear(db->scratch);
     note_time(db, write->statement, began);
     if (error)
         return error;
-    write->changed = (apr_int64_t)mysql_stmt_affected_rows(prepared);
+    write->changed = (apr_int64_t)mysql_stmt_affected_rows(prepared->statement);
     /* Before another statement, a COMMIT too, forgets it. */
     write->id = (apr_int64_t)mysql_insert_id(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
     return NULL;
