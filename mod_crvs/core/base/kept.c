@@ -4,6 +4,7 @@
 #include "core/base/crypto.h"
 
 #include <apr_hash.h>
+#include <apr_strings.h>
 #include <apr_thread_mutex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,10 @@ static struct {
 
 apr_status_t crvs_kept_child_init(apr_pool_t *pool)
 {
-    room.mark = crvs_crypto_token(pool);
+    const char *token = crvs_crypto_token(pool);
+
+    /* As long as a form's number. A byte that pages hardly ever have is found at once. */
+    room.mark = token ? apr_pstrcat(pool, "\1", token + 1, NULL) : NULL;
     return room.mark ? apr_thread_mutex_create(&room.mutex, APR_THREAD_MUTEX_DEFAULT, pool) : APR_EGENERAL;
 }
 
