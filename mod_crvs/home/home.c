@@ -72,32 +72,16 @@ static void show_agenda(crvs_object_t *context, const agenda_t *agenda)
     crvs_object_set(context, "other_sessions", agenda->others > 0 ? crvs_value_int(agenda->others) : crvs_value_null());
 }
 
-/* What crvs_sql_home_lists finds. */
-typedef struct {
-    crvs_list_t *sessions, *recordings, *unpublished, *announcements;
-} lists_t;
+/* What crvs_sql_home_lists finds: list by list, each with a thousand places. */
+typedef enum { SESSIONS, RECORDINGS, UNPUBLISHED, ANNOUNCEMENTS, LISTS } list_e;
+#define PLACES 1000
 
-static void sort(const crvs_request_t *request, const crvs_list_t *rows, lists_t *lists)
+static void sort(const crvs_request_t *request, const crvs_list_t *rows, crvs_list_t *lists[LISTS])
 {
-    const struct {
-        const char *name;
-        crvs_list_t **list;
-    } all[] = {{"sessions", &lists->sessions},
-               {"recordings", &lists->recordings},
-               {"unpublished", &lists->unpublished},
-               {"announcements", &lists->announcements}};
-    const size_t count = sizeof(all) / sizeof(*all);
-
-    for (size_t i = 0; i < count; i++)
-        *all[i].list = crvs_list_make(request->pool);
-    for (int row = 0; row < rows->count; row++) {
-        const char *name = crvs_object_text(crvs_list_object(rows, row), "list");
-
-        for (size_t i = 0; i < count; i++) {
-            if (!strcmp(name, all[i].name))
-                crvs_list_add(*all[i].list, rows->values[row]);
-        }
-    }
+    for (list_e list = 0; list < LISTS; list++)
+        lists[list] = crvs_list_make(request->pool);
+    for (int i = 0; i < rows->count; i++)
+        crvs_list_add(lists[crvs_object_int(crvs_list_object(rows, i), "place") / PLACES], rows->values[i]);
 }
 
 /* How many there are of a list, shown or not. */
@@ -246,17 +230,17 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
     apr_int64_t midnight = crvs_zone_midnight(request->site->zone, request->now);
     crvs_list_t *rows;
     crvs_value_t lesson;
-    lists_t lists;
+    crvs_list_t *lists[LISTS];
 
     CRVS_TRY(crvs_sql_home_lists(request->db, &rows, request->viewer->id,
                                  crvs_zone_midnight(request->site->zone, midnight), last_visit(request, start),
                                  is_trainer));
     if (crvs_object_seconds(start, "seen_at") < request->now - NOTED)
         CRVS_TRY(crvs_sql_home_seen(request->db, NULL, request->viewer->id));
-    sort(request, rows, &lists);
-    any_open = add_sessions(request, context, lists.sessions, midnight);
-    add_unpublished(context, lists.unpublished);
-    add_announcements(context, lists.announcements);
+    sort(request, rows, lists);
+    any_open = add_sessions(request, context, lists[SESSIONS], midnight);
+    add_unpublished(context, lists[UNPUBLISHED]);
+    add_announcements(context, lists[ANNOUNCEMENTS]);
     is_new = add_beginning(request, context, start);
     lesson = crvs_object_int(start, "lesson_id") ? crvs_value_object(start) : crvs_value_null();
     waits = crvs_object_true(context, "to_start") || crvs_object_true(context, "unpublished");
@@ -270,10 +254,10 @@ crvs_error_t *crvs_home_page(crvs_request_t *request)
                         || (!is_new && !crvs_object_true(context, "now") && !crvs_object_true(context, "to_start"))));
     crvs_object_set(context, "has_calendar", crvs_value_bool(!is_new || crvs_object_true(context, "today")));
     crvs_object_set(context, "show_lesson", crvs_value_bool(!is_new || crvs_value_is_true(&lesson)));
-    crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || lists.recordings->count));
+    crvs_object_set(context, "show_recordings", crvs_value_bool(!is_new || lists[RECORDINGS]->count));
     /* The one thing that the page is for, so that it has one filled button. */
     crvs_object_set(context, "any_open", crvs_value_bool(any_open || is_new));
     crvs_object_set(context, "lesson", lesson);
-    crvs_object_set(context, "recordings", crvs_value_list(lists.recordings));
+    crvs_object_set(context, "recordings", crvs_value_list(lists[RECORDINGS]));
     return crvs_page(request, HTTP_OK, "home/index", context);
 }

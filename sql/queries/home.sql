@@ -127,14 +127,14 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 -- name: home_lists
 -- kind: rows
 -- parameters: user_id int, until time, since time, is_trainer bool
--- columns: list text, place int, found int, id int, title text, start_at time, classroom_id int, classroom text,
+-- columns: place int, found int, id int, title text, start_at time, classroom_id int, classroom text,
 --   is_teacher bool, is_live bool, is_cancelled bool, cancel_reason text, public_id text, session_id int, session_title text
--- for: what home lists of a user's classes, each list in its order. 'sessions': those that are not over and begin before a
---   moment, or run; those that run first. 'recordings': the newest. 'unpublished': for trainers, those of the classes that
---   they teach which no lesson shows yet. 'announcements': what others wrote after a moment, the newest. place: in its list; found: how many there are of all but recordings
+-- for: what home lists of a user's classes. place: from 1 on, sessions that are not over and begin before a moment, or run;
+--   those that run first. From 1001 on, recordings, the newest. From 2001 on, for trainers, recordings of the classes that
+--   they teach which no lesson shows yet. From 3001 on, what others wrote after a moment, the newest. found: how many there
+--   are of all but recordings
 -- plan: sorts what a user's own classes have in two days, and what was recorded in them within three months
-(SELECT 'sessions' AS list,
-        ROW_NUMBER() OVER (ORDER BY s.started_at IS NULL, s.start_at, s.id) AS place, COUNT(*) OVER () AS found,
+(SELECT ROW_NUMBER() OVER (ORDER BY s.started_at IS NULL, s.start_at, s.id) AS place, COUNT(*) OVER () AS found,
         s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS is_teacher,
         s.started_at IS NOT NULL AS is_live, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
         NULL AS public_id, NULL AS session_id, NULL AS session_title
@@ -145,7 +145,7 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
    AND c.archived_at IS NULL
  ORDER BY place LIMIT 60)
 UNION ALL
-(SELECT 'recordings' AS list, ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, NULL AS found,
+(SELECT 1000 + ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, NULL AS found,
         r.id, r.title, s.start_at, s.classroom_id, c.name AS classroom, NULL AS is_teacher,
         NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
         r.public_id, s.id AS session_id, s.title AS session_title
@@ -158,8 +158,7 @@ UNION ALL
    AND (r.expires_at IS NULL OR r.expires_at > UTC_TIMESTAMP()) AND c.archived_at IS NULL
  ORDER BY place LIMIT 6)
 UNION ALL
-(SELECT 'unpublished' AS list,
-        ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, COUNT(*) OVER () AS found,
+(SELECT 2000 + ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, COUNT(*) OVER () AS found,
         r.id, r.title, s.start_at, s.classroom_id, c.name AS classroom, NULL AS is_teacher,
         NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
         r.public_id, s.id AS session_id, s.title AS session_title
@@ -174,7 +173,7 @@ UNION ALL
    AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id)
  ORDER BY place LIMIT 5)
 UNION ALL
-(SELECT 'announcements' AS list, ROW_NUMBER() OVER (ORDER BY a.id DESC) AS place, COUNT(*) OVER () AS found,
+(SELECT 3000 + ROW_NUMBER() OVER (ORDER BY a.id DESC) AS place, COUNT(*) OVER () AS found,
         a.id, a.title, a.created_at AS start_at, a.classroom_id, c.name AS classroom, NULL AS is_teacher,
         NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
         NULL AS public_id, NULL AS session_id, NULL AS session_title
@@ -184,7 +183,7 @@ UNION ALL
  WHERE m.user_id = :user_id AND a.created_at > :since AND (a.created_by IS NULL OR a.created_by <> :user_id)
    AND c.archived_at IS NULL
  ORDER BY place LIMIT 5)
-ORDER BY list, place;
+ORDER BY place;
 
 -- name: home_seen
 -- kind: write

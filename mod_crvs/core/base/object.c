@@ -1,28 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/value.h"
 
+#include <apr_strings.h>
+#include <limits.h>
 #include <string.h>
 
 #define FIRST_CAPACITY 8
 
 crvs_object_t *crvs_object_make(apr_pool_t *pool)
 {
+    static const unsigned char none[sizeof(((crvs_names_t *)NULL)->firsts)];
     crvs_object_t *object = apr_pcalloc(pool, sizeof(*object));
 
     object->pool = pool;
+    object->firsts = none;
     return object;
 }
 
-/* Beside each name stands its mark, so that one look at all marks says where the name can be. Pages are made of this. */
+/* Of many names, the last ones are looked for from the same one on. */
+static void note_first(unsigned char *firsts, unsigned char mark, int place)
+{
+    if (!firsts[mark])
+        firsts[mark] = (unsigned char)(place + 1 < UCHAR_MAX ? place + 1 : UCHAR_MAX);
+}
+
+/* Beside each name stands its mark, and where one is first: whoever asks is told at once. Pages are made of this. */
 crvs_names_t *crvs_object_names(apr_pool_t *pool, const char *const *names, int count)
 {
-    crvs_names_t *shared = apr_palloc(pool, sizeof(*shared));
+    crvs_names_t *shared = apr_pcalloc(pool, sizeof(*shared));
     unsigned char *marks = apr_palloc(pool, (apr_size_t)count + 1);
 
-    *shared = (crvs_names_t){.count = count, .names = names, .marks = marks};
+    shared->count = count;
+    shared->names = names;
+    shared->marks = marks;
     for (int i = 0; i < count; i++) {
         marks[i] = crvs_object_mark(names[i]);
-        shared->among |= crvs_object_bit(marks[i]);
+        note_first(shared->firsts, marks[i], i);
     }
     return shared;
 }
@@ -35,22 +48,22 @@ crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs
                            .count = names->count,
                            .names = names->names,
                            .marks = names->marks,
-                           .among = names->among,
+                           .firsts = names->firsts,
                            .values = values};
     return row;
 }
 
 int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark)
 {
-    const unsigned char *marks = object->marks, *end = marks + object->count;
+    const unsigned char *at = object->marks + object->firsts[mark] - 1, *end = object->marks + object->count;
 
-    while (marks < end && (marks = memchr(marks, mark, (apr_size_t)(end - marks)))) {
-        const char *candidate = object->names[marks - object->marks];
+    do {
+        const char *candidate = object->names[at - object->marks];
 
         if (candidate == name || !strcmp(candidate, name))
-            return (int)(marks - object->marks);
-        marks++;
-    }
+            return (int)(at - object->marks);
+        at++;
+    } while (at < end && (at = memchr(at, mark, (apr_size_t)(end - at))));
     return -1;
 }
 
@@ -67,6 +80,8 @@ static void grow(crvs_object_t *object)
         memcpy(values, object->values, (apr_size_t)object->count * sizeof(*values));
         memcpy(marks, object->marks, (apr_size_t)object->count);
     }
+    if (!object->capacity)
+        object->firsts = apr_pmemdup(object->pool, object->firsts, sizeof(((crvs_names_t *)NULL)->firsts));
     object->names = names;
     object->values = values;
     object->marks = marks;
@@ -75,8 +90,7 @@ static void grow(crvs_object_t *object)
 
 void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned char mark, crvs_value_t value)
 {
-    apr_uint64_t bit = crvs_object_bit(mark);
-    int place = object->among & bit ? crvs_object_place(object, name, mark) : -1;
+    int place = object->firsts[mark] ? crvs_object_place(object, name, mark) : -1;
 
     if (place < 0) {
         if (object->count >= object->capacity)
@@ -85,7 +99,7 @@ void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned ch
         /* Only what is shared is constant; with a capacity the arrays are those that grow() made. */
         ((const char **)object->names)[place] = name;
         ((unsigned char *)object->marks)[place] = mark;
-        object->among |= bit;
+        note_first((unsigned char *)object->firsts, mark, place);
     }
     object->values[place] = value;
 }

@@ -44,8 +44,8 @@ struct crvs_object_t {
     int count;
     int capacity; /**< 0: the arrays are shared and are copied before they grow */
     const char *const *names;
-    const unsigned char *marks; /**< of each name */
-    apr_uint64_t among;         /**< the bits of those marks: most names that it has not are told by it */
+    const unsigned char *marks;  /**< of each name */
+    const unsigned char *firsts; /**< by mark: see crvs_names_t */
     crvs_value_t *values;
 };
 
@@ -54,7 +54,7 @@ typedef struct {
     int count;
     const char *const *names;
     const unsigned char *marks; /**< of each name */
-    apr_uint64_t among;
+    unsigned char firsts[256];  /**< by mark: the number of the first name that may have it, from 1 on; 0: none has */
 } crvs_names_t;
 
 struct crvs_list_t {
@@ -121,12 +121,6 @@ static inline unsigned char crvs_object_mark(const char *name)
                                   : 0);
 }
 
-/** The bit of a mark among those of an object. */
-static inline apr_uint64_t crvs_object_bit(unsigned char mark)
-{
-    return APR_UINT64_C(1) << (mark % 64);
-}
-
 /** Sets a field whose name's mark is at hand; as crvs_object_set does. */
 void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned char mark, crvs_value_t value);
 
@@ -146,7 +140,7 @@ int crvs_object_place(const crvs_object_t *object, const char *name, unsigned ch
 static inline const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name,
                                                          unsigned char mark)
 {
-    int place = object->among & crvs_object_bit(mark) ? crvs_object_place(object, name, mark) : -1;
+    int place = object->firsts[mark] ? crvs_object_place(object, name, mark) : -1;
 
     return place < 0 ? NULL : &object->values[place];
 }

@@ -12,7 +12,7 @@
 struct crvs_db_row_t {
     MYSQL_STMT *prepared;
     const crvs_statement_t *statement;
-    crvs_names_t names;
+    const crvs_names_t *names;
     crvs_db_cell_t *cells;
 };
 
@@ -95,15 +95,16 @@ static bool bind_columns(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_st
 
 crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_statement_t *statement)
 {
+    crvs_names_t *names;
     crvs_db_row_t *row;
 
     if (!prepared->names && !bind_columns(db, prepared, statement))
         return NULL;
-    row = apr_palloc(db->scratch, sizeof(*row));
-    *row = (crvs_db_row_t){
-        .prepared = prepared->statement, .statement = statement, .names = *prepared->names, .cells = db->connection->cells};
     /* Rows outlive the connection. */
-    row->names.marks = apr_pmemdup(db->pool, row->names.marks, (apr_size_t)statement->column_count);
+    names = apr_pmemdup(db->pool, prepared->names, sizeof(*names));
+    names->marks = apr_pmemdup(db->pool, names->marks, (apr_size_t)names->count);
+    row = apr_palloc(db->scratch, sizeof(*row));
+    *row = (crvs_db_row_t){prepared->statement, statement, names, db->connection->cells};
     /* The library leaves it alone where nothing can be cut. */
     for (int i = 0; i < statement->column_count; i++)
         row->cells[i].is_cut = 0;
@@ -169,6 +170,6 @@ crvs_error_t *crvs_db_row_take(crvs_db_t *db, const crvs_db_row_t *row, crvs_obj
                               "statement %s: column %s holds what its declared type cannot", statement->name,
                               statement->column_names[i]);
     }
-    *object = crvs_object_row(db->pool, &row->names, values);
+    *object = crvs_object_row(db->pool, row->names, values);
     return NULL;
 }
