@@ -45,6 +45,18 @@ START_TEST(is_good_for_one_revision_and_until_a_moment)
 }
 END_TEST
 
+/* More keys than there are places: behind one that has ended stands another's. */
+START_TEST(none_is_found_in_the_place_of_one_that_has_ended)
+{
+    for (int i = 0; i < 1000; i++)
+        put(apr_psprintf(crvs_unit_pool, "many %d", i), 1, SECOND + (i % 2 ? 60 : 1), "one");
+    for (int i = 0; i < 1000; i += 2)
+        ck_assert(!crvs_kept_find(crvs_unit_pool, apr_psprintf(crvs_unit_pool, "many %d", i), 1, SECOND + 1));
+    for (int i = 1; i < 1000; i += 2)
+        ck_assert(has(apr_psprintf(crvs_unit_pool, "many %d", i), 1, "one"));
+}
+END_TEST
+
 START_TEST(a_newer_one_stays)
 {
     put("newer", 4, SECOND + 1, "four");
@@ -101,6 +113,7 @@ Suite *crvs_suite_kept(void)
 
     tcase_add_checked_fixture(tests, setup, NULL);
     tcase_add_test(tests, is_good_for_one_revision_and_until_a_moment);
+    tcase_add_test(tests, none_is_found_in_the_place_of_one_that_has_ended);
     tcase_add_test(tests, a_newer_one_stays);
     tcase_add_test(tests, what_is_shown_stays_until_its_request_ends);
     tcase_add_test(tests, the_room_is_bounded);

@@ -124,9 +124,12 @@ const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t
     if (!room.mutex || apr_thread_mutex_lock(room.mutex) != APR_SUCCESS)
         return NULL;
     place = place_of(key);
-    if (*place && now >= (*place)->kept.until)
-        drop(place);
     entry = *place;
+    if (entry && now >= entry->kept.until) {
+        /* Behind it stands what is kept under another key. */
+        drop(place);
+        entry = NULL;
+    }
     if (entry && entry->kept.revision == revision) {
         take_out_of_use(entry);
         put_in_front(entry);
