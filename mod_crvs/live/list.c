@@ -87,9 +87,7 @@ static void add_recording(crvs_object_t *session, const crvs_object_t *row)
     crvs_list_t *recordings = crvs_object_get(session, "recordings")->as.list;
     crvs_object_t *recording = crvs_object_make(session->pool);
 
-    crvs_object_set(recording, "url", *crvs_object_get(row, "url"));
     crvs_object_set(recording, "public_id", *crvs_object_get(row, "public_id"));
-    crvs_object_set(recording, "is_kept", *crvs_object_get(row, "is_kept"));
     crvs_object_set(recording, "title", *crvs_object_get(row, "recording_title"));
     crvs_object_set(recording, "received_at", *crvs_object_get(row, "received_at"));
     crvs_object_set(recording, "expires_at", *crvs_object_get(row, "expires_at"));

@@ -2,7 +2,7 @@
 -- name: live_sessions_of_class
 -- kind: rows
 -- parameters: classroom_id int, author_id int, is_admin bool
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, public_id text, recording_title text, received_at time, expires_at time, is_expired bool,
 --   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool, last_start_at time, last_minutes int, found int
 -- for: what a class's page shows of its sessions, in one range of their index: the 30 that are over next, and the last 11
 --   that are over. A session with several recordings has a row for each of them, and a recording that several lessons show
@@ -12,7 +12,7 @@
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes,
        s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live, s.closes_at <= UTC_TIMESTAMP() AS is_over,
        s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.recording_ready,
-       r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       r.id AS recording_id, r.public_id, r.title AS recording_title,
        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
        l.is_active OR :is_admin OR c.created_by = :author_id AS can_open,
@@ -72,13 +72,13 @@ ORDER BY s.started_at IS NULL, s.start_at, s.id LIMIT :most OFFSET :skipped;
 -- name: live_sessions_before
 -- kind: rows
 -- parameters: classroom_id int, before_id int, author_id int, is_admin bool
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, public_id text, recording_title text, received_at time, expires_at time, is_expired bool,
 --   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
 -- for: the sessions that were over before another one, newest first: the next page of a long list
 -- order: the page sorts them in the same way
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
        TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
-       s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       s.recording_ready, r.id AS recording_id, r.public_id, r.title AS recording_title,
        r.received_at,
        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
@@ -98,13 +98,13 @@ ORDER BY s.closes_at DESC, s.id DESC LIMIT 121;
 -- name: live_session_whole
 -- kind: rows
 -- parameters: session_id int, author_id int, is_admin bool
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, url text, public_id text, is_kept bool, recording_title text, received_at time, expires_at time, is_expired bool,
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, public_id text, recording_title text, received_at time, expires_at time, is_expired bool,
 --   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
 -- for: one of them that has more rows than a page of them reads
 -- order: the page sorts them in the same way
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live,
        TRUE AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
-       s.recording_ready, r.id AS recording_id, r.url, r.public_id, r.file_name IS NOT NULL AS is_kept, r.title AS recording_title,
+       s.recording_ready, r.id AS recording_id, r.public_id, r.title AS recording_title,
        r.received_at,
        r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,

@@ -27,7 +27,7 @@ const char *crvs_crypto_token(apr_pool_t *pool)
 static apr_uint64_t add_to_sum(apr_uint64_t sum, apr_uint64_t piece)
 {
     sum = (sum ^ piece) * APR_UINT64_C(0x9E3779B97F4A7C15);
-    return sum ^ sum >> 32;
+    return sum << 32 | sum >> 32;
 }
 
 /* Pages are long: a sum that nobody can make another text for, as SipHash's, takes several times as long. */

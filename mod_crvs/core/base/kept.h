@@ -16,7 +16,8 @@
 typedef enum { CRVS_KEPT_TOKEN, CRVS_KEPT_NUMBER, CRVS_KEPT_OWN } crvs_kept_filling_e;
 
 typedef struct {
-    apr_size_t at; /**< before this byte of the text */
+    apr_size_t at;     /**< where it begins in the text */
+    apr_size_t length; /**< how many bytes of the text stand in for what fills it */
     crvs_kept_filling_e filling;
     apr_int64_t what; /**< CRVS_KEPT_OWN: what the page's own filling is about */
 } crvs_kept_hole_t;

@@ -39,33 +39,41 @@ crvs_value_t crvs_kept_page_hole(apr_pool_t *pool, apr_int64_t what)
     return crvs_value_text(hole(pool, CRVS_KEPT_OWN, what));
 }
 
-/* @param text of the hole, behind its mark @return behind it */
-static const char *add_hole(apr_array_header_t *holes, apr_size_t at, const char *text)
+static char *find_mark(char *from, const char *end)
 {
-    crvs_kept_hole_t *hole = apr_array_push(holes);
-    char *end;
+    const char *mark = crvs_kept_mark();
 
-    *hole = (crvs_kept_hole_t){.at = at, .filling = (crvs_kept_filling_e)(*text - '0')};
-    hole->what = apr_strtoi64(text + 2, &end, 10);
-    return end + 1;
+    return memmem(from, (apr_size_t)(end - from), mark, strlen(mark));
 }
 
-/* Cuts out what stands where holes are to be. */
-static void cut(const crvs_request_t *request, const crvs_buffer_t *rendered, const char *mark, crvs_kept_t *kept)
+/* @param text of the hole @return how long it is */
+static apr_size_t read_hole(crvs_kept_hole_t *hole, const char *text)
+{
+    const char *filling = text + strlen(crvs_kept_mark());
+    char *end;
+
+    hole->filling = (crvs_kept_filling_e)(*filling - '0');
+    hole->what = apr_strtoi64(filling + 2, &end, 10);
+    return (apr_size_t)(end + 1 - text);
+}
+
+/* Finds the holes. Each child has another mark: blanks stand there instead, so that all make the same sum of the same page. */
+static void find_holes(const crvs_request_t *request, const crvs_buffer_t *rendered, crvs_kept_t *kept)
 {
     apr_array_header_t *holes = apr_array_make(request->pool, 8, sizeof(crvs_kept_hole_t));
-    const char *from = rendered->text;
-    crvs_buffer_t text;
+    const char *end = rendered->text + rendered->length;
 
-    crvs_buffer_init(&text, request->pool, rendered->length + 1);
-    for (const char *found; (found = strstr(from, mark));) {
-        crvs_buffer_add(&text, from, (apr_size_t)(found - from));
-        from = add_hole(holes, text.length, found + strlen(mark));
+    for (char *found = rendered->text; (found = find_mark(found, end));) {
+        crvs_kept_hole_t *hole = apr_array_push(holes);
+
+        hole->at = (apr_size_t)(found - rendered->text);
+        hole->length = read_hole(hole, found);
+        memset(found, ' ', hole->length);
+        found += hole->length;
     }
-    crvs_buffer_add(&text, from, strlen(from));
-    kept->length = text.length;
-    kept->text = text.text;
-    kept->sum = crvs_crypto_sum(text.text, text.length);
+    kept->length = rendered->length;
+    kept->text = rendered->text;
+    kept->sum = crvs_crypto_sum(kept->text, kept->length);
     kept->hole_count = holes->nelts;
     kept->holes = (const crvs_kept_hole_t *)holes->elts;
 }
@@ -83,7 +91,7 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
     crvs_object_set(outer, "csrf_token", crvs_value_text(hole(request->pool, CRVS_KEPT_TOKEN, 0)));
     crvs_object_set(outer, "once", crvs_value_text(hole(request->pool, CRVS_KEPT_NUMBER, 0)));
     CRVS_TRY(crvs_page_render_with(request, page->part, outer, context, &rendered));
-    cut(request, &rendered, crvs_kept_mark(), kept);
+    find_holes(request, &rendered, kept);
     for (int i = 0; page->shared[i]; i++)
         kept->marks |= crvs_object_true(context, page->shared[i]) ? 1U << i : 0;
     crvs_request_until(request, request->now + LONGEST);
@@ -169,7 +177,7 @@ static void add_filled(apr_array_header_t *pieces, const crvs_kept_page_t *page,
 
         add_piece(pieces, part->text + done, hole->at - done);
         add_piece(pieces, filling, strlen(filling));
-        done = hole->at;
+        done = hole->at + hole->length;
     }
     add_piece(pieces, part->text + done, part->length - done);
 }
@@ -206,7 +214,7 @@ static bool is_known(crvs_request_t *request, const crvs_object_t *outer, const 
 
 crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *page)
 {
-    const char *mark = crvs_kept_mark(), *stands;
+    const char *mark = crvs_kept_mark(), *stands, *end;
     const crvs_kept_t *part;
     apr_array_header_t *pieces;
     crvs_buffer_t frame;
@@ -229,7 +237,8 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
         if (part->holes[i].filling == CRVS_KEPT_NUMBER)
             CRVS_TRY(crvs_page_number(request, outer));
     }
-    stands = strstr(frame.text, mark);
+    end = frame.text + frame.length;
+    stands = find_mark(frame.text, end);
     if (!stands)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
                           page->frame);
@@ -240,7 +249,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
                (const char *const[]){[CRVS_KEPT_TOKEN] = crvs_object_text(outer, "csrf_token"),
                                      [CRVS_KEPT_NUMBER] = crvs_object_text(outer, "once")});
     stands += strlen(mark);
-    add_piece(pieces, stands, strlen(stands));
+    add_piece(pieces, stands, (apr_size_t)(end - stands));
     if (page->own)
         join(request->pool, pieces);
     return crvs_response_pieces(request, HTTP_OK, "text/html; charset=utf-8", (const struct iovec *)pieces->elts,
