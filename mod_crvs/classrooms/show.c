@@ -17,16 +17,23 @@
 /* Who teaches, and the first of those who learn; a page of their own has all. */
 #define MEMBERS_SHOWN 8
 
-/* Members, and behind them what was written to the class. */
+/* How many recordings end soon, for those who teach; members; behind them what was written to the class. */
 static crvs_error_t *add_beside(crvs_request_t *request, crvs_object_t *context, bool has_announcements)
 {
     crvs_list_t *people = crvs_list_make(request->pool), *announcements = crvs_list_make(request->pool), *rows;
+    bool is_teacher = crvs_object_true(request->subject, "is_teacher");
 
     CRVS_TRY(crvs_sql_class_page_beside(request->db, &rows, request->id, MEMBERS_SHOWN,
-                                        has_announcements ? CRVS_ANNOUNCEMENTS_SHOWN + 1 : 0));
-    for (int i = 0; i < rows->count; i++)
-        crvs_list_add(crvs_object_true(crvs_list_object(rows, i), "is_announcement") ? announcements : people,
-                      rows->values[i]);
+                                        has_announcements ? CRVS_ANNOUNCEMENTS_SHOWN + 1 : 0,
+                                        is_teacher ? crvs_config_of(request->r->server)->recording_retention : 0));
+    for (int i = 0; i < rows->count; i++) {
+        const crvs_object_t *row = crvs_list_object(rows, i);
+
+        if (crvs_object_get(row, "recordings_ending")->type != CRVS_VALUE_NULL)
+            crvs_recordings_overview_add_to_class_page(request, context, row);
+        else
+            crvs_list_add(crvs_object_true(row, "is_announcement") ? announcements : people, rows->values[i]);
+    }
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "more_people",
                     crvs_value_bool(crvs_object_int(request->subject, "members") > people->count));
@@ -61,8 +68,6 @@ static crvs_error_t *fill(crvs_request_t *request, const crvs_kept_page_t *page,
     (void)page;
     CRVS_TRY(add_beside(request, context, !before));
     CRVS_TRY(crvs_live_list_add_to_class_page(request, context, classroom, before));
-    if (crvs_object_true(classroom, "is_teacher"))
-        CRVS_TRY(crvs_recordings_overview_add_to_class_page(request, context, request->id));
     crvs_publishing_class_page_add(request, context, crvs_object_true(classroom, "is_teacher"));
     show_join_code(request, classroom);
     crvs_object_set(context, "classroom", crvs_value_object(classroom));

@@ -19,18 +19,11 @@ static crvs_value_t size_text(crvs_request_t *request, apr_int64_t bytes)
     return crvs_value_text(crvs_size_text(request->pool, request->language, bytes));
 }
 
-crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                         apr_int64_t classroom_id)
+void crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                const crvs_object_t *row)
 {
-    int days = crvs_config_of(request->r->server)->recording_retention;
-    crvs_object_t *row;
-
-    if (!days)
-        return NULL;
-    CRVS_TRY(crvs_sql_recordings_ending(request->db, &row, classroom_id, days));
-    crvs_object_set(context, "recordings_ending", *crvs_object_get(row, "recordings"));
-    crvs_request_until(request, crvs_object_seconds(row, "next_at"));
-    return NULL;
+    crvs_object_set(context, "recordings_ending", *crvs_object_get(row, "recordings_ending"));
+    crvs_request_until(request, crvs_object_seconds(row, "next_ending_at"));
 }
 
 crvs_error_t *crvs_recordings_overview_of_class(crvs_request_t *request)

@@ -56,10 +56,11 @@ crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done);
 
 /**
  * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin
- * within a week, where CrvsRecordingRetention says so.
+ * within a week.
+ * @param row of class_page_beside, which is there where CrvsRecordingRetention says so
  */
-crvs_error_t *crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                                         apr_int64_t classroom_id);
+void crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
+                                                const crvs_object_t *row);
 
 /**
  * Adds a recording that lies elsewhere to a session, as a teacher asks for it; one that the session has already stays

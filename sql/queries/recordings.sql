@@ -267,18 +267,6 @@ JOIN recording r ON r.live_session_id = s.id
 WHERE s.classroom_id = :classroom_id
 ORDER BY r.id DESC LIMIT 300;
 
--- name: recordings_ending
--- kind: one
--- parameters: classroom_id int, days int
--- columns: recordings int, next_at time
--- for: how many of a class's recordings go into the bin by themselves within a week, and when that will be one more
-SELECT COUNT(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, 1, NULL)) AS recordings,
-       MIN(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, NULL,
-              r.received_at + INTERVAL :days DAY - INTERVAL 7 DAY + INTERVAL 1 SECOND)) AS next_at
-FROM live_session s
-JOIN recording r ON r.live_session_id = s.id
-WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL;
-
 -- name: recordings_by_class
 -- kind: rows
 -- parameters: place_bytes int, place_class int, most int

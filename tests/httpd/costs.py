@@ -29,8 +29,8 @@ PAGES = ["static file", "asset", "class page of a teacher", "class page of a stu
 UNDONE = {"changed class page": "UPDATE classroom_revision SET revision = revision + 1",
           "lesson opened anew": "UPDATE lesson_progress SET last_seen_at = last_seen_at - INTERVAL 1 HOUR",
           "first join": "DELETE FROM attendance_click"}
-# Nothing else happens while something is counted.
-DIRECTIVES = "CrvsTidyInterval Off\nCrvsKeptPages On\n"
+# Nothing else happens while something is counted, and a teacher's class page says which recordings end.
+DIRECTIVES = "CrvsTidyInterval Off\nCrvsKeptPages On\nCrvsRecordingRetention 365\n"
 # Instructions differ by compiler and libraries: a system that has no figures of its own is compared with this one's.
 KNOWN_SYSTEM = "debian 12"
 SLACK, FOREIGN_SLACK = 0.10, 0.25
