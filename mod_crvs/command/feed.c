@@ -5,8 +5,6 @@
  */
 #include "command/feed.h"
 
-#include "core/text/text.h"
-
 #include <apr_strings.h>
 #include <errno.h>
 #include <signal.h>
@@ -18,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_SAID 200
+#define MAX_SAID 1000
 
 static int file_with(const char *content, apr_size_t length)
 {
@@ -99,7 +97,7 @@ static bool wait_for(pid_t process, const struct timespec *limit, int *status)
     return false;
 }
 
-static const char *first_line(apr_pool_t *pool, int file)
+static const char *first_lines(apr_pool_t *pool, int file)
 {
     char text[MAX_SAID + 1];
     ssize_t length = pread(file, text, MAX_SAID, 0);
@@ -107,7 +105,7 @@ static const char *first_line(apr_pool_t *pool, int file)
     if (length <= 0)
         return "";
     text[length] = '\0';
-    return crvs_text_shown(pool, apr_pstrmemdup(pool, text, strcspn(text, "\r\n")));
+    return apr_pstrdup(pool, text);
 }
 
 static int run(apr_pool_t *pool, const char *const *arguments, int input, int output, int seconds, const char **said)
@@ -127,7 +125,7 @@ static int run(apr_pool_t *pool, const char *const *arguments, int input, int ou
         *said = apr_psprintf(pool, "%s took longer than %d seconds", arguments[0], seconds);
         return -1;
     }
-    *said = first_line(pool, output);
+    *said = first_lines(pool, output);
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
     *said = apr_psprintf(pool, "%s was killed by signal %d", arguments[0], WTERMSIG(status));

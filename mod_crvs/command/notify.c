@@ -4,9 +4,11 @@
 #include "command/commands.h"
 #include "command/database.h"
 #include "command/feed.h"
+#include "command/refusal.h"
 #include "command/site.h"
 #include "config.h"
 #include "core/site.h"
+#include "core/text/text.h"
 #include "notices/notices.h"
 #include "notices/sender.h"
 #include "notices/spread.h"
@@ -41,6 +43,42 @@ static const char *const *words_of(const crvs_act_t *act, const char *address)
     return (const char *const *)all->elts;
 }
 
+static const char *line_of(apr_pool_t *pool, const char *said)
+{
+    return crvs_text_shown(pool, apr_pstrmemdup(pool, said, strcspn(said, "\r\n")));
+}
+
+/*
+ * msmtp ends with 65 where the mail server refuses whom the mail is for, whyever that is: it names the address, and has the
+ * answer in a line below, "msmtp: server message: 550 5.1.1 no such user", in whatever language.
+ * @return that answer where it says that there is no such mailbox, else NULL
+ */
+static const char *final_answer(apr_pool_t *pool, const char *said, const char *address)
+{
+    if (!strstr(line_of(pool, said), address))
+        return NULL;
+    for (const char *at = strchr(said, '\n'); at; at = strchr(at + 1, '\n')) {
+        const char *line = line_of(pool, at + 1);
+
+        for (const char *word = line; (word = strchr(word, ' ')); word++) {
+            if (crvs_refusal_is_final(word + 1))
+                return word + 1;
+        }
+    }
+    return NULL;
+}
+
+static crvs_sender_answer_e answer_of(apr_pool_t *pool, int status, const char *said, const char *address,
+                                      const char **problem)
+{
+    const char *final = status == CRVS_FEED_BAD_DATA ? final_answer(pool, said, address) : NULL;
+
+    *problem = apr_psprintf(pool, "exit status %d: %s", status, final ? final : line_of(pool, said));
+    if (status == CRVS_FEED_NO_HOST)
+        return CRVS_SENDER_NO_HOST;
+    return status == CRVS_FEED_NO_USER || final ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+}
+
 static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, const crvs_buffer_t *mail,
                                  const char **problem)
 {
@@ -50,9 +88,8 @@ static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, con
 
     if (!status)
         return CRVS_SENDER_TAKEN;
-    *problem = status < 0 ? said : apr_psprintf(act->pool, "exit status %d: %s", status, said);
-    /* Not 68, no such host: msmtp says so of its own mail server too, where the domain name service is away. */
-    return status == CRVS_FEED_NO_USER ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+    *problem = said;
+    return status < 0 ? CRVS_SENDER_LATER : answer_of(act->pool, status, said, address, problem);
 }
 
 static const crvs_sender_ways_t ways = {.hand = hand, .make_links = crvs_reset_make_links};
@@ -135,6 +172,9 @@ const crvs_command_t crvs_command_notify = {
         "again after 1, 5, 30 minutes and 2 hours, and then given up, which doctor and the person's page say. It can "
         "be "
         "killed at any moment: nothing is lost, and at most the mail that was just handed over comes twice. Exit "
-        "status 67 of CrvsMailCommand says that there is no such address: then nothing more is sent there.",
+        "status 67 of CrvsMailCommand says that there is no such address: then nothing more is sent there. So does 65 "
+        "of "
+        "msmtp where the mail server answered with such a code as 5.1.1, and 68, no such host, at the last try, where "
+        "another mail was taken within two hours.",
     .run = notify,
 };

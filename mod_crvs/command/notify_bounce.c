@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crvs-admin notify bounce: addresses at which nothing arrives, named or in a mail server's report (RFC 3464). */
 #include "command/commands.h"
+#include "command/refusal.h"
 #include "command/site.h"
 #include "core/text/mail.h"
 #include "core/text/text.h"
@@ -130,38 +131,16 @@ static const char *behind_type(const char *value)
     return end ? end + 1 + strspn(end + 1, " \t") : value;
 }
 
-/* The enhanced code (RFC 3463) in what the far server said, "smtp; 550-5.1.1 no such user"; "": it gave none. */
-static const char *enhanced_code(const char *reason)
-{
-    const char *said = strncasecmp(reason, "smtp;", 5) ? "" : behind_type(reason);
-
-    return *said == '5' && strspn(said, "0123456789") == 3 && strchr(" -", said[3]) && said[3] ? said + 4 : "";
-}
-
-/* Whether a code says that there is no such mailbox: one that is full, mail that is taken for junk and a sender that is
- * refused say nothing of the address. */
-static bool is_gone_by(const char *code)
-{
-    static const char *const codes[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"};
-    size_t length = strspn(code, "0123456789.");
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-        if (length == strlen(codes[i]) && !strncmp(code, codes[i], length))
-            return true;
-    }
-    return false;
-}
-
 /* exim writes the status 5.0.0 whatever the far server said, and Postfix where that gave no code. */
 static bool is_gone(const verdict_t *verdict)
 {
-    const char *code = verdict->status;
+    const char *code = verdict->status, *reason = verdict->reason;
 
     if (!verdict->has_failed || !code || !verdict->address || !crvs_mail_is_address(verdict->address))
         return false;
-    if (!strncmp(code, "5.0.0", 5) && verdict->reason)
-        code = enhanced_code(verdict->reason);
-    return is_gone_by(code);
+    if (!strncmp(code, "5.0.0", 5) && reason)
+        return !strncasecmp(reason, "smtp;", 5) && crvs_refusal_is_final(behind_type(reason));
+    return crvs_refusal_code_is_final(code);
 }
 
 static void read_line(apr_pool_t *pool, const char *line, verdict_t *verdict)

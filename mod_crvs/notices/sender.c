@@ -32,6 +32,8 @@ typedef struct {
     crvs_compose_person_t person;
     const char *state; /* what became of them */
     const char *problem;
+    bool lacks_host; /* the last answer was that there is no such host */
+    bool is_given_up;
 } claim_t;
 
 /* --- What is due --- */
@@ -65,7 +67,7 @@ static crvs_error_t *take(crvs_db_t *db, void *baton)
 
 /* --- What becomes of them --- */
 
-static crvs_error_t *settle_one(crvs_db_t *db, const claim_t *claim, const crvs_object_t *notice)
+static crvs_error_t *settle_one(crvs_db_t *db, claim_t *claim, const crvs_object_t *notice)
 {
     const char *own = crvs_object_text(notice, "dropped");
     bool is_over = !strcmp(claim->state, "waiting") && crvs_object_int(notice, "attempts") + 1 >= TRIES;
@@ -74,16 +76,36 @@ static crvs_error_t *settle_one(crvs_db_t *db, const claim_t *claim, const crvs_
     CRVS_TRY(crvs_sql_notice_settle(db, NULL, claim->user_id, crvs_object_text(notice, "kind"),
                                     crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"), state,
                                     own ? own : claim->problem));
+    claim->is_given_up = claim->is_given_up || (is_over && !own);
     return is_over && !strcmp(claim->kind, "confirm") ? crvs_sql_notice_unask(db, NULL, claim->user_id) : NULL;
+}
+
+/*
+ * Whether nothing more is sent to the address. "No such host" may mean the mail server that the program itself uses; not
+ * where it found that for another mail since the try before this one, which was the last.
+ */
+static crvs_error_t *is_gone(crvs_db_t *db, const claim_t *claim, bool *gone)
+{
+    crvs_object_t *others;
+
+    *gone = !strcmp(claim->state, "failed");
+    if (*gone || !claim->lacks_host || !claim->is_given_up)
+        return NULL;
+    CRVS_TRY(crvs_sql_notice_sent_lately(db, &others));
+    *gone = crvs_object_true(others, "is_sent");
+    return NULL;
 }
 
 static crvs_error_t *settle(crvs_db_t *db, void *baton)
 {
-    const claim_t *claim = baton;
+    claim_t *claim = baton;
+    bool gone;
 
+    claim->is_given_up = false;
     for (int i = 0; i < claim->notices->count; i++)
         CRVS_TRY(settle_one(db, claim, crvs_list_object(claim->notices, i)));
-    if (!strcmp(claim->state, "failed"))
+    CRVS_TRY(is_gone(db, claim, &gone));
+    if (gone)
         return crvs_stop_person(&claim->act, claim->person.row, claim->person.address, claim->problem);
     return NULL;
 }
@@ -217,6 +239,10 @@ static void hand(claim_t *claim, const crvs_buffer_t *mail)
     switch (claim->ways->hand(&claim->act, claim->person.address, mail, &problem)) {
     case CRVS_SENDER_TAKEN:
         decide(claim, "sent", "");
+        break;
+    case CRVS_SENDER_NO_HOST:
+        claim->lacks_host = true;
+        decide(claim, "waiting", problem);
         break;
     case CRVS_SENDER_LATER:
         decide(claim, "waiting", problem);

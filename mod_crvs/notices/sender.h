@@ -13,8 +13,9 @@
 /** What the program that mails are handed to says. */
 typedef enum {
     CRVS_SENDER_TAKEN,
-    CRVS_SENDER_LATER,  /**< it could not take it now */
-    CRVS_SENDER_UNKNOWN /**< there is no such address, nor will there be */
+    CRVS_SENDER_LATER,   /**< it could not take it now */
+    CRVS_SENDER_NO_HOST, /**< it found no such host: the address's, or the mail server that it uses itself */
+    CRVS_SENDER_UNKNOWN  /**< there is no such address, nor will there be */
 } crvs_sender_answer_e;
 
 /** How a mail goes out, and what this room does not know. */

@@ -75,6 +75,13 @@ SET address = :mail_address, stopped_at = UTC_TIMESTAMP(), stop_reason = :reason
     asked_at = NULL
 WHERE user_id = :user_id;
 
+-- name: notice_sent_lately
+-- kind: one
+-- columns: is_sent bool
+-- for: whether any mail was taken within what lies between the last two tries of one
+SELECT EXISTS (SELECT 1 FROM notice FORCE INDEX (notice_done)
+               WHERE done_at > UTC_TIMESTAMP() - INTERVAL 120 MINUTE AND state = 'sent') AS is_sent;
+
 -- name: notices_expire
 -- kind: write
 -- for: removes notices that were done with two months ago, some at a time
