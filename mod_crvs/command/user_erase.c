@@ -28,6 +28,7 @@ static void print_measure(const crvs_object_t *measure, const crvs_list_t *alone
     puts("What was made stays, without the name:");
     print_count(measure, "classes", "classes");
     print_count(measure, "sessions", "sessions");
+    print_count(measure, "announcements", "announcements");
     print_count(measure, "recordings", "recordings");
     print_count(measure, "courses", "courses");
     puts("  the lines of the audit");
@@ -83,7 +84,8 @@ const crvs_command_t crvs_command_user_erase = {
     .summary = "Erases an account for good.",
     .help =
         "Shows what goes with the account and what stays, asks, and erases it: its names, address, password, logins, "
-        "memberships, progress and attendance. Classes, sessions, recordings and courses that it made stay, without "
+        "memberships, progress and attendance. Classes, sessions, announcements, recordings and courses that it made "
+        "stay, without "
         "an author; so do its lines of the audit, without its name. There is no way back but a backup: user disable "
         "keeps people out and loses nothing. The last active administrator cannot be erased.",
     .run = erase,
