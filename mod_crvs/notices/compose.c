@@ -9,13 +9,12 @@
 
 #define USUAL 4096
 
-/* Everybody reads the school's hours, with its zone's name. */
+/* Everybody reads the school's hours, with its zone's name; and whole dates, since a mail may be read on another day. */
 static const char *show_time(void *baton, apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     const crvs_act_t *act = baton;
 
-    return crvs_zone_show(act->site->zone, act->language->index, &act->language->time_words, act->now, seconds, form,
-                          pool);
+    return crvs_zone_show(act->site->zone, act->language->index, &act->language->time_words, 0, seconds, form, pool);
 }
 
 static const crvs_object_t *describe_site(const crvs_act_t *act, const crvs_compose_person_t *person,
@@ -60,7 +59,7 @@ crvs_error_t *crvs_compose_mail(crvs_act_t *act, const crvs_compose_person_t *pe
     mail->subject = end ? apr_pstrmemdup(act->pool, text.text, (apr_size_t)(end - text.text)) : text.text;
     mail->text = end ? end + 1 + strspn(end + 1, "\n") : "";
     mail->html = html.text;
-    mail->from_name = mail->list_name = act->site->school;
+    mail->from_name = act->site->school;
     mail->from = act->site->config->mail_from;
     mail->to_name = crvs_object_text(person->row, "full_name");
     mail->to = person->address;

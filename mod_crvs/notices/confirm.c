@@ -7,6 +7,7 @@
 #include "core/http/redirect.h"
 #include "core/http/response.h"
 #include "core/site.h"
+#include "core/template/language.h"
 #include "identity/viewer.h"
 #include "notices/notices.h"
 #include "queries/notices.h"
@@ -56,7 +57,8 @@ static crvs_error_t *confirm(crvs_db_t *db, void *baton)
 {
     const confirmation_t *confirmation = baton;
 
-    CRVS_TRY(crvs_sql_notice_person_confirm(db, NULL, hash_of(confirmation->request)));
+    CRVS_TRY(crvs_sql_notice_person_confirm(db, NULL, hash_of(confirmation->request),
+                                            confirmation->request->language->code));
     return crvs_sql_notices_release(db, NULL, confirmation->user_id);
 }
 

@@ -114,6 +114,24 @@ static void tell(telling_t *telling, const crvs_object_t *notice, crvs_object_t 
 
 /* --- Sessions --- */
 
+/*
+ * Why a reminder is needed no more; NULL: it is. One that could not be sent in time says what is not so, and so does one
+ * whose session was moved away meanwhile, of which they are reminded again.
+ */
+static const char *outdated_reminder(const telling_t *telling, const crvs_object_t *notice,
+                                     const crvs_object_t *session)
+{
+    if (crvs_object_true(session, "is_begun"))
+        return "over";
+    if (crvs_object_true(session, "is_far")
+        && crvs_object_int(notice, "revision") != crvs_object_int(session, "revision"))
+        return "undone";
+    return has_told(telling, notice, "planned") || has_told(telling, notice, "moved")
+                   || has_told(telling, notice, "restored")
+               ? "told already"
+               : NULL;
+}
+
 /* Why a session's notice is needed no more; NULL: it is. */
 static const char *outdated(const telling_t *telling, const crvs_object_t *notice, const crvs_object_t *session)
 {
@@ -136,12 +154,7 @@ static const char *outdated(const telling_t *telling, const crvs_object_t *notic
         return has_other(telling, notice, "planned")                                                  ? "told already"
                : crvs_object_seconds(notice, "former_at") == crvs_object_seconds(session, "start_at") ? "undone"
                                                                                                       : NULL;
-    if (is_kind(notice, "soon"))
-        return has_told(telling, notice, "planned") || has_told(telling, notice, "moved")
-                       || has_told(telling, notice, "restored")
-                   ? "told already"
-                   : NULL;
-    return NULL;
+    return is_kind(notice, "soon") ? outdated_reminder(telling, notice, session) : NULL;
 }
 
 static void add_sessions(telling_t *telling, const crvs_object_t *notice, const crvs_list_t *sessions)

@@ -432,12 +432,14 @@ DELETE FROM password_request WHERE requested_at <= UTC_TIMESTAMP() - INTERVAL 1 
 
 -- name: link_confirm_address
 -- kind: write
--- parameters: token_hash text
--- for: whoever has a link that was mailed has read what comes to that address
+-- parameters: token_hash text, read_in text
+-- for: whoever has a link that was mailed has read what comes to that address; mails go on in the language of the page that
+--   it opened, where they chose none
 UPDATE notice_person p
 JOIN user_link l ON l.user_id = p.user_id
 JOIN user u ON u.id = l.user_id AND u.email = l.mailed_to
-SET p.address = u.email, p.confirmed_at = UTC_TIMESTAMP(), p.token_hash = NULL, p.stopped_at = NULL, p.stop_reason = ''
+SET p.address = u.email, p.confirmed_at = UTC_TIMESTAMP(), p.token_hash = NULL, p.stopped_at = NULL, p.stop_reason = '',
+    u.language = COALESCE(u.language, :read_in)
 WHERE l.token_hash = :token_hash AND l.mailed_to <> '';
 
 -- name: login_key

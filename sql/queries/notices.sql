@@ -251,7 +251,7 @@ DELETE FROM notice_event WHERE kind = :event_kind AND subject_id = :subject_id A
 -- kind: write
 -- long: it looks at the members of all classes that have a session within a day
 -- for: reminds people of sessions that begin soon, each as long before as they want: once, and not of what they were just
---   told of
+--   told of, or just planned
 INSERT INTO notice (user_id, kind, subject_id, revision, classroom_id, is_urgent, due_at, created_at)
 SELECT m.user_id, 'soon', s.id, s.revision, s.classroom_id, TRUE, UTC_TIMESTAMP(), UTC_TIMESTAMP()
 FROM live_session s FORCE INDEX (live_session_begins)
@@ -268,6 +268,7 @@ WHERE s.start_at > UTC_TIMESTAMP() AND s.start_at <= UTC_TIMESTAMP() + INTERVAL 
   AND NOT EXISTS (SELECT 1 FROM notice n
                   WHERE n.user_id = m.user_id AND n.kind IN ('planned', 'moved', 'restored') AND n.subject_id = s.id
                     AND n.created_at > s.start_at - INTERVAL COALESCE(p.lead_minutes, 60) MINUTE)
+  AND NOT (s.created_by <=> m.user_id AND s.created_at > s.start_at - INTERVAL COALESCE(p.lead_minutes, 60) MINUTE)
   AND COALESCE(w.is_on, NOT EXISTS (SELECT 1 FROM notice_off_kind k WHERE k.user_id = m.user_id AND k.kind = 'soon'))
   AND NOT EXISTS (SELECT 1 FROM notice_off_class o WHERE o.user_id = m.user_id AND o.classroom_id = s.classroom_id)
 ON DUPLICATE KEY UPDATE attempts = attempts;
@@ -320,14 +321,16 @@ ON DUPLICATE KEY UPDATE attempts = attempts;
 -- name: notice_session
 -- kind: one
 -- parameters: user_id int, session_id int
--- columns: id int, title text, description text, start_at time, duration_minutes int, series_id int, classroom_id int, classroom text, is_over bool, is_cancelled bool, cancel_reason text, changed_at time, revision int
--- for: a session as it is now, for a member of its class
+-- columns: id int, title text, description text, start_at time, duration_minutes int, series_id int, classroom_id int, classroom text, is_over bool, is_begun bool, is_far bool, is_cancelled bool, cancel_reason text, changed_at time, revision int
+-- for: a session as it is now, for a member of its class; is_far: it begins later than they want to be reminded
 SELECT s.id, s.title, s.description, s.start_at, s.duration_minutes, s.series_id, s.classroom_id, c.name AS classroom,
-       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.changed_at,
-       s.revision
+       s.closes_at <= UTC_TIMESTAMP() AS is_over, s.start_at <= UTC_TIMESTAMP() AS is_begun,
+       s.start_at > UTC_TIMESTAMP() + INTERVAL COALESCE(p.lead_minutes, 60) MINUTE AS is_far,
+       s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason, s.changed_at, s.revision
 FROM live_session s
 JOIN classroom c ON c.id = s.classroom_id AND c.archived_at IS NULL
 JOIN classroom_member m ON m.classroom_id = s.classroom_id AND m.user_id = :user_id
+LEFT JOIN notice_person p ON p.user_id = m.user_id
 WHERE s.id = :session_id;
 
 -- name: notice_series
@@ -412,9 +415,12 @@ WHERE p.token_hash = :token_hash AND u.disabled_at IS NULL;
 
 -- name: notice_person_confirm
 -- kind: write
--- parameters: token_hash text
--- for: an address that its owner confirmed; a link that is followed again stays good
-UPDATE notice_person SET confirmed_at = COALESCE(confirmed_at, UTC_TIMESTAMP()) WHERE token_hash = :token_hash;
+-- parameters: token_hash text, read_in text
+-- for: an address that its owner confirmed; a link that is followed again stays good. Mails are in the language of the page
+--   that asked, where they chose none
+UPDATE notice_person p JOIN user u ON u.id = p.user_id
+SET p.confirmed_at = COALESCE(p.confirmed_at, UTC_TIMESTAMP()), u.language = COALESCE(u.language, :read_in)
+WHERE p.token_hash = :token_hash;
 
 -- name: notices_release
 -- kind: write

@@ -80,6 +80,23 @@ def test_a_planned_session_is_told_to_the_class_but_not_to_who_planned_it(scene)
     assert scene.mails() == []
 
 
+def test_a_title_that_breaks_a_line_is_one_and_the_list_is_called_as_the_class(scene):
+    scene.plan(title="Les fractions\r\nBcc: autre@example.org")
+    mail = scene.mail()
+    assert "Les fractions Bcc: autre@example.org, lun. 2 mars 2099" in " ".join(mail.subject.split()) and "Bcc" not in mail.message
+    assert mail.text.startswith("Bonjour")
+    assert mail.message["List-Id"].startswith("6e B & <Maths>") and f"<class-{scene.classroom.id}." in mail.message["List-Id"]
+
+
+def test_a_mail_that_is_read_another_day_says_the_same(scene):
+    session = scene.school.live_session(scene.classroom, start=24 * 60)
+    scene.post(f"/classrooms/sessions/{session}/cancel/", reason="")
+    day, year = scene.school.sql("SELECT DAY(at), YEAR(at) FROM (SELECT start_at + INTERVAL 1 HOUR AS at FROM live_session WHERE"
+                                 " id = %s) AS douala", session)[0]
+    mail = scene.mail()
+    assert re.search(rf" {day}(er)? \S+ {year} à ", mail.subject) and "demain" not in mail.subject
+
+
 def test_in_english_too(emptied_school, site, office):
     scene = Scene(emptied_school, site, office, language="en")
     scene.plan()
@@ -199,6 +216,24 @@ def test_a_reminder_comes_as_long_before_as_one_wants_and_once(scene):
     scene.office.notify(scene.site)
     scene.office.notify(scene.site)
     assert [mail.to for mail in scene.office.mails()] == ["prof@example.org"]
+
+
+@pytest.mark.parametrize("minutes, problem", [(-55, "over"), (24 * 60, "undone")])
+def test_a_reminder_that_was_late_or_whose_session_moved_away_is_not_sent(scene, minutes, problem):
+    scene.school.live_session(scene.classroom, start=50)
+    scene.office.answer(75, "busy")
+    scene.office.notify(scene.site)
+    scene.school.sql("UPDATE live_session SET start_at = start_at + INTERVAL %s MINUTE, revision = revision + 1", minutes)
+    scene.office.answer(0)
+    assert scene.mails() == []
+    assert set(scene.school.sql("SELECT kind, problem FROM notice")) == {("soon", problem)}
+
+
+def test_whoever_just_planned_it_is_not_reminded(scene):
+    session = scene.school.live_session(scene.classroom, start=30, created_by=scene.teacher.id)
+    assert [mail.to for mail in scene.mails()] == ["eleve@example.org"]
+    scene.school.sql("UPDATE live_session SET created_at = created_at - INTERVAL 2 HOUR WHERE id = %s", session)
+    assert [mail.to for mail in scene.mails()] == ["prof@example.org"]
 
 
 def test_nobody_is_reminded_of_what_they_were_just_told(scene):
@@ -349,6 +384,21 @@ def test_an_address_is_confirmed_before_anything_else_is_sent(scene):
     assert "2 nouvelles" in mail.subject
     scene.school.sql("UPDATE user SET email = 'autre@example.org' WHERE id = %s", scene.student.id)
     assert visitor.get(link).status == 404
+
+
+@pytest.mark.parametrize("chosen, expected", [(None, "en"), ("fr", "fr")])
+def test_mails_are_in_the_language_in_which_somebody_confirmed_or_what_they_chose(scene, chosen, expected):
+    newcomer = scene.school.user(email="nouveau@example.org", language=chosen)
+    classroom = scene.school.classroom(scene.teacher, [newcomer])
+    scene.plan(classroom_id=classroom.id)
+    asked = scene.mail()
+    assert "Cette adresse" in asked.subject, "the school's, as long as nothing is known"
+    visitor = scene.school.browser(scene.site, language="en")
+    path, = asked.links("/notices/confirm/")
+    assert visitor.post(path, {}).status == 303
+    assert scene.school.value("SELECT language FROM user WHERE id = %s", newcomer.id) == expected
+    told, = scene.mails()
+    assert told.message["Content-Language"] == expected
 
 
 def test_a_corrected_address_is_asked_on_the_same_day(scene):

@@ -23,6 +23,18 @@ static const crvs_option_t *find_option(const crvs_field_t *field, const char *v
 
 /* --- Reading --- */
 
+/* A browser sends no others; what else does may break a line, which the subject of a mail would end at. */
+static const char *one_line(apr_pool_t *pool, const char *text)
+{
+    char *line = apr_pstrdup(pool, text);
+
+    for (char *at = line; *at; at++) {
+        if (*at == '\r' || *at == '\n')
+            *at = ' ';
+    }
+    return line;
+}
+
 /* Marks of direction are part of running text; of a single line they are taken away, and nobody sees it. */
 static void clear_marks(crvs_form_t *form, const crvs_field_t *field)
 {
@@ -31,7 +43,8 @@ static void clear_marks(crvs_form_t *form, const crvs_field_t *field)
     if (field->kind == CRVS_FIELD_LINES)
         crvs_form_set(form, field->name, crvs_direction_balance(crvs_form_pool(form), text));
     else if (field->kind != CRVS_FIELD_PASSWORD)
-        crvs_form_set(form, field->name, crvs_direction_remove(crvs_form_pool(form), text));
+        crvs_form_set(form, field->name,
+                      one_line(crvs_form_pool(form), crvs_direction_remove(crvs_form_pool(form), text)));
 }
 
 const char *crvs_field_text(crvs_form_t *form, const crvs_field_t *field)
