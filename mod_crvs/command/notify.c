@@ -48,35 +48,33 @@ static const char *line_of(apr_pool_t *pool, const char *said)
     return crvs_text_shown(pool, apr_pstrmemdup(pool, said, strcspn(said, "\r\n")));
 }
 
-/*
- * msmtp ends with 65 where the mail server refuses whom the mail is for, whyever that is: it names the address, and has the
- * answer in a line below, "msmtp: server message: 550 5.1.1 no such user", in whatever language.
- * @return that answer where it says that there is no such mailbox, else NULL
- */
-static const char *final_answer(apr_pool_t *pool, const char *said, const char *address)
+/* What a mail server answered, in a line below the first, as msmtp has it: "msmtp: server message: 550 5.1.1 no such user",
+ * in whatever language. @return NULL: no answer stands there */
+static const char *answer_in(apr_pool_t *pool, const char *said)
 {
-    if (!strstr(line_of(pool, said), address))
-        return NULL;
     for (const char *at = strchr(said, '\n'); at; at = strchr(at + 1, '\n')) {
         const char *line = line_of(pool, at + 1);
 
         for (const char *word = line; (word = strchr(word, ' ')); word++) {
-            if (crvs_refusal_is_final(word + 1))
+            if (crvs_refusal_is_answer(word + 1))
                 return word + 1;
         }
     }
     return NULL;
 }
 
-static crvs_sender_answer_e answer_of(apr_pool_t *pool, int status, const char *said, const char *address,
-                                      const char **problem)
+/* msmtp ends with 65 where the mail server refuses whom the mail is for, whyever that is, and names the address. */
+static crvs_sender_answer_e read_status(apr_pool_t *pool, int status, const char *said, const char *address,
+                                        const char **problem)
 {
-    const char *final = status == CRVS_FEED_BAD_DATA ? final_answer(pool, said, address) : NULL;
+    const char *first = line_of(pool, said), *answer = answer_in(pool, said);
+    bool is_final = status == CRVS_FEED_BAD_DATA && answer && strstr(first, address) && crvs_refusal_is_final(answer);
 
-    *problem = apr_psprintf(pool, "exit status %d: %s", status, final ? final : line_of(pool, said));
+    *problem = apr_psprintf(pool, "exit status %d: %s%s%s", status, is_final ? "" : first,
+                            answer && !is_final ? ": " : "", answer ? answer : "");
     if (status == CRVS_FEED_NO_HOST)
         return CRVS_SENDER_NO_HOST;
-    return status == CRVS_FEED_NO_USER || final ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+    return status == CRVS_FEED_NO_USER || is_final ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
 }
 
 static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, const crvs_buffer_t *mail,
@@ -89,7 +87,7 @@ static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, con
     if (!status)
         return CRVS_SENDER_TAKEN;
     *problem = said;
-    return status < 0 ? CRVS_SENDER_LATER : answer_of(act->pool, status, said, address, problem);
+    return status < 0 ? CRVS_SENDER_LATER : read_status(act->pool, status, said, address, problem);
 }
 
 static const crvs_sender_ways_t ways = {.hand = hand, .make_links = crvs_reset_make_links};

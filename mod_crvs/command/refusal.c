@@ -16,8 +16,12 @@ bool crvs_refusal_code_is_final(const char *code)
     return false;
 }
 
+bool crvs_refusal_is_answer(const char *text)
+{
+    return (*text == '4' || *text == '5') && strspn(text, "0123456789") == 3 && text[3] && strchr(" -", text[3]);
+}
+
 bool crvs_refusal_is_final(const char *answer)
 {
-    return *answer == '5' && strspn(answer, "0123456789") == 3 && answer[3] && strchr(" -", answer[3])
-           && crvs_refusal_code_is_final(answer + 4);
+    return *answer == '5' && crvs_refusal_is_answer(answer) && crvs_refusal_code_is_final(answer + 4);
 }

@@ -13,7 +13,10 @@
  */
 bool crvs_refusal_code_is_final(const char *code);
 
-/** The same of an answer in SMTP, "550-5.1.1 no such user"; false where it has no enhanced code. */
+/** Whether a text begins as an answer in SMTP does that refuses something, "452 4.2.2 mailbox full" or "550-no". */
+bool crvs_refusal_is_answer(const char *text);
+
+/** Whether such an answer, "550-5.1.1 no such user", says that there is no such mailbox; false where it has no enhanced code. */
 bool crvs_refusal_is_final(const char *answer);
 
 #endif

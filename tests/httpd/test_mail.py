@@ -242,6 +242,7 @@ def test_whom_the_mail_server_behind_msmtp_does_not_know_gets_nothing_more(empti
     office.answer(65, f"msmtp\u00a0: l'adresse {whom} n'est pas acceptée\nmsmtp\u00a0: message du serveur\u00a0: {answer}\nmsmtp: fin")
     office.notify(site)
     assert states(emptied_school) == {"failed" if stops else "waiting": 1}
+    assert emptied_school.value("SELECT problem FROM notice").endswith(answer), "or nobody knows why"
     assert emptied_school.value("SELECT COUNT(*) FROM notice_person WHERE stopped_at IS NOT NULL") == stops
 
 
