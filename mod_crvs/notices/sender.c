@@ -155,7 +155,15 @@ static crvs_error_t *find_person(claim_t *claim)
     return NULL;
 }
 
-/* The same for each try of the same notices: who got it twice has it once. */
+static bool has_link(const claim_t *claim)
+{
+    return !strcmp(claim->kind, "password") || !strcmp(claim->kind, "confirm");
+}
+
+/*
+ * The same for each try of the same notices: who got it twice has it once. Where a mail has a link that ends the one before,
+ * the newer mail must not be hidden behind the older.
+ */
 static const char *id_of(const claim_t *claim)
 {
     apr_pool_t *pool = claim->act.pool;
@@ -167,6 +175,9 @@ static const char *id_of(const claim_t *claim)
         all = apr_psprintf(pool, "%s %s %" APR_INT64_T_FMT " %" APR_INT64_T_FMT, all, crvs_object_text(notice, "kind"),
                            crvs_object_int(notice, "subject_id"), crvs_object_int(notice, "revision"));
     }
+    if (has_link(claim))
+        all = apr_psprintf(pool, "%s try %" APR_INT64_T_FMT, all,
+                           crvs_object_int(crvs_list_object(claim->notices, 0), "attempts"));
     return apr_psprintf(pool, "%.32s@%s", crvs_crypto_sha256_hex(pool, all, strlen(all)), claim->act.site->host);
 }
 

@@ -323,6 +323,22 @@ def test_announcements_within_ten_minutes_are_one_mail_and_what_was_taken_back_i
     assert scene.mails() == []
 
 
+@pytest.mark.parametrize("kind", ["planned", "confirm"])
+def test_what_comes_twice_is_shown_once_but_not_a_link_that_ended(scene, kind):
+    """The program that took the mail was killed before it could say so."""
+    if kind == "confirm":
+        scene.school.sql("UPDATE notice_person SET confirmed_at = NULL, asked_at = NULL WHERE user_id = %s", scene.student.id)
+    scene.plan()
+    first = scene.mail()
+    scene.school.sql("UPDATE notice SET state = 'waiting' WHERE user_id = %s AND kind = %s", scene.student.id, kind)
+    second = scene.mail()
+    is_same = first.message["Message-ID"] == second.message["Message-ID"]
+    assert is_same == (kind == "planned")
+    if kind == "confirm":
+        visitor = scene.school.browser(scene.site)
+        assert [visitor.get(mail.links("/notices/confirm/")[0]).status for mail in (first, second)] == [404, 200]
+
+
 def test_whoever_is_added_hears_of_it(scene):
     user = scene.school.user(email="ajoute@example.org")
     scene.confirm(user)
