@@ -10,6 +10,7 @@
 
 #include <apr_strings.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,16 @@ static _Noreturn void run_client(apr_pool_t *pool, const char *const *arguments)
     crvs_say_failure("%s: %s", client, strerror(errno));
 }
 
+/* A terminal that is left, or its Ctrl-C, reaches this program as well. */
+static void watch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    const struct sigaction stop = {.sa_handler = crvs_script_stop, .sa_flags = (int)SA_RESTART};
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+        sigaction(numbers[i], &stop, NULL);
+}
+
 static void tell(const char *what)
 {
     fprintf(stderr, "crvs-admin: %s\n", what);
@@ -81,6 +92,7 @@ void crvs_sqitch_client_run(apr_pool_t *pool, const char *const *arguments)
 
     if (!name)
         run_client(pool, arguments);
+    watch_signals();
     text = crvs_file_read(pool, name, NULL, &problem);
     if (text)
         problem = crvs_script_run(pool, &server, name, text, tell);

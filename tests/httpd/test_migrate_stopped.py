@@ -2,12 +2,15 @@
 """A change of the schema that others' locks stop, or that fails in its middle: nobody's ALTER is taken back then."""
 
 import concurrent.futures
+import os
 import re
 import shutil
+import signal
+import subprocess
 
 import pymysql
 
-from mariadb import CHANGES, ROOT
+from mariadb import CHANGES, CRVS_ADMIN, ROOT, sanitized
 from waiting import wait_until
 
 PEOPLE = """INSERT INTO user (id, username, full_name, role, created_at) VALUES
@@ -69,6 +72,27 @@ def test_a_deadlock_with_people_at_work(mariadb, tmp_path):
     assert "deploy/thing.sql, line 3: error 1213" in done.stderr and "trying again" in done.stderr
     assert names(mariadb, "locked") == ["Awa; été", "Zo; été"]
     assert columns(mariadb, "locked", "thing") == ["id", "note"] and unfinished(mariadb, "locked") == []
+
+
+def test_ctrl_c_waits_for_the_statement_that_runs(mariadb, tmp_path):
+    """What runs cannot be called back: that it was done is noted, and the next time the rest is."""
+    mariadb.migrated("left", to=CHANGES[0])
+    mariadb.run_sql("left", PEOPLE)
+    sql = plan_with(tmp_path / "sql", thing=THING.format(table="thing"))
+    with (pymysql.connect(unix_socket=str(mariadb.socket), user="root", database="left") as connection,
+          connection.cursor() as cursor):
+        connection.begin()
+        cursor.execute("SELECT id FROM user WHERE id = 2 FOR UPDATE")
+        migrating = subprocess.Popen([CRVS_ADMIN, "migrate", "--sql", sql], start_new_session=True, stdin=subprocess.DEVNULL,
+                                     env={**os.environ, **sanitized(), "CRVS_CONFIG": str(mariadb.option_file("left"))})
+        wait_until(lambda: mariadb.blocked("crvs") or migrating.poll() is not None)
+        os.killpg(migrating.pid, signal.SIGINT)
+        connection.rollback()
+    assert migrating.wait() != 0 and unfinished(mariadb, "left")
+    done = mariadb.crvs_admin("left", "migrate", "--sql", sql)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert names(mariadb, "left") == ["Awa; été", "Zo; été"]
+    assert columns(mariadb, "left", "thing") == ["id", "note"] and unfinished(mariadb, "left") == []
 
 
 def test_a_change_that_failed_in_its_middle_goes_on_from_there(mariadb, tmp_path):

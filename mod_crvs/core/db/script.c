@@ -5,6 +5,7 @@
 #include "core/text/statements.h"
 
 #include <apr_strings.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,14 @@ typedef struct {
     const char *name;
     crvs_script_tell_fn tell;
 } script_t;
+
+static volatile sig_atomic_t is_stopped;
+
+void crvs_script_stop(int number)
+{
+    (void)number;
+    is_stopped = 1;
+}
 
 /* Of what it answers, nobody wants to know. @return an error's number; 0: none */
 static unsigned run(const script_t *script, const char *statement)
@@ -51,7 +60,7 @@ static bool run_patiently(const script_t *script, const char *statement, const c
 
         if (!number)
             return true;
-        if (!was_stopped_by_locks(number) || tries == TRIES)
+        if (!was_stopped_by_locks(number) || tries == TRIES || is_stopped)
             return false;
         script->tell(apr_psprintf(script->pool, "%s: %s; trying again", where, said(script)));
         usleep((useconds_t)(PAUSE / 10 + random() % PAUSE));
@@ -107,10 +116,9 @@ static bool keep_progress(const script_t *script, int done)
 
 /* --- Its statements --- */
 
-static const char *fail(const script_t *script, const char *where, int done)
+/* @param done how many statements were carried out @return @a problem, and more where that cannot be noted */
+static const char *interrupt(const script_t *script, const char *problem, int done)
 {
-    const char *problem = apr_psprintf(script->pool, "%s: %s", where, said(script));
-
     if (!done || keep_progress(script, done))
         return problem;
     return apr_psprintf(script->pool,
@@ -122,19 +130,24 @@ static const char *fail(const script_t *script, const char *where, int done)
 static const char *run_statements(const script_t *script, const char *text)
 {
     const apr_array_header_t *statements = crvs_statements_split(script->pool, text);
-    int begun;
+    int begun, done = 0;
     const char *problem = read_progress(script, &begun);
 
-    for (int i = 0; !problem && i < statements->nelts; i++) {
-        const crvs_statement_text_t *statement = &APR_ARRAY_IDX(statements, i, crvs_statement_text_t);
+    for (; !problem && !is_stopped && done < statements->nelts; done++) {
+        const crvs_statement_text_t *statement = &APR_ARRAY_IDX(statements, done, crvs_statement_text_t);
         const char *where = apr_psprintf(script->pool, "%s, line %d", script->name, statement->line);
 
         /* What a connection was set to has gone with it. */
-        if (i < begun && strncmp(statement->text, "SET ", 4) != 0)
+        if (done < begun && strncmp(statement->text, "SET ", 4) != 0)
             continue;
         if (!run_patiently(script, statement->text, where))
-            problem = fail(script, where, i > begun ? i : begun);
+            return interrupt(script, apr_psprintf(script->pool, "%s: %s", where, said(script)),
+                             done > begun ? done : begun);
     }
+    /* Whoever stopped us did not hear that all was done. */
+    if (!problem && is_stopped)
+        return interrupt(script, apr_psprintf(script->pool, "%s was interrupted", script->name),
+                         done > begun ? done : begun);
     if (!problem && begun && run(script, "DROP TABLE " CRVS_SCRIPT_UNFINISHED))
         problem = said(script);
     return problem;

@@ -35,4 +35,7 @@ typedef void (*crvs_script_tell_fn)(const char *what);
 const char *crvs_script_run(apr_pool_t *pool, const crvs_script_server_t *server, const char *name, const char *text,
                             crvs_script_tell_fn tell);
 
+/** For a signal: the script stops behind the statement that runs, which is waited for, and is gone on with later. */
+void crvs_script_stop(int number);
+
 #endif
