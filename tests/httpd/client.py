@@ -9,7 +9,9 @@ import re
 import socket
 import urllib.parse
 
-TIMEOUT = 30
+from waiting import PATIENCE
+
+TIMEOUT = 30 * PATIENCE
 # What a form's token is made from: the session's cookie, or the one of a browser that isn't signed in.
 FORM_COOKIES = {"crvs", "crvs-form"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

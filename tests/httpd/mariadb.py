@@ -80,7 +80,9 @@ def sanitized():
     preload, reports = os.environ.get("CRVS_PRELOAD"), os.environ.get("CRVS_REPORTS")
     place = f":log_path={reports}/found" if reports else ""
     # httpd's own handler says no more than that there was a fault.
-    return {"LD_PRELOAD": preload, "ASAN_OPTIONS": f"detect_leaks=0:allow_user_segv_handler=0{place}",
+    # Programs of the system that cannot have them loaded are found in a folder of their own first.
+    path = f"{ROOT}/tests/sanitize/bin:{os.environ['PATH']}"
+    return {"LD_PRELOAD": preload, "PATH": path, "ASAN_OPTIONS": f"detect_leaks=0:allow_user_segv_handler=0{place}",
             "UBSAN_OPTIONS": f"print_stacktrace=1{place}"} if preload else {}
 
 

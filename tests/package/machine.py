@@ -15,6 +15,7 @@ ports are free there, and nothing else is to be reached. What needs the world sa
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 
 # This machine's own network: that of the process which `run` leaves there.
@@ -78,6 +79,8 @@ def base(suite):
     for part in pathlib.Path("/etc/apt/apt.conf.d").glob("99*"):
         shutil.copy(part, new / "etc/apt/apt.conf.d")
     shutil.copy("/etc/ssl/certs/ca-certificates.crt", new / "etc/ssl/certs/ca-certificates.crt")
+    # As Debian's installer writes it, for this machine's name.
+    (new / "etc/hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n::1 localhost\n")
     (new / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")
     (new / "usr/local/bin/systemctl").write_text(STANDS_IN)
     for name in ("usr/sbin/policy-rc.d", "usr/local/bin/systemctl"):
