@@ -45,6 +45,15 @@ const char *crvs_kept_mark(void)
     return room.mark;
 }
 
+char *crvs_kept_find_mark(char *from, const char *end)
+{
+    apr_size_t length = strlen(room.mark);
+
+    while ((from = memchr(from, *room.mark, (apr_size_t)(end - from))) && strncmp(from, room.mark, length))
+        from++;
+    return from;
+}
+
 static entry_t **place_of(const char *key)
 {
     apr_ssize_t length = APR_HASH_KEY_STRING;

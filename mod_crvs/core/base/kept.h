@@ -39,6 +39,9 @@ apr_status_t crvs_kept_child_init(apr_pool_t *pool);
 /** A text that no page holds by itself, since it never leaves the process: it marks where something is to be put in. */
 const char *crvs_kept_mark(void);
 
+/** The first mark from @a from on; NULL where there is none. @param end of the text, a NUL */
+char *crvs_kept_find_mark(char *from, const char *end);
+
 /** What is kept under a key, for as long as @a pool lives; NULL where there is none of that revision that is good now. */
 const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t revision, apr_int64_t now);
 

@@ -39,13 +39,6 @@ crvs_value_t crvs_kept_page_hole(apr_pool_t *pool, apr_int64_t what)
     return crvs_value_text(hole(pool, CRVS_KEPT_OWN, what));
 }
 
-static char *find_mark(char *from, const char *end)
-{
-    const char *mark = crvs_kept_mark();
-
-    return memmem(from, (apr_size_t)(end - from), mark, strlen(mark));
-}
-
 /* @param text of the hole @return how long it is */
 static apr_size_t read_hole(crvs_kept_hole_t *hole, const char *text)
 {
@@ -63,7 +56,7 @@ static void find_holes(const crvs_request_t *request, const crvs_buffer_t *rende
     apr_array_header_t *holes = apr_array_make(request->pool, 8, sizeof(crvs_kept_hole_t));
     const char *end = rendered->text + rendered->length;
 
-    for (char *found = rendered->text; (found = find_mark(found, end));) {
+    for (char *found = rendered->text; (found = crvs_kept_find_mark(found, end));) {
         crvs_kept_hole_t *hole = apr_array_push(holes);
 
         hole->at = (apr_size_t)(found - rendered->text);
@@ -238,7 +231,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
             CRVS_TRY(crvs_page_number(request, outer));
     }
     end = frame.text + frame.length;
-    stands = find_mark(frame.text, end);
+    stands = crvs_kept_find_mark(frame.text, end);
     if (!stands)
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
                           page->frame);

@@ -118,27 +118,18 @@ crvs_error_t *crvs_page_render_with(crvs_request_t *request, const char *name, c
     return NULL;
 }
 
-static char *find_mark(char *from, const char *end, const char *mark, apr_size_t length)
-{
-    while ((from = memchr(from, *mark, (apr_size_t)(end - from))) && strncmp(from, mark, length))
-        from++;
-    return from;
-}
-
 /* A number is dear, and most pages have no form that takes one: it comes where the mark, as long as it, stands in for it. */
 static crvs_error_t *put_number(crvs_request_t *request, crvs_object_t *outer, const crvs_buffer_t *out)
 {
-    const char *mark = crvs_object_text(outer, "once");
-    apr_size_t length = strlen(mark);
-    const char *end = out->text + out->length, *number;
-    char *place = find_mark(out->text, end, mark, length);
+    const char *mark = crvs_kept_mark(), *end = out->text + out->length, *number;
+    char *place;
 
-    if (!place || mark != crvs_kept_mark())
+    if (!mark || crvs_object_text(outer, "once") != mark || !(place = crvs_kept_find_mark(out->text, end)))
         return NULL;
     CRVS_TRY(crvs_page_number(request, outer));
     number = crvs_object_text(outer, "once");
-    for (; place; place = find_mark(place, end, mark, length))
-        memcpy(place, number, length);
+    for (; place; place = crvs_kept_find_mark(place, end))
+        memcpy(place, number, strlen(mark));
     return NULL;
 }
 
