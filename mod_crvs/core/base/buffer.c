@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/base/buffer.h"
 
-#include <string.h>
-
 void crvs_buffer_init(crvs_buffer_t *buffer, apr_pool_t *pool, apr_size_t capacity)
 {
     buffer->pool = pool;
@@ -13,7 +11,7 @@ void crvs_buffer_init(crvs_buffer_t *buffer, apr_pool_t *pool, apr_size_t capaci
 }
 
 /* A pool cannot give a text back, so each step at least doubles: all steps together waste no more than the last. */
-static void grow(crvs_buffer_t *buffer, apr_size_t needed)
+void crvs_buffer_grow(crvs_buffer_t *buffer, apr_size_t needed)
 {
     apr_size_t capacity = buffer->capacity * 2 > needed ? buffer->capacity * 2 : needed;
     char *text = apr_palloc(buffer->pool, capacity + 1);
@@ -21,15 +19,4 @@ static void grow(crvs_buffer_t *buffer, apr_size_t needed)
     memcpy(text, buffer->text, buffer->length);
     buffer->text = text;
     buffer->capacity = capacity;
-}
-
-void crvs_buffer_add(crvs_buffer_t *buffer, const char *text, apr_size_t length)
-{
-    if (!length)
-        return;
-    if (length > buffer->capacity - buffer->length)
-        grow(buffer, buffer->length + length);
-    memcpy(buffer->text + buffer->length, text, length);
-    buffer->length += length;
-    buffer->text[buffer->length] = '\0';
 }
