@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How far sessions are, in a word each: what a page that shows them asks again and again, to turn when one begins. */
+#include "core/base/buffer.h"
 #include "core/http/response.h"
+#include "core/site.h"
 #include "core/text/number.h"
 #include "identity/session.h"
 #include "identity/viewer.h"
@@ -13,6 +15,8 @@
 /* Of how many sessions a page asks at once: as many as a class's page shows before they begin. */
 #define MOST 6
 #define DAY (24 * 60 * 60)
+/* Of what a page is told of them. */
+#define USUAL_LENGTH 120
 
 /* --- What a page is told, and tells its script --- */
 
@@ -27,19 +31,36 @@ static const char *word_of(const crvs_request_t *request, const crvs_object_t *s
     return crvs_window_is_open(request, session) ? "open" : "planned";
 }
 
+static void add(crvs_buffer_t *out, const char *text)
+{
+    crvs_buffer_add(out, text, strlen(text));
+}
+
+static void add_number(crvs_buffer_t *out, apr_int64_t number)
+{
+    add(out, apr_off_t_toa(out->pool, number));
+}
+
 /* {"sessions":{"7":"planned 1795907646"}}, with the second of its start, by their ids. */
 static const char *json_of(const crvs_request_t *request, const crvs_list_t *sessions)
 {
-    const char *json = "{\"sessions\":{";
+    crvs_buffer_t json;
 
+    crvs_buffer_init(&json, request->pool, USUAL_LENGTH);
+    add(&json, "{\"sessions\":{");
     for (int i = 0; i < sessions->count; i++) {
         const crvs_object_t *session = crvs_list_object(sessions, i);
 
-        json = apr_psprintf(request->pool, "%s%s\"%" APR_INT64_T_FMT "\":\"%s %" APR_INT64_T_FMT "\"", json,
-                            i ? "," : "", crvs_object_int(session, "id"), word_of(request, session),
-                            crvs_object_seconds(session, "start_at"));
+        add(&json, i ? ",\"" : "\"");
+        add_number(&json, crvs_object_int(session, "id"));
+        add(&json, "\":\"");
+        add(&json, word_of(request, session));
+        add(&json, " ");
+        add_number(&json, crvs_object_seconds(session, "start_at"));
+        add(&json, "\"");
     }
-    return apr_pstrcat(request->pool, json, "}}", NULL);
+    add(&json, "}}");
+    return json.text;
 }
 
 static bool may_turn(const crvs_request_t *request, const crvs_object_t *session, bool any_day)
@@ -64,24 +85,34 @@ static void put(crvs_list_t *chosen, crvs_value_t session)
     chosen->values[place] = session;
 }
 
+/* Where the page asks for the state of those that were chosen. */
+static const char *url_of(const crvs_request_t *request, const crvs_list_t *chosen)
+{
+    crvs_buffer_t url;
+
+    crvs_buffer_init(&url, request->pool, USUAL_LENGTH);
+    add(&url, request->site->base);
+    add(&url, "classrooms/sessions/");
+    for (int i = 0; i < chosen->count; i++) {
+        if (i)
+            add(&url, i == 1 ? "?and=" : ",");
+        add_number(&url, crvs_object_int(crvs_list_object(chosen, i), "id"));
+        if (!i)
+            add(&url, "/state/");
+    }
+    return url.text;
+}
+
 void crvs_state_watch(const crvs_request_t *request, crvs_object_t *context, const crvs_list_t *sessions, bool any_day)
 {
     crvs_list_t *chosen = crvs_list_make(request->pool);
     crvs_object_t *live = crvs_object_make(request->pool);
-    const char *url = "";
 
     for (int i = 0; i < sessions->count && chosen->count < MOST; i++) {
         if (may_turn(request, crvs_list_object(sessions, i), any_day))
             put(chosen, sessions->values[i]);
     }
-    for (int i = 0; i < chosen->count; i++)
-        url = apr_psprintf(request->pool,
-                           i == 0   ? "%sclassrooms/sessions/%" APR_INT64_T_FMT "/state/"
-                           : i == 1 ? "%s?and=%" APR_INT64_T_FMT
-                                    : "%s,%" APR_INT64_T_FMT,
-                           i ? url : crvs_request_url(request, "%s", ""),
-                           crvs_object_int(crvs_list_object(chosen, i), "id"));
-    crvs_object_set(live, "url", crvs_value_text(url));
+    crvs_object_set(live, "url", crvs_value_text(url_of(request, chosen)));
     crvs_object_set(live, "state", crvs_value_text(json_of(request, chosen)));
     crvs_object_set(context, "live", chosen->count ? crvs_value_object(live) : crvs_value_null());
 }

@@ -43,10 +43,10 @@ static int days_of_month(int year, int month)
     return month == 12 ? 31 : (int)(crvs_time_days(year, month + 1, 1) - crvs_time_days(year, month, 1));
 }
 
-static void put_digits(char *to, int number, int digits)
+static void put_two(char *to, int number)
 {
-    for (int i = digits - 1; i >= 0; i--, number /= 10)
-        to[i] = (char)('0' + number % 10);
+    to[0] = (char)('0' + number / 10 % 10);
+    to[1] = (char)('0' + number % 10);
 }
 
 /* Fills a text of such a form. */
@@ -57,12 +57,13 @@ static const char *spell(char *text, apr_int64_t seconds)
     int year, month, day;
 
     crvs_time_date(days, &year, &month, &day);
-    put_digits(text, year, 4);
-    put_digits(text + 5, month, 2);
-    put_digits(text + 8, day, 2);
-    put_digits(text + 11, of_day / 3600, 2);
-    put_digits(text + 14, of_day / 60 % 60, 2);
-    put_digits(text + 17, of_day % 60, 2);
+    put_two(text, year / 100);
+    put_two(text + 2, year % 100);
+    put_two(text + 5, month);
+    put_two(text + 8, day);
+    put_two(text + 11, of_day / 3600);
+    put_two(text + 14, of_day / 60 % 60);
+    put_two(text + 17, of_day % 60);
     return text;
 }
 
