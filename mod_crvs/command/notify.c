@@ -69,12 +69,17 @@ static crvs_sender_answer_e read_status(apr_pool_t *pool, int status, const char
 {
     const char *first = line_of(pool, said), *answer = answer_in(pool, said);
     bool is_final = status == CRVS_FEED_BAD_DATA && answer && strstr(first, address) && crvs_refusal_is_final(answer);
+    bool is_unknown = status == CRVS_FEED_NO_USER || is_final;
 
-    *problem = apr_psprintf(pool, "exit status %d: %s%s%s", status, is_final ? "" : first,
-                            answer && !is_final ? ": " : "", answer ? answer : "");
+    /* Whose address it is reads that, on their profile. */
+    if (is_unknown && (answer || *first))
+        *problem = answer ? answer : first;
+    else
+        *problem =
+            apr_psprintf(pool, "exit status %d: %s%s%s", status, first, answer ? ": " : "", answer ? answer : "");
     if (status == CRVS_FEED_NO_HOST)
         return CRVS_SENDER_NO_HOST;
-    return status == CRVS_FEED_NO_USER || is_final ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
+    return is_unknown ? CRVS_SENDER_UNKNOWN : CRVS_SENDER_LATER;
 }
 
 static crvs_sender_answer_e hand(const crvs_act_t *act, const char *address, const crvs_buffer_t *mail,

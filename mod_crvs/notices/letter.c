@@ -16,10 +16,15 @@
 
 /* --- Events --- */
 
+static bool invites(const crvs_act_t *act)
+{
+    return act->site->config->mail_invitations == CRVS_FLAG_ON;
+}
+
 /* An invitation is of one event (RFC 5546): a mail about more than one session has them as a file. */
 static const char *method_of(const crvs_act_t *act, const crvs_describe_t *told)
 {
-    if (act->site->config->mail_invitations != CRVS_FLAG_ON || told->sessions->count != 1)
+    if (!invites(act) || told->sessions->count != 1)
         return NULL;
     return told->are_cancelled ? "CANCEL" : "REQUEST";
 }
@@ -30,8 +35,8 @@ static void add_events(crvs_act_t *act, const crvs_describe_t *told, crvs_mail_t
     crvs_buffer_t calendar;
 
     mail->method = method_of(act, told);
-    /* A file says how to put sessions into a calendar, not how to take them out. */
-    if (!told->sessions->count || (told->are_cancelled && !mail->method))
+    /* Who was not invited may have none of them in a calendar. */
+    if (!told->sessions->count || (told->are_cancelled && !invites(act)))
         return;
     crvs_buffer_init(&calendar, act->pool, (apr_size_t)(told->sessions->count + 1) * USUAL);
     crvs_ics_begin(&calendar, act->language->code, NULL, mail->method);
