@@ -3,6 +3,7 @@
 #include "announcements/announcements.h"
 #include "attachments/attachments.h"
 #include "audit/audit.h"
+#include "core/http/began.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
@@ -31,6 +32,7 @@ typedef struct {
     const char *body;
     bool is_pinned;
     crvs_choose_t files;
+    crvs_list_t *meanwhile; /* what somebody else stored since; NULL: nothing */
 } writing_t;
 
 static crvs_error_t *back_to_class(crvs_request_t *request, apr_int64_t classroom_id)
@@ -55,11 +57,12 @@ static void refuse_closed(crvs_request_t *request)
 }
 
 static crvs_error_t *form_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
-                               const crvs_choose_t *files)
+                               const crvs_choose_t *files, crvs_list_t *meanwhile)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_choose_show(files, context);
+    crvs_began_show(context, meanwhile);
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "is_new", crvs_value_bool(is_new));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
@@ -92,7 +95,7 @@ crvs_error_t *crvs_write_show_new(crvs_request_t *request)
     crvs_choose_t files = crvs_choose_make(request, crvs_list_make(request->pool));
 
     return is_closed(request) ? back_to_class(request, request->id)
-                              : form_page(request, HTTP_OK, crvs_form_make(request), true, &files);
+                              : form_page(request, HTTP_OK, crvs_form_make(request), true, &files, NULL);
 }
 
 static crvs_error_t *create(crvs_db_t *db, void *baton)
@@ -113,7 +116,7 @@ crvs_error_t *crvs_write_create(crvs_request_t *request)
 
     refuse_closed(request);
     if (crvs_form_has_errors(request->form))
-        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &writing.files);
+        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &writing.files, NULL);
     CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, create, &writing));
     crvs_flash(request, "success", CRVS_T("flash.announcement_created"));
@@ -122,9 +125,17 @@ crvs_error_t *crvs_write_create(crvs_request_t *request)
 
 /* --- One that is there --- */
 
-crvs_error_t *crvs_write_show(crvs_request_t *request)
+static crvs_form_t *fill(crvs_request_t *request, const crvs_object_t *row)
 {
     crvs_form_t *form = crvs_form_make(request);
+
+    crvs_field_fill(form, fields, row);
+    crvs_began_note(form, fields);
+    return form;
+}
+
+crvs_error_t *crvs_write_show(crvs_request_t *request)
+{
     crvs_list_t *present;
     crvs_choose_t files;
 
@@ -132,15 +143,21 @@ crvs_error_t *crvs_write_show(crvs_request_t *request)
         return back_to_class(request, crvs_object_int(request->subject, "classroom_id"));
     CRVS_TRY(crvs_attachments_file_list(request, request->id, 0, &present));
     files = crvs_choose_make(request, present);
-    crvs_field_fill(form, fields, request->subject);
-    return form_page(request, HTTP_OK, form, false, &files);
+    return form_page(request, HTTP_OK, fill(request, request->subject), false, &files, NULL);
 }
 
 static crvs_error_t *change(crvs_db_t *db, void *baton)
 {
-    const writing_t *writing = baton;
+    writing_t *writing = baton;
     apr_int64_t changed, files;
+    crvs_object_t *held;
 
+    CRVS_TRY(crvs_sql_announcement_held(db, &held, writing->id));
+    if (!held)
+        return crvs_error_not_found(crvs_db_pool(db));
+    crvs_began_check(writing->request->form, fill(writing->request, held), held, fields, &writing->meanwhile);
+    if (writing->meanwhile)
+        return NULL;
     CRVS_TRY(crvs_keep_attach(db, &writing->files, writing->id, 0, &files));
     CRVS_TRY(crvs_sql_announcement_change(db, &changed, writing->classroom_id, writing->id, writing->title,
                                           writing->body, writing->is_pinned, files > 0));
@@ -156,9 +173,11 @@ crvs_error_t *crvs_write_change(crvs_request_t *request)
     writing = read_form(request, crvs_object_int(request->subject, "classroom_id"), present);
     refuse_closed(request);
     if (crvs_form_has_errors(request->form))
-        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &writing.files);
+        return form_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &writing.files, NULL);
     CRVS_TRY(crvs_keep(&writing.files));
     CRVS_TRY(crvs_db_transaction(request->db, change, &writing));
+    if (writing.meanwhile)
+        return form_page(request, HTTP_CONFLICT, request->form, false, &writing.files, writing.meanwhile);
     crvs_flash(request, "success", CRVS_T("flash.changed"));
     return back_to_class(request, writing.classroom_id);
 }

@@ -3,6 +3,7 @@
 #include "attachments/attachments.h"
 #include "audit/audit.h"
 #include "config.h"
+#include "core/http/began.h"
 #include "core/http/field.h"
 #include "core/http/flash.h"
 #include "core/http/page.h"
@@ -26,11 +27,12 @@ static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, const
 }
 
 /* The form of what there is, filled in. */
-static crvs_form_t *fill(crvs_request_t *request, const crvs_field_t *const *fields)
+static crvs_form_t *fill(crvs_request_t *request, const crvs_field_t *const *fields, const crvs_object_t *row)
 {
     crvs_form_t *form = crvs_form_make(request);
 
-    crvs_field_fill(form, fields, request->subject);
+    crvs_field_fill(form, fields, row);
+    crvs_began_note(form, fields);
     return form;
 }
 
@@ -47,6 +49,7 @@ typedef struct {
     const char *rest; /* a module's level, a lesson's text, a video's address */
     bool is_active;   /* of a lesson */
     crvs_choose_t files;
+    crvs_list_t *meanwhile; /* what somebody else stored of a lesson since; NULL: nothing */
     apr_int64_t id;
 } saving_t;
 
@@ -114,7 +117,7 @@ crvs_error_t *crvs_lessons_change_add_module(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_show_module(crvs_request_t *request)
 {
-    return module_page(request, HTTP_OK, fill(request, module_fields), false);
+    return module_page(request, HTTP_OK, fill(request, module_fields, request->subject), false);
 }
 
 static crvs_error_t *change_module(crvs_db_t *db, void *baton)
@@ -148,11 +151,12 @@ static const crvs_field_t active = {
 static const crvs_field_t *const lesson_fields[] = {&title, &text, &crvs_choose_field, &active, NULL};
 
 static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
-                                 const crvs_choose_t *files)
+                                 const crvs_choose_t *files, crvs_list_t *meanwhile)
 {
     crvs_object_t *context = describe(request, form, lesson_fields, is_new);
 
     crvs_choose_show(files, context);
+    crvs_began_show(context, meanwhile);
     return crvs_page(request, status, "courses/lesson-form", context);
 }
 
@@ -179,9 +183,17 @@ static crvs_error_t *add_lesson(crvs_db_t *db, void *baton)
 
 static crvs_error_t *change_lesson(crvs_db_t *db, void *baton)
 {
-    const saving_t *saving = baton;
+    saving_t *saving = baton;
     apr_int64_t files;
+    crvs_object_t *held;
 
+    CRVS_TRY(crvs_sql_lesson_held(db, &held, saving->id));
+    if (!held)
+        return crvs_error_not_found(crvs_db_pool(db));
+    crvs_began_check(saving->request->form, fill(saving->request, lesson_fields, held), held, lesson_fields,
+                     &saving->meanwhile);
+    if (saving->meanwhile)
+        return NULL;
     CRVS_TRY(crvs_sql_lesson_change(db, NULL, saving->id, saving->title, saving->rest, saving->is_active));
     CRVS_TRY(crvs_keep_attach(db, &saving->files, 0, saving->id, &files));
     return note(saving, "lesson", CRVS_T("audit.action.lesson_changed"));
@@ -198,7 +210,7 @@ crvs_error_t *crvs_lessons_change_show_new_lesson(crvs_request_t *request)
     crvs_choose_t files = crvs_choose_make(request, crvs_list_make(request->pool));
 
     crvs_form_set(form, "is_active", "1");
-    return lesson_page(request, HTTP_OK, form, true, &files);
+    return lesson_page(request, HTTP_OK, form, true, &files, NULL);
 }
 
 crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
@@ -206,7 +218,7 @@ crvs_error_t *crvs_lessons_change_add_lesson(crvs_request_t *request)
     saving_t saving = read_lesson(request, crvs_list_make(request->pool));
 
     if (crvs_form_has_errors(request->form))
-        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &saving.files);
+        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, true, &saving.files, NULL);
     CRVS_TRY(crvs_keep(&saving.files));
     CRVS_TRY(crvs_db_transaction(request->db, add_lesson, &saving));
     return done(request, CRVS_T("flash.lesson_created"), lesson_url(request, saving.id));
@@ -219,7 +231,7 @@ crvs_error_t *crvs_lessons_change_show_lesson(crvs_request_t *request)
 
     CRVS_TRY(crvs_attachments_file_list(request, 0, request->id, &present));
     files = crvs_choose_make(request, present);
-    return lesson_page(request, HTTP_OK, fill(request, lesson_fields), false, &files);
+    return lesson_page(request, HTTP_OK, fill(request, lesson_fields, request->subject), false, &files, NULL);
 }
 
 crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
@@ -230,9 +242,11 @@ crvs_error_t *crvs_lessons_change_lesson(crvs_request_t *request)
     CRVS_TRY(crvs_attachments_file_list(request, 0, request->id, &present));
     saving = read_lesson(request, present);
     if (crvs_form_has_errors(request->form))
-        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &saving.files);
+        return lesson_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, false, &saving.files, NULL);
     CRVS_TRY(crvs_keep(&saving.files));
     CRVS_TRY(crvs_db_transaction(request->db, change_lesson, &saving));
+    if (saving.meanwhile)
+        return lesson_page(request, HTTP_CONFLICT, request->form, false, &saving.files, saving.meanwhile);
     return done(request, CRVS_T("flash.changed"), lesson_url(request, request->id));
 }
 
@@ -285,7 +299,7 @@ crvs_error_t *crvs_lessons_change_add_video(crvs_request_t *request)
 
 crvs_error_t *crvs_lessons_change_show_video(crvs_request_t *request)
 {
-    return video_page(request, HTTP_OK, fill(request, video_fields), false);
+    return video_page(request, HTTP_OK, fill(request, video_fields, request->subject), false);
 }
 
 static crvs_error_t *change_video(crvs_db_t *db, void *baton)

@@ -4,6 +4,7 @@
  * room stays, so links to it stay good.
  */
 #include "audit/audit.h"
+#include "core/http/began.h"
 #include "core/http/page.h"
 #include "core/http/share.h"
 #include "core/site.h"
@@ -26,7 +27,8 @@ typedef struct {
     bool moves; /* one that has begun, or is over, has its date */
     apr_int64_t start_at;
     apr_int64_t duration;
-    crvs_list_t *others; /* of its series, which get what changes */
+    crvs_list_t *others;    /* of its series, which get what changes */
+    crvs_list_t *meanwhile; /* what somebody else stored since; NULL: nothing */
 } change_t;
 
 static bool has_its_date(const crvs_request_t *request)
@@ -59,13 +61,14 @@ static crvs_value_t share(crvs_request_t *request)
                       crvs_request_url(request, "classrooms/sessions/%" APR_INT64_T_FMT "/join/", request->id));
 }
 
-static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form)
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *meanwhile)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     bool has_others = false;
 
     if (is_of_series(request))
         CRVS_TRY(crvs_series_has_others(request, &has_others));
+    crvs_began_show(context, meanwhile);
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "date_fixed", crvs_value_bool(has_its_date(request)));
     crvs_object_set(context, "can_cancel", crvs_value_bool(!has_its_date(request)));
@@ -87,18 +90,23 @@ static const char *closed(crvs_request_t *request)
     return crvs_object_true(request->subject, "is_archived") ? CRVS_T("flash.class_is_archived") : NULL;
 }
 
-crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
+static crvs_form_t *fill(crvs_request_t *request, const crvs_object_t *session)
 {
-    const crvs_object_t *session = request->subject;
     crvs_form_t *form = crvs_form_make(request);
 
-    if (closed(request))
-        return crvs_live_session_done(request, "info", closed(request));
     crvs_field_fill(form, fields, session);
     crvs_form_set(form, "start_at",
                   crvs_zone_show(request->site->zone, request->language->index, &request->language->time_words,
                                  request->now, crvs_object_seconds(session, "start_at"), "input", request->pool));
-    return edit_page(request, HTTP_OK, form);
+    crvs_began_note(form, fields);
+    return form;
+}
+
+crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
+{
+    if (closed(request))
+        return crvs_live_session_done(request, "info", closed(request));
+    return edit_page(request, HTTP_OK, fill(request, request->subject), NULL);
 }
 
 static bool differs(const change_t *change, const char *column, const char *text)
@@ -126,9 +134,7 @@ static crvs_error_t *carry_over(crvs_db_t *db, const change_t *change, const crv
     apr_int64_t id = crvs_object_int(other, "id");
 
     if (retitled || described)
-        CRVS_TRY(
-            crvs_sql_live_session_change(db, NULL, id, retitled ? change->title : crvs_object_text(other, "title"),
-                                         described ? change->description : crvs_object_text(other, "description")));
+        CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, retitled, change->title, described, change->description));
     if (crvs_object_seconds(other, "new_start") == crvs_object_seconds(other, "start_at") && !lasts_otherwise(change))
         return NULL;
     return crvs_sql_live_session_move(db, NULL, id, crvs_object_seconds(other, "new_start"),
@@ -189,10 +195,18 @@ static crvs_error_t *note(const change_t *change, const crvs_object_t *session)
 
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
-    const change_t *change = baton;
+    change_t *change = baton;
     apr_int64_t id = crvs_object_int(change->session, "id");
+    crvs_object_t *held;
 
-    CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, change->title, change->description));
+    CRVS_TRY(crvs_sql_live_session_held(db, &held, id));
+    if (!held)
+        return crvs_error_not_found(crvs_db_pool(db));
+    crvs_began_check(change->request->form, fill(change->request, held), held, fields, &change->meanwhile);
+    if (change->meanwhile)
+        return NULL;
+    CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, differs(change, "title", change->title), change->title,
+                                          differs(change, "description", change->description), change->description));
     if (change->moves)
         CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, change->start_at, change->duration));
     CRVS_TRY(note(change, change->session));
@@ -261,8 +275,10 @@ crvs_error_t *crvs_live_edit(crvs_request_t *request)
         return crvs_live_session_done(request, "info", closed(request));
     CRVS_TRY(read_change(request, &change));
     if (crvs_form_has_errors(request->form))
-        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form);
+        return edit_page(request, HTTP_UNPROCESSABLE_ENTITY, request->form, NULL);
     CRVS_TRY(find_clash(request, &change, &clash));
     CRVS_TRY(crvs_db_transaction(request->db, carry_out, &change));
+    if (change.meanwhile)
+        return edit_page(request, HTTP_CONFLICT, request->form, change.meanwhile);
     return crvs_live_session_saved(request, flash_of(&change), clash);
 }

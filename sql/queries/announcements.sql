@@ -43,6 +43,13 @@ WHERE a.id = :announcement_id AND (:is_admin OR m.user_id IS NOT NULL);
 INSERT INTO announcement (classroom_id, created_by, title, body, is_pinned, created_at)
 VALUES (:classroom_id, :created_by, :title, :body, :is_pinned, UTC_TIMESTAMP());
 
+-- name: announcement_held
+-- kind: one
+-- parameters: announcement_id int
+-- columns: title text, body text, is_pinned bool
+-- for: what is stored of one that is to be changed, held until the transaction ends
+SELECT title, body, is_pinned FROM announcement WHERE id = :announcement_id FOR UPDATE;
+
 -- name: announcement_change
 -- kind: write
 -- parameters: classroom_id int, announcement_id int, title text, body text, is_pinned bool, has_other_files bool

@@ -382,6 +382,13 @@ INSERT INTO lesson (module_id, title, description, is_active, position, created_
 SELECT :module_id, :title, :description, :is_active, COALESCE(MAX(position), 0) + 1, UTC_TIMESTAMP()
 FROM lesson WHERE module_id = :module_id;
 
+-- name: lesson_held
+-- kind: one
+-- parameters: lesson_id int
+-- columns: title text, description text, is_active bool
+-- for: what is stored of a lesson that is to be changed, held until the transaction ends
+SELECT title, description, is_active FROM lesson WHERE id = :lesson_id FOR UPDATE;
+
 -- name: lesson_change
 -- kind: write
 -- parameters: lesson_id int, title text, description text, is_active bool

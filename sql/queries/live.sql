@@ -302,12 +302,20 @@ WHERE id = :session_id AND started_at IS NOT NULL AND ended_at IS NULL AND start
 UPDATE live_session SET ended_at = UTC_TIMESTAMP()
 WHERE id = :session_id AND started_at IS NOT NULL AND closes_at > UTC_TIMESTAMP();
 
+-- name: live_session_held
+-- kind: one
+-- parameters: session_id int
+-- columns: title text, description text, start_at time, duration_minutes int
+-- for: what is stored of a session that is to be changed, held until the transaction ends
+SELECT title, description, start_at, duration_minutes FROM live_session WHERE id = :session_id FOR UPDATE;
+
 -- name: live_session_change
 -- kind: write
--- parameters: session_id int, title text, description text
--- for: what a session is called, at any time
+-- parameters: session_id int, is_retitled bool, title text, is_described bool, description text
+-- for: what a session is called, at any time; what did not change stays what it is, whoever changes it meanwhile
 -- then: class_changed_by_session(session_id)
-UPDATE live_session SET title = :title, description = :description WHERE id = :session_id;
+UPDATE live_session SET title = IF(:is_retitled, :title, title), description = IF(:is_described, :description, description)
+WHERE id = :session_id;
 
 -- name: live_session_move
 -- kind: write

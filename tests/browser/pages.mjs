@@ -162,6 +162,18 @@ export const pages = [
   { name: 'announcement-write', user: 'teacher', go: classPage('usual', 'announcements/create/') },
   { name: 'announcement-errors', user: 'teacher', status: 422,
     go: send(classes => `classrooms/${classes.usual.id}/announcements/create/`, { title: '', body: 'Un texte.' }) },
+  // A teacher's two tabs, of which one was saved.
+  { name: 'announcement-meanwhile', user: 'teacher', status: 409, alone: true, go: async visit => {
+    await classPage('usual')(visit)
+    await openMore(visit.page.locator('.announcement').first())
+    await Promise.all([visit.page.waitForURL('**/edit/'), visit.page.locator('.announcement a[href$="/edit/"]').first().click()])
+    const form = visit.page.locator('main form').first()
+    // As if it began from something else.
+    await form.locator('[name="began"]').evaluate(field => { field.value = 'x' })
+    await form.locator('[name="title"]').fill('Devoir pour lundi')
+    await form.locator('[name="body"]').fill('Les exercices 3 et 4.')
+    await Promise.all([visit.page.waitForEvent('load'), form.locator('button[type=submit]').click()])
+  } },
   { name: 'announcement-delete', user: 'teacher', go: async visit => {
     await classPage('usual')(visit)
     await openMore(visit.page.locator('.announcement').first())
