@@ -5,6 +5,7 @@
 #include "command/sqitch.h"
 #include "queries/classrooms.h"
 #include "queries/command.h"
+#include "queries/recordings.h"
 
 #include <apr_strings.h>
 #include <stdlib.h>
@@ -197,17 +198,12 @@ static void check_recordings(crvs_doctor_t *doctor)
 
     if (!has_table(doctor, "recording_space", &is_there) || !is_there)
         return;
-    if (went_well(doctor, crvs_sql_recordings_counted_wrong(doctor->db, &row)) && crvs_object_int(row, "classes"))
-        crvs_doctor_find(
-            doctor, CRVS_FINDING_WARNING,
-            "what recordings take up is kept wrong for %" APR_INT64_T_FMT
-            " classes: START TRANSACTION; DELETE FROM recording_space; INSERT INTO recording_space SELECT IF(a.id < 0, "
-            "a.id, "
-            "COALESCE(s.classroom_id, 0)) AS class, COUNT(*), SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM "
-            "recording_version v WHERE v.recording_id = r.id), 0)) FROM recording r JOIN (SELECT -1 AS id UNION ALL "
-            "SELECT 0) a LEFT JOIN live_session s ON s.id = r.live_session_id WHERE r.file_name IS NOT NULL GROUP BY "
-            "class; COMMIT",
-            crvs_object_int(row, "classes"));
+    if (went_well(doctor, crvs_sql_recordings_counted_wrong(doctor->db, &row)) && row
+        && crvs_object_int(row, "classes"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "what recordings take up is kept wrong for %" APR_INT64_T_FMT
+                         " classes: run crvs-admin tidy, which counts it afresh",
+                         crvs_object_int(row, "classes"));
 }
 
 /* Only what adds and removes members, accounts, classes, courses or recordings by itself, in SQL, leaves them wrong. */

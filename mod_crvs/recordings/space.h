@@ -16,4 +16,7 @@
  */
 crvs_error_t *crvs_space_count(crvs_db_t *db, apr_int64_t recording_id, int times);
 
+/** Counts all of it afresh where it is wrong, as where an older release wrote to a newer schema. */
+crvs_error_t *crvs_space_mend(crvs_db_t *db);
+
 #endif

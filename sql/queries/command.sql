@@ -109,25 +109,6 @@ FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = c.id);
 
--- name: recordings_counted_wrong
--- kind: one
--- columns: classes int
--- for: for how many classes, none (0) and all together (-1) among them, what their recordings take up is not what is kept
--- plan: adds up all recordings that are kept here, for crvs-admin doctor
--- long: it reads all of them
-SELECT COUNT(*) AS classes
-FROM (SELECT k.classroom_id, SUM(k.recordings) AS recordings, SUM(k.bytes) AS bytes
-      FROM (SELECT classroom_id, recordings, bytes FROM recording_space
-            UNION ALL
-            SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)), -1,
-                   -r.bytes - COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0)
-            FROM recording r
-            JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
-            LEFT JOIN live_session s ON s.id = r.live_session_id
-            WHERE r.file_name IS NOT NULL) k
-      GROUP BY k.classroom_id
-      HAVING SUM(k.recordings) <> 0 OR SUM(k.bytes) <> 0) w;
-
 -- name: headcount_wrong
 -- kind: one
 -- columns: wrong int

@@ -339,6 +339,48 @@ FOR UPDATE;
 INSERT INTO recording_space (classroom_id, recordings, bytes) VALUES (:space_id, :recordings, :bytes)
 ON DUPLICATE KEY UPDATE recordings = recording_space.recordings + :recordings, bytes = recording_space.bytes + :bytes;
 
+-- name: recordings_counted_wrong
+-- kind: one
+-- columns: classes int
+-- for: for how many classes, none (0) and all together (-1) among them, what their recordings take up is not what is kept
+-- behind: nothing
+-- plan: adds up all recordings that are kept here, by itself now and then, and for crvs-admin doctor
+-- long: it reads all of them
+SELECT COUNT(*) AS classes
+FROM (SELECT k.classroom_id, SUM(k.recordings) AS recordings, SUM(k.bytes) AS bytes
+      FROM (SELECT classroom_id, recordings, bytes FROM recording_space
+            UNION ALL
+            SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)), -1,
+                   -r.bytes - COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0)
+            FROM recording r
+            JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
+            LEFT JOIN live_session s ON s.id = r.live_session_id
+            WHERE r.file_name IS NOT NULL) k
+      GROUP BY k.classroom_id
+      HAVING SUM(k.recordings) <> 0 OR SUM(k.bytes) <> 0) w;
+
+-- name: recording_space_clear
+-- kind: write
+-- for: what is kept of it is forgotten, and counted afresh by the next statement; nobody else counts until the transaction ends
+-- behind: nothing
+-- plan: a row for each class that has recordings
+DELETE FROM recording_space;
+
+-- name: recording_space_recount
+-- kind: write
+-- for: what the recordings of each class, of none (0) and all together (-1) take up, counted afresh
+-- behind: nothing
+-- plan: adds up all recordings that are kept here
+-- long: it reads all of them
+INSERT INTO recording_space (classroom_id, recordings, bytes)
+SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS space_id, COUNT(*),
+       SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0))
+FROM recording r
+JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
+LEFT JOIN live_session s ON s.id = r.live_session_id
+WHERE r.file_name IS NOT NULL
+GROUP BY space_id;
+
 -- name: recordings_homeless
 -- kind: rows
 -- columns: public_id text, name text, is_kept bool, bytes int, received_at time, is_deleted bool, purge_at time

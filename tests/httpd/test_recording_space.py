@@ -95,6 +95,18 @@ def test_what_is_gone_for_good_is_not_counted(school, tidy, server, sign_in, peo
     assert not (recordings / key).exists() and kept(class_of(school, session)) == (0, 0)
 
 
+def test_what_an_older_release_brought_is_counted_by_itself(school, tidy, server, kept, recordings, session):
+    """It goes on while the schema is newer, and counts nothing."""
+    school.kept_recording(recordings, session, b"x" * 300)
+    classroom = class_of(school, session)
+    assert kept(classroom) == (1, 300)
+    school.sql("UPDATE recording_space SET recordings = 7, bytes = 7 WHERE classroom_id = %s", classroom)
+    school.sql("UPDATE recording_space SET bytes = bytes - 1 WHERE classroom_id = -1")
+    school.sql("INSERT INTO recording_space VALUES (70000, 7, 7)")
+    tidy(server)
+    assert kept(classroom) == (1, 300)
+
+
 def test_versions_are_counted_and_forgotten(emptied_school, run, files, tmp_path):
     emptied_school.sql("DELETE FROM recording")
     recount(emptied_school)
