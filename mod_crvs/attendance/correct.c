@@ -102,8 +102,8 @@ static crvs_error_t *done(crvs_request_t *request, apr_int64_t user_id, const ch
     crvs_flash(request, "success", flash);
     return crvs_redirect(request, crvs_request_url(request,
                                                    "classrooms/sessions/%" APR_INT64_T_FMT
-                                                   "/attendance/#person-%" APR_INT64_T_FMT,
-                                                   request->id, user_id));
+                                                   "/attendance/?from=%" APR_INT64_T_FMT "#person-%" APR_INT64_T_FMT,
+                                                   request->id, user_id, user_id));
 }
 
 crvs_error_t *crvs_correct(crvs_request_t *request)

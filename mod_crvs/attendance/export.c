@@ -129,13 +129,14 @@ static crvs_error_t *send_file(export_t *export, const char *name)
 crvs_error_t *crvs_attendance_export(crvs_request_t *request)
 {
     export_t export = {.request = request, .class_name = crvs_object_text(request->subject, "classroom")};
+    apr_int64_t classroom_id;
     crvs_list_t *people;
     crvs_roll_t *roll;
-    bool is_cut;
 
     CRVS_TRY(crvs_show_load(request, request->id, &roll));
-    CRVS_TRY(crvs_roll_people(crvs_request_act(request), crvs_object_int(roll->session, "classroom_id"), request->id,
-                              &people, &is_cut));
+    classroom_id = crvs_object_int(roll->session, "classroom_id");
+    CRVS_TRY(crvs_roll_all_students(crvs_request_act(request), classroom_id, &people));
+    CRVS_TRY(crvs_roll_add_others(crvs_request_act(request), classroom_id, request->id, people));
     begin(&export);
     for (int i = 0; i < people->count; i++)
         add_line(&export, roll, crvs_list_object(people, i));
@@ -149,7 +150,7 @@ crvs_error_t *crvs_attendance_export_term(crvs_request_t *request)
     crvs_term_t term;
 
     CRVS_TRY(crvs_term_load(request, &term));
-    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, CRVS_ROLL_PEOPLE));
+    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, "", 0, CRVS_ROLL_PEOPLE));
     begin(&export);
     for (int i = term.sessions->count - 1; i >= 0; i--) {
         for (int j = 0; j < people->count; j++)

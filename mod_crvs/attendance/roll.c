@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Whoever is taken into the class this long after a session, in seconds, was not missed in it. */
-#define LATE_ENTRY (24 * 3600)
+/* Students that are read at once, where all are. */
+#define BLOCK 500
 /* How far, in seconds, the clock of who tells may be behind, and how long before its hour a session may have begun. */
 #define SLOW_CLOCK 120
 #define EARLIEST (12 * 3600)
@@ -177,17 +177,54 @@ crvs_error_t *crvs_roll_load(const crvs_act_t *act, apr_int64_t classroom_id, co
 
 /* --- People --- */
 
-crvs_error_t *crvs_roll_people(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t session_id,
-                               crvs_list_t **people, bool *is_cut)
+/* @param first a row with `id` and `place`; NULL: from the first of all on. @param behind NULL: all are read */
+static crvs_error_t *add_block(const crvs_act_t *act, apr_int64_t classroom_id, const crvs_object_t *first, int most,
+                               crvs_list_t *people, const crvs_object_t **behind)
+{
+    crvs_list_t *block;
+
+    CRVS_TRY(crvs_sql_attendance_students(act->db, &block, classroom_id, first ? crvs_object_text(first, "place") : "",
+                                          first ? crvs_object_int(first, "id") : 0, most + 1));
+    *behind = block->count > most ? crvs_list_object(block, most) : NULL;
+    for (int i = 0; i < block->count && i < most; i++)
+        crvs_list_add(people, block->values[i]);
+    return NULL;
+}
+
+crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from_id, int most,
+                                 crvs_list_t **people, apr_int64_t *next)
+{
+    crvs_object_t *first = NULL;
+    const crvs_object_t *behind;
+
+    *people = crvs_list_make(act->pool);
+    if (from_id)
+        CRVS_TRY(crvs_sql_attendance_place(act->db, &first, classroom_id, from_id));
+    CRVS_TRY(add_block(act, classroom_id, first, most, *people, &behind));
+    *next = behind ? crvs_object_int(behind, "id") : 0;
+    return NULL;
+}
+
+crvs_error_t *crvs_roll_all_students(const crvs_act_t *act, apr_int64_t classroom_id, crvs_list_t **people)
+{
+    const crvs_object_t *behind = NULL;
+
+    *people = crvs_list_make(act->pool);
+    do
+        CRVS_TRY(add_block(act, classroom_id, behind, BLOCK, *people, &behind));
+    while (behind);
+    return NULL;
+}
+
+crvs_error_t *crvs_roll_add_others(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t session_id,
+                                   crvs_list_t *people)
 {
     crvs_list_t *others;
 
-    CRVS_TRY(crvs_sql_attendance_students(act->db, people, classroom_id, CRVS_ROLL_PEOPLE + 1));
-    *is_cut = crvs_pager_cut(*people, CRVS_ROLL_PEOPLE, "id") != NULL;
     CRVS_TRY(crvs_sql_attendance_others(act->db, &others, session_id, classroom_id));
     for (int i = 0; i < others->count; i++) {
         crvs_object_set(crvs_list_object(others, i), "is_other", crvs_value_bool(true));
-        crvs_list_add(*people, others->values[i]);
+        crvs_list_add(people, others->values[i]);
     }
     return NULL;
 }
@@ -219,7 +256,7 @@ static crvs_status_e measure(const crvs_act_t *act, const crvs_roll_t *roll, con
 
     if (!roll->is_measured || (!presence->connections && is_live))
         return CRVS_STATUS_NONE;
-    if (!presence->connections && crvs_object_seconds(person, "member_since") > closed_at + LATE_ENTRY)
+    if (!presence->connections && crvs_object_seconds(person, "member_since") > closed_at + CRVS_ROLL_LATE_ENTRY)
         return CRVS_STATUS_NONE;
     return crvs_presence_status(presence, roll->base, crvs_object_seconds(roll->session, "start_at"), is_live,
                                 (crvs_measure_t){config->attendance_share, config->attendance_minutes});

@@ -10,8 +10,10 @@
 
 #include <apr_hash.h>
 
-/** The most people that a page or a file shows of a class. */
+/** The most people of a class that are counted together, or shown in one table of a term. */
 #define CRVS_ROLL_PEOPLE 2000
+/** Whoever is taken into a class this long after a session, in seconds, was not missed in it. */
+#define CRVS_ROLL_LATE_ENTRY (24 * 3600)
 
 /** A session, and what was told of it. */
 typedef struct {
@@ -48,11 +50,19 @@ crvs_error_t *crvs_roll_load(const crvs_act_t *act, apr_int64_t classroom_id, co
 crvs_line_t crvs_roll_line(const crvs_act_t *act, const crvs_roll_t *roll, const crvs_object_t *person);
 
 /**
- * The people of a session's roll, by name: the class's students, then those who are none any more (`is_other`) and were
- * in it. @param is_cut there are more
+ * A page of a class's students, by name.
+ * @param from_id the first of them; 0, or somebody who is none: the first of all
+ * @param next the one whom the next page begins with; 0: there is none
  */
-crvs_error_t *crvs_roll_people(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t session_id,
-                               crvs_list_t **people, bool *is_cut);
+crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from_id, int most,
+                                 crvs_list_t **people, apr_int64_t *next);
+
+/** All of a class's students, by name. */
+crvs_error_t *crvs_roll_all_students(const crvs_act_t *act, apr_int64_t classroom_id, crvs_list_t **people);
+
+/** Adds to people those who are no students of the class any more (`is_other`) and were in a session of it, by name. */
+crvs_error_t *crvs_roll_add_others(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t session_id,
+                                   crvs_list_t *people);
 
 /** What a status is called where it is stored, "left_early"; "" for none. */
 const char *crvs_roll_status_name(crvs_status_e status);

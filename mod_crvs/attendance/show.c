@@ -9,6 +9,8 @@
 #include "identity/viewer.h"
 #include "queries/attendance.h"
 
+#define STUDENTS_A_PAGE 100
+
 /* The statuses that a line's menu offers. */
 static crvs_list_t *choices(const crvs_request_t *request, crvs_status_e status)
 {
@@ -71,7 +73,7 @@ void crvs_show_formal_name(const crvs_request_t *request, crvs_object_t *person)
 }
 
 /* So many people of each status. */
-static crvs_object_t *counts(const crvs_request_t *request, const int *of_status)
+static crvs_object_t *counts(const crvs_request_t *request, const apr_int64_t *of_status)
 {
     crvs_object_t *counts = crvs_object_make(request->pool);
 
@@ -81,11 +83,53 @@ static crvs_object_t *counts(const crvs_request_t *request, const int *of_status
     return counts;
 }
 
-static void add_people(crvs_request_t *request, crvs_object_t *context, const crvs_roll_t *roll, crvs_list_t *people)
-{
-    int of_status[CRVS_STATUS_EXCUSED + 1] = {0}, enrolled = 0;
-    bool any_click = false;
+/* What is said of all who belong to a roll, whether they are on the page or not. */
+typedef struct {
+    apr_int64_t enrolled;
+    apr_int64_t of_status[CRVS_STATUS_EXCUSED + 1];
+    bool any_click;
+} sum_t;
 
+static void add_line(sum_t *sum, const crvs_line_t *line)
+{
+    sum->of_status[line->status]++;
+    sum->any_click = sum->any_click || line->click;
+}
+
+/* Those of whom nothing is known are not looked at: they were not there, or came into the class later. */
+static crvs_error_t *sum_up(crvs_request_t *request, const crvs_roll_t *roll, const crvs_list_t *others, sum_t *sum)
+{
+    apr_int64_t classroom_id = crvs_object_int(roll->session, "classroom_id");
+    apr_int64_t late_from = crvs_object_seconds(roll->session, "closes_at") + CRVS_ROLL_LATE_ENTRY;
+    apr_int64_t unknown, late;
+    crvs_object_t *enrolled;
+    crvs_list_t *told;
+
+    *sum = (sum_t){0};
+    CRVS_TRY(crvs_sql_attendance_enrolled(request->db, &enrolled, classroom_id, late_from));
+    CRVS_TRY(crvs_sql_attendance_told(request->db, &told, request->id, classroom_id));
+    sum->enrolled = crvs_object_int(enrolled, "students");
+    unknown = sum->enrolled - told->count;
+    late = crvs_object_int(enrolled, "late");
+    for (int i = 0; i < told->count; i++) {
+        const crvs_object_t *person = crvs_list_object(told, i);
+        crvs_line_t line = crvs_roll_line(crvs_request_act(request), roll, person);
+
+        add_line(sum, &line);
+        late -= crvs_object_seconds(person, "member_since") > late_from;
+    }
+    for (int i = 0; i < others->count; i++) {
+        crvs_line_t line = crvs_roll_line(crvs_request_act(request), roll, crvs_list_object(others, i));
+
+        add_line(sum, &line);
+    }
+    if (roll->is_measured && crvs_object_true(roll->session, "is_over") && unknown > late)
+        sum->of_status[CRVS_STATUS_ABSENT] += unknown - late;
+    return NULL;
+}
+
+static void describe(crvs_request_t *request, const crvs_roll_t *roll, crvs_list_t *people)
+{
     for (int i = 0; i < people->count; i++) {
         crvs_object_t *person = crvs_list_object(people, i);
         crvs_line_t line = crvs_roll_line(crvs_request_act(request), roll, person);
@@ -93,15 +137,35 @@ static void add_people(crvs_request_t *request, crvs_object_t *context, const cr
         crvs_show_formal_name(request, person);
         crvs_show_line(request, &line, person);
         crvs_object_set(person, "choices", crvs_value_list(choices(request, line.status)));
-        of_status[line.status]++;
-        enrolled += !crvs_object_true(person, "is_other");
-        any_click = any_click || line.click;
     }
+}
+
+/* A page of the class's students, and behind the last of them those who are none any more. */
+static crvs_error_t *add_people(crvs_request_t *request, crvs_object_t *context, const crvs_roll_t *roll)
+{
+    apr_int64_t classroom_id = crvs_object_int(roll->session, "classroom_id"), next;
+    apr_int64_t from = crvs_request_query_id(request, "from");
+    crvs_list_t *people, *others = crvs_list_make(request->pool);
+    sum_t sum;
+
+    CRVS_TRY(crvs_roll_add_others(crvs_request_act(request), classroom_id, request->id, others));
+    CRVS_TRY(sum_up(request, roll, others, &sum));
+    /* Of a class that fits on one page, all are shown. */
+    if (sum.enrolled <= STUDENTS_A_PAGE)
+        from = 0;
+    CRVS_TRY(crvs_roll_students(crvs_request_act(request), classroom_id, from, STUDENTS_A_PAGE, &people, &next));
+    for (int i = 0; i < others->count && !next; i++)
+        crvs_list_add(people, others->values[i]);
+    describe(request, roll, people);
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
-    crvs_object_set(context, "enrolled", crvs_value_int(enrolled));
-    crvs_object_set(context, "counts", crvs_value_object(counts(request, of_status)));
-    crvs_object_set(context, "any_click", crvs_value_bool(any_click));
+    crvs_object_set(context, "enrolled", crvs_value_int(sum.enrolled));
+    crvs_object_set(context, "counts", crvs_value_object(counts(request, sum.of_status)));
+    crvs_object_set(context, "any_click", crvs_value_bool(sum.any_click));
+    crvs_object_set(context, "paged", crvs_value_bool(from || next));
+    crvs_object_set(context, "is_later", crvs_value_bool(from != 0));
+    crvs_object_set(context, "next", next ? crvs_value_int(next) : crvs_value_null());
+    return NULL;
 }
 
 crvs_error_t *crvs_show_load(crvs_request_t *request, apr_int64_t session_id, crvs_roll_t **roll)
@@ -120,14 +184,10 @@ crvs_error_t *crvs_attendance_show(crvs_request_t *request)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
     crvs_object_t *context = crvs_object_make(request->pool);
-    crvs_list_t *people;
     crvs_roll_t *roll;
-    bool is_cut;
 
     CRVS_TRY(crvs_show_load(request, request->id, &roll));
-    CRVS_TRY(crvs_roll_people(crvs_request_act(request), crvs_object_int(roll->session, "classroom_id"), request->id,
-                              &people, &is_cut));
-    add_people(request, context, roll, people);
+    CRVS_TRY(add_people(request, context, roll));
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "is_measured", crvs_value_bool(roll->is_measured));
     crvs_object_set(context, "is_over", crvs_value_bool(crvs_object_true(roll->session, "is_over")));
@@ -139,7 +199,6 @@ crvs_error_t *crvs_attendance_show(crvs_request_t *request)
     crvs_object_set(context, "base_until", time_or_null(roll->base.until));
     crvs_object_set(context, "share", crvs_value_int(config->attendance_share));
     crvs_object_set(context, "late_minutes", crvs_value_int(config->attendance_minutes));
-    crvs_object_set(context, "is_cut", crvs_value_bool(is_cut));
     return crvs_page(request, HTTP_OK, "sessions/attendance", context);
 }
 

@@ -95,7 +95,7 @@ static crvs_error_t *grid(crvs_request_t *request, const crvs_term_t *term, crvs
 {
     crvs_list_t *people;
 
-    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, CRVS_ROLL_PEOPLE + 1));
+    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, "", 0, CRVS_ROLL_PEOPLE + 1));
     crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(people, CRVS_ROLL_PEOPLE, "id") != NULL));
     for (int i = 0; i < people->count; i++)
         add_cells(request, term, crvs_list_object(people, i));

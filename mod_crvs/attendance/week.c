@@ -86,7 +86,7 @@ crvs_error_t *crvs_attendance_week(const crvs_act_t *act, apr_int64_t classroom_
 
     *held = crvs_list_make(act->pool);
     CRVS_TRY(crvs_sql_attendance_held(act->db, &sessions, classroom_id, from, until, MOST_SESSIONS));
-    CRVS_TRY(crvs_sql_attendance_students(act->db, &students, classroom_id, CRVS_ROLL_PEOPLE + 1));
+    CRVS_TRY(crvs_sql_attendance_students(act->db, &students, classroom_id, "", 0, CRVS_ROLL_PEOPLE + 1));
     crvs_object_set(told, "is_cut", crvs_value_bool(crvs_pager_cut(students, CRVS_ROLL_PEOPLE, "id") != NULL));
     CRVS_TRY(crvs_roll_load(act, classroom_id, sessions, &rolls));
     for (int i = sessions->count - 1; i >= 0; i--) {

@@ -10,17 +10,22 @@
 #include "core/text/number.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
+#include "core/text/words.h"
 #include "queries/classrooms.h"
 
 #include <apr_strings.h>
 
 #define CLASSES_A_PAGE 100
+/* Of so many the words are compared one by one; in more, so many are found: see classes_found. */
+#define MOST_COMPARED 1000
+#define MOST_FOUND 500
 #define MAX_SEARCH_LENGTH 150
 #define NO_CATEGORY (-1)
 
 /* The filter of the list, from the URL. */
 typedef struct {
     const char *q;
+    crvs_words_t words; /* of q */
     const char *teacher;
     const char *state;    /* "current", "archived" or "all" */
     const char *since;    /* a date as it was typed */
@@ -60,6 +65,7 @@ static crvs_error_t *read_filter(crvs_request_t *request, filter_t *filter)
     crvs_object_t *after = NULL;
 
     filter->q = read_text(request, "q");
+    filter->words = crvs_words_read(request->pool, filter->q);
     filter->teacher = read_text(request, "teacher");
     filter->state = state && (!strcmp(state, "archived") || !strcmp(state, "all")) ? state : "current";
     filter->category = category && !strcmp(category, "none") ? NO_CATEGORY : crvs_request_query_id(request, "category");
@@ -149,37 +155,93 @@ static crvs_error_t *add_filter(crvs_request_t *request, const filter_t *filter,
     return NULL;
 }
 
+/* A page of the list, and how many classes there are of it in all; or `more` than that. */
+typedef struct {
+    crvs_list_t *classes;
+    apr_int64_t count;
+    bool more;
+} page_t;
+
+static const char *state_of(const filter_t *filter)
+{
+    return strcmp(filter->state, "all") ? filter->state : "";
+}
+
+/* What an index of teachers or words finds, counted. */
+static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, page_t *page)
+{
+    crvs_words_patterns_t p = crvs_words_patterns(request->pool, &filter->words);
+
+    if (*filter->teacher)
+        CRVS_TRY(crvs_sql_classes_taught(request->db, &page->classes, crvs_text_like(request->pool, filter->teacher),
+                                         filter->after_name, filter->after_id, filter->category, state_of(filter),
+                                         filter->inactive_since, p.word[0], p.word[1], p.word[2], p.word[3], p.word[4],
+                                         p.word[5], CLASSES_A_PAGE + 1));
+    else
+        CRVS_TRY(crvs_sql_classes_found(request->db, &page->classes, crvs_words_boolean(request->pool, &filter->words),
+                                        filter->after_name, filter->after_id, filter->category, state_of(filter),
+                                        filter->inactive_since, CLASSES_A_PAGE + 1));
+    page->count = page->classes->count ? crvs_object_int(crvs_list_object(page->classes, 0), "found") : 0;
+    page->more = page->count > MOST_FOUND;
+    if (page->more)
+        page->count = MOST_FOUND;
+    return NULL;
+}
+
+/* A page of the classes of a state and a category. @param kept how many these are, whatever else is asked of them */
+static crvs_error_t *list(crvs_request_t *request, const filter_t *filter, apr_int64_t kept, page_t *page)
+{
+    crvs_words_patterns_t p = crvs_words_patterns(request->pool, &filter->words);
+    crvs_object_t *count;
+
+    CRVS_TRY(crvs_sql_classes_page(request->db, &page->classes, filter->after_name, filter->after_id, filter->category,
+                                   state_of(filter), filter->inactive_since, p.word[0], p.word[1], p.word[2], p.word[3],
+                                   p.word[4], p.word[5], CLASSES_A_PAGE + 1));
+    page->count = page->classes->count;
+    if (page->count <= CLASSES_A_PAGE && !filter->after_id)
+        return NULL;
+    page->count = kept;
+    if (!filter->words.count && !*filter->since)
+        return NULL;
+    CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter->category, state_of(filter), filter->inactive_since,
+                                    p.word[0], p.word[1], p.word[2], p.word[3], p.word[4], p.word[5]));
+    page->count = crvs_object_int(count, "classes");
+    return NULL;
+}
+
+static crvs_error_t *read_page(crvs_request_t *request, const filter_t *filter, page_t *page)
+{
+    crvs_object_t *count;
+    apr_int64_t kept;
+
+    *page = (page_t){.classes = crvs_list_make(request->pool)};
+    /* Nothing but signs, which no class has. */
+    if (*filter->q && !filter->words.count)
+        return NULL;
+    if (*filter->teacher)
+        return find(request, filter, page);
+    CRVS_TRY(crvs_sql_classes_kept_count(request->db, &count, filter->category, state_of(filter)));
+    kept = crvs_object_int(count, "classes");
+    return filter->words.count && kept > MOST_COMPARED ? find(request, filter, page)
+                                                       : list(request, filter, kept, page);
+}
+
 crvs_error_t *crvs_all_list(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
-    apr_pool_t *pool = request->pool;
-    const char *pattern, *teacher, *state;
     const crvs_value_t *last;
-    crvs_object_t *count;
-    crvs_list_t *classes;
     filter_t filter;
+    page_t page;
 
     CRVS_TRY(read_filter(request, &filter));
-    pattern = crvs_text_like(pool, filter.q);
-    teacher = *filter.teacher ? crvs_text_like(pool, filter.teacher) : "";
-    state = strcmp(filter.state, "all") ? filter.state : "";
-    CRVS_TRY(crvs_sql_classes_page(request->db, &classes, filter.after_name, filter.after_id, filter.category, teacher,
-                                   state, filter.inactive_since, pattern, CLASSES_A_PAGE + 1));
-    last = crvs_pager_cut(classes, CLASSES_A_PAGE, "id");
+    CRVS_TRY(read_page(request, &filter, &page));
+    last = crvs_pager_cut(page.classes, CLASSES_A_PAGE, "id");
     if (last)
         crvs_object_set(context, "next", *last);
-    crvs_object_set(context, "count", crvs_value_int(classes->count));
-    /* Not all of them are here. */
-    if (last || filter.after_id) {
-        if (*filter.q || *filter.teacher || *filter.since)
-            CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter.category, teacher, state, filter.inactive_since,
-                                            pattern));
-        else
-            CRVS_TRY(crvs_sql_classes_kept_count(request->db, &count, filter.category, state));
-        crvs_object_set(context, "count", *crvs_object_get(count, "classes"));
-    }
+    crvs_object_set(context, "count", crvs_value_int(page.count));
+    crvs_object_set(context, "more", crvs_value_bool(page.more));
     CRVS_TRY(add_filter(request, &filter, context));
     CRVS_TRY(crvs_all_change_add_done(request, context));
-    crvs_object_set(context, "classes", crvs_value_list(classes));
+    crvs_object_set(context, "classes", crvs_value_list(page.classes));
     return crvs_page(request, HTTP_OK, "classrooms/all", context);
 }

@@ -160,15 +160,47 @@ WHERE s.classroom_id = :classroom_id
 
 -- name: attendance_students
 -- kind: rows
--- parameters: classroom_id int, most int
--- columns: id int, full_name text, sort_name text, username text, email text, member_since time
--- for: a class's students by name
-SELECT u.id, u.full_name, u.sort_name, u.username, u.email, m.joined_at AS member_since
-FROM classroom_member m
+-- parameters: classroom_id int, from_name text, from_id int, most int
+-- columns: id int, full_name text, sort_name text, username text, email text, member_since time, place text
+-- for: a class's students by name, from the one given on; place: what they are in order of
+SELECT u.id, u.full_name, u.sort_name, u.username, u.email, m.joined_at AS member_since, m.sort_name AS place
+FROM classroom_member m FORCE INDEX (classroom_member_order)
 STRAIGHT_JOIN user u ON u.id = m.user_id
-WHERE m.classroom_id = :classroom_id AND m.role = 'student'
+WHERE m.classroom_id = :classroom_id AND m.role = 'student' AND m.sort_name >= :from_name
+  AND (m.sort_name > :from_name OR m.user_id >= :from_id)
 ORDER BY m.sort_name, m.user_id
 LIMIT :most;
+
+-- name: attendance_place
+-- kind: one
+-- parameters: classroom_id int, place_id int
+-- columns: id int, place text
+-- for: where a student stands in that list
+SELECT user_id AS id, sort_name AS place FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :place_id AND role = 'student';
+
+-- name: attendance_enrolled
+-- kind: one
+-- parameters: classroom_id int, late_from time
+-- columns: students int, late int
+-- for: how many students a class has, and how many of them came into it after a moment
+SELECT CAST(GREATEST(0, COALESCE((SELECT b.members FROM classroom_count b WHERE b.classroom_id = :classroom_id), 0)
+            - (SELECT COUNT(*) FROM classroom_member t FORCE INDEX (classroom_member_joined)
+               WHERE t.classroom_id = :classroom_id AND t.role = 'teacher')) AS SIGNED) AS students,
+       (SELECT COUNT(*) FROM classroom_member l FORCE INDEX (classroom_member_joined)
+        WHERE l.classroom_id = :classroom_id AND l.role = 'student' AND l.joined_at > :late_from) AS late;
+
+-- name: attendance_told
+-- kind: rows
+-- parameters: session_id int, classroom_id int
+-- columns: id int, member_since time
+-- for: the students of a class of whom anything is known of a session: they were in it, followed its link, or were spoken of
+-- plan: a row for each of those
+-- order: their order does not matter
+SELECT m.user_id AS id, m.joined_at AS member_since
+FROM (SELECT a.user_id FROM attendance_stay a WHERE a.live_session_id = :session_id AND a.user_id IS NOT NULL
+      UNION SELECT k.user_id FROM attendance_correction k WHERE k.live_session_id = :session_id
+      UNION SELECT c.user_id FROM attendance_click c WHERE c.live_session_id = :session_id) seen
+STRAIGHT_JOIN classroom_member m ON m.classroom_id = :classroom_id AND m.user_id = seen.user_id AND m.role = 'student';
 
 -- name: attendance_others
 -- kind: rows

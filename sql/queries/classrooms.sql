@@ -478,35 +478,152 @@ SELECT id, name, subject FROM classroom WHERE join_key = :join_key AND join_open
 
 -- name: classes_page
 -- kind: rows
--- parameters: after_name text, after_id int, category_id int, teacher_pattern text, class_state text, inactive_since time, class_pattern text, limit int
--- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time
--- for: a page of all classes by name, behind the one given. A category_id of 0 is any, -1 none; an empty teacher_pattern is
---   any; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then
+-- parameters: after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
+-- for: a page of all classes by name, behind the one given, that have all words (patterns of LIKE). A category_id of 0 is any,
+--   -1 none; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then.
+--   found: not counted
+-- plan: puts together a page of current and one of archived classes, each from an index in its order
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
        COALESCE(b.members, 0) AS members,
        CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
-                      FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
                       WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
        (SELECT l.start_at FROM live_session l
         WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
-        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at
-FROM classroom c FORCE INDEX (classroom_order)
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, 0 AS found
+FROM (
+      (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_state_order)
+       WHERE :category_id = 0 AND :class_state <> 'archived' AND f.is_archived = FALSE
+         AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
+         AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+         AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+       ORDER BY f.name, f.id LIMIT :limit)
+      UNION ALL
+      (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_state_order)
+       WHERE :category_id = 0 AND :class_state <> 'current' AND f.is_archived = TRUE
+         AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
+         AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+         AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+       ORDER BY f.name, f.id LIMIT :limit)
+      UNION ALL
+      (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
+       WHERE :category_id <> 0 AND :class_state <> 'archived'
+         AND f.category_id <=> NULLIF(:category_id, -1) AND f.is_archived = FALSE
+         AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
+         AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+         AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+       ORDER BY f.name, f.id LIMIT :limit)
+      UNION ALL
+      (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
+       WHERE :category_id <> 0 AND :class_state <> 'current'
+         AND f.category_id <=> NULLIF(:category_id, -1) AND f.is_archived = TRUE
+         AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
+         AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+         AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+       ORDER BY f.name, f.id LIMIT :limit)
+      ORDER BY name, id LIMIT :limit) page
+STRAIGHT_JOIN classroom c ON c.id = page.id
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
-WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
-  AND (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
-  AND (:teacher_pattern = '' OR EXISTS (
-      SELECT 1 FROM classroom_member t STRAIGHT_JOIN user p ON p.id = t.user_id
-      WHERE t.classroom_id = c.id AND t.role = 'teacher'
-        AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
-  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
-  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
-      SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
-  AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern)
-ORDER BY c.name, c.id
-LIMIT :limit;
+ORDER BY page.name, page.id;
+
+-- name: classes_found
+-- kind: rows
+-- parameters: words text, after_name text, after_id int, category_id int, class_state text, inactive_since time, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
+-- for: the same of up to 501 that have words (of a full-text search in boolean mode). found: how many they are
+-- plan: sorts 501 rows at the most, which the index gives
+SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       COALESCE(b.members, 0) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
+       (SELECT l.start_at FROM live_session l
+        WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, page.found
+FROM (SELECT some.id, some.name, some.found
+      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found
+            FROM (SELECT f.id, f.name FROM classroom f
+                  WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+                    AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
+                    AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
+                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+                        SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+                        WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+                        ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+                  LIMIT 501) best) some
+      WHERE some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
+      ORDER BY some.name, some.id LIMIT :limit) page
+STRAIGHT_JOIN classroom c ON c.id = page.id
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN category k ON k.id = c.category_id
+ORDER BY page.name, page.id;
+
+-- name: classes_taught
+-- kind: rows
+-- parameters: teacher_pattern text, after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
+-- for: the same of up to 501 whose teacher has such a name or username, and that have all words (patterns of LIKE); a
+--   class by the first of its teachers who has it
+-- plan: compares the name of each who teaches a class, and sorts 501 rows at the most, which come from their classes
+SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       COALESCE(b.members, 0) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
+       (SELECT l.start_at FROM live_session l
+        WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, page.found
+FROM (SELECT some.id, some.name, some.found
+      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found
+            FROM (SELECT f.id, f.name
+                  FROM (SELECT n.user_id FROM classroom_member n FORCE INDEX (classroom_member_taught)
+                        WHERE n.role = 'teacher' GROUP BY n.user_id) t
+                  STRAIGHT_JOIN user p ON p.id = t.user_id
+                  STRAIGHT_JOIN classroom_member m FORCE INDEX (classroom_member_user)
+                      ON m.user_id = t.user_id AND m.role = 'teacher'
+                  STRAIGHT_JOIN classroom f ON f.id = m.classroom_id
+                  WHERE (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM classroom_member o FORCE INDEX (classroom_member_order)
+                        STRAIGHT_JOIN user q ON q.id = o.user_id
+                        WHERE o.classroom_id = m.classroom_id AND o.role = 'teacher' AND o.user_id < m.user_id
+                          AND (q.full_name LIKE :teacher_pattern OR q.username LIKE :teacher_pattern))
+                    AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+                    AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+                    AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
+                    AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
+                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+                        SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+                        WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+                        ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+                  LIMIT 501) best) some
+      WHERE some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
+      ORDER BY some.name, some.id LIMIT :limit) page
+STRAIGHT_JOIN classroom c ON c.id = page.id
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN category k ON k.id = c.category_id
+ORDER BY page.name, page.id;
 
 -- name: classes_kept_count
 -- kind: one
@@ -532,22 +649,28 @@ WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
 
 -- name: classes_count
 -- kind: one
--- parameters: category_id int, teacher_pattern text, class_state text, inactive_since time, class_pattern text
+-- parameters: category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text
 -- columns: classes int
--- for: how many classes that list would show
--- plan: counting what a text is found in takes all of them
-SELECT COUNT(*) AS classes FROM classroom c
-WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
-  AND (:teacher_pattern = '' OR EXISTS (
-      SELECT 1 FROM classroom_member t STRAIGHT_JOIN user p ON p.id = t.user_id
-      WHERE t.classroom_id = c.id AND t.role = 'teacher'
-        AND (p.full_name LIKE :teacher_pattern OR p.username LIKE :teacher_pattern)))
-  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
-  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
-      SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
-  AND (c.name LIKE :class_pattern OR c.subject LIKE :class_pattern);
+-- for: how many classes classes_page shows, on all of its pages together
+-- plan: counting what a text is found in takes all classes of a state or a category, which are few where there are words
+SELECT (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_state_order)
+        WHERE :category_id = 0
+          AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
+          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+              SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+              WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+              ORDER BY s.start_at, s.id LIMIT 1) IS NULL))
+       + (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_category_order)
+        WHERE :category_id <> 0 AND f.category_id <=> NULLIF(:category_id, -1)
+          AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
+          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
+              SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+              WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+              ORDER BY s.start_at, s.id LIMIT 1) IS NULL)) AS classes;
 
 -- name: classroom_named
 -- kind: one
@@ -557,7 +680,8 @@ WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
 SELECT c.id, c.name, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
        COALESCE(b.members, 0) AS members,
        CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
-                      FROM classroom_member m STRAIGHT_JOIN user u ON u.id = m.user_id
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
                       WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers
 FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id

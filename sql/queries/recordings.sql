@@ -131,16 +131,25 @@ WHERE p.recording_id = :recording_id AND p.furthest > 0 AND COALESCE(m.role, '')
 
 -- name: recording_watched_by_students
 -- kind: rows
--- parameters: recording_id int, classroom_id int
+-- parameters: recording_id int, classroom_id int, after_name text, after_id int, most int
 -- columns: id int, full_name text, furthest int, length int, updated_at time
--- for: how far each student of a recording's class came in it, NULL where they did not look at it
+-- for: how far students of a recording's class came in it, NULL where they did not look at it; by name, behind the one given
 SELECT u.id, u.full_name, p.furthest, COALESCE(r.duration_seconds, p.length) AS length, p.updated_at
-FROM classroom_member m
-JOIN user u ON u.id = m.user_id
+FROM classroom_member m FORCE INDEX (classroom_member_order)
+STRAIGHT_JOIN user u ON u.id = m.user_id
 JOIN recording r ON r.id = :recording_id
 LEFT JOIN recording_position p ON p.recording_id = r.id AND p.user_id = m.user_id AND p.furthest > 0
-WHERE m.classroom_id = :classroom_id AND m.role = 'student'
-ORDER BY m.sort_name, m.user_id;
+WHERE m.classroom_id = :classroom_id AND m.role = 'student' AND m.sort_name >= :after_name
+  AND (m.sort_name > :after_name OR m.user_id > :after_id)
+ORDER BY m.sort_name, m.user_id
+LIMIT :most;
+
+-- name: recording_watched_place
+-- kind: one
+-- parameters: classroom_id int, place_id int
+-- columns: sort_name text
+-- for: where a student stands in that list
+SELECT sort_name FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :place_id AND role = 'student';
 
 -- name: recording_watched_by_others
 -- kind: rows

@@ -202,7 +202,7 @@ ARGUMENTS = {
     "upload_name": "e4da3b7fbbce2345d7772b0674a318d5",    # MD5 of "5"
     "homeless_id": "90599c8fdd2f6e7a03ad173e2f535751",    # MD5 of "1796"
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7",
-    "after_name": "", "after_id": 0, "user_role": "learner", "who": "user7", "action": "login",
+    "after_name": "", "after_id": 0, "from_name": "", "from_id": 0, "late_from": "2020-01-01 00:00:00", "user_role": "learner", "who": "user7", "action": "login",
     "target_kind": "user", "from_time": "2020-01-01 00:00:00", "to_time": "2099-01-01 00:00:00", "before_time": "2099-01-01 00:00:00", "line_id": 7, "first_line": 1, "place_bytes": 9007199254740991, "place_class": 0, "space_id": 0,
     "last_line": 200,
     "username": "user7", "join_code": "CODE0007", "join_key": "C0DE0007", "delivery_id": "delivery-7", "pattern": "%classe%",

@@ -14,6 +14,8 @@ LARGE = 1_000_001
 # Rows of a page of a list, some of them put together of two lists; of a search, those that its index gives at the most, with
 # what it takes to count and sort them.
 LIST, FOUND = 600, 11_000
+# Of a page of a hundred classes, with what each is shown with.
+ALL = 1_500
 
 PAGES = {
     "/users/": LIST,
@@ -45,17 +47,37 @@ PAGES = {
     # One class's names are compared.
     f"/classrooms/{LARGE}/members/?q=personne-qui-n-est-pas-l%C3%A0": FOUND,
     f"/classrooms/{LARGE}/publishing/": LIST,
+    # A session in which a handful of them were, and a recording that they watched.
+    "/classrooms/sessions/{session}/attendance/": LIST,
+    "/classrooms/sessions/{session}/attendance/?from={late}": LIST,
+    "/recordings/{recording}/watched/": LIST,
+    "/recordings/{recording}/watched/?after={late}": LIST,
     # Once through all classes, and what each has since then.
     "/classrooms/all/?since=2026-11-01": 17_000,
-    "/classrooms/all/": 1_600,
-    "/classrooms/all/?category={category}": 1_600,
+    "/classrooms/all/": ALL,
+    "/classrooms/all/?after={late_class}": ALL,
+    "/classrooms/all/?state=archived": ALL,
+    "/classrooms/all/?state=all": ALL + 300,
+    "/classrooms/all/?category={category}": ALL,
+    "/classrooms/all/?category={category}&state=archived": ALL,
+    "/classrooms/all/?category={category}&state=all&after={late_class}": ALL + 300,
+    "/classrooms/all/?category=none": ALL,
+    # What is found of a word that all have is sorted.
+    "/classrooms/all/?q=classe": ALL + 4_000,
+    "/classrooms/all/?q=classe&state=archived": ALL,
+    "/classrooms/all/?q=classe&category=none": ALL,
+    "/classrooms/all/?q=classe+02017": ALL,
+    "/classrooms/all/?q=il-n-y-en-a-pas": ALL,
+    # Each who teaches anywhere is looked at: one of two classes here has a teacher of its own.
+    "/classrooms/all/?teacher=personne-qui-n-est-pas-l%C3%A0": 9_000,
+    "/classrooms/all/?teacher=personne+005010": 9_000,
+    "/classrooms/all/?teacher=personne": 15_000,
     "/categories/": LIST,
     "/recordings/": LIST,
     "/recordings/?after={late_class}": LIST,
     # A word that all classes have, and as it is typed.
     "/search/?q=classe": 900,
     "/search/suggest/?q=cl": 900,
-    "/classrooms/all/?q=il-n-y-en-a-pas": 6_000,
     f"/classrooms/all/change/?do=teach&c{LARGE}=1": 2_000,
 }
 
@@ -75,6 +97,7 @@ def large(mariadb, folder):
         INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at)
             SELECT 1000000 + seq, CONCAT('Classe ', LPAD(seq, 5, '0')), '', '', {school.category}, 1000010, CONCAT('L', LPAD(seq, 7, '0')),
                 '2026-01-01' FROM seq_1_to_{CLASSES};
+        UPDATE classroom SET archived_at = '2026-01-02' WHERE id > 1000000 AND id % 500 = 3;
         INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
             SELECT 1000000 + seq, 1000000 + seq * 5, IF(seq % 2, 'student', 'teacher'), '', '2026-01-01' FROM seq_1_to_{CLASSES};
         INSERT IGNORE INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
@@ -85,7 +108,7 @@ def large(mariadb, folder):
         INSERT INTO lesson (id, module_id, title, position, created_at) VALUES (1, 1, 'Leçon', 1, '2026-01-01');
         INSERT INTO lesson_progress (user_id, lesson_id, last_seen_at)
             SELECT 1000000 + seq, 1, '2026-01-01' + INTERVAL seq SECOND FROM seq_1_to_5000;
-        UPDATE category_count SET classes = classes + {CLASSES}, courses = courses + 1 WHERE category_id = {school.category};
+        REPLACE INTO category_count (category_id, classes, archived, courses) VALUES ({school.category}, {CLASSES} - 10, 10, 1);
         INSERT INTO classroom_count SELECT classroom_id, COUNT(*) FROM classroom_member GROUP BY classroom_id;
         INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name)
             SELECT '2026-01-01' + INTERVAL seq MINUTE, 1000000 + seq % 500, CONCAT('personne', seq % 500),
@@ -95,6 +118,13 @@ def large(mariadb, folder):
             SELECT 1000000 + s.seq, 'Leçon', '2026-11-02' + INTERVAL n.seq DAY, '2026-01-01' FROM seq_1_to_{CLASSES} s JOIN seq_1_to_4 n;
         INSERT INTO recording (live_session_id, url, url_hash, file_name, bytes, received_at)
             SELECT IF(id % 50, id, NULL), '', SHA2(id, 256), 'lecon.mp4', 1000000 + id, '2026-01-01' FROM live_session WHERE id % 2;
+        UPDATE recording SET public_id = MD5(id);
+        INSERT INTO attendance_stay (live_session_id, stay_hash, connection_hash, room_hash, source, user_id, joined_at, left_at, kept_from)
+            SELECT s.id, SHA2(n.seq, 256), SHA2(n.seq, 256), SHA2(1, 256), 'jitsi', 1000000 + n.seq * 500, s.start_at, s.start_at + INTERVAL 1 HOUR, s.start_at
+            FROM live_session s JOIN seq_1_to_9 n WHERE s.classroom_id = {LARGE};
+        INSERT INTO recording_position (user_id, recording_id, seconds, furthest, length, updated_at)
+            SELECT 1000000 + n.seq * 500, r.id, 60, 60, 600, '2026-11-03'
+            FROM recording r JOIN live_session s ON s.id = r.live_session_id JOIN seq_1_to_9 n WHERE s.classroom_id = {LARGE};
         REPLACE INTO recording_space (classroom_id, recordings, bytes)
             SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS class, COUNT(*), SUM(r.bytes)
             FROM recording r JOIN (SELECT -1 AS id UNION ALL SELECT 0) a LEFT JOIN live_session s ON s.id = r.live_session_id GROUP BY class;
@@ -103,6 +133,8 @@ def large(mariadb, folder):
     httpd.start()
     browser = school.browser(httpd, admin)
     browser.category = school.category
+    browser.session, browser.recording = school.sql(
+        "SELECT s.id, r.public_id FROM live_session s JOIN recording r ON r.live_session_id = s.id WHERE s.classroom_id = %s", LARGE)[0]
     yield browser
     httpd.stop()
     school.close()
@@ -131,7 +163,7 @@ def rows_read(mariadb):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_reads_no_more_than_it_shows(large, rows_read, path):
     def ask():
-        assert large.get(path.format(category=large.category, middle=1_000_000 + USERS // 2, late=1_004_900, late_class=1_000_100).replace(" ", "%20")).status == 200
+        assert large.get(path.format(category=large.category, session=large.session, recording=large.recording, middle=1_000_000 + USERS // 2, late=1_004_900, late_class=1_000_100).replace(" ", "%20")).status == 200
 
     assert rows_read(ask) <= PAGES[path]
 
@@ -150,3 +182,64 @@ def test_of_a_name_that_all_have_the_newest_are_shown(large):
 def test_of_names_together_all_are_found(large, words, count):
     page = large.get("/users/?q=" + words.replace(" ", "+")).page
     assert len(page.all("a", class_="row-link")) == count and str(count) in page.one("p", role="status").text
+
+
+def classes_of(page):
+    return [link.text for link in page.page.all("a", class_="row-link")]
+
+
+def test_classes_are_found_by_the_beginnings_of_their_words(large):
+    page = large.get("/classrooms/all/?q=cl%C3%A2sse+0201&state=all")
+    assert classes_of(page) == [f"Classe 0201{number}" for number in range(10)] and "10 classes" in page.page.text
+    # One of these is archived, and half have a teacher of their own.
+    assert len(classes_of(large.get("/classrooms/all/?q=0200"))) == 9
+    assert classes_of(large.get("/classrooms/all/?q=0200&state=archived")) == ["Classe 02003"]
+    assert classes_of(large.get("/classrooms/all/?q=0200&teacher=personne+0100")) == [f"Classe 0200{number}" for number in (0, 2, 4, 6, 8)]
+    assert classes_of(large.get("/classrooms/all/?q=0200&category=none")) == classes_of(large.get("/classrooms/all/?q=%21")) == []
+
+
+@pytest.mark.parametrize("query", ["q=classe", "teacher=personne"])
+def test_of_what_many_classes_have_some_are_shown_and_it_is_said(large, query):
+    address, seen = f"/classrooms/all/?{query}", []
+    while address:
+        page = large.get(address)
+        assert "Plus de 500 classes" in page.page.text
+        seen += classes_of(page)
+        following = [link["href"] for link in page.page.one("main").all("a") if link.text == "Classes suivantes"]
+        address = following[0] if following else None
+    assert seen == sorted(set(seen)) and len(seen) == 501
+
+
+def test_the_roll_of_a_large_class_counts_all_and_shows_a_page(large):
+    address, seen = f"/classrooms/sessions/{large.session}/attendance/", []
+    while address:
+        page = large.get(address).page
+        facts = [fact.text for fact in page.one("ul", class_="facts").all("li")]
+        # Nine were there; the tenth is the teacher.
+        assert facts[0].startswith("4999") or facts[0].startswith("4\u202f999")
+        assert any(fact.startswith("9 ") for fact in facts) and any("4990" in fact or "4\u202f990" in fact for fact in facts), facts
+        rows = page.one("table").one("tbody").all("tr")
+        assert len(rows) <= 100
+        seen += [row["id"] for row in rows]
+        following = [link["href"] for link in page.one("main").all("a") if link.text == "Élèves suivants"]
+        address = following[0] if following else None
+    assert len(seen) == 4999 == len(set(seen))
+    # The file has all of them; a correction leads to whom it is about.
+    lines = large.get(f"/classrooms/sessions/{large.session}/attendance/csv/").body.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 4999
+    done = large.post(f"/classrooms/sessions/{large.session}/attendance/correct/", {"user_id": "1004900", "status": "excused"})
+    assert done.status == 303
+    page = large.get(done.location.partition("#")[0]).page
+    assert page.one("tbody").all("tr")[0]["id"] == "person-1004900" and "excus" in page.one("tr", id="person-1004900").text
+
+
+def test_who_watched_in_a_large_class_is_listed_in_pages(large):
+    address, seen = f"/recordings/{large.recording}/watched/", []
+    while address:
+        page = large.get(address).page
+        assert "9 personnes" in page.one("main").text
+        seen += [row.text for row in page.one("main").all("li", class_="row-line")]
+        assert len(seen) % 100 == 0 or len(seen) == 4999
+        following = [link["href"] for link in page.one("main").all("a") if link.text == "Élèves suivants"]
+        address = f"/recordings/{large.recording}/watched/" + following[0] if following else None
+    assert len(seen) == 4999 and sum("10 %" in text for text in seen) == 9

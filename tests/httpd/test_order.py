@@ -76,7 +76,7 @@ def split_order(select):
 def ordered_selects(sql):
     """Each SELECT that orders its rows, as (SQL without it, terms): the statement itself, and the halves of a union."""
     halves = re.split(r"\) UNION (?:ALL )?\(", sql)
-    if len(halves) == 1:
+    if len(halves) == 1 or not sql.startswith("("):
         return [split_order(sql)]
     last, _, tail = halves[-1].rpartition(")")
     inner = [halves[0].removeprefix("("), *halves[1:-1], last]
