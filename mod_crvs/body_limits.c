@@ -104,7 +104,11 @@ apr_off_t crvs_body_limits_of_mod_security(void)
 {
     const char *access = arguments_of(ap_conftree, "SecRequestBodyAccess");
     const char *limit = arguments_of(ap_conftree, "SecRequestBodyLimit");
+    const char *action = arguments_of(ap_conftree, "SecRequestBodyLimitAction");
 
+    /* It then looks at the beginning, and lets the rest pass. */
+    if (action && !strcasecmp(action, "ProcessPartial"))
+        return 0;
     return access && !strcasecmp(access, "On") && limit ? (apr_off_t)apr_atoi64(limit) : 0;
 }
 

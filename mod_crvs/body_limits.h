@@ -18,7 +18,8 @@ apr_off_t crvs_body_limits_of_recordings(apr_pool_t *pool, const server_rec *ser
 apr_off_t crvs_body_limits_of_forms(apr_pool_t *pool, const server_rec *server);
 
 /**
- * SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, or has the limit that it comes with, 128 MiB.
+ * SecRequestBodyLimit where mod_security looks at bodies. 0: it does not, refuses none, or has the limit that it comes with,
+ * 128 MiB. It is the last one that stands anywhere in the configuration.
  */
 apr_off_t crvs_body_limits_of_mod_security(void);
 

@@ -240,6 +240,7 @@ def test_no_recordings_are_kept(make_server):
 @pytest.mark.parametrize("directives, limit", [
     ("SecRequestBodyAccess On\nSecRequestBodyLimit 13107200", 13107200),
     ("SecRequestBodyAccess On\nSecRequestBodyLimit 67108864", 67108864),
+    ("SecRequestBodyAccess On\nSecRequestBodyLimit 13107200\nSecRequestBodyLimitAction ProcessPartial", 0),
     ("SecRequestBodyAccess Off\nSecRequestBodyLimit 13107200", 0), ("SecRequestBodyAccess On", 0)])
 def test_a_limit_of_mod_security(make_server, directives, limit):
     httpd = make_server("SecRuleEngine On\n" + directives, modules=["unique_id", "security2"])
