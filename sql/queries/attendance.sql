@@ -183,10 +183,23 @@ SELECT user_id AS id, sort_name AS place FROM classroom_member WHERE classroom_i
 -- parameters: classroom_id int, late_from time
 -- columns: students int, late int
 -- for: how many students a class has, and how many of them came into it after a moment
+-- behind: attendance_enrolled_counted
 SELECT CAST(GREATEST(0, COALESCE((SELECT b.members FROM classroom_count b WHERE b.classroom_id = :classroom_id), 0)
             - (SELECT COUNT(*) FROM classroom_member t FORCE INDEX (classroom_member_joined)
                WHERE t.classroom_id = :classroom_id AND t.role = 'teacher')) AS SIGNED) AS students,
        (SELECT COUNT(*) FROM classroom_member l FORCE INDEX (classroom_member_joined)
+        WHERE l.classroom_id = :classroom_id AND l.role = 'student' AND l.joined_at > :late_from) AS late;
+
+-- name: attendance_enrolled_counted
+-- kind: one
+-- parameters: classroom_id int, late_from time
+-- columns: students int, late int
+-- for: the same where no index has when members came
+-- plan: reads one class's members
+SELECT CAST(GREATEST(0, COALESCE((SELECT b.members FROM classroom_count b WHERE b.classroom_id = :classroom_id), 0)
+            - (SELECT COUNT(*) FROM classroom_member t
+               WHERE t.classroom_id = :classroom_id AND t.role = 'teacher')) AS SIGNED) AS students,
+       (SELECT COUNT(*) FROM classroom_member l
         WHERE l.classroom_id = :classroom_id AND l.role = 'student' AND l.joined_at > :late_from) AS late;
 
 -- name: attendance_told

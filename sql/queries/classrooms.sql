@@ -483,6 +483,7 @@ SELECT id, name, subject FROM classroom WHERE join_key = :join_key AND join_open
 -- for: a page of all classes by name, behind the one given, that have all words (patterns of LIKE). A category_id of 0 is any,
 --   -1 none; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then.
 --   found: not counted
+-- behind: classes_page_compared
 -- plan: puts together a page of current and one of archived classes, each from an index in its order
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
        COALESCE(b.members, 0) AS members,
@@ -544,6 +545,36 @@ STRAIGHT_JOIN classroom c ON c.id = page.id
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 ORDER BY page.name, page.id;
+
+-- name: classes_page_compared
+-- kind: rows
+-- parameters: after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
+-- for: the same where no index has the classes of a state or a category
+-- plan: compares all classes until the page is full, in the order of an index
+SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       COALESCE(b.members, 0) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
+       (SELECT l.start_at FROM live_session l
+        WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, 0 AS found
+FROM classroom c FORCE INDEX (classroom_order)
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN category k ON k.id = c.category_id
+WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
+  AND (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
+  AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
+  AND c.search_words LIKE :word1 AND c.search_words LIKE :word2 AND c.search_words LIKE :word3
+  AND c.search_words LIKE :word4 AND c.search_words LIKE :word5 AND c.search_words LIKE :word6
+  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
+      SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
+      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
+      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+ORDER BY c.name, c.id
+LIMIT :limit;
 
 -- name: classes_found
 -- kind: rows
