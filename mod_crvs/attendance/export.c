@@ -7,7 +7,6 @@
 #include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/csv.h"
-#include "queries/attendance.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -150,7 +149,7 @@ crvs_error_t *crvs_attendance_export_term(crvs_request_t *request)
     crvs_term_t term;
 
     CRVS_TRY(crvs_term_load(request, &term));
-    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, "", 0, CRVS_ROLL_PEOPLE));
+    CRVS_TRY(crvs_roll_all_students(crvs_request_act(request), request->id, &people));
     begin(&export);
     for (int i = term.sessions->count - 1; i >= 0; i--) {
         for (int j = 0; j < people->count; j++)

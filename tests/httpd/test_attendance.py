@@ -298,6 +298,17 @@ def test_many_sessions_have_pages(school, teacher, sign_in, people):
     assert len(read(teacher.get(path + "csv/" + older))) == 3
 
 
+def test_files_have_all_of_a_large_class(school, teacher, lesson, people):
+    # Those of the class of the other tests are few.
+    before = len(read(teacher.get(lesson.path + "csv/")))
+    school.sql("INSERT INTO user (username, full_name, created_at) SELECT CONCAT('nombreux', seq), CONCAT('Nombreux ', seq),"
+               " UTC_TIMESTAMP() FROM seq_1_to_2050")
+    school.sql("INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)"
+               " SELECT %s, id, 'student', full_name, '2026-01-01' FROM user WHERE username REGEXP '^nombreux'", people.classroom.id)
+    for path in (lesson.path, f"/classrooms/{people.classroom.id}/attendance/"):
+        assert len(read(teacher.get(path + "csv/"))) == before + 2050
+
+
 # ---- Files ----
 
 def test_a_session_as_a_file(visitor, school, teacher, lesson, people):
