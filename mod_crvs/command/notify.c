@@ -63,12 +63,27 @@ static const char *answer_in(apr_pool_t *pool, const char *said)
     return NULL;
 }
 
-/* msmtp ends with 65 where the mail server refuses whom the mail is for, whyever that is, and names the address. */
+/* Whether a line has an address, and not as the end or the beginning of another one. */
+static bool names(const char *line, const char *address)
+{
+    const char *at = strstr(line, address);
+
+    for (; at; at = strstr(at + 1, address)) {
+        if ((at == line || strchr(" <", at[-1])) && strchr(" >,;:", at[strlen(address)]))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * msmtp ends with 65 where the mail server refuses whom the mail is for, whyever that is, and names the address; and where
+ * it refuses the sender.
+ */
 static crvs_sender_answer_e read_status(apr_pool_t *pool, int status, const char *said, const char *address,
                                         const char **problem)
 {
     const char *first = line_of(pool, said), *answer = answer_in(pool, said);
-    bool is_final = status == CRVS_FEED_BAD_DATA && answer && strstr(first, address) && crvs_refusal_is_final(answer);
+    bool is_final = status == CRVS_FEED_BAD_DATA && answer && names(first, address) && crvs_refusal_is_final(answer);
     bool is_unknown = status == CRVS_FEED_NO_USER || is_final;
 
     /* Whose address it is reads that, on their profile. */

@@ -56,9 +56,11 @@ typedef struct {
 static crvs_error_t *confirm(crvs_db_t *db, void *baton)
 {
     const confirmation_t *confirmation = baton;
+    const crvs_request_t *request = confirmation->request;
+    bool is_theirs = !request->viewer || request->viewer->id == confirmation->user_id;
 
-    CRVS_TRY(crvs_sql_notice_person_confirm(db, NULL, hash_of(confirmation->request),
-                                            confirmation->request->language->code));
+    /* Where somebody else is signed in, as of a family, the page is in that person's language. */
+    CRVS_TRY(crvs_sql_notice_person_confirm(db, NULL, hash_of(request), is_theirs ? request->language->code : NULL));
     return crvs_sql_notices_release(db, NULL, confirmation->user_id);
 }
 

@@ -236,7 +236,8 @@ def test_a_host_that_is_not_found_stops_no_address_where_nobody_got_mail(emptied
     ("ici@example.org", "550-5.1.1 no such user", True),
     ("ici@example.org", "552 5.2.2 mailbox full", False),
     ("ici@example.org", "550 no such user", False),
-    ("retours@example.org", "550 5.1.1 no such sender", False)])
+    ("retours@example.org", "550 5.1.1 no such sender", False),
+    ("retour-ici@example.org", "550 5.1.1 no such sender", False)])
 def test_whom_the_mail_server_behind_msmtp_does_not_know_gets_nothing_more(emptied_school, site, office, whom, answer, stops):
     request_password(emptied_school, emptied_school.user(email="ici@example.org"))
     office.answer(65, f"msmtp\u00a0: l'adresse {whom} n'est pas acceptée\nmsmtp\u00a0: message du serveur\u00a0: {answer}\nmsmtp: fin")

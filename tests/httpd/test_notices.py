@@ -431,6 +431,15 @@ def test_mails_are_in_the_language_in_which_somebody_confirmed_or_what_they_chos
     assert told.message["Content-Language"] == expected
 
 
+def test_who_confirms_while_another_is_signed_in_has_not_chosen_their_language(scene):
+    newcomer = scene.school.user(email="nouveau@example.org", language=None)
+    scene.plan(classroom_id=scene.school.classroom(scene.teacher, [newcomer]).id)
+    path, = scene.mail().links("/notices/confirm/")
+    parent = scene.school.browser(scene.site, scene.school.user(language="en"))
+    assert parent.post(path, {}).status == 303
+    assert scene.school.value("SELECT language FROM user WHERE id = %s", newcomer.id) is None
+
+
 def test_a_corrected_address_is_asked_on_the_same_day(scene):
     scene.school.sql("UPDATE notice_person SET confirmed_at = NULL, asked_at = NULL WHERE user_id = %s", scene.student.id)
     scene.plan()
