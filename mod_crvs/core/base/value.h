@@ -133,7 +133,7 @@ static inline void crvs_object_set(crvs_object_t *object, const char *name, crvs
     crvs_object_set_marked(object, name, crvs_object_mark(name), value);
 }
 
-/** The place of a field among the object's, where one has its mark; -1 where it is another's. */
+/** The place of a field; -1 where only others have its mark. To be asked where the object's firsts has the mark. */
 int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark);
 
 /** The field's value, or NULL where the object has no such field; for a name whose mark is at hand. */
