@@ -74,6 +74,12 @@ static crvs_error_t *look_at_row(const crvs_act_t *act, crvs_object_t *row, crvs
 
 /* --- Files without rows --- */
 
+/* @param status of the last read: a disk that fails in the middle has not said what else is there */
+static crvs_error_t *has_ended(const crvs_act_t *act, apr_status_t status, const char *folder)
+{
+    return APR_STATUS_IS_ENOENT(status) ? NULL : crvs_error_not_stored(act->pool, status, folder);
+}
+
 static crvs_error_t *look_at_folder(const crvs_act_t *act, const char *id, apr_array_header_t *differences)
 {
     const char *folder = apr_pstrcat(act->pool, act->site->config->recording_dir, "/", id, NULL);
@@ -86,7 +92,7 @@ static crvs_error_t *look_at_folder(const crvs_act_t *act, const char *id, apr_a
     status = apr_dir_open(&open, folder, act->pool);
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(act->pool, status, folder);
-    while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
+    while ((status = apr_dir_read(&info, APR_FINFO_NAME, open)) == APR_SUCCESS) {
         crvs_compare_t *difference;
 
         if (strncmp(info.name, CRVS_ATTACHMENTS_FILE, sizeof(CRVS_ATTACHMENTS_FILE) - 1) != 0)
@@ -97,7 +103,7 @@ static crvs_error_t *look_at_folder(const crvs_act_t *act, const char *id, apr_a
         difference->path = apr_pstrcat(act->pool, folder, "/", info.name, NULL);
     }
     apr_dir_close(open);
-    return NULL;
+    return has_ended(act, status, folder);
 }
 
 static crvs_error_t *look_at_folders(const crvs_act_t *act, apr_hash_t *known, apr_array_header_t *differences)
@@ -110,13 +116,13 @@ static crvs_error_t *look_at_folders(const crvs_act_t *act, apr_hash_t *known, a
 
     if (status != APR_SUCCESS)
         return crvs_error_not_stored(act->pool, status, root);
-    while (!error && apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
+    while (!error && (status = apr_dir_read(&info, APR_FINFO_NAME, open)) == APR_SUCCESS) {
         if (strlen(info.name) == ID_DIGITS && strspn(info.name, "0123456789abcdef") == ID_DIGITS
             && !apr_hash_get(known, info.name, APR_HASH_KEY_STRING))
             error = look_at_folder(act, apr_pstrdup(act->pool, info.name), differences);
     }
     apr_dir_close(open);
-    return error;
+    return error ? error : has_ended(act, status, root);
 }
 
 crvs_error_t *crvs_compare_find(const crvs_act_t *act, crvs_compare_found_t *found)

@@ -191,15 +191,19 @@ static crvs_error_t *add_block(const crvs_act_t *act, apr_int64_t classroom_id, 
     return NULL;
 }
 
-crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from_id, int most,
+crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t *from_id, int most,
                                  crvs_list_t **people, apr_int64_t *next)
 {
     crvs_object_t *first = NULL;
     const crvs_object_t *behind;
 
     *people = crvs_list_make(act->pool);
-    if (from_id)
-        CRVS_TRY(crvs_sql_attendance_place(act->db, &first, classroom_id, from_id));
+    if (*from_id)
+        CRVS_TRY(crvs_sql_attendance_place(act->db, &first, classroom_id, *from_id, most + 1));
+    if (first && (crvs_object_int(first, "students") <= most || crvs_object_int(first, "first_id") == *from_id))
+        first = NULL;
+    if (!first)
+        *from_id = 0;
     CRVS_TRY(add_block(act, classroom_id, first, most, *people, &behind));
     *next = behind ? crvs_object_int(behind, "id") : 0;
     return NULL;

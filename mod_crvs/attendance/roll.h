@@ -51,10 +51,11 @@ crvs_line_t crvs_roll_line(const crvs_act_t *act, const crvs_roll_t *roll, const
 
 /**
  * A page of a class's students, by name.
- * @param from_id the first of them; 0, or somebody who is none: the first of all
+ * @param from_id the first of them; made 0 where the page begins with the first of all: it is them, the class has no such
+ *   student, or all of it fits on a page
  * @param next the one whom the next page begins with; 0: there is none
  */
-crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t from_id, int most,
+crvs_error_t *crvs_roll_students(const crvs_act_t *act, apr_int64_t classroom_id, apr_int64_t *from_id, int most,
                                  crvs_list_t **people, apr_int64_t *next);
 
 /** All of a class's students, by name. */

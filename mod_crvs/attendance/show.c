@@ -140,31 +140,73 @@ static void describe(crvs_request_t *request, const crvs_roll_t *roll, crvs_list
     }
 }
 
-/* A page of the class's students, and behind the last of them those who are none any more. */
+/* A page of the list: students of the class, and behind the last of them those who are none any more. */
+typedef struct {
+    crvs_list_t *people;
+    int students;     /* so many of them are in the class */
+    apr_int64_t from; /* 0: it begins with the first of all */
+    apr_int64_t next; /* whom the next page begins with; 0: there is none */
+} page_t;
+
+static bool is_among(const crvs_list_t *people, apr_int64_t id)
+{
+    for (int i = 0; i < people->count; i++) {
+        if (crvs_object_int(crvs_list_object(people, i), "id") == id)
+            return true;
+    }
+    return false;
+}
+
+static crvs_error_t *read_page(crvs_request_t *request, apr_int64_t classroom_id, const crvs_list_t *others,
+                               page_t *page)
+{
+    apr_int64_t asked = crvs_request_query_id(request, "from");
+
+    page->from = asked;
+    CRVS_TRY(crvs_roll_students(crvs_request_act(request), classroom_id, &page->from, STUDENTS_A_PAGE, &page->people,
+                                &page->next));
+    /* Who was corrected and stands behind all pages: these alone. */
+    if (page->next && !page->from && is_among(others, asked)) {
+        page->people = crvs_list_make(request->pool);
+        page->from = asked;
+        page->next = 0;
+    }
+    page->students = page->people->count;
+    for (int i = 0; i < others->count && !page->next; i++)
+        crvs_list_add(page->people, others->values[i]);
+    return NULL;
+}
+
+/* Whom a page that is not the whole list shows: who prints it is to know. */
+static void say_part(const page_t *page, crvs_object_t *context)
+{
+    crvs_object_set(context, "paged", crvs_value_bool(page->from || page->next));
+    crvs_object_set(context, "is_later", crvs_value_bool(page->from != 0));
+    crvs_object_set(context, "next", page->next ? crvs_value_int(page->next) : crvs_value_null());
+    crvs_object_set(context, "shown", page->students ? crvs_value_int(page->students) : crvs_value_null());
+    if (!page->students)
+        return;
+    crvs_object_set(context, "first", *crvs_object_get(crvs_list_object(page->people, 0), "name"));
+    crvs_object_set(context, "last", *crvs_object_get(crvs_list_object(page->people, page->students - 1), "name"));
+}
+
 static crvs_error_t *add_people(crvs_request_t *request, crvs_object_t *context, const crvs_roll_t *roll)
 {
-    apr_int64_t classroom_id = crvs_object_int(roll->session, "classroom_id"), next;
-    apr_int64_t from = crvs_request_query_id(request, "from");
-    crvs_list_t *people, *others = crvs_list_make(request->pool);
+    apr_int64_t classroom_id = crvs_object_int(roll->session, "classroom_id");
+    crvs_list_t *others = crvs_list_make(request->pool);
+    page_t page;
     sum_t sum;
 
     CRVS_TRY(crvs_roll_add_others(crvs_request_act(request), classroom_id, request->id, others));
     CRVS_TRY(sum_up(request, roll, others, &sum));
-    /* Of a class that fits on one page, all are shown. */
-    if (sum.enrolled <= STUDENTS_A_PAGE)
-        from = 0;
-    CRVS_TRY(crvs_roll_students(crvs_request_act(request), classroom_id, from, STUDENTS_A_PAGE, &people, &next));
-    for (int i = 0; i < others->count && !next; i++)
-        crvs_list_add(people, others->values[i]);
-    describe(request, roll, people);
-    crvs_object_set(context, "people", crvs_value_list(people));
-    crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
+    CRVS_TRY(read_page(request, classroom_id, others, &page));
+    describe(request, roll, page.people);
+    say_part(&page, context);
+    crvs_object_set(context, "people", crvs_value_list(page.people));
+    crvs_object_set(context, "has_people", crvs_value_bool(page.people->count > 0));
     crvs_object_set(context, "enrolled", crvs_value_int(sum.enrolled));
     crvs_object_set(context, "counts", crvs_value_object(counts(request, sum.of_status)));
     crvs_object_set(context, "any_click", crvs_value_bool(sum.any_click));
-    crvs_object_set(context, "paged", crvs_value_bool(from || next));
-    crvs_object_set(context, "is_later", crvs_value_bool(from != 0));
-    crvs_object_set(context, "next", next ? crvs_value_int(next) : crvs_value_null());
     return NULL;
 }
 

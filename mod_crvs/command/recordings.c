@@ -97,8 +97,9 @@ const crvs_command_t crvs_command_recordings_import = {
 
 /* --- reconcile --- */
 
-/* The exit status that tells whoever calls that there is something to mend. */
+/* The exit statuses that tell whoever calls that there is something to mend, and that it is not known what (EX_TEMPFAIL). */
 #define DIFFERENT 1
+#define UNKNOWN 75
 
 /*
  * A disk that is not mounted lacks most. What was put into the bin or taken off by that would be removed from it for good
@@ -123,9 +124,12 @@ static void reconcile(crvs_call_t *call)
     crvs_reconcile_found_t recorded;
     crvs_compare_found_t attached;
     const char *outcome = ".";
-    crvs_act_t *act = crvs_site_act_at(call);
+    crvs_act_t *act;
     int count;
 
+    /* A difference is all that 1 says. */
+    crvs_say_ends_with(UNKNOWN);
+    act = crvs_site_act_at(call);
     crvs_site_check(act, crvs_reconcile_find(act, &recorded));
     crvs_site_check(act, crvs_compare_find(act, &attached));
     if (apply)
@@ -176,6 +180,8 @@ const crvs_command_t crvs_command_recordings_reconcile = {
             "as when "
             "a disk is not mounted, --apply changes nothing without --lost. Nor does it where the disk does not say "
             "whether a file is there.\n\n"
-            "Without --apply the exit status is 1 where there is a difference, and 0 where there is none.",
+            "Without --apply the exit status is 1 where there is a difference, and 0 where there is none; it is 75 "
+            "(EX_TEMPFAIL) where the disk or the database did not answer, or nothing was changed because so much is "
+            "missing.",
     .run = reconcile,
 };

@@ -57,11 +57,14 @@ static crvs_error_t *names_in(apr_pool_t *pool, const char *folder, apr_array_he
     *names = apr_array_make(pool, 16, sizeof(const char *));
     if (status != APR_SUCCESS)
         return is_gone(status) ? NULL : crvs_error_not_stored(pool, status, folder);
-    while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
+    while ((status = apr_dir_read(&info, APR_FINFO_NAME, open)) == APR_SUCCESS) {
         if (strcmp(info.name, ".") && strcmp(info.name, ".."))
             APR_ARRAY_PUSH(*names, const char *) = apr_pstrdup(pool, info.name);
     }
     apr_dir_close(open);
+    /* So it ends; a disk that fails in the middle has not said what else is there. */
+    if (!APR_STATUS_IS_ENOENT(status))
+        return crvs_error_not_stored(pool, status, folder);
     qsort((*names)->elts, (size_t)(*names)->nelts, sizeof(const char *), by_name);
     return NULL;
 }

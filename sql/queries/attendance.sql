@@ -173,10 +173,17 @@ LIMIT :most;
 
 -- name: attendance_place
 -- kind: one
--- parameters: classroom_id int, place_id int
--- columns: id int, place text
--- for: where a student stands in that list
-SELECT user_id AS id, sort_name AS place FROM classroom_member WHERE classroom_id = :classroom_id AND user_id = :place_id AND role = 'student';
+-- parameters: classroom_id int, place_id int, most int
+-- columns: id int, place text, first_id int, students int
+-- for: where a student stands in that list, who stands first there, and how many do, counted up to the most
+-- plan: counts so many entries of an index at the most
+SELECT m.user_id AS id, m.sort_name AS place,
+       (SELECT f.user_id FROM classroom_member f FORCE INDEX (classroom_member_order)
+        WHERE f.classroom_id = :classroom_id AND f.role = 'student' ORDER BY f.sort_name, f.user_id LIMIT 1) AS first_id,
+       (SELECT COUNT(*) FROM (SELECT 1 FROM classroom_member a FORCE INDEX (classroom_member_order)
+                              WHERE a.classroom_id = :classroom_id AND a.role = 'student' LIMIT :most) some) AS students
+FROM classroom_member m
+WHERE m.classroom_id = :classroom_id AND m.user_id = :place_id AND m.role = 'student';
 
 -- name: attendance_enrolled
 -- kind: one

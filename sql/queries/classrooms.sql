@@ -580,7 +580,7 @@ LIMIT :limit;
 -- kind: rows
 -- parameters: words text, after_name text, after_id int, category_id int, class_state text, inactive_since time, limit int
 -- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
--- for: the same of up to 501 that have words (of a full-text search in boolean mode). found: how many they are
+-- for: the same of up to 500 that have words (of a full-text search in boolean mode). found: how many they are; 501 are more
 -- plan: sorts 501 rows at the most, which the index gives
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
        COALESCE(b.members, 0) AS members,
@@ -592,7 +592,7 @@ SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS
         WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
         ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, page.found
 FROM (SELECT some.id, some.name, some.found
-      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found
+      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found, ROW_NUMBER() OVER (ORDER BY best.name, best.id) AS place
             FROM (SELECT f.id, f.name FROM classroom f
                   WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
                     AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
@@ -602,7 +602,7 @@ FROM (SELECT some.id, some.name, some.found
                         WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
                         ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
                   LIMIT 501) best) some
-      WHERE some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
+      WHERE some.place <= 500 AND some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
       ORDER BY some.name, some.id LIMIT :limit) page
 STRAIGHT_JOIN classroom c ON c.id = page.id
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
@@ -613,7 +613,7 @@ ORDER BY page.name, page.id;
 -- kind: rows
 -- parameters: teacher_pattern text, after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
 -- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
--- for: the same of up to 501 whose teacher has such a name or username, and that have all words (patterns of LIKE); a
+-- for: the same of up to 500 whose teacher has such a name or username, and that have all words (patterns of LIKE); a
 --   class by the first of its teachers who has it
 -- plan: compares the name of each who teaches a class, and sorts 501 rows at the most, which come from their classes
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
@@ -626,7 +626,7 @@ SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS
         WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
         ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, page.found
 FROM (SELECT some.id, some.name, some.found
-      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found
+      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found, ROW_NUMBER() OVER (ORDER BY best.name, best.id) AS place
             FROM (SELECT f.id, f.name
                   FROM (SELECT n.user_id FROM classroom_member n FORCE INDEX (classroom_member_taught)
                         WHERE n.role = 'teacher' GROUP BY n.user_id) t
@@ -649,7 +649,7 @@ FROM (SELECT some.id, some.name, some.found
                         WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
                         ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
                   LIMIT 501) best) some
-      WHERE some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
+      WHERE some.place <= 500 AND some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
       ORDER BY some.name, some.id LIMIT :limit) page
 STRAIGHT_JOIN classroom c ON c.id = page.id
 LEFT JOIN classroom_count b ON b.classroom_id = c.id

@@ -213,7 +213,7 @@ def test_reconcile_mends_nothing_while_the_disk_is_away(reconcile, school, files
     kept = ("SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL UNION ALL SELECT COUNT(*) FROM recording"
             " WHERE file_name IS NOT NULL AND deleted_at IS NULL")
     assert "2 differences. Nothing was changed" in reconcile(status=1)
-    assert "of 4 recordings and attached files 2 are missing. Is the disk" in reconcile("--apply", status=1)
+    assert "of 4 recordings and attached files 2 are missing. Is the disk" in reconcile("--apply", status=75)
     assert school.sql(kept) == [(2,), (2,)]
     assert "2 differences, mended." in reconcile("--apply", "--lost")
     assert school.sql(kept) == [(1,), (1,)] and new
@@ -226,7 +226,7 @@ def test_reconcile_puts_no_recording_into_the_bin_while_the_disk_is_away(reconci
     files.rename(away)
     files.mkdir()
     try:
-        assert "of 3 recordings and attached files 3 are missing" in reconcile("--apply", status=1)
+        assert "of 3 recordings and attached files 3 are missing" in reconcile("--apply", status=75)
     finally:
         files.rmdir()
         away.rename(files)
@@ -243,7 +243,7 @@ def test_reconcile_does_not_take_a_recording_that_it_cannot_see_for_missing(reco
     (files / keys[0] / name).unlink()
     # Neither there nor missing: ELOOP, also to root.
     (files / keys[0] / name).symlink_to(name)
-    assert f"{keys[0]}/{name}: Too many levels" in reconcile("--apply", status=1)
+    assert f"{keys[0]}/{name}: Too many levels" in reconcile("--apply", status=75)
     assert school.value("SELECT COUNT(*) FROM recording WHERE file_name IS NOT NULL AND deleted_at IS NULL") == 3
     assert school.value("SELECT COUNT(*) FROM recording_version WHERE state = 'made'") >= 1
 
@@ -252,7 +252,7 @@ def test_reconcile_does_not_take_what_a_folder_does_not_say_for_empty(reconcile,
     """Also to root: a name that leads in circles."""
     school.kept_recording(files, session)
     (files / "incoming").symlink_to("incoming")
-    assert "incoming: Too many levels" in reconcile(status=1)
+    assert "incoming: Too many levels" in reconcile(status=75)
 
 
 def test_reconcile_does_not_take_what_it_cannot_see_for_missing(reconcile, run, school, files, people):
@@ -264,7 +264,7 @@ def test_reconcile_does_not_take_what_it_cannot_see_for_missing(reconcile, run, 
     (files / ("d4" * 16) / "attachment.pdf").unlink()
     # Neither there nor missing: ELOOP, also to root.
     (files / ("d4" * 16) / "attachment.pdf").symlink_to("attachment.pdf")
-    assert "d4/attachment.pdf: Too many levels" in run("reconcile", "--apply", status=1)
+    assert "d4/attachment.pdf: Too many levels" in run("reconcile", "--apply", status=75)
     assert school.value("SELECT COUNT(*) FROM attachment WHERE detached_at IS NULL") == 4
 
 
@@ -282,7 +282,7 @@ def test_reconcile_leaves_alone_what_is_under_way(reconcile, school, people, fil
 
 def test_wrong_use(run, jibri):
     assert "missing: DIRECTORY" in run("import", status=2)
-    assert "nowhere: No such file" in run("reconcile", "--recording-dir", str(jibri / "nowhere"), status=1)
+    assert "nowhere: No such file" in run("reconcile", "--recording-dir", str(jibri / "nowhere"), status=75)
     assert "recordings what?" in run(status=2)
 
 
@@ -296,4 +296,4 @@ def test_without_a_database(mariadb, files, tmp_path, change, why):
     options.write_text(mariadb.option_file("empty").read_text().replace(*change or ("", "")))
     done = subprocess.run([ADMIN, "--config", options, "recordings", "reconcile", "--recording-dir", files],
                           capture_output=True, text=True)
-    assert done.returncode == 1 and why.format(file=options) in done.stderr and done.stdout == ""
+    assert done.returncode == 75 and why.format(file=options) in done.stderr and done.stdout == ""

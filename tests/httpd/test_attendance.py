@@ -309,6 +309,60 @@ def test_files_have_all_of_a_large_class(school, teacher, lesson, people):
         assert len(read(teacher.get(path + "csv/"))) == before + 2050
 
 
+@pytest.fixture
+def many(school, people):
+    """Joins so many students to the class, behind the others: many(count). Returns their ids."""
+    def join(count):
+        ids = [school.user(full_name=f"Zz {number:04}").id for number in range(count)]
+        for id in ids:
+            school.sql("INSERT INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)"
+                       " VALUES (%s, %s, 'student', (SELECT full_name FROM user WHERE id = %s), '2026-01-01')",
+                       people.classroom.id, id, id)
+        return ids
+
+    return join
+
+
+def rows_of(page):
+    return [int(row["id"].removeprefix("person-")) for row in page.one("table").one("tbody").all("tr")]
+
+
+def links_of(page):
+    return [link.text for link in page.one("main").all("a") if link.text in ("Revenir au début", "Élèves suivants")]
+
+
+def test_a_class_that_is_counted_wrong_is_shown_whole(school, teacher, lesson, people, many):
+    ids = many(100)
+    for kept in (0, 3, 5000):
+        school.sql("UPDATE classroom_count SET members = %s WHERE classroom_id = %s", kept, people.classroom.id)
+        first = teacher.get(lesson.path).page
+        following = [link["href"] for link in first.one("main").all("a") if link.text == "Élèves suivants"]
+        later = teacher.get(following[0]).page
+        assert len(rows_of(first)) == 100 and links_of(first) == ["Élèves suivants"] and links_of(later) == ["Revenir au début"]
+        assert {*ids, people.member.id} <= {*rows_of(first), *rows_of(later)}
+        # Whoever stands first is the beginning, and nobody is nobody.
+        for start in (rows_of(first)[0], people.teacher.id, 2_000_000_000):
+            page = teacher.get(f"{lesson.path}?from={start}").page
+            assert rows_of(page) == rows_of(first) and links_of(page) == ["Élèves suivants"]
+    # Of a class of one page all are shown.
+    school.sql("DELETE FROM classroom_member WHERE user_id IN (%s, %s)", ids[0], ids[1])
+    page = teacher.get(f"{lesson.path}?from={ids[50]}").page
+    assert people.member.id in rows_of(page) and links_of(page) == [] and "Sur cette page" not in page.one("main").text
+
+
+def test_a_correction_leads_to_who_left_a_large_class(visitor, school, teacher, lesson, people, many):
+    held(visitor, lesson, (people.member, 0, 60))
+    many(102)
+    school.sql("DELETE FROM classroom_member WHERE user_id = %s", people.member.id)
+    done = correct(teacher, lesson, people.member, status="excused")
+    assert done.status == 303
+    page = teacher.get(done.location.partition("#")[0]).page
+    assert people.member.id in rows_of(page) and links_of(page) == ["Revenir au début"]
+    assert page.one("tr", id=f"person-{people.member.id}").one("span", class_="status status-excused").text == "Absence excusée"
+    assert "seulement les personnes qui ne sont plus dans la classe" in page.one("main").text
+    assert people.member.id not in rows_of(teacher.get(lesson.path).page)
+
+
 # ---- Files ----
 
 def test_a_session_as_a_file(visitor, school, teacher, lesson, people):
