@@ -32,7 +32,7 @@ typedef struct {
     const char *body;
     bool is_pinned;
     crvs_choose_t files;
-    crvs_list_t *meanwhile; /* what somebody else stored since; NULL: nothing */
+    const crvs_began_t *meanwhile; /* what somebody else stored since; NULL: nothing */
 } writing_t;
 
 static crvs_error_t *back_to_class(crvs_request_t *request, apr_int64_t classroom_id)
@@ -57,12 +57,12 @@ static void refuse_closed(crvs_request_t *request)
 }
 
 static crvs_error_t *form_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
-                               const crvs_choose_t *files, crvs_list_t *meanwhile)
+                               const crvs_choose_t *files, const crvs_began_t *meanwhile)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
     crvs_choose_show(files, context);
-    crvs_began_show(context, meanwhile);
+    crvs_began_show(context, form, meanwhile);
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "is_new", crvs_value_bool(is_new));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
@@ -155,7 +155,7 @@ static crvs_error_t *change(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_announcement_held(db, &held, writing->id));
     if (!held)
         return crvs_error_not_found(crvs_db_pool(db));
-    crvs_began_check(writing->request->form, fill(writing->request, held), held, fields, &writing->meanwhile);
+    writing->meanwhile = crvs_began_check(writing->request->form, fill(writing->request, held), held, fields);
     if (writing->meanwhile)
         return NULL;
     CRVS_TRY(crvs_keep_attach(db, &writing->files, writing->id, 0, &files));

@@ -16,10 +16,11 @@ static const crvs_field_t title = {
     .name = "title", .max_length = 200, .column = "lesson.title module.title lesson_video.title", .required = true};
 
 static crvs_object_t *describe(crvs_request_t *request, crvs_form_t *form, const crvs_field_t *const *fields,
-                               bool is_new)
+                               bool is_new, const crvs_began_t *meanwhile)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
 
+    crvs_began_show(context, form, meanwhile);
     crvs_object_set(context, "subject", crvs_value_object(request->subject));
     crvs_object_set(context, "is_new", crvs_value_bool(is_new));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
@@ -49,7 +50,7 @@ typedef struct {
     const char *rest; /* a module's level, a lesson's text, a video's address */
     bool is_active;   /* of a lesson */
     crvs_choose_t files;
-    crvs_list_t *meanwhile; /* what somebody else stored of a lesson since; NULL: nothing */
+    const crvs_began_t *meanwhile; /* what somebody else stored of a lesson since; NULL: nothing */
     apr_int64_t id;
 } saving_t;
 
@@ -80,7 +81,7 @@ static const crvs_field_t *const module_fields[] = {&title, &level_field, NULL};
 
 static crvs_error_t *module_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
-    return crvs_page(request, status, "courses/module", describe(request, form, module_fields, is_new));
+    return crvs_page(request, status, "courses/module", describe(request, form, module_fields, is_new, NULL));
 }
 
 crvs_error_t *crvs_lessons_change_show_new_module(crvs_request_t *request)
@@ -151,12 +152,11 @@ static const crvs_field_t active = {
 static const crvs_field_t *const lesson_fields[] = {&title, &text, &crvs_choose_field, &active, NULL};
 
 static crvs_error_t *lesson_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new,
-                                 const crvs_choose_t *files, crvs_list_t *meanwhile)
+                                 const crvs_choose_t *files, const crvs_began_t *meanwhile)
 {
-    crvs_object_t *context = describe(request, form, lesson_fields, is_new);
+    crvs_object_t *context = describe(request, form, lesson_fields, is_new, meanwhile);
 
     crvs_choose_show(files, context);
-    crvs_began_show(context, meanwhile);
     return crvs_page(request, status, "courses/lesson-form", context);
 }
 
@@ -190,8 +190,8 @@ static crvs_error_t *change_lesson(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_lesson_held(db, &held, saving->id));
     if (!held)
         return crvs_error_not_found(crvs_db_pool(db));
-    crvs_began_check(saving->request->form, fill(saving->request, lesson_fields, held), held, lesson_fields,
-                     &saving->meanwhile);
+    saving->meanwhile =
+        crvs_began_check(saving->request->form, fill(saving->request, lesson_fields, held), held, lesson_fields);
     if (saving->meanwhile)
         return NULL;
     CRVS_TRY(crvs_sql_lesson_change(db, NULL, saving->id, saving->title, saving->rest, saving->is_active));
@@ -264,7 +264,7 @@ static const crvs_field_t *const video_fields[] = {&title, &url, NULL};
 static crvs_error_t *video_page(crvs_request_t *request, int status, crvs_form_t *form, bool is_new)
 {
     const crvs_config_t *config = crvs_config_of(request->r->server);
-    crvs_object_t *context = describe(request, form, video_fields, is_new);
+    crvs_object_t *context = describe(request, form, video_fields, is_new, NULL);
 
     /* Without a folder for them no files are taken. */
     crvs_object_set(context, "max_upload",

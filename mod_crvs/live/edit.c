@@ -27,8 +27,9 @@ typedef struct {
     bool moves; /* one that has begun, or is over, has its date */
     apr_int64_t start_at;
     apr_int64_t duration;
-    crvs_list_t *others;    /* of its series, which get what changes */
-    crvs_list_t *meanwhile; /* what somebody else stored since; NULL: nothing */
+    crvs_list_t *others;           /* of its series, which get what changes */
+    bool spares;                   /* some of them, which have a text of their own */
+    const crvs_began_t *meanwhile; /* what somebody else stored since; NULL: nothing */
 } change_t;
 
 static bool has_its_date(const crvs_request_t *request)
@@ -61,14 +62,14 @@ static crvs_value_t share(crvs_request_t *request)
                       crvs_request_url(request, "classrooms/sessions/%" APR_INT64_T_FMT "/join/", request->id));
 }
 
-static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, crvs_list_t *meanwhile)
+static crvs_error_t *edit_page(crvs_request_t *request, int status, crvs_form_t *form, const crvs_began_t *meanwhile)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
     bool has_others = false;
 
     if (is_of_series(request))
         CRVS_TRY(crvs_series_has_others(request, &has_others));
-    crvs_began_show(context, meanwhile);
+    crvs_began_show(context, form, meanwhile);
     crvs_object_set(context, "session", crvs_value_object(request->subject));
     crvs_object_set(context, "date_fixed", crvs_value_bool(has_its_date(request)));
     crvs_object_set(context, "can_cancel", crvs_value_bool(!has_its_date(request)));
@@ -109,11 +110,16 @@ crvs_error_t *crvs_live_edit_show(crvs_request_t *request)
     return edit_page(request, HTTP_OK, fill(request, request->subject), NULL);
 }
 
+static const char *text_of(const crvs_object_t *session, const char *column)
+{
+    const char *text = crvs_object_text(session, column);
+
+    return text ? text : "";
+}
+
 static bool differs(const change_t *change, const char *column, const char *text)
 {
-    const char *before = crvs_object_text(change->session, column);
-
-    return strcmp(before ? before : "", text) != 0;
+    return strcmp(text_of(change->session, column), text) != 0;
 }
 
 static bool lasts_otherwise(const change_t *change)
@@ -126,19 +132,45 @@ static apr_int64_t duration_of(const change_t *change, const crvs_object_t *othe
     return lasts_otherwise(change) ? change->duration : crvs_object_int(other, "duration_minutes");
 }
 
-/* Another of the series: what the session keeps, it keeps as well. */
-static crvs_error_t *carry_over(crvs_db_t *db, const change_t *change, const crvs_object_t *other)
+static crvs_error_t *note(const change_t *change, apr_int64_t id, const char *name, const char *detail)
 {
-    bool retitled = differs(change, "title", change->title);
-    bool described = differs(change, "description", change->description);
-    apr_int64_t id = crvs_object_int(other, "id");
+    return crvs_audit(change->request, &(crvs_audit_t){.action = CRVS_T("audit.action.session_changed"),
+                                                       .target_kind = "session",
+                                                       .target_id = id,
+                                                       .target_name = name,
+                                                       .detail = detail});
+}
 
+/* Whether another of the series gets the session's new text: not where somebody gave it one of its own. */
+static bool takes(change_t *change, const crvs_object_t *held, const char *column, const char *text)
+{
+    if (!differs(change, column, text))
+        return false;
+    if (!differs(change, column, text_of(held, column)))
+        return true;
+    change->spares = change->spares || strcmp(text_of(held, column), text) != 0;
+    return false;
+}
+
+/* Another of the series: what the session keeps, it keeps as well. */
+static crvs_error_t *carry_over(crvs_db_t *db, change_t *change, const crvs_object_t *other)
+{
+    apr_int64_t id = crvs_object_int(other, "id"), start = crvs_object_seconds(other, "new_start");
+    bool moved = start != crvs_object_seconds(other, "start_at") || lasts_otherwise(change);
+    bool retitled, described;
+    crvs_object_t *held;
+
+    CRVS_TRY(crvs_sql_live_session_held(db, &held, id));
+    if (!held)
+        return NULL;
+    retitled = takes(change, held, "title", change->title);
+    described = takes(change, held, "description", change->description);
     if (retitled || described)
         CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, retitled, change->title, described, change->description));
-    if (crvs_object_seconds(other, "new_start") == crvs_object_seconds(other, "start_at") && !lasts_otherwise(change))
-        return NULL;
-    return crvs_sql_live_session_move(db, NULL, id, crvs_object_seconds(other, "new_start"),
-                                      duration_of(change, other));
+    if (moved)
+        CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, start, duration_of(change, other)));
+    return retitled || described || moved ? note(change, id, retitled ? change->title : text_of(held, "title"), NULL)
+                                          : NULL;
 }
 
 /* Whether the session, or with it others, will be at another time. */
@@ -184,15 +216,6 @@ static const char *move_of(const change_t *change)
                        " > ", crvs_zone_show(zone, language, words, 0, change->start_at, "input", request->pool), NULL);
 }
 
-static crvs_error_t *note(const change_t *change, const crvs_object_t *session)
-{
-    return crvs_audit(change->request, &(crvs_audit_t){.action = CRVS_T("audit.action.session_changed"),
-                                                       .target_kind = "session",
-                                                       .target_id = crvs_object_int(session, "id"),
-                                                       .target_name = change->title,
-                                                       .detail = session == change->session ? move_of(change) : NULL});
-}
-
 static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
 {
     change_t *change = baton;
@@ -202,18 +225,17 @@ static crvs_error_t *carry_out(crvs_db_t *db, void *baton)
     CRVS_TRY(crvs_sql_live_session_held(db, &held, id));
     if (!held)
         return crvs_error_not_found(crvs_db_pool(db));
-    crvs_began_check(change->request->form, fill(change->request, held), held, fields, &change->meanwhile);
+    change->meanwhile = crvs_began_check(change->request->form, fill(change->request, held), held, fields);
     if (change->meanwhile)
         return NULL;
     CRVS_TRY(crvs_sql_live_session_change(db, NULL, id, differs(change, "title", change->title), change->title,
                                           differs(change, "description", change->description), change->description));
     if (change->moves)
         CRVS_TRY(crvs_sql_live_session_move(db, NULL, id, change->start_at, change->duration));
-    CRVS_TRY(note(change, change->session));
-    for (int i = 0; i < change->others->count; i++) {
+    CRVS_TRY(note(change, id, change->title, move_of(change)));
+    change->spares = false;
+    for (int i = 0; i < change->others->count; i++)
         CRVS_TRY(carry_over(db, change, crvs_list_object(change->others, i)));
-        CRVS_TRY(note(change, crvs_list_object(change->others, i)));
-    }
     return tell(change);
 }
 
@@ -261,8 +283,10 @@ static crvs_error_t *read_change(crvs_request_t *request, change_t *change)
 /* What is said of a change. */
 static const char *flash_of(const change_t *change)
 {
+    if (change->others->count && !is_moved(change))
+        return change->spares ? CRVS_T("flash.sessions_spared") : CRVS_T("flash.sessions_changed");
     if (change->others->count)
-        return is_moved(change) ? CRVS_T("flash.sessions_moved") : CRVS_T("flash.sessions_changed");
+        return CRVS_T("flash.sessions_moved");
     return is_moved(change) ? CRVS_T("flash.session_moved") : CRVS_T("flash.changed");
 }
 

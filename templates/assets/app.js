@@ -171,7 +171,7 @@ const typed = {
     const fields = typed.fields(form)
     if (form.method !== 'post' || !fields.length || form.querySelector('[type=password]'))
       return
-    typed.store({ who: typed.who(), action: form.action, values: typed.values(fields) })
+    typed.store({ who: typed.who(), action: form.action, began: form.elements.began?.value, values: typed.values(fields) })
   },
   values: fields => fields.map(field => [field.name, /^(checkbox|radio)$/.test(field.type) ? field.checked : field.value]),
   store(kept) {
@@ -193,7 +193,10 @@ const typed = {
       return undefined
     }
   },
-  fill(form, { values }) {
+  fill(form, { began, values }) {
+    // What is stored by now may be another's, which they have not seen.
+    if (began && form.elements.began)
+      form.elements.began.value = began
     typed.fields(form).forEach((field, place) => {
       if (/^(checkbox|radio)$/.test(field.type))
         field.checked = values[place][1]

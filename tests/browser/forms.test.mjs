@@ -55,3 +55,38 @@ test('what is too long to be sent is there again when the form is', async () => 
   assert.equal(await page.locator('#title').inputValue(), '')
   await visit.close()
 })
+
+test('what is put back does not hide what another saved meanwhile', async () => {
+  const visit = await open({ user: site.people.teacher })
+  const { page } = visit
+  const path = `courses/lessons/${site.courses.lesson}/edit/`
+  const submit = () => page.locator('main form button[type=submit]').first().click()
+  await visit.goto(path)
+  const before = await page.locator('#description').inputValue()
+  await page.locator('#description').fill('Écrit longuement')
+  // The line breaks.
+  const broken = new Promise(resolve => page.route(`**/${path}`, async route => {
+    await route.abort('aborted')
+    resolve()
+  }, { times: 1 }))
+  await submit()
+  await broken
+  const other = await open({ user: site.people.teacher })
+  await other.goto(path)
+  await other.page.locator('#description').fill('D’une autre main')
+  await other.page.locator('main form button[type=submit]').first().click()
+  await other.page.waitForURL(/\/courses\/lessons\/\d+\/$/)
+  await other.close()
+  await visit.goto(path)
+  await page.locator('.flashes').getByText(text('fr', 'form.restored')).waitFor()
+  assert.equal(await page.locator('#description').inputValue(), 'Écrit longuement')
+  await submit()
+  await page.locator('#errors').getByText(text('fr', 'meanwhile.changed')).waitFor()
+  assert.equal(await page.locator('section[aria-labelledby=meanwhile] dd').textContent(), 'D’une autre main')
+  assert.equal(await page.locator('#description').inputValue(), 'Écrit longuement')
+  // Whoever has seen both has the last word.
+  await page.locator('#description').fill(before)
+  await submit()
+  await page.waitForURL(/\/courses\/lessons\/\d+\/$/)
+  await visit.close()
+})

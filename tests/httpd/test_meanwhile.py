@@ -3,11 +3,15 @@
 
 import concurrent.futures
 import contextlib
+import pathlib
+import socket
+import threading
 
 import pymysql
 import pytest
 
 from forms import form_for
+from server import Httpd
 from test_forms_once import double_of, other_server
 from waiting import wait_until
 
@@ -17,7 +21,7 @@ def teacher(sign_in, people):
     return sign_in(people.teacher)
 
 
-@pytest.fixture(params=["announcement", "lesson", "live_session"])
+@pytest.fixture(params=["announcement", "lesson", "live_session", "begun live_session"])
 def thing(request, school, people):
     """Where a form changes what a row of a table has: path, table, id, and the column of its text."""
     if request.param == "announcement":
@@ -26,8 +30,10 @@ def thing(request, school, people):
     if request.param == "lesson":
         number = school.lesson(school.module(school.course(people.teacher)), title="Titre", description="Au début")
         return f"/courses/lessons/{number}/edit/", request.param, number, "description"
-    number = school.live_session(people.classroom, 600, title="Titre", description="Au début")
-    return f"/classrooms/sessions/{number}/edit/", request.param, number, "description"
+    # The form of one that has begun has no date.
+    times = (-10, -10) if request.param.startswith("begun") else (600,)
+    number = school.live_session(people.classroom, *times, title="Titre", description="Au début")
+    return f"/classrooms/sessions/{number}/edit/", "live_session", number, "description"
 
 
 def stored(school, thing):
@@ -128,3 +134,91 @@ def test_a_title_and_a_description_of_a_series_do_not_undo_each_other(teacher, s
         assert answer.result().status == 303
     assert school.sql("SELECT title, description FROM live_session WHERE id IN (%s, %s) ORDER BY id", one, other) == [
         ("Titre", "Chapitre 2"), ("Autre titre", "Chapitre 2")]
+
+
+class Refusing:
+    """Stands between httpd and its database, and refuses a COMMIT as a node of a cluster does that lost against another."""
+
+    COMMIT, ROLLBACK = b"\x07\0\0\0\x03COMMIT", b"\x09\0\0\0\x03ROLLBACK"
+    DEADLOCK = (1213).to_bytes(2, "little") + b"#40001Deadlock found when trying to get lock"
+    ERROR = (1 + len(DEADLOCK)).to_bytes(3, "little") + b"\x01\xff" + DEADLOCK
+
+    def __init__(self, path, behind):
+        self.path, self.behind, self.left = path, behind, 0
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        path.chmod(0o777)
+        self.listener.listen(64)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(str(self.behind))
+            refused = threading.Event()
+            threading.Thread(target=self.pass_on, args=(client, server, self.asked, refused), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(server, client, self.answered, refused), daemon=True).start()
+
+    def asked(self, data, refused):
+        if data != self.COMMIT or not self.left:
+            return data
+        self.left -= 1
+        refused.set()
+        return self.ROLLBACK
+
+    def answered(self, data, refused):
+        if not refused.is_set():
+            return data
+        refused.clear()
+        return self.ERROR
+
+    @staticmethod
+    def pass_on(source, target, change, refused):
+        with contextlib.suppress(OSError):
+            while data := source.recv(1 << 16):
+                target.sendall(change(data, refused))
+        for one in (source, target):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture(scope="module")
+def refusing(folder, mariadb, school, shared_server, recordings):
+    """Another httpd whose database may refuse a COMMIT, and what refuses it."""
+    between = Refusing(folder / "refusing.sock", mariadb.socket)
+    options = pathlib.Path(mariadb.option_file("school")).read_text()
+    assert mariadb.way() in options
+    path = folder / "refusing.cnf"
+    path.write_text(options.replace(mariadb.way(), f"socket = {between.path}"))
+    path.chmod(0o644)
+    httpd = Httpd(folder / "httpd-refusing", database=path, recordings=recordings)
+    httpd.start()
+    yield httpd, between
+    httpd.stop()
+    assert httpd.check_log() == []
+
+
+def test_who_is_told_is_told_where_the_database_undid_it_too(refusing, teacher, school, thing):
+    """What is tried again compares what was sent, and not what was found when it was tried before."""
+    path, _, _, text = thing
+    httpd, between = refusing
+    one, other = form_for(teacher.get(path), path), form_for(teacher.get(path), path)
+    assert one.send(teacher, **{text: "De l’une"}).status == 303
+    window = double_of(teacher, httpd)
+    assert window.get(path).status == 200
+    between.left = 2
+    answer = other.send(window, **{text: "D’un autre"})
+    assert not between.left and answer.status == 409
+    assert stored(school, thing) == ("Titre", "De l’une")
+    assert form_for(answer, path).send(window, **{text: "De tous deux"}).status == 303
+    assert stored(school, thing) == ("Titre", "De tous deux")
+
+
+def test_a_session_that_has_begun_may_be_renamed_twice(teacher, school, people):
+    """Its form has no date: what it says of the rest is all that it says."""
+    number = school.live_session(people.classroom, -10, -10, title="Titre", description="")
+    path = f"/classrooms/sessions/{number}/edit/"
+    form = form_for(teacher.get(path), path)
+    assert "start_at" not in form.fields
+    assert [form.send(teacher, title="Autre titre").status for _ in range(2)] == [303, 303]

@@ -100,6 +100,14 @@ def test_what_the_others_have_of_their_own_they_keep(school, teacher, people, se
     said(teacher, change(series[1], description="Chapitre 2", extent="all"))
     assert sessions(school, people.classroom, "description") == ["Chapitre 2"] * 5
     assert sessions(school, people.classroom, "title")[3] == "Contrôle"
+    change(series[3], description="Une feuille double", extent="one")
+    assert "à elles les gardent" in said(teacher, change(series[1], title="Limites", description="Chapitre 3", extent="all"))
+    assert sessions(school, people.classroom, "title, description") == [
+        ("Contrôle", "Une feuille double") if number == 3 else ("Limites", "Chapitre 3") for number in range(5)]
+    # Of what did not change nobody is told that it did.
+    assert school.sql("SELECT target_id, COUNT(*) FROM audit WHERE target_kind = 'session' AND action = 'session_changed'"
+                      " AND target_id IN (%s, %s) GROUP BY target_id ORDER BY target_id", series[2], series[3]) == [
+        (series[2], 3), (series[3], 4)]
 
 
 def test_past_ones_never_change(school, teacher, people, series, change):

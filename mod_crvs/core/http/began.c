@@ -29,6 +29,12 @@ void crvs_began_note(crvs_form_t *form, const crvs_field_t *const *fields)
     crvs_form_set(form, BEGAN, hash_of(form, fields));
 }
 
+/* What was found when it was sent; the form stays as it was, since a transaction may be tried again. */
+struct crvs_began_t {
+    const char *now; /* what is stored, as a hash */
+    crvs_list_t *list;
+};
+
 static crvs_value_t describe(const crvs_form_t *stored, const crvs_object_t *row, const crvs_field_t *field)
 {
     crvs_object_t *shown = crvs_object_make(crvs_form_pool(stored));
@@ -46,15 +52,15 @@ static crvs_value_t describe(const crvs_form_t *stored, const crvs_object_t *row
     return crvs_value_object(shown);
 }
 
-void crvs_began_check(crvs_form_t *form, crvs_form_t *stored, const crvs_object_t *row,
-                      const crvs_field_t *const *fields, crvs_list_t **meanwhile)
+const crvs_began_t *crvs_began_check(const crvs_form_t *form, const crvs_form_t *stored, const crvs_object_t *row,
+                                     const crvs_field_t *const *fields)
 {
     const char *began = crvs_form_get(form, BEGAN), *now = hash_of(stored, fields);
+    crvs_began_t *meanwhile = apr_palloc(crvs_form_pool(form), sizeof(*meanwhile));
 
-    *meanwhile = NULL;
-    if (!*began || !strcmp(began, now) || !strcmp(hash_of(form, fields), now))
-        return;
-    *meanwhile = crvs_list_make(crvs_form_pool(form));
+    if (!*began || !strcmp(began, now))
+        return NULL;
+    *meanwhile = (crvs_began_t){.now = now, .list = crvs_list_make(crvs_form_pool(form))};
     for (; *fields; fields++) {
         const char *name = (*fields)->name;
 
@@ -63,14 +69,17 @@ void crvs_began_check(crvs_form_t *form, crvs_form_t *stored, const crvs_object_
 
         if ((*fields)->kind != CRVS_FIELD_FILE && is_there
             && strcmp(crvs_form_get(form, name), crvs_form_get(stored, name)) != 0)
-            crvs_list_add(*meanwhile, describe(stored, row, *fields));
+            crvs_list_add(meanwhile->list, describe(stored, row, *fields));
     }
-    crvs_form_set(form, BEGAN, now);
-    crvs_form_error(form, "all", CRVS_T("meanwhile.changed"));
+    return meanwhile->list->count ? meanwhile : NULL;
 }
 
-void crvs_began_show(crvs_object_t *context, crvs_list_t *meanwhile)
+void crvs_began_show(crvs_object_t *context, crvs_form_t *form, const crvs_began_t *meanwhile)
 {
-    crvs_object_set(context, "has_meanwhile", crvs_value_bool(meanwhile && meanwhile->count));
-    crvs_object_set(context, "meanwhile", meanwhile ? crvs_value_list(meanwhile) : crvs_value_null());
+    crvs_object_set(context, "has_meanwhile", crvs_value_bool(meanwhile != NULL));
+    crvs_object_set(context, "meanwhile", meanwhile ? crvs_value_list(meanwhile->list) : crvs_value_null());
+    if (!meanwhile)
+        return;
+    crvs_form_set(form, BEGAN, meanwhile->now);
+    crvs_form_error(form, "all", CRVS_T("meanwhile.changed"));
 }
