@@ -11,6 +11,7 @@
 #include "imports/run.h"
 #include "notices/notices.h"
 #include "recordings/recordings.h"
+#include "recordings/space.h"
 #include "uploads/tidy.h"
 
 static const struct {
@@ -57,4 +58,10 @@ crvs_error_t *crvs_tidy(crvs_act_t *act, int rounds, crvs_tidied_t *tidied)
             return first;
     }
     return first;
+}
+
+crvs_error_t *crvs_tidy_recount(crvs_act_t *act)
+{
+    CRVS_TRY(crvs_classrooms_tidy_counts(act));
+    return crvs_space_mend(act->db);
 }

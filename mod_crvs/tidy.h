@@ -25,4 +25,10 @@ typedef struct {
  */
 crvs_error_t *crvs_tidy(crvs_act_t *act, int rounds, crvs_tidied_t *tidied);
 
+/**
+ * Counts afresh what is kept wrong of categories and of what recordings take up. It reads all classes, courses and
+ * recordings, which is too much for every few minutes of a server.
+ */
+crvs_error_t *crvs_tidy_recount(crvs_act_t *act);
+
 #endif

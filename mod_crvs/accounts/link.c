@@ -164,9 +164,8 @@ static crvs_error_t *set_password(crvs_db_t *db, void *baton)
     apr_int64_t taken;
 
     /* Where somebody else is signed in, the page is in that person's language. */
-    CRVS_TRY(crvs_sql_link_confirm_address(db, NULL, hash_of(request),
-                                           !request->viewer || request->viewer->id == id ? request->language->code
-                                                                                         : NULL));
+    CRVS_TRY(crvs_sql_link_confirm_address(
+        db, NULL, hash_of(request), !request->viewer || request->viewer->id == id ? request->language->code : NULL));
     CRVS_TRY(crvs_sql_link_use(db, &taken, hash_of(request)));
     if (!taken)
         return CRVS_ERROR(request->pool, HTTP_NOT_FOUND, CRVS_T("error.link_gone"), "%s", "");

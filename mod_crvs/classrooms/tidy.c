@@ -12,12 +12,13 @@ static crvs_error_t *recount(crvs_db_t *db, void *baton)
 
 crvs_error_t *crvs_classrooms_tidy(crvs_act_t *act, apr_int64_t *done)
 {
+    return crvs_sql_class_revisions_make(act->db, done);
+}
+
+crvs_error_t *crvs_classrooms_tidy_counts(crvs_act_t *act)
+{
     crvs_object_t *row;
 
-    CRVS_TRY(crvs_sql_class_revisions_make(act->db, done));
     CRVS_TRY(crvs_sql_categories_counted_wrong(act->db, &row));
-    /* Not among what is done, of which there may be more to do: once is enough. */
-    if (!row || !crvs_object_int(row, "categories"))
-        return NULL;
-    return crvs_db_transaction(act->db, recount, NULL);
+    return row && crvs_object_int(row, "categories") ? crvs_db_transaction(act->db, recount, NULL) : NULL;
 }

@@ -9,9 +9,12 @@
 
 /**
  * Gives classes a revision that have none, as those that an older release makes while it is replaced: their pages are kept
- * from then on. Counts afresh what is in each category where that release filed something without counting it.
+ * from then on.
  * @param done how many classes
  */
 crvs_error_t *crvs_classrooms_tidy(crvs_act_t *act, apr_int64_t *done);
+
+/** Counts afresh what is in each category where that is wrong, as where an older release filed something uncounted. */
+crvs_error_t *crvs_classrooms_tidy_counts(crvs_act_t *act);
 
 #endif

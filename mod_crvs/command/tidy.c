@@ -28,6 +28,7 @@ static void tidy_server(const crvs_call_t *call, crvs_db_t *db, const crvs_apach
     if (problem)
         crvs_say_failure("%s", problem);
     crvs_site_check(act, crvs_tidy(act, ALL_ROUNDS, tidied));
+    crvs_site_check(act, crvs_tidy_recount(act));
     add(total, tidied);
 }
 
@@ -73,6 +74,8 @@ const crvs_command_t crvs_command_tidy = {
         "Removes what is over by itself: expired sessions, links for passwords, imports and uploads, lines of the "
         "audit that are older than CrvsAuditDays; puts recordings that are older than CrvsRecordingRetention into the "
         "bin, and removes those that were in it for 30 days, with their files. Apache does the same every "
-        "CrvsTidyInterval, unless that is Off; run it from a timer then, as the user that Apache runs as.",
+        "CrvsTidyInterval, unless that is Off; run it from a timer then, as the user that Apache runs as.\n\n"
+        "This command alone also counts afresh what is kept of categories and of what recordings take up, where it is "
+        "wrong, as doctor says.",
     .run = tidy,
 };

@@ -123,7 +123,5 @@ crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done)
     }
     CRVS_TRY(crvs_sql_recordings_homeless_old(act->db, &rows));
     CRVS_TRY(put_into_bin(act, rows, CRVS_T("audit.action.recording_homeless"), done));
-    CRVS_TRY(purge(act, config->recording_dir, done));
-    /* Once is enough: in the last round, when nothing else is to be done. */
-    return *done ? NULL : crvs_space_mend(act->db);
+    return purge(act, config->recording_dir, done);
 }

@@ -399,7 +399,7 @@ DELETE FROM category_count WHERE category_id = :category_id;
 -- for: how many categories, none and those that are gone among them, have other numbers of classes and courses than those
 --   that are kept
 -- behind: nothing
--- plan: counts all classes and courses, by itself now and then, and for crvs-admin doctor
+-- plan: counts all classes and courses, for crvs-admin tidy and doctor
 -- long: it reads all of them
 SELECT COUNT(*) AS categories
 FROM (SELECT 0 AS id UNION SELECT id FROM category UNION SELECT category_id FROM category_count) k

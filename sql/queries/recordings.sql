@@ -353,15 +353,17 @@ ON DUPLICATE KEY UPDATE recordings = recording_space.recordings + :recordings, b
 -- columns: classes int
 -- for: for how many classes, none (0) and all together (-1) among them, what their recordings take up is not what is kept
 -- behind: nothing
--- plan: adds up all recordings that are kept here, by itself now and then, and for crvs-admin doctor
+-- plan: adds up all recordings that are kept here, for crvs-admin tidy and doctor
 -- long: it reads all of them
 SELECT COUNT(*) AS classes
 FROM (SELECT k.classroom_id, SUM(k.recordings) AS recordings, SUM(k.bytes) AS bytes
       FROM (SELECT classroom_id, recordings, bytes FROM recording_space
             UNION ALL
             SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)), -1,
-                   -r.bytes - COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0)
+                   -r.bytes - COALESCE(v.bytes, 0)
             FROM recording r
+            LEFT JOIN (SELECT recording_id, SUM(bytes) AS bytes FROM recording_version GROUP BY recording_id) v
+                ON v.recording_id = r.id
             JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
             LEFT JOIN live_session s ON s.id = r.live_session_id
             WHERE r.file_name IS NOT NULL) k
@@ -383,8 +385,9 @@ DELETE FROM recording_space;
 -- long: it reads all of them
 INSERT INTO recording_space (classroom_id, recordings, bytes)
 SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS space_id, COUNT(*),
-       SUM(r.bytes + COALESCE((SELECT SUM(v.bytes) FROM recording_version v WHERE v.recording_id = r.id), 0))
+       SUM(r.bytes + COALESCE(v.bytes, 0))
 FROM recording r
+LEFT JOIN (SELECT recording_id, SUM(bytes) AS bytes FROM recording_version GROUP BY recording_id) v ON v.recording_id = r.id
 JOIN (SELECT -1 AS id UNION ALL SELECT 0) a
 LEFT JOIN live_session s ON s.id = r.live_session_id
 WHERE r.file_name IS NOT NULL

@@ -91,7 +91,7 @@ def test_pages_show_the_numbers_that_are_kept(school, sign_in, people, kept, cat
         school.sql("DELETE FROM category_count WHERE category_id = %s", one)
 
 
-def test_what_an_older_release_filed_is_counted_by_itself(school, sign_in, people, kept, category, server, tidy):
+def test_what_an_older_release_filed_is_counted_by_tidy(school, sign_in, people, kept, category, server, tidy):
     """It goes on while the schema is newer, and counts nothing; nor does it take the numbers of a category away."""
     one = category()
     kept(one)

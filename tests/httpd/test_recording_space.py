@@ -95,7 +95,7 @@ def test_what_is_gone_for_good_is_not_counted(school, tidy, server, sign_in, peo
     assert not (recordings / key).exists() and kept(class_of(school, session)) == (0, 0)
 
 
-def test_what_an_older_release_brought_is_counted_by_itself(school, tidy, server, kept, recordings, session):
+def test_what_an_older_release_brought_is_counted_by_tidy(school, tidy, server, kept, recordings, session):
     """It goes on while the schema is newer, and counts nothing."""
     school.kept_recording(recordings, session, b"x" * 300)
     classroom = class_of(school, session)
