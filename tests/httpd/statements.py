@@ -140,7 +140,7 @@ SCHOOL = """
     INSERT INTO notice (user_id, kind, subject_id, state, due_at, created_at, done_at)
         SELECT 907, 'planned', seq, 'sent', UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() FROM seq_1_to_3;
     INSERT INTO password_request (typed, ip_address, requested_at, queued_at)
-        SELECT CONCAT('user', seq), '192.0.2.1', UTC_TIMESTAMP() - INTERVAL seq HOUR, IF(seq > 20, UTC_TIMESTAMP(), NULL)
+        SELECT CONCAT('user', seq), '192.0.2.1', UTC_TIMESTAMP() - INTERVAL 3 * seq MINUTE, IF(seq > 20, UTC_TIMESTAMP(), NULL)
         FROM seq_1_to_500;
     INSERT INTO user_import (id, created_by, created_at, line_count)
         SELECT seq, 6, UTC_TIMESTAMP() - INTERVAL seq HOUR, 200 FROM seq_1_to_10;

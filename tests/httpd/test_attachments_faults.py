@@ -153,13 +153,24 @@ def test_what_is_lost_goes_though_nothing_else_is_kept(alone, school, people, cr
     assert school.value("SELECT COUNT(*) FROM attachment") == 0
 
 
+class Clock:
+    """Moves httpd's clock."""
+
+    def __init__(self, folder):
+        self.path = folder / "clock-of-forms"
+        self.set("+0")
+
+    def set(self, ahead):
+        """At once: httpd, which reads the file whenever it asks for the time, never finds it half written."""
+        new = self.path.with_suffix(".new")
+        new.write_text(ahead)
+        new.chmod(0o644)
+        new.replace(self.path)
+
+
 @pytest.fixture
 def clock(folder):
-    """Moves httpd's clock: sets how far it is ahead."""
-    clock = folder / "clock-of-forms"
-    clock.write_text("+0")
-    clock.chmod(0o644)
-    return clock
+    return Clock(folder)
 
 
 @pytest.fixture
@@ -167,7 +178,7 @@ def httpd_with_clock(make_server, clock):
     if sanitized():
         pytest.skip("libfaketime and AddressSanitizer, both loaded first, wait for each other")
     library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
-    httpd = make_server(environment={"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+    httpd = make_server(environment={"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock.path), "FAKETIME_NO_CACHE": "1",
                                      "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
     httpd.start()
     return httpd
@@ -175,11 +186,11 @@ def httpd_with_clock(make_server, clock):
 
 def answer_after(clock, jump, browser, create, length=9999):
     """The status of a form that is no form at all, which is seen at its end, when the clock jumps as it is on its way."""
-    clock.write_text("+0")
+    clock.set("+0")
     with contextlib.closing(begin(browser, create, "Expect: 100-continue\r\n", length)) as connection:
         # From here on it is our turn.
         assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
-        clock.write_text(jump)
+        clock.set(jump)
         connection.sendall(b"x" * 9991)
         return int(connection.recv(65536).split()[1])
 
