@@ -23,7 +23,9 @@ BOUNCE = "retours@example.org"
 PROGRAM = """#!/bin/sh
 read -r status <{folder}/status
 if [ "$status" = 0 ]; then
-    {{ printf '%s\\0' "$@" ''; cat; }} >{folder}/$$.new && mv {folder}/$$.new {folder}/$$.mail
+    # Numbers of processes come again among a thousand.
+    new=$(mktemp {folder}/XXXXXXXXXXXX.new)
+    {{ printf '%s\\0' "$@" ''; cat; }} >"$new" && mv "$new" "${{new%.new}}.mail"
 fi
 cat {folder}/text >&2
 exit "$status"
