@@ -3,6 +3,7 @@
 #include "command/doctor.h"
 #include "command/restore.h"
 #include "command/sqitch.h"
+#include "core/db/script.h"
 #include "queries/classrooms.h"
 #include "queries/command.h"
 #include "queries/recordings.h"
@@ -83,6 +84,22 @@ static const char *lacking(apr_pool_t *pool, const apr_array_header_t *names, co
     return list;
 }
 
+/* A script that was interrupted, or that sqitch did not come to note. */
+static void find_unfinished(crvs_doctor_t *doctor)
+{
+    crvs_object_t *row = NULL;
+    const char *script;
+    bool is_there;
+
+    if (!has_table(doctor, CRVS_SCRIPT_UNFINISHED, &is_there) || !is_there
+        || !went_well(doctor, crvs_sql_migration_unfinished(doctor->db, &row)) || !row)
+        return;
+    script = crvs_object_text(row, "script");
+    crvs_doctor_find(doctor, CRVS_FINDING_ERROR,
+                     "%s is under way, or was interrupted: crvs-admin migrate%s goes on with it", script,
+                     CRVS_SCRIPT_VERB(script));
+}
+
 void crvs_doctor_database_migrations(crvs_doctor_t *doctor)
 {
     apr_array_header_t *planned, *done = apr_array_make(doctor->pool, 30, sizeof(const char *));
@@ -98,6 +115,8 @@ void crvs_doctor_database_migrations(crvs_doctor_t *doctor)
     if (!has_table(doctor, "changes", &is_there)
         || (is_there && !went_well(doctor, crvs_sql_changes_deployed(doctor->db, &rows))))
         return;
+    if (is_there)
+        find_unfinished(doctor);
     for (int i = 0; i < rows->count; i++)
         APR_ARRAY_PUSH(done, const char *) = crvs_object_text(crvs_list_object(rows, i), "name");
     problem = crvs_sqitch_changes(doctor->call, &planned);

@@ -6,6 +6,7 @@
 #include "command/database.h"
 #include "command/restore.h"
 #include "command/sqitch.h"
+#include "core/db/script.h"
 #include "queries/command.h"
 
 #include <apr_strings.h>
@@ -123,8 +124,46 @@ static void confirm_revert(const char *database, const char *to)
         crvs_say_failure("nothing was changed");
 }
 
+/* Said before sqitch's tables are asked, which are locked then. A cluster may know no such locks. */
+static void check_nobody_else(crvs_db_t *db)
+{
+    crvs_object_t *row = NULL;
+
+    if (!crvs_sql_migration_lock(db, &row) && row && crvs_object_true(row, "is_held"))
+        crvs_say_failure(CRVS_SCRIPT_AT_WORK);
+}
+
+/* The script that has to be gone on with; NULL: none. */
+static const char *unfinished(crvs_db_t *db)
+{
+    crvs_object_t *row = NULL;
+
+    if (!has_table(db, CRVS_SCRIPT_UNFINISHED))
+        return NULL;
+    crvs_database_check(crvs_sql_migration_unfinished(db, &row));
+    return row ? crvs_object_text(row, "script") : NULL;
+}
+
+/* Also where nothing is pending: the tables are then not as sqitch thinks, and going the other way would lose that. */
+static void check_direction(crvs_db_t *db, const char *verb)
+{
+    const char *script = unfinished(db);
+
+    if (script && strncmp(script, verb, strlen(verb)) != 0)
+        crvs_say_failure(CRVS_SCRIPT_INTERRUPTED, script, CRVS_SCRIPT_VERB(script));
+}
+
+static void forget_progress(crvs_db_t *db)
+{
+    apr_int64_t affected;
+
+    if (has_table(db, CRVS_SCRIPT_UNFINISHED) && !unfinished(db))
+        crvs_database_check(crvs_sql_migration_finished(db, &affected));
+}
+
 static void migrate(const crvs_call_t *call, const char *verb)
 {
+    const bool changes = !strcmp(verb, "deploy") || !strcmp(verb, "revert");
     const char *to = crvs_options_value(call, "to"), *database;
     crvs_db_t *db;
     const char *problem = crvs_database_open(call, &db, &database);
@@ -134,13 +173,19 @@ static void migrate(const crvs_call_t *call, const char *verb)
     if (has_table(db, CRVS_RESTORE_UNFINISHED))
         crvs_say_failure("the database %s is not whole: a restore was interrupted. Run crvs-admin restore again",
                          database);
+    if (changes)
+        check_nobody_else(db);
     check_registry(call, db, database);
     if (!strcmp(verb, "deploy"))
         crvs_migrate_check_functions(db);
+    if (changes)
+        check_direction(db, verb);
     crvs_db_release(db);
     if (!strcmp(verb, "revert") && !crvs_options_has(call, "yes"))
         confirm_revert(database, to);
     crvs_sqitch_run(call, verb, database, to);
+    if (changes)
+        forget_progress(db);
 }
 
 void crvs_migrate_deploy(crvs_call_t *call)

@@ -63,14 +63,32 @@ static _Noreturn void run_client(apr_pool_t *pool, const char *const *arguments)
     crvs_say_failure("%s: %s", client, strerror(errno));
 }
 
+/* Of the reader of what we say, who may be gone, nobody learns: but the statement goes on. */
+static void stop(int number)
+{
+    static const char text[] = "crvs-admin: the statement that runs is waited for, which no server takes back\n";
+    const int was = errno;
+    ssize_t written = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+    (void)written;
+    crvs_script_stop(number);
+    errno = was;
+}
+
 /* A terminal that is left, or its Ctrl-C, reaches this program as well. */
 static void watch_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    const struct sigaction stop = {.sa_handler = crvs_script_stop, .sa_flags = (int)SA_RESTART};
+    const struct sigaction end = {.sa_handler = stop, .sa_flags = (int)SA_RESTART};
+    struct sigaction now;
 
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-        sigaction(numbers[i], &stop, NULL);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        /* nohup has us ignore one. */
+        if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &end, NULL);
+    }
+    /* Whoever reads what we say may go first. */
+    signal(SIGPIPE, SIG_IGN);
 }
 
 static void tell(const char *what)

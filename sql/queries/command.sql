@@ -34,6 +34,28 @@ SELECT COUNT(*) > 0 AS has_rows FROM changes;
 -- plan: a handful of rows
 SELECT COUNT(*) > 0 AS has_rows FROM events;
 
+-- name: migration_lock
+-- kind: one
+-- columns: is_held bool
+-- for: whether a script that changes the schema is at work: core/db/script.c has the lock
+-- plan: asks for no table
+SELECT COALESCE(IS_FREE_LOCK(LEFT(CONCAT('crvs migrate ', DATABASE()), 64)), 1) = 0 AS is_held;
+
+-- name: migration_unfinished
+-- kind: one
+-- columns: script text
+-- for: the script that was interrupted, or of which sqitch did not come to note that it was carried out
+-- plan: a handful of rows
+SELECT m.script FROM migrate_unfinished m
+LEFT JOIN changes c ON c.project = 'crvs' AND c.`change` = SUBSTRING(m.script, 8, CHAR_LENGTH(m.script) - 11)
+WHERE m.done < m.statements OR (m.script LIKE 'deploy/%') = (c.`change` IS NULL);
+
+-- name: migration_finished
+-- kind: write
+-- for: forgets the script that was carried out last, which sqitch has noted
+-- plan: one row
+DELETE FROM migrate_unfinished WHERE done = statements;
+
 -- name: functions_refused
 -- kind: one
 -- parameters: in_cluster bool

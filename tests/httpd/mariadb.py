@@ -36,11 +36,13 @@ CHANGES = [line.split()[0] for line in (ROOT / "sql" / "sqitch.plan").read_text(
 # Another server's program, MySQL's mysqld too: CRVS_DATABASE_SERVER.
 SERVER = os.environ.get("CRVS_DATABASE_SERVER") or shutil.which("mariadbd") or "/usr/sbin/mariadbd"
 IS_MYSQL = pathlib.Path(SERVER).name == "mysqld"
-# What is read of sqitch's registry, with the keys that it has there.
+# What is read of sqitch's registry, with the keys that it has there, and of how far a migration is.
 REGISTRY = """CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), `change` VARCHAR(255) NOT NULL,
     project VARCHAR(255) NOT NULL, UNIQUE (project, script_hash)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
     CREATE TABLE events (event VARCHAR(10), change_id VARCHAR(40), PRIMARY KEY (event, change_id));
-    CREATE TABLE releases (version FLOAT PRIMARY KEY);"""
+    CREATE TABLE releases (version FLOAT PRIMARY KEY);
+    CREATE TABLE migrate_unfinished (id INT NOT NULL PRIMARY KEY, script VARCHAR(250) CHARACTER SET ascii COLLATE ascii_bin
+    NOT NULL, done INT NOT NULL, statements INT NOT NULL, sum VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL);"""
 # Characters that an option file, a shell or DBDParams might stumble over.
 PASSWORD = "a #b;c'd=e,|\"f\\g"
 # Longer socket paths don't fit in a sockaddr_un.

@@ -16,7 +16,7 @@ from school import PASSWORD
 from server import HTTPD, Httpd
 from waiting import wait_until
 
-REGISTRY = {"changes", "dependencies", "events", "projects", "releases", "tags"}
+REGISTRY = {"changes", "dependencies", "events", "migrate_unfinished", "projects", "releases", "tags"}
 
 
 @pytest.fixture

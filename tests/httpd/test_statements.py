@@ -22,10 +22,13 @@ MYSQL_TYPES = {
 }
 
 
+UNFINISHED = "INSERT INTO migrate_unfinished VALUES (1, 'deploy/absent.sql', 0, 1, '');"
+
+
 @pytest.fixture(scope="module")
 def filled(mariadb):
     mariadb.deployed("filled")
-    mariadb.run_sql("filled", SCHOOL)
+    mariadb.run_sql("filled", SCHOOL + UNFINISHED)
     return "filled"
 
 
@@ -33,7 +36,7 @@ def filled(mariadb):
 def large(mariadb):
     """The same in a twentieth of the large school: among 15,000 people, 500 classes and 5,000 lessons."""
     mariadb.deployed("large")
-    mariadb.run_sql("large", SCHOOL)
+    mariadb.run_sql("large", SCHOOL + UNFINISHED)
     school = School(mariadb, "large")
     datasets.large(school, 20)
     school.close()

@@ -19,6 +19,8 @@ static const struct {
      "1:SELECT ';', 'it''s; ', '\\'; ', \"a;\"\"b;\", `a;`|1:SELECT 2|"},
     {"SELECT '--', '/*';SELECT 5--1, 2 - -1;", "1:SELECT '--', '/*'|1:SELECT 5--1, 2 - -1|"},
     {"SELECT 'open; ", "1:SELECT 'open; |"},
+    {"/*!40101 SET NAMES utf8 */;/*M! SELECT 1 */; SELECT /*! 2 */;/*M; */",
+     "1:/*!40101 SET NAMES utf8 */|1:/*M! SELECT 1 */|1:SELECT /*! 2 */|"},
     {"SELECT 1; /* open; ", "1:SELECT 1|"},
 };
 

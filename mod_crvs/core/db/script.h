@@ -3,16 +3,25 @@
  * A script that changes the schema, run statement by statement.
  *
  * No server takes back an ALTER when a later statement of its script fails. So a statement that others' locks stopped,
- * which is known not to have happened, is tried again; and where one fails for good, the database keeps how far the
- * script is: run again, it goes on from there.
+ * which is known not to have happened, is tried again; and the database keeps how far the script is, from before its first
+ * statement until the next script's: run again, it goes on from there, or does nothing where all was done.
  */
 #ifndef CRVS_CORE_DB_SCRIPT_H
 #define CRVS_CORE_DB_SCRIPT_H
 
 #include <apr_pools.h>
 
-/** The table that a database has while a script of its schema waits to be gone on with. */
+/** The table that says which script was run last, and how far it is; it has no row where all is well. */
 #define CRVS_SCRIPT_UNFINISHED "migrate_unfinished"
+
+/** What is said where another script has the database. */
+#define CRVS_SCRIPT_AT_WORK                                                                                            \
+    "another crvs-admin migrate is at work on this database, or a statement of one that was interrupted, which SHOW "  \
+    "PROCESSLIST shows: wait for it, then run crvs-admin migrate again"
+
+/** What is said of a script that has to be gone on with first: its name, and CRVS_SCRIPT_VERB of it. */
+#define CRVS_SCRIPT_INTERRUPTED "%s was interrupted: crvs-admin migrate%s goes on with it first"
+#define CRVS_SCRIPT_VERB(script) (strncmp((script), "revert/", 7) ? "" : " revert")
 
 /** How a database is reached. NULL: as the option file says. */
 typedef struct {

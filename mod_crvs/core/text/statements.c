@@ -18,14 +18,14 @@ static const char *behind_quotes(const char *at)
     return *at ? at + 1 : at;
 }
 
-/* Behind a comment that begins here; NULL: none does. */
+/* Behind a comment that begins here; NULL: none does. What a server carries out, all or some versions, is none. */
 static const char *behind_comment(const char *at)
 {
     const char *end;
 
     if (*at == '#' || (!strncmp(at, "--", 2) && (!at[2] || apr_isspace(at[2]))))
         return at + strcspn(at, "\n");
-    if (strncmp(at, "/*", 2) != 0)
+    if (strncmp(at, "/*", 2) != 0 || at[2] == '!' || !strncmp(at + 2, "M!", 2))
         return NULL;
     end = strstr(at + 2, "*/");
     return end ? end + 2 : at + strlen(at);

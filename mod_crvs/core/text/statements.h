@@ -14,7 +14,8 @@ typedef struct {
 
 /**
  * Takes a script apart: a statement ends at a semicolon that is in no string, name or comment, or with the script.
- * Comments alone are none.
+ * Comments alone are none; those that a server carries out, which begin with an exclamation mark or M and one, are no
+ * comments. A semicolon in one of these ends it.
  * @return of crvs_statement_text_t, in @a pool, in their order
  */
 apr_array_header_t *crvs_statements_split(apr_pool_t *pool, const char *script);
