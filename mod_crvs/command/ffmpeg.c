@@ -224,7 +224,10 @@ static apr_status_t examine(apr_pool_t *pool, const char *folder, const char *pa
     return status;
 }
 
-/* ffmpeg ends well where it could read half of a file only. @return what is wrong, or NULL */
+/*
+ * ffmpeg ends well where it could read half of a file only, and leaves a gap for what it could not read at the beginning.
+ * @return what is wrong, or NULL
+ */
 static const char *flaw_of(apr_pool_t *pool, const char *folder, const char *path, apr_int64_t seconds)
 {
     crvs_media_facts_t made = {0};
@@ -238,10 +241,10 @@ static const char *flaw_of(apr_pool_t *pool, const char *folder, const char *pat
         return "ffmpeg made no whole file";
     /* Less than that, where that were most of the film. */
     apart = seconds < 2 * APART ? (seconds + 1) / 2 : APART + seconds / 50;
-    if (made.seconds + apart < seconds)
+    if (made.track_seconds + apart < seconds)
         return apr_psprintf(
             pool, "ffmpeg could read %" APR_INT64_T_FMT " of its %" APR_INT64_T_FMT " seconds: the file is damaged",
-            made.seconds, seconds);
+            made.track_seconds, seconds);
     return NULL;
 }
 

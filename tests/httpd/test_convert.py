@@ -306,6 +306,15 @@ def test_a_folder_that_is_swapped_leads_root_nowhere(convert, add, school, files
     assert states(school)["light"] == "waiting"
 
 
+def test_what_begins_with_a_gap_is_no_whole_version(convert, add, school, programs):
+    """As ffmpeg makes it, and ends well, of a file of which it could read the end alone."""
+    add("mute")
+    late = ("for last; do :; done; exec " + shutil.which("ffmpeg") + " -v error -f lavfi -i color=gray:size=320x180:duration=0.2"
+            ' -c:v libx264 -output_ts_offset 3.8 -f mp4 -y "$last"')
+    assert "could read 0 of its 4 seconds" in convert(PATH=wrapped(programs, "ffmpeg", late))
+    assert states(school)["light"] == "waiting"
+
+
 def test_what_waits_for_a_writer_is_no_version(convert, add, school, programs):
     add("mute")
     output = convert(PATH=wrapped(programs, "ffmpeg", 'for last; do :; done; mkfifo "${last#file:}"'))

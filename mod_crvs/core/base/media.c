@@ -94,6 +94,7 @@ typedef struct {
     const crvs_media_t *kind;
     int boxes; /* that were looked at */
     apr_int64_t seconds;
+    apr_int64_t track_seconds; /* of the longest one */
     bool has_index;
     bool has_film;
     bool has_sound;
@@ -174,15 +175,39 @@ static bool is_foreign(const crvs_media_t *kind, const char *format)
     return false;
 }
 
-/* trak: what kind of track it is (mdia, hdlr), and in which format (mdia, minf, stbl, stsd). */
+/* mvhd, mdhd: a clock's ticks in a second, and how many the film, or a track's content, lasts. */
+static apr_status_t read_duration(const film_t *film, const box_t *head, apr_int64_t *seconds)
+{
+    unsigned char bytes[32] = {0};
+    apr_size_t length = sizeof(bytes);
+    apr_status_t status = read_at(film->file, head->begin, bytes, &length);
+    apr_uint64_t ticks, duration;
+    apr_off_t needed = bytes[0] == 1 ? 32 : 20;
+
+    if (status != APR_SUCCESS || (apr_off_t)length < needed || head->end - head->begin < needed)
+        return status;
+    ticks = number(bytes + (bytes[0] == 1 ? 20 : 12), 4);
+    duration = bytes[0] == 1 ? number(bytes + 24, 8) : number(bytes + 16, 4);
+    if (ticks > 0 && duration / ticks < LONGEST)
+        *seconds = (apr_int64_t)((duration + ticks / 2) / ticks);
+    return status;
+}
+
+/* trak: what kind of track it is (mdia, hdlr), how long (mdia, mdhd), and in which format (mdia, minf, stbl, stsd). */
 static apr_status_t look_at_track(film_t *film, const box_t *track)
 {
     apr_status_t status = APR_SUCCESS;
     box_t media, box;
     char handler[5], format[5] = "";
+    apr_int64_t seconds = 0;
 
-    if (!find_box(film, track->begin, track->end, "mdia", &media, &status)
-        || !find_box(film, media.begin, media.end, "hdlr", &box, &status))
+    if (!find_box(film, track->begin, track->end, "mdia", &media, &status))
+        return status;
+    if (find_box(film, media.begin, media.end, "mdhd", &box, &status))
+        status = read_duration(film, &box, &seconds);
+    if (seconds > film->track_seconds)
+        film->track_seconds = seconds;
+    if (status != APR_SUCCESS || !find_box(film, media.begin, media.end, "hdlr", &box, &status))
         return status;
     status = read_word(film, &box, 8, handler);
     if (status == APR_SUCCESS && find_box(film, media.begin, media.end, "minf", &box, &status)
@@ -197,23 +222,6 @@ static apr_status_t look_at_track(film_t *film, const box_t *track)
     return status;
 }
 
-/* mvhd: a clock's ticks in a second, and how many the film lasts. */
-static apr_status_t read_duration(film_t *film, const box_t *head)
-{
-    unsigned char bytes[32];
-    apr_size_t length = sizeof(bytes);
-    apr_status_t status = read_at(film->file, head->begin, bytes, &length);
-    apr_uint64_t ticks, duration;
-
-    if (status != APR_SUCCESS || length < sizeof(bytes) || head->end - head->begin < (apr_off_t)sizeof(bytes))
-        return status;
-    ticks = number(bytes + (bytes[0] == 1 ? 20 : 12), 4);
-    duration = bytes[0] == 1 ? number(bytes + 24, 8) : number(bytes + 16, 4);
-    if (ticks > 0 && duration / ticks < LONGEST)
-        film->seconds = (apr_int64_t)((duration + ticks / 2) / ticks);
-    return status;
-}
-
 static apr_status_t look_at_film(film_t *film)
 {
     apr_status_t status;
@@ -225,7 +233,7 @@ static apr_status_t look_at_film(film_t *film)
         return status;
     film->has_index = true;
     if (find_box(film, index.begin, index.end, "mvhd", &head, &status))
-        status = read_duration(film, &head);
+        status = read_duration(film, &head, &film->seconds);
     while (status == APR_SUCCESS && find_box(film, index.begin, index.end, "trak", &track, &status)) {
         status = look_at_track(film, &track);
         index.begin = track.end;
@@ -246,6 +254,7 @@ apr_status_t crvs_media_examine(apr_file_t *file, crvs_media_facts_t *facts)
     film.kind = facts->kind;
     status = look_at_film(&film);
     facts->seconds = film.seconds;
+    facts->track_seconds = film.track_seconds;
     if (!film.has_index)
         facts->flaw = CRVS_MEDIA_CUT_OFF;
     else if (film.is_foreign)

@@ -27,7 +27,8 @@ typedef enum {
 typedef struct {
     const crvs_media_t *kind; /**< NULL where it is none that is known; an mp4 without a film in it is sound */
     crvs_media_flaw_e flaw;
-    apr_int64_t seconds; /**< its duration; 0: not known */
+    apr_int64_t seconds;       /**< its duration; 0: not known */
+    apr_int64_t track_seconds; /**< how long its longest track's content lasts: without a gap before it; 0: not known */
 } crvs_media_facts_t;
 
 /**
