@@ -2,6 +2,7 @@
 #include "command/client_home.h"
 
 #include "command/command.h"
+#include "command/process.h"
 
 #include <apr_file_io.h>
 #include <apr_strings.h>
@@ -54,19 +55,6 @@ static void note(const char *path)
         return;
     there[there_count] = kept;
     there_count++;
-}
-
-static void watch_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    const struct sigaction end = {.sa_handler = remove_and_end, .sa_flags = (int)SA_RESETHAND};
-    struct sigaction now;
-
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-        /* nohup has us ignore one. */
-        if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == SIG_DFL)
-            sigaction(numbers[i], &end, NULL);
-    }
 }
 
 const char *crvs_client_home_file(apr_pool_t *pool, const char *home, const char *name)
@@ -136,7 +124,7 @@ const char *crvs_client_home_make(apr_pool_t *pool, const apr_table_t *settings)
 
     apr_temp_dir_get(&parent, pool);
     home = apr_pstrcat(pool, parent, "/crvs-admin-XXXXXX", NULL);
-    watch_signals();
+    crvs_process_watch_end(remove_and_end, (int)SA_RESETHAND);
     if (!mkdtemp(home))
         crvs_say_failure("%s: %s", home, strerror(errno));
     note(home);

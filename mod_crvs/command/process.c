@@ -200,3 +200,15 @@ const char *crvs_process_data(apr_pool_t *pool, const char *name)
     free(program);
     return access(path, R_OK) ? usual : path;
 }
+
+void crvs_process_watch_end(void (*handler)(int number), int flags)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    const struct sigaction end = {.sa_handler = handler, .sa_flags = flags};
+    struct sigaction now;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == SIG_DFL)
+            sigaction(numbers[i], &end, NULL);
+    }
+}

@@ -46,6 +46,12 @@ int crvs_process_start(crvs_process_t *process, const char *const *arguments, co
 /** Waits for its end; the pipe must have been closed. @return whether it ended well */
 bool crvs_process_wait(const crvs_process_t *process);
 
+/**
+ * Has this process's end, by Ctrl-C, a terminal that is left or kill, told to a handler; not one that it was started to
+ * ignore, as nohup has it. @param flags of sigaction
+ */
+void crvs_process_watch_end(void (*handler)(int number), int flags);
+
 /** The path of the first of some programs that PATH, or /usr/sbin, has; NULL: none. @param names ends with NULL */
 const char *crvs_process_find(apr_pool_t *pool, const char *const *names);
 

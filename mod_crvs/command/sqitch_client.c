@@ -75,22 +75,6 @@ static void stop(int number)
     errno = was;
 }
 
-/* A terminal that is left, or its Ctrl-C, reaches this program as well. */
-static void watch_signals(void)
-{
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    const struct sigaction end = {.sa_handler = stop, .sa_flags = (int)SA_RESTART};
-    struct sigaction now;
-
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-        /* nohup has us ignore one. */
-        if (!sigaction(numbers[i], NULL, &now) && now.sa_handler == SIG_DFL)
-            sigaction(numbers[i], &end, NULL);
-    }
-    /* Whoever reads what we say may go first. */
-    signal(SIGPIPE, SIG_IGN);
-}
-
 static void tell(const char *what)
 {
     fprintf(stderr, "crvs-admin: %s\n", what);
@@ -110,7 +94,9 @@ void crvs_sqitch_client_run(apr_pool_t *pool, const char *const *arguments)
 
     if (!name)
         run_client(pool, arguments);
-    watch_signals();
+    /* A terminal that is left, or its Ctrl-C, reaches this program as well; and whoever reads what we say may go first. */
+    crvs_process_watch_end(stop, (int)SA_RESTART);
+    signal(SIGPIPE, SIG_IGN);
     text = crvs_file_read(pool, name, NULL, &problem);
     if (text)
         problem = crvs_script_run(pool, &server, name, text, tell);
