@@ -21,7 +21,7 @@ void crvs_fuzz_attachment(apr_pool_t *pool, const char *data, apr_size_t length)
 {
     crvs_input_t input = {pool, data, length};
     const char *sent = crvs_input_text(&input);
-    const char *bytes = apr_pmemdup(pool, input.at, input.length + !input.length);
+    const char *bytes = input.length ? apr_pmemdup(pool, input.at, input.length) : "";
     const crvs_kind_t *kind = crvs_kind_recognize(bytes, input.length, sent);
     const char *name;
 
