@@ -3,6 +3,7 @@
 
 #include "accounts/user.h"
 #include "core/text/text.h"
+#include "identity/change.h"
 #include "identity/headcount.h"
 #include "queries/accounts.h"
 
@@ -106,6 +107,7 @@ crvs_error_t *crvs_joiners_add(crvs_takeover_t *takeover, const crvs_joiner_t *j
     CRVS_TRY(crvs_user_create_in(takeover->act, &user));
     if (joiner->is_disabled) {
         CRVS_TRY(crvs_sql_user_disable(takeover->act->db, NULL, user.id));
+        CRVS_TRY(crvs_change_audit(takeover->act, CRVS_T("audit.action.user_disabled"), user.id, user.username, NULL));
         crvs_report_note(takeover, "%s is disabled, as it was there", user.username);
     }
     ++*made;

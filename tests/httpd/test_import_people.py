@@ -56,6 +56,11 @@ def people(mariadb):
                                      " FROM user WHERE username <> 'deja' ORDER BY username")
 
 
+def audited(mariadb):
+    return mariadb.run_sql("guests", "SELECT action, target_name, detail FROM audit WHERE action LIKE 'user%'"
+                                     " ORDER BY target_name, id")
+
+
 def test_moodles_accounts(mariadb, bring, make_server):
     report = bring("moodle-users", MOODLE)
     assert people(mariadb) == [["parti", "Paul Parti", "Parti", "learner", "0", "0"],
@@ -66,7 +71,8 @@ def test_moodles_accounts(mariadb, bring, make_server):
     assert "7 'nom' is left out: the e-mail address is none" in report
     assert "parti is disabled, as it was there" in report
     assert "zoe needs a password" in report and "crvs-admin user link 'zoe'" in report
-    assert mariadb.run_sql("guests", "SELECT COUNT(*) FROM audit WHERE target_name = 'prof'") == [["1"]]
+    assert audited(mariadb) == [["user_created", "parti", "learner"], ["user_disabled", "parti", ""],
+                                ["user_created", "prof", "trainer"], ["user_created", "zoe", "learner"]]
     httpd = make_server(database="guests")
     httpd.start()
     assert Browser(httpd).log_in("prof", PASSWORD).status == 303
@@ -85,6 +91,8 @@ def test_greenlights_accounts_and_recordings(mariadb, bring, make_server):
                                ["externe@lycee.example", "Externe", "", "learner", "0", "1"],
                                ["marthe@lycee.example", "Marthe Ngo", "", "learner", "1", "1"]]
     assert "a recording is left out, since its address is none: nowhere" in report
+    assert [line for line in audited(mariadb) if line[1].startswith("banni")] == [
+        ["user_created", "banni@lycee.example", "learner"], ["user_disabled", "banni@lycee.example", ""]]
     assert mariadb.run_sql("guests", "SELECT url, room_name FROM recording_inbox ORDER BY id") == [
         ["https://bbb.example/playback/presentation/2.3/abc-1", "Algèbre, mardi"],
         ["https://bbb.example/playback/vid%C3%A9o/abc-1/", "Algèbre, mardi"]]
