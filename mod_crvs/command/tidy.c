@@ -75,7 +75,7 @@ const crvs_command_t crvs_command_tidy = {
         "audit that are older than CrvsAuditDays; puts recordings that are older than CrvsRecordingRetention into the "
         "bin, and removes those that were in it for 30 days, with their files. Apache does the same every "
         "CrvsTidyInterval, unless that is Off; run it from a timer then, as the user that Apache runs as.\n\n"
-        "This command alone also counts afresh what is kept of categories and of what recordings take up, where it is "
-        "wrong, as doctor says.",
+        "It also counts afresh what is kept of categories and of what recordings take up, where that is wrong, as "
+        "doctor says; Apache does so soon after its start, and once a day.",
     .run = tidy,
 };
