@@ -10,7 +10,7 @@ import pytest
 
 from client import Browser
 from mariadb import CRVS_ADMIN
-from server import Httpd
+from server import ROOT, Httpd
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="setup is for root")
 
@@ -64,6 +64,22 @@ def test_an_option_file_that_was_lost(own_mariadb, etc):
     assert own_mariadb.run_sql("crvs", "SELECT name FROM category WHERE slug = 'kept'") == [["Kept"]]
     listed = subprocess.run([CRVS_ADMIN, "--config", etc / "my.cnf", "user", "list"], capture_output=True, text=True)
     assert listed.returncode == 0, listed.stderr
+
+
+def test_by_hand_as_the_shipped_file_says(own_mariadb, etc):
+    """Its own statements make the database; setup makes the rest, without any right of root's there."""
+    shipped = (ROOT / "conf" / "my.cnf").read_text()
+    statements = "\n".join(re.findall(r"^#   ((?:CREATE|GRANT) .*;)$", shipped, re.M)).replace("the password below", "change me")
+    assert statements.count("crvs") == 4 and "# then: crvs-admin setup" in shipped
+    own_mariadb.run_sql(None, f"DROP DATABASE IF EXISTS crvs; DROP USER IF EXISTS crvs@localhost; {statements}")
+    etc.mkdir(parents=True)
+    option_file = shipped.replace("/run/mysqld/mysqld.sock", str(own_mariadb.socket))
+    (etc / "my.cnf").write_text(option_file)
+    done = set_up(own_mariadb, etc, "--socket", f"{etc}/none.sock")
+    assert done.returncode == 0, done.stderr
+    assert (etc / "my.cnf").read_text() == option_file
+    assert (etc / "webhook-secret").stat().st_size > 32 and (etc / "recordings").is_dir()
+    assert own_mariadb.run_sql("crvs", "SELECT COUNT(*) FROM user") == [["0"]]
 
 
 def test_no_database_server(own_mariadb, etc):
