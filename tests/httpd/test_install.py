@@ -50,6 +50,7 @@ def test_what_is_installed(machine):
             "usr/lib/systemd/system/crvs-convert.service", "usr/lib/systemd/system/crvs-convert.timer",
             "usr/lib/systemd/system/crvs-import.service", "usr/lib/systemd/system/crvs-import.timer",
             "usr/share/doc/mod_crvs/README.md", "usr/share/doc/mod_crvs/example-site.conf", "usr/share/doc/mod_crvs/operations.md",
+            "usr/share/doc/mod_crvs/jitsi.md",
             "usr/lib/systemd/system/crvs-notify.service", "usr/lib/systemd/system/crvs-notify.timer",
             "usr/share/doc/mod_crvs/jibri/crvs-finalize", "usr/share/doc/mod_crvs/jibri/install"} <= machine.files()
     assert (machine / SITE).read_text() == (ROOT / "conf" / "example-site.conf").read_text()
