@@ -110,28 +110,36 @@ class Pages:
                                   kept + certificate(folder) + "Protocols h2 http/1.1\n", "ssl", "http2")
         self.counted = start(stack, instructions.Counted(folder / "counted", SETTINGS + costs.DIRECTIVES,
                                                          database=mariadb.option_file("school"), recordings=self.recordings))
+        # Keeps no page: what each costs that changed since its last look.
+        self.afresh = start_httpd(stack, folder / "afresh", mariadb, "school", kept + "CrvsKeptPages Off\n")
         self.django = start(stack, Gunicorn(folder / "django", mariadb, "school"))
         page = self.world.asker(self.httpd, "class page of a teacher")()
-        for server in (self.httpd, self.secure, self.counted):
+        for server in (self.httpd, self.secure, self.afresh, self.counted):
             (server.folder / "htdocs" / "static.html").write_bytes(b"x" * len(page.body))
         self.rows = [*self._pages(), *self._pieces()]
 
-    def _cookie(self, page):
-        return {"COOKIE": "crvs=" + self.world.school.open_session(self.world.user_of(page))}
+    def _cookies(self, page, prefix=""):
+        """What a browser sends whose script runs: the session, and whose it is."""
+        user = self.world.user_of(page)
+        cookies = {"crvs": self.world.school.open_session(user), "crvs-who": f"{user.id}.script"}
+        return {"COOKIE": "; ".join(f"{prefix}{name}={value}" for name, value in cookies.items())}
 
     def _pages(self):
         browser = self.world.school.browser(self.httpd, self.world.student)
 
-        def row(name, page, **more):
+        def row(name, page, server=self.httpd):
             base = "" if name == FILE else FILE
-            return Row(name, self.httpd, self.world.path_of(page, browser), {} if name == FILE else self._cookie(page), base, page=page, **more)
+            cookies = {} if name == FILE else self._cookies(page)
+            return Row(name, server, self.world.path_of(page, browser), cookies, base, page=page)
 
-        django = row(DJANGO, "class page of a teacher")
-        django.server, django.page = self.django, ""
+        django = row(DJANGO, "class page of a teacher", self.django)
+        django.page = ""
         webhook = Row("signed webhook", self.httpd, "/classrooms/recording/webhook/", {}, INSERTS,
                       deliveries=[self.world.new_session() for _ in range(100)], page="signed webhook")
         return [row(FILE, "static file"), row("class page, teacher", "class page of a teacher"),
-                row("class page, student", "class page of a student"), django,
+                row("class page, teacher, changed", "changed class page of a teacher", self.afresh),
+                row("class page, student", "class page of a student"),
+                row("class page, student, changed", "changed class page of a student", self.afresh), django,
                 row("my classes, teacher", "my classes of a teacher"), row("home, student", "home of a student"),
                 row("course", "course"), row("lesson", "lesson"), row("join redirect", "join"), webhook]
 
@@ -141,14 +149,13 @@ class Pages:
         school = self.world.school
         key = school.kept_recording(self.recordings, self.world.new_session(), os.urandom(8 * MEGABYTE), "video.mp4")
         piece = {"RANGE": f"bytes={MEGABYTE}-{2 * MEGABYTE - 1}"}
-        cookie = self._cookie("range of a recording")
         rows = []
         for server, how, prefix in ((self.secure, ", TLS", "__Host-"), (self.httpd, "", "")):
             # The very same file: a copy lies elsewhere in the kernel's cache, and may cost a tenth more to send.
             os.link(self.recordings / key / "video.mp4", server.folder / "htdocs" / "video.mp4")
             rows += [Row(f"1 MiB of a file{how}", server, "/video.mp4", piece),
                      Row(f"1 MiB of a recording{how}", server, f"/recordings/{key}/video.mp4",
-                         {**piece, "COOKIE": prefix + cookie["COOKIE"]}, f"1 MiB of a file{how}",
+                         {**piece, **self._cookies("range of a recording", prefix)}, f"1 MiB of a file{how}",
                          page="" if how else "range of a recording")]
         return rows
 
@@ -175,12 +182,13 @@ class Pages:
         found = instructions.of(self.counted, self.world.asker(self.counted, row.page))
         if row.deliveries:
             return [*asked, found, None, None]
-        return [*asked, found, *wire_bytes(row.server, row.path, row.environment)]
+        change = self.world.change_of(row.page)
+        return [*asked, found, *wire_bytes(row.server, row.path, row.environment, change)]
 
     def first_bytes(self, row):
         if row.server is not self.httpd or row.deliveries or "RANGE" in row.environment:
             return [None, None]
-        environment = {name: "__Host-" + value for name, value in row.environment.items()}
+        environment = self._cookies(row.page, "__Host-") if row.environment else {}
         return [first_byte(self.secure, row.path, environment, version) for version in ("--http1.1", "--http2")]
 
 

@@ -80,9 +80,10 @@ def curl(server, path, environment, *options, headers=()):
     return int(header) + int(body), float(seconds), int(status), etag
 
 
-def wire_bytes(server, path, environment):
-    """Of the whole answer over HTTP/1.1, and of the answer to a browser that has the page already."""
+def wire_bytes(server, path, environment, change=lambda: None):
+    """Of the whole answer over HTTP/1.1, and of the answer to a browser that has the page of before the change."""
     size, _, _, etag = curl(server, path, environment, "--http1.1")
+    change()
     again = curl(server, path, environment, "--http1.1", headers=[("If-None-Match", etag)])[0] if etag else size
     return size, again
 

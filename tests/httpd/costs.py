@@ -65,6 +65,11 @@ class World:
                 "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[
                     re.sub("^(changed|first) |( of a (teacher|student)| opened anew)$", "", page)]
 
+    def change_of(self, page):
+        """A function that makes of the page what its name says."""
+        undone = UNDONE.get(re.sub(" of a (teacher|student)$", "", page))
+        return lambda: undone and self.school.sql(undone)
+
     def asker(self, httpd, page, **more):
         """A function that asks for the page once, and returns the answer. `more` are headers."""
         browser = self.school.browser(httpd, self.user_of(page))
@@ -72,11 +77,10 @@ class World:
             return lambda: self._announce(browser)
         path = self.path_of(page, browser)
         headers = {**more, **({"Range": "bytes=0-1023"} if page.startswith("range") else {})}
-        undone = UNDONE.get(re.sub(" of a (teacher|student)$", "", page))
+        change = self.change_of(page)
 
         def ask():
-            if undone:
-                self.school.sql(undone)
+            change()
             answer = browser.request("GET", path, headers=headers)
             assert answer.status in (200, 206, 302), answer
             return answer
