@@ -88,12 +88,13 @@ bool crvs_head_is_password(const char *folded)
 /* The number of a column that is called so and has one; 0: it is another. */
 static int number_of(const char *folded, const char *word)
 {
-    const char *number = folded + strlen(word);
-    apr_size_t digits = strspn(number, "0123456789");
+    apr_size_t length = strlen(word), digits;
 
-    if (strncmp(folded, word, strlen(word)) != 0 || number[digits] || digits > NUMBER_DIGITS)
+    /* Before what is behind it is looked at: it may be shorter. */
+    if (strncmp(folded, word, length) != 0)
         return 0;
-    return atoi(number);
+    digits = strspn(folded + length, "0123456789");
+    return folded[length + digits] || digits > NUMBER_DIGITS ? 0 : atoi(folded + length);
 }
 
 static int column_of(apr_pool_t *pool, const char *cell, int *number)
