@@ -206,6 +206,23 @@ def test_a_line_that_breaks_when_all_statements_are_done(mariadb, tmp_path):
     goes_on(mariadb, "checked", sql)
 
 
+def test_ctrl_c_when_all_statements_are_done(mariadb, tmp_path):
+    """While sqitch checks the change: it is neither taken back, nor done a second time."""
+    held = "SELECT id FROM category WHERE id = 1 FOR UPDATE"
+    sql, said = begun(mariadb, "verified", tmp_path, verify=f"{held};\n")
+    mariadb.run_sql("verified", "INSERT INTO category (id, name, slug) VALUES (1, 'C', 'c')")
+    with holding(mariadb, "verified", held) as other, migrating(mariadb, "verified", sql, said) as process:
+        wait_until(lambda: mariadb.blocked("crvs") or process.poll() is not None)
+        assert unfinished(mariadb, "verified") == [["deploy/thing.sql", "3", "3"]]
+        # What checks changes nothing: it is called back, though what it waits for is still held.
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait() != 0
+        other.rollback()
+    assert "the same command goes on from there" in said.read_text()
+    assert unfinished(mariadb, "verified") == [["deploy/thing.sql", "3", "3"]] and newest(mariadb, "verified") == []
+    goes_on(mariadb, "verified", sql)
+
+
 def test_an_open_transaction_stops_nobody_for_long(mariadb, tmp_path):
     """An ALTER that waits lets pages by, says how to find what it waits for, and is tried again."""
     sql, said = begun(mariadb, "open", tmp_path)
