@@ -20,6 +20,7 @@ from client import Browser
 from deliveries import body_of, deliver, token
 from forms import form_for
 from galera import PROVIDER, Cluster
+from mariadb import CHANGES
 from school import School
 from server import SECRET, Httpd
 from waiting import wait_until
@@ -27,6 +28,8 @@ from waiting import wait_until
 # So many in each of four trials: a thousand deliveries, two hundred forms.
 DELIVERIES, FORMS = 250, 50
 SENDERS = 12
+# So many changes of the schema are made while deliveries come.
+NEWEST = 8
 CREATE = "/classrooms/create/"
 TROUBLE = "dbd:(error|crit)|crvs:(error|warn)"
 numbers = itertools.count(1)
@@ -173,6 +176,11 @@ class Load:
         """Until that share of all was acknowledged."""
         wait_until(lambda: self.done >= share * len(self.tasks) or any(one.done() and one.exception() for one in self.tasks))
 
+    def done_until(self, condition):
+        """How many were acknowledged when that came true, or when all were."""
+        wait_until(lambda: condition() or all(one.done() for one in self.tasks))
+        return self.done
+
     def finish(self):
         for task in self.tasks:
             task.result(timeout=120)
@@ -239,6 +247,43 @@ def test_the_quorum_is_lost_and_comes_back(world):
         load.finish()
     wait_until(world.is_whole)
     load.check()
+
+
+@pytest.fixture
+def former_schema(world):
+    """The school as it was before the last changes, to which its front ends' module is newer."""
+    before = CHANGES[:-NEWEST]
+    done = world.first.crvs_admin("school", "migrate", "revert", "--yes", "--to", before[-1])
+    assert done.returncode == 0, done.stdout + done.stderr
+    return before
+
+
+def schema_of(node):
+    return node.run_sql("school", "SELECT table_name, column_name, column_type FROM information_schema.columns"
+                                  " WHERE table_schema = 'school' ORDER BY table_name, ordinal_position")
+
+
+def test_the_schema_is_migrated_while_deliveries_come(world, former_schema):
+    """Its ALTERs run on all nodes at once: who writes meanwhile is stored, or asked to come back."""
+    during = 0
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        migrating = pool.submit(world.first.crvs_admin, "school", "migrate")
+        # Without a pause, until one load was there before and behind the end.
+        while True:
+            with Load(world) as load:
+                during = max(during, load.done_until(migrating.done))
+                load.finish()
+            load.check()
+            if migrating.done():
+                break
+        done = migrating.result()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert during > SENDERS
+    # All of it, once, on each node.
+    found = [change for change, in world.first.run_sql("school", "SELECT `change` FROM changes")]
+    assert sorted(found) == sorted(CHANGES) and len(former_schema) < len(found)
+    assert schema_of(world.first) == schema_of(world.cluster.nodes[1]) == schema_of(world.cluster.nodes[2])
+    assert world.first.run_sql("school", "SELECT COUNT(*) FROM migrate_unfinished") == [["0"]]
 
 
 def test_a_row_that_two_writers_want(world, folder):
