@@ -10,6 +10,7 @@ import types
 import pymysql
 import pytest
 
+import metrics
 from client import Browser
 from deliveries import URL, body_of, deliver, token
 from school import PASSWORD, School
@@ -224,6 +225,54 @@ def test_killed_connections(world):
             with contextlib.suppress(Exception):
                 world.mariadb.run_sql(None, f"KILL {connection}")
         assert set(ask_many(world)) == {200}
+
+
+def pings(mariadb):
+    return int(mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Com_admin_commands'")[0][1])
+
+
+def test_a_connection_that_answered_a_moment_ago_is_not_asked_whether_it_lives(world):
+    browser = world.school.browser(world.server, world.people.member)
+    # Each child's first page opens a connection, which mod_dbd asks.
+    for _ in range(40):
+        assert browser.get(path_of(world)).status == 200
+    before = pings(world.mariadb)
+    for _ in range(40):
+        assert browser.get(path_of(world)).status == 200
+    assert pings(world.mariadb) - before <= 1
+
+
+@pytest.mark.parametrize("directives", ["DBDKeep 1\nDBDMax 1", "DBDPersist Off"])
+def test_other_modules_always_find_a_connection(folder, own_mariadb, directives):
+    """So none is kept where there is but one, or none may stay; and what is kept ends with its child."""
+    world = make_world(folder / f"keep{len(directives)}", own_mariadb, directives)
+    world.server.start()
+    assert set(ask_many(world)) == {200}
+    wait_until(lambda: all(row[0] == "Sleep" for row in own_mariadb.run_sql(
+        None, "SELECT command FROM information_schema.processlist WHERE user = 'crvs'")))
+    before = pings(own_mariadb), len(connections(own_mariadb))
+    assert set(ask_many(world)) == {200}
+    assert pings(own_mariadb) - before[0] >= 48 or before[1] == 0
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+    wait_until(lambda: not connections(own_mariadb))
+
+
+def test_a_connection_that_the_server_closed_is_not_used(folder, own_mariadb):
+    """What waits to be used again is no statement's bad luck."""
+    world = make_world(folder / "closed", own_mariadb, f'<Location "{metrics.PATH}">\nSetHandler crvs-metrics\n</Location>')
+    world.server.start()
+    browser = world.school.browser(world.server, world.people.member)
+    assert set(ask_many(world)) == {200}
+    world.server.allow_log(DBD_LOG)
+    before = metrics.Change(browser)
+    own_mariadb.restart()
+    assert ask_many(world) == [200] * 48
+    assert before("crvs_database_errors_total", kind="lost") == 0
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
 
 
 def test_a_class_that_comes_at_once(world):

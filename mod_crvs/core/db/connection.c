@@ -46,8 +46,10 @@ void crvs_db_release(crvs_db_t *db)
     db->connection = NULL;
 }
 
-static int socket_of(MYSQL *native)
+int crvs_db_socket_of(const ap_dbd_t *dbd)
 {
+    MYSQL *native = apr_dbd_native_handle(dbd->driver, dbd->handle);
+
 #ifdef HAVE_MYSQL_GET_SOCKET
     return mysql_get_socket(native);
 #else
@@ -58,9 +60,7 @@ static int socket_of(MYSQL *native)
 /* mod_dbd has no call to drop a connection: with its socket shut, its next check drops it. One of our own is closed. */
 void crvs_db_discard(crvs_db_t *db)
 {
-    MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
-
-    shutdown(socket_of(native), SHUT_RDWR);
+    shutdown(crvs_db_socket_of(db->dbd), SHUT_RDWR);
     if (db->source->lost)
         db->source->lost();
     db->in_transaction = false;

@@ -62,6 +62,13 @@ static void count_made(int change)
         apr_thread_mutex_unlock(pool_state.mutex);
 }
 
+static void count_held(int change)
+{
+    apr_thread_mutex_lock(pool_state.mutex);
+    pool_state.held += change;
+    apr_thread_mutex_unlock(pool_state.mutex);
+}
+
 static apr_status_t note_closed(void *data)
 {
     (void)data;
@@ -78,6 +85,9 @@ static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_
     count_made(1);
     crvs_counter_add(CRVS_COUNTER_DATABASE_CONNECTIONS, 1);
     apr_pool_cleanup_register(dbd->pool, dbd, note_closed, apr_pool_cleanup_null);
+    /* No more than it would keep open, and one is always left to other modules, which may take from the same pool. */
+    if (config->persist)
+        crvs_db_spare_limit(config->nkeep < config->nmax ? config->nkeep : config->nmax - 1);
     if (config->nmax > 0 && config->nmax != connections) {
         connections = config->nmax;
         if (gate)
@@ -98,6 +108,11 @@ bool crvs_db_available(void)
     return dbd_open && dbd_close;
 }
 
+static void close_connection(server_rec *server, ap_dbd_t *dbd)
+{
+    dbd_close(server, dbd);
+}
+
 apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 {
     static const crvs_gate_counted_t counted = {CRVS_COUNTER_DATABASE_WAITS, CRVS_COUNTER_DATABASE_REFUSALS,
@@ -106,6 +121,8 @@ apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 
     if (status == APR_SUCCESS)
         status = apr_thread_cond_create(&pool_state.tried, pool);
+    if (status == APR_SUCCESS)
+        status = crvs_db_spare_init(pool, close_connection);
     if (status != APR_SUCCESS)
         return status;
     threads = request_threads;
@@ -156,14 +173,35 @@ static void note_outcome(bool connected, bool reached)
     apr_thread_mutex_unlock(pool_state.mutex);
 }
 
+/* One that answered a moment ago. Once a single one was lost, mod_dbd is to ask them all. */
+static ap_dbd_t *take_spare(crvs_db_t *db)
+{
+    ap_dbd_t *dbd;
+    bool away;
+
+    apr_thread_mutex_lock(pool_state.mutex);
+    away = pool_state.away;
+    apr_thread_mutex_unlock(pool_state.mutex);
+    dbd = away ? NULL : crvs_db_spare_take(db->server);
+    if (dbd)
+        count_held(1);
+    return dbd;
+}
+
 /* A connection that works. */
 static ap_dbd_t *open_connection(crvs_db_t *db)
 {
+    ap_dbd_t *dbd = take_spare(db);
     bool connects = false;
-    int turns = turns_to_try(&connects);
-    apr_time_t start = apr_time_now();
-    ap_dbd_t *dbd = NULL;
+    apr_time_t start;
+    int turns;
 
+    if (dbd)
+        return dbd;
+    /* mod_dbd waits for ever where all that it may make are out; so it gets back those that nobody uses. */
+    crvs_db_spare_give_back();
+    turns = turns_to_try(&connects);
+    start = apr_time_now();
     if (!turns)
         return NULL;
     for (int turn = 0; turn < turns && !dbd && apr_time_now() - start < OPEN_BUDGET; turn++)
@@ -196,10 +234,9 @@ static crvs_error_t *open_one(crvs_db_t *db)
 
 static void give_back(crvs_db_t *db)
 {
-    dbd_close(db->server, db->dbd);
-    apr_thread_mutex_lock(pool_state.mutex);
-    pool_state.held--;
-    apr_thread_mutex_unlock(pool_state.mutex);
+    if (!crvs_db_spare_put(db->server, db->dbd))
+        dbd_close(db->server, db->dbd);
+    count_held(-1);
     crvs_gate_leave(gate);
 }
 

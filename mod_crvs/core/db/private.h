@@ -134,6 +134,27 @@ bool crvs_db_is_undone(int number);
 /** Waits before the next try, a part of it by chance. @param turn 0 behind the first */
 void crvs_db_pause(int turn);
 
+/** The socket of a connection. */
+int crvs_db_socket_of(const ap_dbd_t *dbd);
+
+/**
+ * Keeps connections that were used a moment ago (core/db/spare.c), from now on in this child, until its pool ends.
+ * @param give_back is to give one back to mod_dbd
+ */
+apr_status_t crvs_db_spare_init(apr_pool_t *pool, void (*give_back)(server_rec *server, ap_dbd_t *dbd));
+
+/** How many may be kept at most. */
+void crvs_db_spare_limit(int most);
+
+/** One of that server's that its database has not closed. @return NULL where there is none; it may have been given back */
+ap_dbd_t *crvs_db_spare_take(server_rec *server);
+
+/** Keeps one that nobody uses any more. @return false where it must be given back */
+bool crvs_db_spare_put(server_rec *server, ap_dbd_t *dbd);
+
+/** Gives all back. */
+void crvs_db_spare_give_back(void);
+
 /** How long to wait for the server on this connection. apr_dbd has no parameter for it, and option files neither. */
 void crvs_db_set_read_timeout(ap_dbd_t *dbd, int seconds);
 
