@@ -20,9 +20,11 @@ SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes
            SELECT COUNT(*) FROM live_session o
            WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
 FROM live_session s FORCE INDEX (live_session_closes)
-LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+-- By an index in a small school, too: else all of them are joined, put aside and sorted.
+LEFT JOIN recording r FORCE INDEX (recording_received)
+    ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 LEFT JOIN publish_run u ON u.recording_id = r.id
-LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id = r.id
 LEFT JOIN lesson l ON l.id = v.lesson_id
 LEFT JOIN module m ON m.id = l.module_id
 LEFT JOIN course c ON c.id = m.course_id
@@ -84,9 +86,10 @@ SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
        l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
 FROM live_session s
-LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+LEFT JOIN recording r FORCE INDEX (recording_received)
+    ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 LEFT JOIN publish_run u ON u.recording_id = r.id
-LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id = r.id
 LEFT JOIN lesson l ON l.id = v.lesson_id
 LEFT JOIN module m ON m.id = l.module_id
 LEFT JOIN course c ON c.id = m.course_id
@@ -110,9 +113,10 @@ SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
        l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
 FROM live_session s
-LEFT JOIN recording r ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+LEFT JOIN recording r FORCE INDEX (recording_received)
+    ON r.live_session_id = s.id AND r.hidden_at IS NULL AND r.deleted_at IS NULL
 LEFT JOIN publish_run u ON u.recording_id = r.id
-LEFT JOIN lesson_video v ON v.recording_id = r.id
+LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id = r.id
 LEFT JOIN lesson l ON l.id = v.lesson_id
 LEFT JOIN module m ON m.id = l.module_id
 LEFT JOIN course c ON c.id = m.course_id
