@@ -15,7 +15,7 @@
 /* clang-format off */
 /** The targets, by the names of their folders in corpora/. */
 #define CRVS_FUZZ_TARGETS \
-    TARGET(attachment) TARGET(calendar) TARGET(captions) TARGET(clock) TARGET(csv) TARGET(decode) TARGET(form) TARGET(json) \
+    TARGET(attachment) TARGET(calendar) TARGET(captions) TARGET(clock) TARGET(csv) TARGET(decode) TARGET(form) TARGET(head) TARGET(json) \
     TARGET(key) TARGET(language) TARGET(media) TARGET(metadata) TARGET(multipart) TARGET(password) TARGET(route) \
     TARGET(search) TARGET(signature) TARGET(slug) TARGET(template) TARGET(text) TARGET(token) TARGET(tzif) TARGET(url)
 

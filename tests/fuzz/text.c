@@ -12,6 +12,7 @@
 #include "core/text/plain.h"
 #include "core/text/slug.h"
 #include "core/text/text.h"
+#include "imports/head.h"
 #include "recordings/subrip.h"
 #include "search/mark.h"
 
@@ -118,6 +119,24 @@ void crvs_fuzz_csv(apr_pool_t *pool, const char *data, apr_size_t length)
             HOLDS(!strcmp(crvs_text_trim(pool, APR_ARRAY_IDX(one, c, const char *)),
                           crvs_csv_plain(APR_ARRAY_IDX(other, c, const char *))));
     }
+}
+
+/* The first row of a file of accounts. */
+void crvs_fuzz_head(apr_pool_t *pool, const char *data, apr_size_t length)
+{
+    const char *text = crvs_text_repair(pool, data, length);
+    apr_array_header_t *rows;
+    crvs_import_head_t head;
+    int fault;
+
+    if (crvs_csv_read(pool, text, strlen(text), 1, &rows, &fault) != CRVS_CSV_OK || !rows->nelts)
+        return;
+    crvs_head_read(pool, &APR_ARRAY_IDX(rows, 0, crvs_csv_row_t), &head);
+    HOLDS(is_utf8(head.passed_over) && crvs_text_characters(head.passed_over) <= CRVS_PASSED_OVER_LENGTH);
+    for (int i = 0; i < CRVS_COLUMN_READ; i++)
+        HOLDS(head.places[i] >= -1 && head.places[i] < head.count);
+    for (int i = 0; i < head.count; i++)
+        HOLDS(crvs_head_role_of_course(&head, i) < head.count);
 }
 
 /* A text file in any encoding. */
