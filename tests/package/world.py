@@ -33,7 +33,7 @@ def commands(heading, number=0, *, file="README.md"):
 def built(suite, *, newer=False):
     """The packages and the release of this commit, made on a bare machine from a clone. Kept for this commit.
 
-    `newer` says so in its version, and has a change of the schema more: what is upgraded to.
+    `newer` says so in its version, and has a change of the schema more, and one of the site: what is upgraded to.
     """
     target = BUILD / "machines" / f"packages-{suite}-{REVISION}{'-newer' if newer else ''}"
     if target.exists():
@@ -63,6 +63,8 @@ ALTER TABLE classroom ADD COLUMN next_thing INT NOT NULL DEFAULT 0;
 
 
 def make_newer(machine):
+    with open(machine.path("/root/mod_crvs/conf/example-site.conf"), "a", encoding="utf-8") as site:
+        site.write("# Of the version after.\n")
     machine.edit("/root/mod_crvs/configure.ac", ("AC_INIT([mod_crvs], [", "AC_INIT([mod_crvs], [9."))
     changelog = machine.path("/root/mod_crvs/debian/changelog")
     changelog.write_text(re.sub(r"\((?=\d)", "(9.", changelog.read_text(), count=1))
