@@ -135,7 +135,7 @@ class Pages:
         django = row(DJANGO, "class page of a teacher", self.django)
         django.page = ""
         webhook = Row("signed webhook", self.httpd, "/classrooms/recording/webhook/", {}, INSERTS,
-                      deliveries=[self.world.new_session() for _ in range(100)], page="signed webhook")
+                      deliveries=[self.world.new_session_of(self.world.new_class()) for _ in range(100)], page="signed webhook")
         return [row(FILE, "static file"), row("class page, teacher", "class page of a teacher"),
                 row("class page, teacher, changed", "changed class page of a teacher", self.afresh),
                 row("class page, student", "class page of a student"),
@@ -162,14 +162,17 @@ class Pages:
     # ---- What is exact ----
 
     def pings(self):
-        return int(self.mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Com_admin_commands'")[0][1])
+        """How often the database was asked whether it lives: in all, and over the school's own connection."""
+        in_all = int(self.mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Com_admin_commands'")[0][1])
+        return in_all, int(self.world.school.sql("SHOW SESSION STATUS LIKE 'Com_admin_commands'")[0][1])
 
     def round_trips(self, log_of, ask):
         """Statements, and how often the database is gone to in all: with transactions' ends, and questions whether it lives."""
         rows = log_of(ask)
         before = self.pings()
         ask()
-        return [costs.statements_of(rows)[0], len(rows) + self.pings() - before]
+        in_all, own = (now - then for now, then in zip(self.pings(), before))
+        return [costs.statements_of(rows)[0], len(rows) + in_all - own]
 
     def count(self, row, log_of):
         """The exact columns of a row."""

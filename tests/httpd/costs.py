@@ -43,15 +43,23 @@ class World:
         self.school, self.recordings = school, recordings
         self.teacher, self.student, self.classroom, self.live = people
         # What is recorded belongs to others, so that it is on none of the pages.
-        self.viewer = school.user()
-        self.recorded = school.classroom(school.user("trainer"), [self.viewer])
+        self.viewer, self.recorder = school.user(), school.user("trainer")
+        self.recorded = self.new_class()
         self.key = school.kept_recording(recordings, self.new_session(), b"x" * 4096)
         self.lesson, self.course = school.sql(
             "SELECT l.id, m.course_id FROM lesson l JOIN module m ON m.id = l.module_id LIMIT 1")[0]
 
+    def new_class(self):
+        """A class that none of the pages shows."""
+        return self.school.classroom(self.recorder, [self.viewer])
+
+    def new_session_of(self, classroom):
+        """A session that is over."""
+        return self.school.live_session(classroom, start=-1440, started=-1440, ended=-1400)
+
     def new_session(self):
-        """A session that is over, on none of the pages."""
-        return self.school.live_session(self.recorded, start=-1440, started=-1440, ended=-1400)
+        """One that is on none of the pages."""
+        return self.new_session_of(self.recorded)
 
     def user_of(self, page):
         return self.teacher if page.endswith("teacher") else self.viewer if page.startswith("range") else self.student
