@@ -56,6 +56,26 @@ static crvs_error_t *failure(crvs_db_t *db, const char *doing, const crvs_statem
     return crvs_db_failure(db, doing, statement->name, (int)mysql_stmt_errno(prepared), mysql_stmt_error(prepared));
 }
 
+/*
+ * Where the server has told of the columns once, libmariadb copies that whenever the statement runs: six texts a column, of
+ * which we read none, as our statements name their columns themselves. What there is not is not copied.
+ */
+static void forget_texts(MYSQL_STMT *prepared)
+{
+    MYSQL_RES *columns = mysql_stmt_result_metadata(prepared);
+    MYSQL_FIELD *field;
+
+    /* A write has none. */
+    if (!columns)
+        return;
+    while ((field = mysql_fetch_field(columns))) {
+        field->catalog = field->db = field->table = field->org_table = field->name = field->org_name = NULL;
+        field->catalog_length = field->db_length = field->table_length = field->org_table_length = 0;
+        field->name_length = field->org_name_length = 0;
+    }
+    mysql_free_result(columns);
+}
+
 /* By the client library itself: apr_dbd would read each value as a text, dates too, and have us read that again. */
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, crvs_prepared_t **prepared)
 {
@@ -73,6 +93,7 @@ static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, c
         mysql_stmt_close(made);
         return error;
     }
+    forget_texts(made);
     /* Before the connection itself, which is closed in the same pool. */
     apr_pool_cleanup_register(db->dbd->pool, made, close_statement, apr_pool_cleanup_null);
     (*prepared)->statement = made;
