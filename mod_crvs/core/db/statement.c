@@ -50,10 +50,18 @@ static apr_status_t close_statement(void *prepared)
     return APR_SUCCESS;
 }
 
-/* With the library's words for it, which the next call on the statement takes away. */
+/*
+ * With the library's words for it, which the next call on the statement takes away. What ends its rows in their middle
+ * is known of the connection alone.
+ */
 static crvs_error_t *failure(crvs_db_t *db, const char *doing, const crvs_statement_t *statement, MYSQL_STMT *prepared)
 {
-    return crvs_db_failure(db, doing, statement->name, (int)mysql_stmt_errno(prepared), mysql_stmt_error(prepared));
+    int number = (int)mysql_stmt_errno(prepared);
+    MYSQL *native = apr_dbd_native_handle(db->dbd->driver, db->dbd->handle);
+
+    if (!number)
+        return crvs_db_failure(db, doing, statement->name, (int)mysql_errno(native), crvs_db_text(db));
+    return crvs_db_failure(db, doing, statement->name, number, mysql_stmt_error(prepared));
 }
 
 /*
