@@ -14,13 +14,16 @@ import subprocess
 import pytest
 
 import django_school as django
+from beside import LIBRARIES
 from client import Browser
 from mariadb import CRVS_ADMIN
 from school import PASSWORD
+from server import SERVERS
 from uploads import PICTURE, film
 from waiting import wait_until
 
-POSTGRES = next((path.parent for path in sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
+POSTGRES = next((path.parent for root in (SERVERS, pathlib.Path("/"))
+                 for path in sorted(root.glob("usr/lib/postgresql/*/bin/initdb"), reverse=True)), None)
 TABLES = ["user", "category", "course", "module", "lesson", "lesson_video", "classroom", "classroom_member", "live_session",
           "recording", "lesson_progress"]
 
@@ -96,14 +99,13 @@ def mysql(mariadb):
 @pytest.fixture
 def pgsql(tmp_path):
     if not POSTGRES:
-        # No package that the tests ask for: Debian's starts a service.
-        pytest.skip("no PostgreSQL here: apt-get install postgresql")
+        pytest.skip("no PostgreSQL here, and no apt-get that could bring one")
     folder = tmp_path / "pg"
     folder.mkdir()
-    account = {}
+    account = {"env": {**os.environ, "LD_LIBRARY_PATH": LIBRARIES}}
     if os.getuid() == 0:
         nobody = pwd.getpwnam("nobody")
-        account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        account |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         for parent in tmp_path.parents[:3]:
             parent.chmod(0o755)
@@ -112,10 +114,11 @@ def pgsql(tmp_path):
                    check=True, capture_output=True, cwd=folder, **account)
     server = subprocess.Popen([POSTGRES / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-F",
                                "-c", "timezone=Asia/Tokyo"], cwd=folder, stderr=subprocess.DEVNULL, **account)
-    client = ["psql", "-q", "-h", folder, "-U", "nobody", "-v", "ON_ERROR_STOP=1", "-d", "postgres"]
+    client = [POSTGRES / "psql", "-q", "-h", folder, "-U", "nobody", "-v", "ON_ERROR_STOP=1", "-d", "postgres"]
     try:
-        wait_until(lambda: subprocess.run([*client, "-c", "SELECT 1"], capture_output=True).returncode == 0)
-        subprocess.run(client, input="SET timezone = 'UTC';" + django.script("pgsql"), text=True, check=True, capture_output=True)
+        wait_until(lambda: subprocess.run([*client, "-c", "SELECT 1"], env=account["env"], capture_output=True).returncode == 0)
+        subprocess.run(client, input="SET timezone = 'UTC';" + django.script("pgsql"), text=True, check=True, capture_output=True,
+                       env=account["env"])
         yield f"pgsql:host={folder} user=nobody dbname=postgres"
     finally:
         server.send_signal(signal.SIGQUIT)
