@@ -70,6 +70,20 @@ static crvs_error_t *add_class(crvs_takeover_t *takeover, const crvs_object_t *r
     return error;
 }
 
+static const char *role_of(crvs_takeover_t *takeover, const crvs_object_t *row)
+{
+    const char *role = crvs_tables_text(row, "role");
+
+    if (!strcmp(role, "teacher"))
+        return "teacher";
+    if (strcmp(role, "student") != 0)
+        crvs_report_note(
+            takeover, "%s is a student of the class '%s' now: the role '%s' is not known",
+            crvs_tables_text(crvs_tables_row(takeover, CRVS_TAKEOVER_USERS, row, "user_id"), "username"),
+            crvs_tables_text(crvs_tables_row(takeover, CRVS_TAKEOVER_CLASSES, row, "classroom_id"), "name"), role);
+    return "student";
+}
+
 /* Who made a class acts as its teacher in the Django application, without a row that says so. */
 static crvs_error_t *take_members(crvs_takeover_t *takeover)
 {
@@ -79,10 +93,9 @@ static crvs_error_t *take_members(crvs_takeover_t *takeover)
 
     for (int i = 0; i < rows->count; i++) {
         const crvs_object_t *row = crvs_list_object(rows, i);
-        const char *role = strcmp(crvs_tables_text(row, "role"), "teacher") ? "student" : "teacher";
 
         CRVS_TRY(crvs_sql_takeover_member(db, NULL, crvs_tables_id(row, "classroom_id"), crvs_tables_id(row, "user_id"),
-                                          role, crvs_tables_time(takeover->pool, row, "joined_at")));
+                                          role_of(takeover, row), crvs_tables_time(takeover->pool, row, "joined_at")));
     }
     for (int i = 0; i < classes->count; i++) {
         const crvs_object_t *row = crvs_list_object(classes, i);

@@ -17,7 +17,7 @@
 #define CUTS "cut-or-not-taken.csv"
 #define REPORT "report.txt"
 
-/* What Django keeps for itself, sessions of its logins among it. */
+/* What Django keeps for itself, sessions of its logins among it: told, and never written to a file. */
 static const char *const djangos[] = {"django_migrations", "django_content_type", "django_session", "django_site",
                                       "auth_permission"};
 
@@ -26,6 +26,7 @@ typedef struct {
     crvs_takeover_t *takeover;
     const crvs_foreign_table_t *table;
     apr_array_header_t *columns;
+    bool is_djangos;
     bool begins_with_id; /* the others are those without a place */
     apr_file_t *file;    /* NULL: they are only counted */
     crvs_buffer_t buffer;
@@ -112,12 +113,17 @@ static bool is_read(const char *table)
 static void find_columns(leftover_t *leftover)
 {
     const crvs_foreign_table_t *table = leftover->table;
+    int count = table->columns->nelts;
 
+    leftover->is_djangos = is_djangos(table->name);
     leftover->begins_with_id = is_read(table->name);
     leftover->columns = apr_array_make(leftover->takeover->pool, 10, sizeof(const char *));
     if (leftover->begins_with_id)
         APR_ARRAY_PUSH(leftover->columns, const char *) = "id";
-    for (int i = 0; i < table->columns->nelts; i++) {
+    /* Enough to count its rows: what they hold is secret. */
+    if (leftover->is_djangos && count)
+        count = 1;
+    for (int i = 0; i < count; i++) {
         const char *column = APR_ARRAY_IDX(table->columns, i, const char *);
 
         if (!leftover->begins_with_id || !crvs_tables_reads(table->name, column))
@@ -167,7 +173,7 @@ static const char *take_row(void *baton, const char *const *cells)
         says_something = cells[i] && *cells[i];
     if (!says_something)
         return NULL;
-    if (!leftover->rows++ && takeover->leftovers && !takeover->is_dry) {
+    if (!leftover->rows++ && takeover->leftovers && !takeover->is_dry && !leftover->is_djangos) {
         flaw = begin(leftover);
         if (flaw)
             return flaw;
@@ -191,6 +197,9 @@ static const char *read_leftover(leftover_t *leftover)
     if (leftover->rows && leftover->begins_with_id)
         crvs_report_note(takeover, "%s: there is no place for %s (%d rows)", leftover->table->name, names_of(leftover),
                          leftover->rows);
+    else if (leftover->rows && leftover->is_djangos)
+        crvs_report_note(takeover, "%s: Django's own, which is not needed here (%d rows)", leftover->table->name,
+                         leftover->rows);
     else if (leftover->rows)
         crvs_report_note(takeover, "%s: there is no place for it (%d rows)", leftover->table->name, leftover->rows);
     return NULL;
@@ -207,7 +216,7 @@ const char *crvs_leftovers_find(crvs_takeover_t *takeover)
         const char *flaw = NULL;
 
         find_columns(&leftover);
-        if (!is_djangos(leftover.table->name) && leftover.columns->nelts > (leftover.begins_with_id ? 1 : 0))
+        if (leftover.columns->nelts > (leftover.begins_with_id ? 1 : 0))
             flaw = read_leftover(&leftover);
         if (flaw)
             return flaw;

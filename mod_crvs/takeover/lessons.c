@@ -62,8 +62,12 @@ static crvs_error_t *add_course(crvs_takeover_t *takeover, const crvs_object_t *
     const char *title = crvs_report_line(takeover, CRVS_TAKEOVER_COURSES, row, "title", TITLE_LENGTH);
     const char *text = crvs_report_words(takeover, CRVS_TAKEOVER_COURSES, row, "description", COURSE_LENGTH);
 
-    if (!crvs_language_find(takeover->act->site->languages, language))
+    if (!crvs_language_find(takeover->act->site->languages, language)) {
+        if (*language)
+            crvs_report_note(takeover, "the course '%s' names no language now: '%s' is none that is known here", title,
+                             language);
         language = "";
+    }
     return crvs_sql_takeover_course(takeover->act->db, NULL, crvs_tables_id(row, "id"), title, text, language,
                                     crvs_tables_id(row, "category_id"), crvs_tables_id(row, "created_by_id"),
                                     crvs_tables_time(takeover->pool, row, "created_at"));
@@ -78,13 +82,15 @@ static const char *course_time(const crvs_takeover_t *takeover, const crvs_objec
 static crvs_error_t *add_module(crvs_takeover_t *takeover, const crvs_object_t *row, apr_int64_t position)
 {
     const char *level = crvs_tables_text(row, "level");
+    const char *title = crvs_report_line(takeover, CRVS_TAKEOVER_MODULES, row, "title", TITLE_LENGTH);
 
-    if (strcmp(level, "intermediate") != 0 && strcmp(level, "advanced") != 0)
+    if (strcmp(level, "beginner") != 0 && strcmp(level, "intermediate") != 0 && strcmp(level, "advanced") != 0) {
+        crvs_report_note(takeover, "the module '%s' is for beginners now: the level '%s' is not known", title, level);
         level = "beginner";
+    }
     return crvs_sql_takeover_module(takeover->act->db, NULL, crvs_tables_id(row, "id"),
-                                    crvs_tables_id(row, "course_id"),
-                                    crvs_report_line(takeover, CRVS_TAKEOVER_MODULES, row, "title", TITLE_LENGTH),
-                                    level, position, course_time(takeover, row));
+                                    crvs_tables_id(row, "course_id"), title, level, position,
+                                    course_time(takeover, row));
 }
 
 /* --- Lessons. What a module says of itself has no place but before the text of its first one. --- */

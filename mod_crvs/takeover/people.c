@@ -181,11 +181,15 @@ static crvs_error_t *add_category(crvs_takeover_t *takeover, const crvs_object_t
             other_name = apr_psprintf(
                 takeover->pool, "%s (%" APR_INT64_T_FMT ")",
                 crvs_report_cut(takeover, CRVS_TAKEOVER_CATEGORIES, row, "name", name, CRVS_CATEGORY_LENGTH - 13), id);
-        error = crvs_sql_takeover_category(takeover->act->db, NULL, id, is_renamed ? other_name : name,
-                                           turn < 2 ? slug : other_slug);
+        if (turn == 2)
+            slug = other_slug;
+        error = crvs_sql_takeover_category(takeover->act->db, NULL, id, is_renamed ? other_name : name, slug);
         if (!error && is_renamed)
             crvs_report_note(takeover, "the category '%s' is '%s' now: there is another of that name", name,
                              other_name);
+        if (!error && strcmp(slug, text_of(row, "slug")) != 0)
+            crvs_report_note(takeover, "the category '%s' has the slug '%s' now, not '%s'", name, slug,
+                             text_of(row, "slug"));
         if (!crvs_db_is_duplicate(error))
             break;
     }

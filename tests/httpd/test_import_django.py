@@ -213,7 +213,27 @@ def test_what_was_changed_is_told(run, source):
                      "users_customuser: there is no place for last_login, avatar, bio (1 rows)",
                      "courses_lesson: there is no place for content_file (1 rows)"]:
         assert sentence in report, sentence
-    assert "django_session" not in report
+    # Django's own is told, and not shown.
+    assert "django_session: Django's own, which is not needed here (1 rows)" in report and "un secret" not in report
+
+
+def test_a_value_that_is_not_known_is_told(mariadb, new_school, run, tmp_path):
+    path = tmp_path / "django.sqlite3"
+    source = django.make_sqlite(path)
+    connection = sqlite3.connect(path)
+    connection.executescript("""
+        UPDATE courses_module SET level = 'expert' WHERE id = 22; UPDATE courses_course SET language = 'xx' WHERE id = 12;
+        UPDATE classrooms_classroommembership SET role = 'assistant' WHERE id = 1;
+        UPDATE courses_category SET slug = 'numéros' WHERE id = 2;""")
+    connection.close()
+    report = run("--from", source, *EVERYTHING)
+    for sentence in ["the module 'Second' is for beginners now: the level 'expert' is not known",
+                     "the course 'Plan' names no language now: 'xx' is none that is known here",
+                     "Zoe is a student of the class 'Seconde A' now: the role 'assistant' is not known",
+                     "the category 'mathematiques' has the slug 'mathematiques' now, not 'numéros'",
+                     f"the category 'Langues' has the slug '{'l' * 100}' now, not '{'l' * 120}'"]:
+        assert report.count(sentence) == 1, sentence
+    assert report.count("has the slug") == 2 and report.count("is not known") == 2 and report.count("names no language") == 1
 
 
 def test_what_has_no_place_becomes_files(run, source, tmp_path):
