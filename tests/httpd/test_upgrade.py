@@ -2,8 +2,8 @@
 """Upgrades while the school goes on.
 
 Between the new package and the restart, and on several machines for longer, a module meets a schema that is not its own:
-the older one's module a newer schema, and, where Apache is reloaded early, the newer one's module the older schema. From
-a release on, which is a tag in sql/sqitch.plan, migrations only add, and statements know what to do without what they add.
+the older one's module a newer schema, and, where Apache is reloaded early, the newer one's module the older schema. So
+migrations only add, and from a release on, which is a tag in sql/sqitch.plan, statements know what to do without what they add.
 """
 
 import os
@@ -38,9 +38,6 @@ def released(plan=PLAN):
     return re.findall(r"^([a-z]\S*) ", until_tag, re.M)[-1]
 
 
-SINCE = CHANGES[CHANGES.index(released()) + 1:]
-
-
 def test_a_tag_of_the_plan_is_a_release():
     plan = "%project=crvs\n\na 2026 x # A.\nb [a] 2026 x # B.\n@v1.0.0 2026 x # First.\n\nc 2026 x # C.\n"
     assert (released(plan), released(plan[:plan.index("@")])) == ("b", "b")
@@ -48,35 +45,137 @@ def test_a_tag_of_the_plan_is_a_release():
 
 # ---- Migrations only add ----
 
-# What an older module's statements would meet: a thing that is gone, or one that they don't give.
-CONTRACTS = {
-    "takes something away": r"\bDROP\s+(?:COLUMN|TABLE|VIEW|DATABASE)\b",
-    "calls something otherwise": r"\b(?:RENAME|CHANGE)\b",
-    "wants what older inserts don't give": r"\bADD\s+COLUMN\s+(?:(?!\bDEFAULT\b|\bAS\s*\(|\bGENERATED\b|,\s*ADD\b|;)[\s\S])*?\bNOT\s+NULL\b"
-                                           r"(?!(?:(?!,\s*(?:ADD|DROP|MODIFY)\b|;)[\s\S])*?\bDEFAULT\b)",
+# The last change that did more than add. Each one behind it is looked at, released or not.
+LAST_OF_OTHERS = "calendar"
+
+AWAY, OTHERWISE, WANTS, REFUSES = ("takes something away", "calls or stores something otherwise",
+                                   "wants what older inserts don't give", "refuses what older inserts give")
+# Whole statements, and the parts of an ALTER TABLE, as an older module's statements would meet them.
+OF_STATEMENTS = {
+    r"DROP (?!INDEX|TEMPORARY)|TRUNCATE|CREATE OR REPLACE (?:TEMPORARY )?TABLE": AWAY,
+    r"RENAME": OTHERWISE,
+    r"CREATE UNIQUE": REFUSES,
 }
+OF_PARTS = {
+    # A key that is gone makes nothing fail, and what no longer refuses anything doesn't either.
+    r"DROP (?!KEY|INDEX|FOREIGN|CONSTRAINT|CHECK)": AWAY,
+    # No one knows from the statement alone whether a type is shorter than it was.
+    r"RENAME|CHANGE|MODIFY|CONVERT": OTHERWISE,
+    r"ALTER .* DROP DEFAULT": WANTS,
+    r"ADD (?:CONSTRAINT (?:\S+ )?)?(?:UNIQUE|PRIMARY|CHECK|FOREIGN)": REFUSES,
+}
+NO_COLUMN = r"(?:KEY|INDEX|FULLTEXT|SPATIAL|UNIQUE|PRIMARY|CONSTRAINT|CHECK|FOREIGN|PERIOD|SYSTEM|PARTITION)\b"
+
+
+def parts_of(text):
+    """What stands between the commas that are in no parentheses."""
+    parts, depth = [""], 0
+    for one in text:
+        depth += {"(": 1, ")": -1}.get(one, 0)
+        if one == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += one
+    return [part.strip() for part in parts]
+
+
+def columns_of(part):
+    """The columns that a part adds: none, one, or those in parentheses."""
+    added = re.match(rf"ADD (?:COLUMN )?(?:IF NOT EXISTS )?(?!{NO_COLUMN})(.*)", part, re.I)
+    if not added:
+        return []
+    return parts_of(added[1][1:-1]) if added[1].startswith("(") else [added[1]]
+
+
+def found_in_column(column):
+    column = column.upper()
+    if re.search(r" (?:UNIQUE|PRIMARY|CHECK)\b", column):
+        return {REFUSES}
+    has_value = re.search(r" (?:DEFAULT|AS|GENERATED|AUTO_INCREMENT)\b", column)
+    return {WANTS} if " NOT NULL" in column and not has_value else set()
+
+
+def found_in_table(text):
+    """Of what comes behind ALTER TABLE and its name."""
+    parts, found = parts_of(text), set()
+    new = [column.split()[0].strip("`") for part in parts for column in columns_of(part)]
+    for part in parts:
+        for column in columns_of(part):
+            found |= found_in_column(column)
+        refers = re.search(r"FOREIGN KEY \S* ?\(`?(\w+)`?\)", part, re.I)
+        # Older inserts leave a new column NULL, which refers to nothing.
+        if not (refers and refers[1] in new):
+            found |= {what for pattern, what in OF_PARTS.items() if re.match(rf"(?:{pattern})", part, re.I)}
+    return found
 
 
 def contractions(text):
     """What in a script is no mere addition. One that a release long since does without is said so: `-- contracts: why`."""
     if re.search(r"^-- contracts: \S", text, re.M):
-        return []
-    text = re.sub(r"--.*", "", text)
-    return [name for name, pattern in CONTRACTS.items() if re.search(pattern, text, re.I)]
+        return set()
+    # Neither words in comments nor in texts.
+    text = re.sub(r"--[^\n]*|'(?:[^'\\]|\\.)*'", lambda one: "''" if one[0][0] == "'" else "", text)
+    found = set()
+    for statement in (" ".join(one.split()) for one in text.split(";")):
+        found |= {what for pattern, what in OF_STATEMENTS.items() if re.match(rf"(?:{pattern})", statement, re.I)}
+        table = re.match(r"ALTER (?:\w+ )?TABLE (?:IF EXISTS )?\S+ (.*)", statement, re.I)
+        found |= found_in_table(table[1]) if table else set()
+    return found
+
+
+def script(change):
+    return (ROOT / "sql" / "deploy" / f"{change}.sql").read_text()
 
 
 def test_migrations_only_add():
-    assert {change: found for change in SINCE
-            if (found := contractions((ROOT / "sql" / "deploy" / f"{change}.sql").read_text()))} == {}
+    since = CHANGES[CHANGES.index(LAST_OF_OTHERS) + 1:]
+    assert {change: found for change in since if (found := contractions(script(change)))} == {}
+    assert contractions(script(LAST_OF_OTHERS)) == {OTHERWISE}
 
 
 @pytest.mark.parametrize("text, found", [
-    (NEXT, []), ("ALTER TABLE a DROP COLUMN b;", ["takes something away"]), ("DROP TABLE a;", ["takes something away"]),
-    ("ALTER TABLE a CHANGE b c INT;", ["calls something otherwise"]), ("RENAME TABLE a TO b;", ["calls something otherwise"]),
-    ("ALTER TABLE a ADD COLUMN b INT NOT NULL;", ["wants what older inserts don't give"]),
-    ("ALTER TABLE a ADD COLUMN b INT NOT NULL, ADD COLUMN c INT DEFAULT 1;", ["wants what older inserts don't give"]),
-    ("ALTER TABLE a ADD COLUMN b INT AS (c + 1) STORED NOT NULL;", []), ("ALTER TABLE a DROP KEY b, ADD KEY c (d);", []),
-    ("-- contracts: no statement has read it since v1.1.0\nALTER TABLE a DROP COLUMN b;", [])])
+    (NEXT, set()),
+    ("ALTER TABLE a DROP COLUMN b;", {AWAY}),
+    ("ALTER TABLE a DROP b;", {AWAY}),
+    ("ALTER TABLE a ADD COLUMN c INT NULL, DROP `b`;", {AWAY}),
+    ("ALTER TABLE a DROP PRIMARY KEY;", {AWAY}),
+    ("ALTER TABLE a DROP KEY b, ADD KEY c (d), DROP INDEX e, DROP FOREIGN KEY f, DROP CONSTRAINT g;", set()),
+    ("DROP TABLE a;", {AWAY}),
+    ("DROP VIEW a;", {AWAY}),
+    ("DROP INDEX b ON a;", set()),
+    ("TRUNCATE a;", {AWAY}),
+    ("TRUNCATE TABLE a;", {AWAY}),
+    ("RENAME TABLE a TO b;", {OTHERWISE}),
+    ("ALTER TABLE a RENAME TO b;", {OTHERWISE}),
+    ("ALTER TABLE a RENAME COLUMN b TO c;", {OTHERWISE}),
+    ("ALTER TABLE a CHANGE b c INT;", {OTHERWISE}),
+    ("ALTER TABLE a MODIFY b INT NOT NULL;", {OTHERWISE}),
+    ("ALTER TABLE a MODIFY COLUMN b VARCHAR(10) NULL;", {OTHERWISE}),
+    ("alter table a\n    add column c int null,\n    modify b int null;", {OTHERWISE}),
+    ("ALTER TABLE a ADD COLUMN b INT NOT NULL;", {WANTS}),
+    ("ALTER TABLE a ADD b INT NOT NULL;", {WANTS}),
+    ("ALTER TABLE a ADD (b INT NULL, c DECIMAL(4, 2) NOT NULL);", {WANTS}),
+    ("ALTER TABLE a ADD COLUMN b INT NOT NULL, ADD COLUMN c INT DEFAULT 1;", {WANTS}),
+    ("ALTER TABLE a ADD b INT NULL, ADD c VARCHAR(20) NOT NULL DEFAULT '', ADD (d DECIMAL(4, 2) NULL);", set()),
+    ("ALTER TABLE a ADD COLUMN b INT AS (c + 1) STORED NOT NULL, ADD KEY a_b (b);", set()),
+    ("ALTER TABLE a ADD COLUMN b INT GENERATED ALWAYS AS (IF(c IS NOT NULL, 1, 0)) STORED;", set()),
+    ("ALTER TABLE a ALTER b DROP DEFAULT;", {WANTS}),
+    ("ALTER TABLE a ALTER COLUMN b DROP DEFAULT;", {WANTS}),
+    ("ALTER TABLE a ALTER b SET DEFAULT 1;", set()),
+    ("ALTER TABLE a ADD UNIQUE KEY b (c);", {REFUSES}),
+    ("ALTER TABLE a ADD UNIQUE (c);", {REFUSES}),
+    ("ALTER TABLE a ADD b INT NULL UNIQUE;", {REFUSES}),
+    ("ALTER TABLE a ADD PRIMARY KEY (b);", {REFUSES}),
+    ("CREATE UNIQUE INDEX b ON a (c);", {REFUSES}),
+    ("ALTER TABLE a ADD CONSTRAINT b CHECK (c > 0);", {REFUSES}),
+    ("ALTER TABLE a ADD CHECK (c > 0);", {REFUSES}),
+    ("ALTER TABLE a ADD CONSTRAINT b UNIQUE (c);", {REFUSES}),
+    ("ALTER TABLE a ADD CONSTRAINT b FOREIGN KEY (c) REFERENCES d (e);", {REFUSES}),
+    ("ALTER TABLE a ADD COLUMN c INT NULL, ADD CONSTRAINT b FOREIGN KEY (c) REFERENCES d (e);", set()),
+    ("ALTER TABLE a ADD KEY b (c), ADD FULLTEXT KEY d (e), ADD INDEX f (g, h);", set()),
+    ("CREATE TABLE a (b INT NOT NULL, UNIQUE KEY c (b), CHECK (b > 0));", set()),
+    ("-- DROP TABLE a; it's gone\nINSERT INTO a (b) VALUES ('DROP TABLE a; it''s'), ('TRUNCATE');", set()),
+    ("-- contracts: no statement has read it since v1.1.0\nALTER TABLE a DROP COLUMN b;", set())])
 def test_what_is_no_mere_addition(text, found):
     assert contractions(text) == found
 
