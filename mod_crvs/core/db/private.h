@@ -35,6 +35,7 @@ enum {
     CRVS_DB_NO_NUMBER = 1467, /* AUTO_INCREMENT gave none, as beside a deadlock */
     CRVS_DB_CONNECTION_KILLED = 1927,
     CRVS_DB_STATEMENT_TIMEOUT = 1969,
+    CRVS_DB_GONE = 2006,      /* of the client: the server is not there any more */
     CRVS_DB_NO_MEMORY = 2008, /* of the client */
     CRVS_DB_STATEMENT_TIMEOUT_MYSQL = 3024
 };

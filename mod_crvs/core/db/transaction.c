@@ -56,8 +56,9 @@ static crvs_error_t *commit(crvs_db_t *db, bool *ambiguous)
     int number = 0;
     crvs_error_t *error;
 
+    /* Where it failed and says nothing of why, nobody knows whether it was done. */
     if (mysql_query(native, "COMMIT"))
-        number = (int)mysql_errno(native);
+        number = mysql_errno(native) ? (int)mysql_errno(native) : CRVS_DB_GONE;
     if (!number) {
         db->in_transaction = false;
         return NULL;
