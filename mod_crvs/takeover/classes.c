@@ -133,9 +133,10 @@ static const char *received_at(apr_pool_t *pool, const char *start_at)
 static bool describe(crvs_takeover_t *takeover, const char *address, crvs_arrival_t *arrival, crvs_film_t **film)
 {
     bool is_absolute = strstr(address, "://") != NULL;
-    const char *url = is_absolute ? crvs_report_url_ascii(takeover->pool, address) : crvs_films_url(takeover, address);
+    const char *url =
+        is_absolute ? crvs_report_url_ascii(takeover->pool, address) : crvs_films_address(takeover, address);
 
-    *film = is_absolute ? NULL : crvs_films_of(takeover, address);
+    *film = is_absolute ? NULL : crvs_films_of(takeover, crvs_films_path(takeover->pool, address));
     if (*film) {
         arrival->source_hash = crvs_crypto_sha256_hex(takeover->pool, address, strlen(address));
         arrival->public_id = (*film)->public_id;

@@ -8,6 +8,7 @@
 #include "recordings/files.h"
 #include "recordings/recordings.h"
 
+#include <apr_escape.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <errno.h>
@@ -24,6 +25,15 @@ static const char *below_media(const char *path)
     while (*path == '/')
         path++;
     return strncmp(path, "media/", strlen("media/")) ? path : path + strlen("media/");
+}
+
+const char *crvs_films_path(apr_pool_t *pool, const char *address)
+{
+    const char *encoded = crvs_report_url_ascii(pool, apr_pstrmemdup(pool, address, strcspn(address, "?#")));
+    const char *path = apr_punescape_url(pool, encoded, NULL, NULL, 0);
+
+    /* %00 is in no file's name. */
+    return path ? path : encoded;
 }
 
 static bool leaves_folder(const char *path)
@@ -94,10 +104,12 @@ static const char *add_all(crvs_takeover_t *takeover, crvs_takeover_table_e tabl
 
     for (int i = 0; i < rows->count; i++) {
         const crvs_object_t *row = crvs_list_object(rows, i);
-        const char *path = crvs_tables_text(row, column);
+        const char *cell = crvs_tables_text(row, column);
+        /* Of a session, Django has what storage.url() gave; of a lesson, the name in the storage. */
+        const char *path = table == CRVS_TAKEOVER_SESSIONS ? crvs_films_path(takeover->pool, cell) : cell;
         const char *flaw;
 
-        if (!*path || strstr(path, "://") || crvs_films_of(takeover, path))
+        if (!*path || strstr(cell, "://") || crvs_films_of(takeover, path))
             continue;
         flaw = add(takeover, path, crvs_tables_name(table), crvs_tables_text(row, "id"), missing, named);
         if (flaw)
@@ -156,6 +168,14 @@ const char *crvs_films_url(const crvs_takeover_t *takeover, const char *path)
     if (!takeover->media_url)
         return NULL;
     return apr_pstrcat(takeover->pool, takeover->media_url, crvs_report_url_path(takeover->pool, below_media(path)),
+                       NULL);
+}
+
+const char *crvs_films_address(const crvs_takeover_t *takeover, const char *address)
+{
+    if (!takeover->media_url)
+        return NULL;
+    return apr_pstrcat(takeover->pool, takeover->media_url, crvs_report_url_ascii(takeover->pool, below_media(address)),
                        NULL);
 }
 

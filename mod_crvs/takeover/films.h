@@ -22,11 +22,17 @@ typedef struct {
 /** Looks for all files. @return a sentence where some are missing, and may not be */
 const char *crvs_films_find(crvs_takeover_t *takeover);
 
+/** The path that a URL without a host names: without query, its %xx read, as a column that holds a path has it. */
+const char *crvs_films_path(apr_pool_t *pool, const char *address);
+
 /** The file of a path, as the program has it; NULL where there is none. */
 crvs_film_t *crvs_films_of(const crvs_takeover_t *takeover, const char *path);
 
 /** Where a path can be seen, percent-encoded; NULL where nobody said. */
 const char *crvs_films_url(const crvs_takeover_t *takeover, const char *path);
+
+/** The same of a URL without a host, which is percent-encoded already, and may have a query. */
+const char *crvs_films_address(const crvs_takeover_t *takeover, const char *address);
 
 /** Copies all files to the disk of CrvsRecordingDir. */
 crvs_error_t *crvs_films_stage(crvs_takeover_t *takeover);

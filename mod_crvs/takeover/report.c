@@ -111,7 +111,9 @@ const char *crvs_report_url_ascii(apr_pool_t *pool, const char *url)
     const char *ascii = "";
 
     for (; *url; url++) {
-        if (apr_isgraph(*url) && (unsigned char)*url < 0x80 && !strchr("\\\"<>^`{|}", *url))
+        bool is_broken = *url == '%' && !(apr_isxdigit(url[1]) && apr_isxdigit(url[2]));
+
+        if (!is_broken && apr_isgraph(*url) && (unsigned char)*url < 0x80 && !strchr("\\\"<>^`{|}", *url))
             ascii = apr_pstrcat(pool, ascii, (char[]){*url, '\0'}, NULL);
         else
             ascii = apr_psprintf(pool, "%s%%%02X", ascii, (unsigned char)*url);

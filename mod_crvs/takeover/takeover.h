@@ -117,7 +117,7 @@ const char *crvs_report_cut(crvs_takeover_t *takeover, crvs_takeover_table_e tab
 /** Keeps a cell that is not taken, for the leftovers. */
 void crvs_report_left(crvs_takeover_t *takeover, crvs_takeover_table_e table, const crvs_object_t *row,
                       const char *column);
-/** A URL as browsers send it: what may not stand in one is percent-encoded. */
+/** A URL as browsers send it: what may not stand in one is percent-encoded, a % that encodes nothing too. */
 const char *crvs_report_url_ascii(apr_pool_t *pool, const char *url);
 /** A file's path as a part of a URL. */
 const char *crvs_report_url_path(apr_pool_t *pool, const char *path);

@@ -287,6 +287,46 @@ def test_files_become_recordings(mariadb, new_school, run, source, media, kept):
     assert len(list(media.rglob("*.mp4"))) == 3 and len([path for path in kept.rglob("*") if path.is_file()]) == 3
 
 
+# What Django's storage.url() gave, or somebody typed; the file; the address below MEDIA_URL.
+ADDRESSES = [
+    ("/media/rec/un%20%C3%A9.mp4", "rec/un é.mp4", "rec/un%20%C3%A9.mp4"),
+    ("/media/rec/trois%20%C3%A9.mp4?download=1&n=%2F", "rec/trois é.mp4", "rec/trois%20%C3%A9.mp4?download=1&n=%2F"),
+    ("/media/rec/quatre é.mp4", "rec/quatre é.mp4", "rec/quatre%20%C3%A9.mp4"),
+    ("/media/rec/100%.mp4", "rec/100%.mp4", "rec/100%25.mp4"),
+    ("/media/rec/100%25%20vrai.mp4#t=5", "rec/100% vrai.mp4", "rec/100%25%20vrai.mp4#t=5"),
+]
+
+
+def school_with(path, addresses):
+    """A school with recordings at these addresses, of the sessions 101, 102 ..."""
+    tables = django.rows()
+    tables["courses_lessonvideo"] = []
+    session = tables["classrooms_livesession"][1]
+    tables["classrooms_livesession"] = [(number, *session[1:7], address) for number, address in enumerate(addresses, 101)]
+    return django.make_sqlite(path, tables)
+
+
+def test_a_recordings_address_stays_percent_encoded(mariadb, new_school, run, tmp_path):
+    run("--from", school_with(tmp_path / "urls.sqlite3", [address for address, _, _ in ADDRESSES]), *EVERYTHING)
+    assert mariadb.run_sql(new_school, "SELECT url FROM recording ORDER BY live_session_id") == [
+        [f"https://ancien.example/media/{url}"] for _, _, url in ADDRESSES]
+
+
+def test_a_recordings_address_leads_to_its_file(mariadb, new_school, run, media, kept, tmp_path):
+    for number, (_, name, _) in enumerate(ADDRESSES):
+        (media / name).write_bytes(film(PICTURE, size=7000 + 1000 * number))
+    run("--from", school_with(tmp_path / "urls.sqlite3", [address for address, _, _ in ADDRESSES]), "--media", media)
+    rows = mariadb.run_sql(new_school, "SELECT public_id, file_name FROM recording ORDER BY live_session_id")
+    assert [(kept / own / name).read_bytes() for own, name in rows] == [(media / name).read_bytes() for _, name, _ in ADDRESSES]
+
+
+@pytest.mark.parametrize("address", ["/media/%2E%2e/x.mp4", "/media/..%2fx.mp4", "/media/rec/deux.mp4%00"])
+def test_a_recordings_address_that_leaves_the_folder(run, tmp_path, media, address):
+    (tmp_path / "x.mp4").write_bytes(film(PICTURE))
+    message = run("--from", school_with(tmp_path / "urls.sqlite3", [address]), "--media", media, status=1)
+    assert "1 files are not in" in message
+
+
 def test_files_that_are_missing_stop_it(mariadb, new_school, run, source, media, kept):
     (media / "lecons" / "deux.mp4").write_bytes(b"no film")
     message = run("--from", source, "--media", media, status=1)
