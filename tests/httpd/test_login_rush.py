@@ -106,6 +106,14 @@ def test_what_was_typed_is_for_nobody_to_read_and_gone_behind(busy_server, stude
     assert COOKIE not in browser.cookies
 
 
+def test_whoever_waited_is_in_the_audit_as_who_did_not(busy_server, students, school):
+    """The link of the page that waits signs in: it leaves the line of a form."""
+    browser, answer = in_the_crowd(busy_server, students, students[-1].username)
+    school.sql("DELETE FROM audit")
+    assert wait_on(browser, answer)[-1].location == "/courses/"
+    assert school.sql("SELECT action, actor_name FROM audit") == [("login", students[-1].username)]
+
+
 def test_who_typed_it_wrong_is_told_at_their_turn(busy_server, students):
     browser, answer = in_the_crowd(busy_server, students, students[0].username, "quite wrong")
     last = wait_on(browser, answer)[-1]
