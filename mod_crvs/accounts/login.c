@@ -180,10 +180,7 @@ static crvs_error_t *audit_failure(crvs_request_t *request, const crvs_object_t 
     return crvs_audit_by(request, 0, &entry);
 }
 
-/*
- * The hash of a password that was spelled otherwise when it was set, or that another program made: from now on it is one
- * of ours. Where that fails, the password was right none the less, and the next login tries again.
- */
+/* An old hash becomes one of ours. Where that fails, the password was right all the same: the next login tries again. */
 static void hash_again(crvs_request_t *request, const crvs_object_t *user, const char *password)
 {
     const char *hash;
@@ -225,8 +222,8 @@ static crvs_error_t *too_many(crvs_request_t *request)
  * Whether the password is right, once it is their turn; else attempt->due says when to come back. A form that comes along
  * is too long to wait with: it takes its chance.
  */
-static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const char *hash, int iterations,
-                             crvs_bcrypt_match_e *match)
+static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const char *hash,
+                             const crvs_hash_dearest_t *dearest, crvs_bcrypt_match_e *match)
 {
     apr_interval_time_t took = 0;
     apr_time_t now = crvs_turns_clock(), due = 0;
@@ -238,7 +235,7 @@ static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const 
         attempt->due = apr_time_now() + (due - now);
         return NULL;
     }
-    error = crvs_password_check(request, attempt->password, hash, iterations, match, &took);
+    error = crvs_password_check(request, attempt->password, hash, dearest, match, &took);
     if (!error)
         crvs_turns_end(took);
     else if (error->status == HTTP_SERVICE_UNAVAILABLE && !crvs_carry_is_packed(request->form)) {
@@ -255,20 +252,21 @@ static crvs_error_t *compare(crvs_request_t *request, attempt_t *attempt, const 
 static crvs_error_t *check(crvs_request_t *request, attempt_t *attempt)
 {
     count_t counts[COUNTS];
-    crvs_object_t *user, *dearest;
+    crvs_object_t *user, *row;
+    crvs_hash_dearest_t dearest;
     crvs_bcrypt_match_e match = CRVS_BCRYPT_WRONG;
     bool is_right;
     int wait = 0;
     crvs_error_t *error;
 
     CRVS_TRY(crvs_sql_user_for_login(request->db, &user, attempt->username));
-    CRVS_TRY(crvs_sql_users_dearest_hash(request->db, &dearest));
+    CRVS_TRY(crvs_sql_users_dearest_hash(request->db, &row));
+    dearest = (crvs_hash_dearest_t){(int)crvs_object_int(row, "cost"), (int)crvs_object_int(row, "iterations")};
     crvs_db_release(request->db);
     count_against(request, attempt->username, user, counts);
     if (!take(request, counts, &wait))
         return refuse(request, wait, attempt);
-    error = compare(request, attempt, user ? crvs_object_text(user, "password_hash") : NULL,
-                    (int)crvs_object_int(dearest, "iterations"), &match);
+    error = compare(request, attempt, user ? crvs_object_text(user, "password_hash") : NULL, &dearest, &match);
     is_right = match != CRVS_BCRYPT_WRONG && user && crvs_object_true(user, "is_active");
     if (error || attempt->due || is_right)
         give_back(request, counts, COUNTS);

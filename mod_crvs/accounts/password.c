@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accounts/password.h"
 
-#include "accounts/pbkdf2.h"
 #include "core/base/gate.h"
+
+#include <http_log.h>
 
 /*
  * A bcrypt hash keeps a core busy for some 60 ms: with two at a time in a process, a rush of logins leaves cores for
@@ -10,9 +11,6 @@
  */
 #define AT_ONCE 2
 #define MAX_WAIT apr_time_from_sec(5)
-
-/* The hash of a password that nobody has, so that an unknown user costs what a known one does. */
-static const char nobody[] = "$2y$10$abcdefghijklmnopqrstuuFSGowNkoNqbYjY5yYkHl5cdejSFCwfe";
 
 static crvs_gate_t *gate;
 
@@ -36,40 +34,33 @@ static crvs_error_t *enter(crvs_request_t *request)
     return error;
 }
 
-/* A hash that the school brought along is right until it has a better one. */
-static crvs_bcrypt_match_e compare(apr_pool_t *pool, const char *password, const char *hash)
+/* Whoever reads the log finds those accounts, as nobody who signs in can mend it. */
+static void tell_if_too_dear(crvs_request_t *request, const char *hash)
 {
-    if (crvs_pbkdf2_is(hash))
-        return crvs_pbkdf2_check(pool, password, hash) ? CRVS_BCRYPT_OLD : CRVS_BCRYPT_WRONG;
-    return crvs_bcrypt_check(pool, password, hash);
+    int cost = crvs_bcrypt_cost(hash);
+
+    if (cost > CRVS_BCRYPT_MOST)
+        ap_log_rerror(
+            APLOG_MARK, APLOG_WARNING, 0, request->r,
+            "a password opens nothing, since its bcrypt has the cost %d, and %d is the most that is computed: "
+            "crvs-admin user link for each of SELECT username FROM user WHERE bcrypt_cost > %d",
+            cost, CRVS_BCRYPT_MOST, CRVS_BCRYPT_MOST);
 }
 
-/* What was not right costs one bcrypt and as many iterations as the dearest hash, whichever kind it was compared with. */
-static void even_out(apr_pool_t *pool, const char *password, const char *hash, int iterations)
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+                                  const crvs_hash_dearest_t *dearest, crvs_bcrypt_match_e *match,
+                                  apr_interval_time_t *took)
 {
-    if (iterations && crvs_pbkdf2_is(hash)) {
-        crvs_bcrypt_check(pool, password, nobody);
-        iterations -= crvs_pbkdf2_iterations(pool, hash);
-    }
-    crvs_pbkdf2_spend(password, iterations);
-}
-
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
-                                  crvs_bcrypt_match_e *match, apr_interval_time_t *took)
-{
-    bool known = hash && *hash;
     apr_time_t began;
 
     CRVS_TRY(enter(request));
     began = apr_time_now();
-    *match = compare(request->pool, password, known ? hash : nobody);
-    if (!known)
-        *match = CRVS_BCRYPT_WRONG;
-    if (*match == CRVS_BCRYPT_WRONG)
-        even_out(request->pool, password, known ? hash : nobody, iterations);
+    *match = crvs_hash_check(request->pool, password, hash, dearest);
     crvs_gate_leave(gate);
     if (took)
         *took = apr_time_now() - began;
+    if (hash)
+        tell_if_too_dear(request, hash);
     return NULL;
 }
 

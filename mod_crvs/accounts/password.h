@@ -5,7 +5,7 @@
 #ifndef CRVS_ACCOUNTS_PASSWORD_H
 #define CRVS_ACCOUNTS_PASSWORD_H
 
-#include "accounts/bcrypt.h"
+#include "accounts/hash.h"
 #include "core/http/request.h"
 
 /**
@@ -17,13 +17,13 @@ apr_status_t crvs_password_child_init(apr_pool_t *pool, int threads);
 /**
  * Checks a password, in the same time whether there is such a user or not.
  * @param hash of the user; NULL or "" where there is none: never right
- * @param iterations of the dearest hash that the school brought along (accounts/pbkdf2.h): what every wrong password
- *        costs while there is one; 0: none is left, or the user is known
+ * @param dearest of the school's hashes: what every wrong password costs; NULL: the user is known
  * @param took how long it took, without waiting for it; may be NULL
  * @return 503 where too many others are being checked
  */
-crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash, int iterations,
-                                  crvs_bcrypt_match_e *match, apr_interval_time_t *took);
+crvs_error_t *crvs_password_check(crvs_request_t *request, const char *password, const char *hash,
+                                  const crvs_hash_dearest_t *dearest, crvs_bcrypt_match_e *match,
+                                  apr_interval_time_t *took);
 
 /**
  * Hashes a new password.

@@ -73,23 +73,37 @@ static bool matches(const char *password, const parts_t *parts)
            && CRYPTO_memcmp(made, parts->key, parts->key_length) == 0;
 }
 
+/* A password as it was typed and, where that is something else, composed. */
+static int spell(apr_pool_t *pool, const char *password, const char *spellings[2])
+{
+    spellings[0] = password;
+    spellings[1] = crvs_text_opaque(pool, password);
+    return strcmp(spellings[0], spellings[1]) != 0 ? 2 : 1;
+}
+
 bool crvs_pbkdf2_check(apr_pool_t *pool, const char *password, const char *hash)
 {
-    const char *composed = crvs_text_opaque(pool, password);
+    const char *spellings[2];
+    int count = spell(pool, password, spellings);
+    bool is_right = false;
     parts_t parts;
 
     if (!read_parts(pool, hash, &parts))
         return false;
-    return matches(password, &parts) || (strcmp(composed, password) != 0 && matches(composed, &parts));
+    for (int i = 0; i < count && !is_right; i++)
+        is_right = matches(spellings[i], &parts);
+    return is_right;
 }
 
-void crvs_pbkdf2_spend(const char *password, int iterations)
+void crvs_pbkdf2_spend(apr_pool_t *pool, const char *password, int iterations)
 {
     unsigned char made[LONGEST_KEY];
+    const char *spellings[2];
+    int count = iterations > 0 ? spell(pool, password, spellings) : 0;
 
     if (iterations > CRVS_PBKDF2_MOST)
         iterations = CRVS_PBKDF2_MOST;
-    if (iterations > 0)
-        PKCS5_PBKDF2_HMAC(password, (int)strlen(password), (const unsigned char *)KIND, (int)strlen(KIND), iterations,
-                          EVP_sha256(), LONGEST_KEY, made);
+    for (int i = 0; i < count; i++)
+        PKCS5_PBKDF2_HMAC(spellings[i], (int)strlen(spellings[i]), (const unsigned char *)KIND, (int)strlen(KIND),
+                          iterations, EVP_sha256(), LONGEST_KEY, made);
 }

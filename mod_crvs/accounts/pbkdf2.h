@@ -26,7 +26,10 @@ int crvs_pbkdf2_iterations(apr_pool_t *pool, const char *hash);
  */
 bool crvs_pbkdf2_check(apr_pool_t *pool, const char *password, const char *hash);
 
-/** Does the work of so many iterations, for nothing: what is known shall not take longer than what is not. */
-void crvs_pbkdf2_spend(const char *password, int iterations);
+/**
+ * Does the work of a wrong check of so many iterations, for nothing, in each spelling that one would compare: what is known
+ * shall not take longer than what is not.
+ */
+void crvs_pbkdf2_spend(apr_pool_t *pool, const char *password, int iterations);
 
 #endif

@@ -261,7 +261,7 @@ static crvs_error_t *check_old(crvs_request_t *request, const char *hash, int *s
     }
     crvs_db_release(request->db);
     if (crvs_bcrypt_takes(request->pool, old))
-        error = crvs_password_check(request, old, hash, 0, &match, NULL);
+        error = crvs_password_check(request, old, hash, NULL, &match, NULL);
     if (error || match != CRVS_BCRYPT_WRONG)
         crvs_throttle_give_back(request->r, KIND, user);
     else

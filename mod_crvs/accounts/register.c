@@ -65,7 +65,7 @@ static crvs_error_t *sign_in_again(crvs_request_t *request)
     crvs_db_release(request->db);
     if (!user || !crvs_object_true(user, "is_active"))
         return NULL;
-    CRVS_TRY(crvs_password_check(request, password, crvs_object_text(user, "password_hash"), 0, &match, NULL));
+    CRVS_TRY(crvs_password_check(request, password, crvs_object_text(user, "password_hash"), NULL, &match, NULL));
     return match == CRVS_BCRYPT_WRONG ? NULL : crvs_session_open(request, crvs_object_int(user, "id"));
 }
 

@@ -276,8 +276,8 @@ void crvs_doctor_database_passwords(crvs_doctor_t *doctor)
     if (went_well(doctor, crvs_sql_hashes_foreign(doctor->db, &row)) && crvs_object_int(row, "accounts"))
         crvs_doctor_find(doctor, CRVS_FINDING_OK,
                          "%" APR_INT64_T_FMT
-                         " accounts have a password that another program hashed; each gets a hash of "
-                         "ours when its owner signs in",
+                         " accounts have a password that another program hashed, or at another cost "
+                         "than ours; each gets a hash of ours when its owner signs in",
                          crvs_object_int(row, "accounts"));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "takeover/joiners.h"
 
+#include "accounts/bcrypt.h"
 #include "accounts/user.h"
 #include "core/text/text.h"
 #include "identity/change.h"
@@ -10,8 +11,6 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include <string.h>
-
-#define BCRYPT_LENGTH 60
 
 /* --- Reading --- */
 
@@ -58,15 +57,18 @@ const char *crvs_joiners_read(crvs_takeover_t *takeover, const char *table, cons
 
 /* --- Making --- */
 
-/* bcrypt is bcrypt, whichever letter its kind is called by. */
 static const char *hash_of(crvs_takeover_t *takeover, const crvs_joiner_t *joiner)
 {
-    const char *hash = joiner->hash;
+    const char *own = crvs_bcrypt_adopt(takeover->pool, joiner->hash);
 
-    if (strlen(hash) == BCRYPT_LENGTH && !strncmp(hash, "$2", 2) && hash[2] && strchr("aby", hash[2]) && hash[3] == '$')
-        return apr_pstrcat(takeover->pool, "$2y", hash + 3, NULL);
-    crvs_report_note(takeover, "%s needs a password, since there is none that can be taken: crvs-admin user link '%s'",
-                     joiner->username, joiner->username);
+    if (own)
+        return own;
+    if (crvs_bcrypt_cost(joiner->hash))
+        crvs_report_dear_hash(takeover, joiner->username, joiner->hash);
+    else
+        crvs_report_note(takeover,
+                         "%s needs a password, since there is none that can be taken: crvs-admin user link '%s'",
+                         joiner->username, joiner->username);
     return "";
 }
 

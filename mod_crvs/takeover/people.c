@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accounts and categories. */
 #include "accounts/accounts.h"
+#include "accounts/bcrypt.h"
 #include "accounts/pbkdf2.h"
 #include "classrooms/category.h"
 #include "core/text/slug.h"
@@ -52,28 +53,27 @@ static const char *role_of(crvs_takeover_t *takeover, const crvs_object_t *row)
     return "learner";
 }
 
-/* bcrypt of Django is bcrypt of ours, which calls its kind by another letter. */
-static const char *bcrypt_of(apr_pool_t *pool, const char *hash)
+/* bcrypt of Django is bcrypt of ours, with the kind's name before it; "" where it is none. */
+static const char *bcrypt_of(const char *hash)
 {
-    const char *own = hash + strlen("bcrypt$");
-
-    if (strncmp(hash, "bcrypt$$2", strlen("bcrypt$$2")) != 0 || strlen(own) != 60)
-        return NULL;
-    return apr_pstrcat(pool, "$2y$", own + strlen("$2b$"), NULL);
+    return strncmp(hash, "bcrypt$", strlen("bcrypt$")) ? "" : hash + strlen("bcrypt$");
 }
 
 static const char *hash_of(crvs_takeover_t *takeover, const crvs_object_t *row, int *without)
 {
     const char *hash = text_of(row, "password");
     const char *username = text_of(row, "username");
-    const char *own = bcrypt_of(takeover->pool, hash);
+    const char *bcrypt = bcrypt_of(hash);
+    const char *own = crvs_bcrypt_adopt(takeover->pool, bcrypt);
 
     if (own)
         return own;
     if (crvs_pbkdf2_iterations(takeover->pool, hash))
         return hash;
     ++*without;
-    if (*hash && *hash != '!')
+    if (crvs_bcrypt_cost(bcrypt))
+        crvs_report_dear_hash(takeover, username, bcrypt);
+    else if (*hash && *hash != '!')
         crvs_report_note(takeover,
                          "%s needs a new password, since the old one is hashed in another way (%.*s): "
                          "crvs-admin user link '%s'",

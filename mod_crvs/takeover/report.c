@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What whoever takes a school over is told, and texts made fit for their columns. */
+#include "accounts/bcrypt.h"
 #include "core/text/text.h"
 #include "core/text/url.h"
 #include "takeover/takeover.h"
@@ -28,6 +29,15 @@ void crvs_report_note(crvs_takeover_t *takeover, const char *format, ...)
     sentence = apr_pvsprintf(takeover->pool, format, arguments);
     va_end(arguments);
     APR_ARRAY_PUSH(takeover->notes, const char *) = crvs_text_shown(takeover->pool, sentence);
+}
+
+void crvs_report_dear_hash(crvs_takeover_t *takeover, const char *username, const char *hash)
+{
+    crvs_report_note(
+        takeover,
+        "%s needs a new password, since the old one is hashed by bcrypt at the cost %d, and more than %d is "
+        "not computed: crvs-admin user link '%s'",
+        username, crvs_bcrypt_cost(hash), CRVS_BCRYPT_MOST, username);
 }
 
 void crvs_report_count(crvs_takeover_t *takeover, const char *what, int found, int taken)

@@ -103,6 +103,8 @@ const crvs_object_t *crvs_tables_row(const crvs_takeover_t *takeover, crvs_takeo
 void crvs_report_begin(crvs_takeover_t *takeover);
 /** Notes a sentence. */
 void crvs_report_note(crvs_takeover_t *takeover, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** Notes that an account gets no password, since its bcrypt hash is dearer than what is computed (accounts/bcrypt.h). */
+void crvs_report_dear_hash(crvs_takeover_t *takeover, const char *username, const char *hash);
 /** Notes how many of the rows of a kind there were and were taken. */
 void crvs_report_count(crvs_takeover_t *takeover, const char *what, int found, int taken);
 /** A cell as one line, cut to so many characters, which is noted. */

@@ -8,9 +8,16 @@ SELECT id, username, password_hash, disabled_at IS NULL AS is_active FROM user W
 
 -- name: users_dearest_hash
 -- kind: one
--- columns: iterations int
--- for: how many iterations the dearest of the hashes that the school brought along asks for; 0 where none is left
-SELECT COALESCE(MAX(hash_iterations), 0) AS iterations FROM user;
+-- columns: iterations int, cost int
+-- for: what the dearest hashes ask for: PBKDF2's iterations, 0 where none is left, and bcrypt's cost
+-- behind: users_dearest_hash_before
+SELECT COALESCE(MAX(hash_iterations), 0) AS iterations, COALESCE(MAX(bcrypt_cost), 0) AS cost FROM user;
+
+-- name: users_dearest_hash_before
+-- kind: one
+-- columns: iterations int, cost int
+-- for: the same before bcrypt's costs were kept
+SELECT COALESCE(MAX(hash_iterations), 0) AS iterations, 0 AS cost FROM user;
 
 -- name: user_set_language
 -- kind: write

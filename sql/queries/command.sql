@@ -110,9 +110,10 @@ SELECT UNIX_TIMESTAMP() AS seconds;
 -- name: hashes_foreign
 -- kind: one
 -- columns: accounts int
--- for: how many accounts have a password that another program hashed
+-- for: how many accounts have a password that another program hashed, or at another cost than ours, 10
 -- behind: hashes_foreign_none
-SELECT COUNT(*) AS accounts FROM user WHERE hash_iterations > 0;
+SELECT (SELECT COUNT(*) FROM user WHERE hash_iterations > 0)
+       + (SELECT COUNT(*) FROM user WHERE bcrypt_cost BETWEEN 1 AND 9 OR bcrypt_cost > 10) AS accounts;
 
 -- name: hashes_foreign_none
 -- kind: one

@@ -437,9 +437,10 @@ def test_accounts_that_are_counted_wrong(patient, mariadb, database):
 
 def test_passwords_of_another_program_are_counted_and_are_nothing_wrong(patient, mariadb):
     mariadb.run_sql(patient.database, "INSERT INTO user (username, full_name, password_hash, created_at) "
-                                      "VALUES ('d', 'D', 'pbkdf2_sha256$10000$a$b', UTC_TIMESTAMP())")
+                                      "VALUES ('d', 'D', 'pbkdf2_sha256$10000$a$b', UTC_TIMESTAMP()),"
+                                      "       ('e', 'E', '$2y$12$a', UTC_TIMESTAMP()), ('f', 'F', '$2y$10$a', UTC_TIMESTAMP())")
     try:
         done = patient.mariadb.crvs_admin(patient.database, "doctor")
-        assert "ok       passwords: 1 accounts have a password that another program hashed" in done.stdout
+        assert "ok       passwords: 2 accounts have a password that another program hashed, or at another cost" in done.stdout
     finally:
-        mariadb.run_sql(patient.database, "DELETE FROM user WHERE username = 'd'")
+        mariadb.run_sql(patient.database, "DELETE FROM user WHERE username IN ('d', 'e', 'f')")

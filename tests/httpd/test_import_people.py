@@ -9,6 +9,8 @@ from client import Browser
 from school import PASSWORD, PASSWORD_HASH
 
 BCRYPT = PASSWORD_HASH.replace("$2y$", "$2a$")
+# Of PASSWORD, as Rails makes it.
+RAILS = "$2a$12$abcdefghijklmnopqrstuuFDJRuYeKkCzo3Wy7h8SxhBSHBAHiPK2"
 MOODLE = f"""
     CREATE TABLE mdl_user (id bigint, username TEXT, firstname TEXT, lastname TEXT, email TEXT, password TEXT, deleted int,
         suspended int);
@@ -100,6 +102,24 @@ def test_greenlights_accounts_and_recordings(mariadb, bring, make_server):
     httpd.start()
     assert Browser(httpd).log_in("marthe@lycee.example", PASSWORD).status == 303
     assert Browser(httpd).log_in("banni@lycee.example", PASSWORD).status == 422
+
+
+def test_greenlights_passwords_are_dearer_than_ours(mariadb, bring, make_server):
+    too_dear = BCRYPT.replace("$10$", "$15$")
+    report = bring("greenlight", GREENLIGHT.replace(f"marthe@lycee.example', '{BCRYPT}'", f"marthe@lycee.example', '{RAILS}'")
+                   .replace(f"banni@lycee.example', '{BCRYPT}'", f"banni@lycee.example', '{too_dear}'"))
+    assert ("banni@lycee.example needs a new password, since the old one is hashed by bcrypt at the cost 15, and more than 14 is"
+            " not computed: crvs-admin user link 'banni@lycee.example'") in report
+    assert mariadb.run_sql("guests", "SELECT username, LEFT(password_hash, 7), bcrypt_cost FROM user WHERE password_hash <> ''"
+                           ) == [["marthe@lycee.example", "$2y$12$", "12"]]
+    httpd = make_server(database="guests")
+    httpd.start()
+    for wrong in ("marthe@lycee.example", "personne"):
+        assert Browser(httpd).log_in(wrong, "wrong horse").status == 422
+    for _ in range(2):
+        assert Browser(httpd).log_in("marthe@lycee.example", PASSWORD).status == 303
+        assert mariadb.run_sql("guests", "SELECT LEFT(password_hash, 7), bcrypt_cost FROM user WHERE password_hash <> ''") == [
+            ["$2y$10$", "10"]]
 
 
 @pytest.mark.parametrize("what, script", [("moodle-users", MOODLE), ("greenlight", GREENLIGHT)], ids=["moodle", "greenlight"])

@@ -395,6 +395,17 @@ def test_what_another_program_made_is_found_and_back(mariadb, new_school):
             mariadb.run_scripts(new_school, "deploy", ["coming_over"])
 
 
+def test_the_dearest_bcrypt_is_found(mariadb, new_school):
+    mariadb.run_sql(new_school, """
+        UPDATE user SET password_hash = '$2y$12$abcdefghijklmnopqrstuuFDJRuYeKkCzo3Wy7h8SxhBSHBAHiPK2' WHERE id = 1;
+        UPDATE user SET password_hash = '' WHERE id <> 1""")
+    for turn in range(2):
+        assert mariadb.run_sql(new_school, "SELECT MAX(bcrypt_cost), MIN(bcrypt_cost) FROM user") == [["12", "0"]]
+        if not turn:
+            mariadb.run_scripts(new_school, "revert", ["bcrypt_cost"])
+            mariadb.run_scripts(new_school, "deploy", ["bcrypt_cost"])
+
+
 def test_a_recordings_address_keeps_its_case(mariadb, new_school):
     mariadb.run_sql(new_school, """
         INSERT INTO recording (live_session_id, url, url_hash, received_at) VALUES

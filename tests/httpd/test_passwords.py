@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from client import Browser
-from school import PASSWORD
+from school import PASSWORD, PASSWORD_HASH
 
 # Composed; decomposed as some keyboards send it; and a Yoruba one with two marks on a letter, whose order differs.
 SPELLINGS = [
@@ -18,6 +18,8 @@ SPELLINGS = [
 ]
 # Of the decomposed bytes of the first, at bcrypt's lowest cost: a hash from before passwords were composed.
 OLD_HASH = "$2y$04$abcdefghijklmnopqrstuuRqwHja2TO80QKxkzk2wVgAZU7pqD23y"
+# Of PASSWORD.
+CHEAP_HASH = "$2y$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e"
 
 
 def hash_of(school, user):
@@ -143,6 +145,25 @@ def test_a_hash_that_is_none_opens_nothing(server, school, hash):
         assert hash_of(school, user) == hash
     finally:
         school.sql("UPDATE user SET password_hash = '' WHERE id = %s", user.id)
+
+
+def test_a_bcrypt_that_would_take_hours_opens_nothing_and_is_told(server, school):
+    dear = PASSWORD_HASH.replace("$10$", "$31$")
+    user = school.user(password_hash=dear)
+    server.expect_log("a password opens nothing, since its bcrypt has the cost 31, and 14 is the most that is computed")
+    try:
+        assert Browser(server).log_in(user.username, PASSWORD).status == 422
+        assert hash_of(school, user) == dear
+    finally:
+        school.sql("UPDATE user SET password_hash = '' WHERE id = %s", user.id)
+
+
+def test_a_bcrypt_of_another_cost_is_hashed_again(server, school):
+    """Cheaper than ours, as Moodle makes it of a file."""
+    user = school.user(password_hash=CHEAP_HASH)
+    for _ in range(2):
+        assert Browser(server).log_in(user.username, PASSWORD).status == 303
+        assert hash_of(school, user).startswith("$2y$10$")
 
 
 def test_who_is_disabled_stays_so(server, school):
