@@ -471,6 +471,43 @@ def test_a_deadlock_is_tried_again(world):
     assert world.school.recordings(session) == ["https://a.example/x", URL]
 
 
+@contextlib.contextmanager
+def stopped_by_locks(school, number, times):
+    """The next writes of where somebody stopped in a video are stopped, as by others' locks. Yields how many were tried."""
+    # What a statement that is undone leaves behind: its number. No transaction takes that back.
+    school.sql("CREATE TABLE tried (number INT NOT NULL) ENGINE = MyISAM")
+    school.sql("INSERT INTO tried VALUES (0)")
+    school.sql(f"""CREATE TRIGGER stopped BEFORE INSERT ON video_position FOR EACH ROW BEGIN
+                       UPDATE tried SET number = number + 1;
+                       IF (SELECT number FROM tried) <= {times} THEN
+                           SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'others hold it';
+                       END IF;
+                   END""")
+    try:
+        yield lambda: school.value("SELECT number FROM tried")
+    finally:
+        school.sql("DROP TRIGGER stopped")
+        school.sql("DROP TABLE tried")
+
+
+@pytest.mark.parametrize("number", [1205, 1213])
+def test_a_single_write_that_others_locks_stopped_is_tried_once_more(world, number):
+    """It is in no transaction that would be made anew: a lock that was waited for too long, and a deadlock."""
+    school, people = world.school, world.people
+    video = school.lesson_video(school.lesson(school.module(school.course(people.teacher))), url=URL)
+    browser = school.browser(world.server, people.member)
+    remembered = lambda: school.sql("SELECT seconds FROM video_position WHERE lesson_video_id = %s", video)
+    post = lambda seconds: browser.post(f"/courses/videos/{video}/position/", {"seconds": seconds})
+    with stopped_by_locks(school, number, 1) as tried:
+        assert post(12).status == 200
+        assert (remembered(), tried()) == ([(12,)], 2)
+    with stopped_by_locks(school, number, 99) as tried:
+        answer = post(34)
+        assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+        assert (remembered(), tried()) == ([(12,)], 2)
+    world.server.expect_log(f"crvs:error.*error {number}: others hold it")
+
+
 def test_joining_by_a_double_click(world):
     """Both requests are under way at once, and the second one waits for the first one's row."""
     learner = world.school.user("learner")
