@@ -42,11 +42,13 @@ static const char *path_of(const crvs_takeover_t *takeover, const char *name)
 
 static const char *failure(const crvs_takeover_t *takeover, const char *path, apr_status_t status)
 {
+    bool is_full = APR_STATUS_IS_ENOSPC(status) || status == EDQUOT;
     char reason[120];
 
     if (APR_STATUS_IS_EEXIST(status))
         return apr_psprintf(takeover->pool, "%s is there already: name an empty folder with --leftovers", path);
-    return apr_psprintf(takeover->pool, "%s: %s", path, apr_strerror(status, reason, sizeof(reason)));
+    return apr_pstrcat(takeover->pool, path, ": ", apr_strerror(status, reason, sizeof(reason)),
+                       is_full ? ". Make room, then begin again" : "", NULL);
 }
 
 static const char *make_file(crvs_takeover_t *takeover, const char *name, apr_file_t **file)

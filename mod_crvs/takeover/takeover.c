@@ -116,6 +116,26 @@ static crvs_error_t *run(crvs_takeover_t *takeover)
     return takeover->is_dry && writing.is_finished ? NULL : error;
 }
 
+/* What to do about a disk that became full; "" for anything else. */
+static const char *about_room(const crvs_error_t *error)
+{
+    if (error->status == HTTP_INSUFFICIENT_STORAGE)
+        return ". Make room, then begin again";
+    return crvs_db_is_full(error) ? ". Make room on the database's disk, then begin again" : "";
+}
+
+/* All of it may be there: its files have to be too. */
+static const char *about_unsure(const crvs_takeover_t *takeover)
+{
+    return apr_pstrcat(
+        takeover->pool,
+        ".\nThe connection was lost while all of it was being committed, and nobody knows whether it "
+        "was; so its files stay. Look with crvs-admin user list: where it lists the accounts, all was "
+        "taken over. Where it lists nobody, nothing was: begin again",
+        takeover->leftovers ? ", with another folder for --leftovers" : "",
+        takeover->films->nelts ? "; crvs-admin recordings reconcile then shows the files of this try" : "", NULL);
+}
+
 crvs_error_t *crvs_takeover(crvs_takeover_t *takeover)
 {
     crvs_error_t *error;
@@ -126,9 +146,13 @@ crvs_error_t *crvs_takeover(crvs_takeover_t *takeover)
     error = run(takeover);
     if (!error)
         return NULL;
+    if (error->is_unsure) {
+        error->cause = apr_pstrcat(takeover->pool, error->cause, about_unsure(takeover), NULL);
+        return error;
+    }
     crvs_films_remove(takeover);
     crvs_leftovers_remove(takeover);
     if (error->cause)
-        error->cause = apr_pstrcat(takeover->pool, error->cause, ".\nNothing was taken over", NULL);
+        error->cause = apr_pstrcat(takeover->pool, error->cause, about_room(error), ".\nNothing was taken over", NULL);
     return error;
 }

@@ -6,17 +6,21 @@ import os
 import pathlib
 import pwd
 import resource
+import select
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
+import tempfile
+import threading
 
 import pytest
 
 import django_school as django
 from beside import LIBRARIES
 from client import Browser
-from mariadb import CRVS_ADMIN
+from mariadb import CRVS_ADMIN, sanitized
 from school import PASSWORD
 from server import SERVERS
 from uploads import PICTURE, film
@@ -61,10 +65,10 @@ def kept(tmp_path):
 
 @pytest.fixture
 def run(mariadb, new_school, kept):
-    def run(*arguments, status=0, **how):
+    def run(*arguments, status=0, before=(), options=None, **how):
         done = subprocess.run(
-            [CRVS_ADMIN, "--config", mariadb.option_file(new_school), "import", "django", *map(str, arguments)],
-            capture_output=True, text=True, env={**os.environ, "CRVS_RECORDING_DIR": str(kept)}, **how)
+            [*before, CRVS_ADMIN, "--config", options or mariadb.option_file(new_school), "import", "django", *map(str, arguments)],
+            capture_output=True, text=True, env={**os.environ, **sanitized(), "CRVS_RECORDING_DIR": str(kept)}, **how)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
     return run
@@ -356,6 +360,99 @@ def test_a_disk_that_becomes_full_leaves_nothing(mariadb, new_school, run, sourc
     assert counts(mariadb, new_school) == NOTHING
     assert not [path for path in kept.rglob("*") if path.is_file()] and not list(folder.iterdir())
     run("--from", source, "--media", media, "--without-missing", "--leftovers", folder)
+
+
+@pytest.mark.parametrize("place", ["copies", "leftovers"])
+def test_a_full_disk_says_what_to_do(mariadb, new_school, run, source, media, kept, tmp_path, place):
+    folder = tmp_path / "left"
+    # The first copy is synced; the first table with a remainder is written.
+    fault = ["--inject=fsync:error=ENOSPC:when=1"] if place == "copies" else [
+        "-P", folder / "courses_comment.csv", "--inject=write:error=ENOSPC"]
+    message = run("--from", source, "--media", media, "--without-missing", "--leftovers", folder, status=1,
+                  before=["strace", "-o", tmp_path / "strace", *fault])
+    assert "No space left on device. Make room, then begin again.\nNothing was taken over" in message
+    assert counts(mariadb, new_school) == NOTHING
+    assert not [path for path in kept.rglob("*") if path.is_file()] and not (folder.exists() and list(folder.iterdir()))
+    run("--from", source, "--media", media, "--without-missing", "--leftovers", folder)
+
+
+@pytest.mark.parametrize("number", [1021, 1114])
+def test_a_database_without_room_says_what_to_do(mariadb, new_school, run, source, number):
+    mariadb.run_sql(new_school, f"""CREATE TRIGGER full BEFORE INSERT ON lesson_progress FOR EACH ROW
+        SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'no room'""")
+    message = run("--from", source, *EVERYTHING, status=1)
+    assert "no room. Make room on the database's disk, then begin again.\nNothing was taken over" in message
+    assert counts(mariadb, new_school) == NOTHING
+
+
+class Losing:
+    """Stands before the database, and loses the connection behind COMMIT, which arrives or does not."""
+
+    COMMIT = b"\x07\0\0\0\x03COMMIT"
+
+    def __init__(self, path, behind, arrives):
+        self.behind, self.arrives, self.lost = str(behind), arrives, 0
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen(8)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            threading.Thread(target=self.pass_on, args=[client], daemon=True).start()
+
+    def pass_on(self, client):
+        with client, socket.socket(socket.AF_UNIX) as server:
+            server.connect(self.behind)
+            while True:
+                for source, other in [(client, server), (server, client)]:
+                    if source not in select.select([client, server], [], [])[0]:
+                        continue
+                    data = source.recv(1 << 16)
+                    if data == self.COMMIT:
+                        self.lost += 1
+                        if self.arrives:
+                            server.sendall(data)
+                            server.recv(1 << 16)
+                    if not data or data == self.COMMIT:
+                        return
+                    other.sendall(data)
+
+
+@pytest.fixture
+def losing(mariadb, new_school, tmp_path):
+    """An option file that leads to the database by way of one who loses a COMMIT, and who that is."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="crvs-"))
+
+    def losing(arrives):
+        between = Losing(folder / "losing.sock", mariadb.socket, arrives)
+        whole = mariadb.option_file(new_school).read_text()
+        assert mariadb.way() in whole
+        options = tmp_path / "losing.cnf"
+        options.write_text(whole.replace(mariadb.way(), f"socket = {folder / 'losing.sock'}"))
+        return options, between
+    yield losing
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_connection_lost_behind_the_commit(mariadb, new_school, run, losing, source, media, kept, tmp_path, arrives):
+    """Nobody can know whether it took effect: so the files stay, and what to look at is said."""
+    options, between = losing(arrives)
+    arguments = ("--from", source, "--media", media, "--without-missing", "--leftovers")
+    message = run(*arguments, tmp_path / "left", status=1, options=options)
+    assert between.lost == 1
+    assert "Nothing was taken over" not in message and "crvs-admin user list" in message and "nobody knows" in message
+    files = {(path.parent.name, path.name) for path in kept.rglob("*.mp4")}
+    assert len(files) == 3 and (tmp_path / "left" / "report.txt").exists()
+    if arrives:
+        assert counts(mariadb, new_school)["user"] == 8
+        assert {tuple(row) for row in mariadb.run_sql(new_school, "SELECT public_id, file_name FROM recording WHERE bytes > 0")} == files
+    else:
+        assert counts(mariadb, new_school) == NOTHING
+        run(*arguments, tmp_path / "other")
+        assert counts(mariadb, new_school)["user"] == 8
 
 
 def test_a_database_that_fails_at_the_end_leaves_nothing(mariadb, new_school, run, source, media, kept, tmp_path):

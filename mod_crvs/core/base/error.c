@@ -4,7 +4,6 @@
 #include <apr_strings.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 
 /* HTTP's, as httpd.h has them: this is used without httpd too. */
 #define NOT_FOUND 404

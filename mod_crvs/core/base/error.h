@@ -11,6 +11,7 @@
 
 #include <apr_errno.h>
 #include <apr_pools.h>
+#include <stdbool.h>
 
 typedef struct crvs_error_t {
     int status;              /**< the HTTP status to answer with */
@@ -19,6 +20,7 @@ typedef struct crvs_error_t {
     const char *detail;      /**< for programs: one English sentence for problem+json; may be NULL */
     const char *cause;       /**< for the log only; NULL: nothing to log */
     apr_status_t code;       /**< APR or driver status behind it, 0 if none */
+    bool is_unsure;          /**< nobody knows whether it took effect: the connection was lost behind COMMIT */
     int retry_after;         /**< seconds for Retry-After, 0: none */
     const char *allow;       /**< for 405: the value of Allow */
     const char *file;        /**< where it was made */

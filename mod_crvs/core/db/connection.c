@@ -96,6 +96,11 @@ static bool is_full(int number)
            || number == CRVS_DB_NOT_WRITTEN;
 }
 
+bool crvs_db_is_full(const crvs_error_t *error)
+{
+    return error && is_full(error->code);
+}
+
 const char *crvs_db_text(const crvs_db_t *db)
 {
     return mysql_error(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));

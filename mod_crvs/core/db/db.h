@@ -90,6 +90,8 @@ bool crvs_db_is_race(const crvs_error_t *error);
 bool crvs_db_is_empty(const crvs_error_t *error);
 /** Whether a statement failed because the schema is older than it: a table, column, key or function is missing. */
 bool crvs_db_is_behind(const crvs_error_t *error);
+/** Whether a statement failed because the database can write no more: a disk that is full, or a limit of its own. */
+bool crvs_db_is_full(const crvs_error_t *error);
 /** Whether a statement failed because this server has no variable of that name. */
 bool crvs_db_is_unknown_variable(const crvs_error_t *error);
 
@@ -97,9 +99,10 @@ typedef crvs_error_t *(*crvs_db_work_fn)(crvs_db_t *db, void *baton);
 
 /**
  * Runs @a work in a transaction: committed where it returns NULL, rolled back
- * where it returns an error. After a deadlock, a lock wait, a commit that a cluster
- * refused or a connection lost before the commit it is run again, up to three times
- * and within three seconds: @a work must start afresh each time and touch nothing
+ * where it returns an error; where the connection is lost behind the commit, that
+ * is_unsure. After a deadlock, a lock wait, a commit that a cluster refused or a
+ * connection lost before the commit it is run again, up to three times and within
+ * three seconds: @a work must start afresh each time and touch nothing
  * but the database and its baton.
  */
 crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *baton);

@@ -50,7 +50,7 @@ static crvs_error_t *begin(crvs_db_t *db)
 }
 
 /* A cluster may refuse a COMMIT for what other nodes did, and says so as a deadlock: then all of it was undone. */
-static crvs_error_t *commit(crvs_db_t *db, bool *ambiguous)
+static crvs_error_t *commit(crvs_db_t *db)
 {
     MYSQL *native = native_of(db);
     int number = 0;
@@ -65,8 +65,8 @@ static crvs_error_t *commit(crvs_db_t *db, bool *ambiguous)
     }
     if (number == CRVS_DB_COMMIT_FAILED && strstr(mysql_error(native), "eadlock"))
         number = CRVS_DB_DEADLOCK;
-    *ambiguous = crvs_db_is_lost(number) && number != CRVS_DB_NOT_READY;
     error = crvs_db_failure(db, "committing after", "the last", number, crvs_db_text(db));
+    error->is_unsure = crvs_db_is_lost(number) && number != CRVS_DB_NOT_READY;
     return error;
 }
 
@@ -136,12 +136,10 @@ static crvs_error_t *run_last(crvs_db_t *db)
     return NULL;
 }
 
-/* @a ambiguous: the connection was lost behind COMMIT, and nobody knows whether it took effect. */
-static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, bool *ambiguous)
+static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton)
 {
     crvs_error_t *error;
 
-    *ambiguous = false;
     if (db->last)
         apr_array_clear(db->last);
     CRVS_TRY(begin(db));
@@ -151,7 +149,7 @@ static crvs_error_t *try_once(crvs_db_t *db, crvs_db_work_fn work, void *baton, 
     if (!error)
         error = run_last(db);
     if (!error)
-        error = commit(db, ambiguous);
+        error = commit(db);
     if (error)
         undo(db, error);
     else
@@ -184,10 +182,9 @@ crvs_error_t *crvs_db_transaction(crvs_db_t *db, crvs_db_work_fn work, void *bat
     apr_time_t give_up = apr_time_now() + CRVS_DB_PATIENCE;
 
     for (int turn = 0;; turn++) {
-        bool ambiguous;
-        crvs_error_t *error = try_once(db, work, baton, &ambiguous);
+        crvs_error_t *error = try_once(db, work, baton);
 
-        if (!error || ambiguous || turn + 1 == TRIES || apr_time_now() > give_up
+        if (!error || error->is_unsure || turn + 1 == TRIES || apr_time_now() > give_up
             || !(crvs_db_is_undone(error->code) || crvs_db_is_lost(error->code)))
             return error;
         crvs_counter_add(CRVS_COUNTER_DATABASE_RETRIES, 1);
