@@ -44,6 +44,7 @@ const crvs_figure_t crvs_figures[] = {
     {COUNTER(UPLOADS_FINISHED), "crvs_uploads", NULL, "{event=\"finished\"}"},
     {COUNTER(UPLOADS_REFUSED), "crvs_uploads", NULL, "{event=\"refused\"}"},
     {COUNTER(UPLOADS_ABANDONED), "crvs_uploads", NULL, "{event=\"abandoned\"}"},
+    {COUNTER(UPLOADS_FAILED), "crvs_uploads", NULL, "{event=\"failed\"}"},
     {COUNTER(UPLOAD_BYTES), "crvs_upload_bytes", "Bytes of such files that came.", ""},
     {COUNTER(RECORDING_BYTES), "crvs_recording_sent_bytes", "Bytes of recordings that were sent.", ""},
     {READING(DATABASE_UP), "crvs_database_up", "Whether the database answered the last look.", ""},

@@ -188,6 +188,9 @@ crvs_error_t *crvs_transfer_append(crvs_request_t *request)
     }
     CRVS_TRY(crvs_uploads_file_lock(&transfer.file));
     error = append(request, &transfer, offset);
+    /* By us, a full disk or the database: unlike what is refused, it goes on when its sender comes again. */
+    if (error && ap_is_HTTP_SERVER_ERROR(error->status))
+        crvs_counter_add(CRVS_COUNTER_UPLOADS_FAILED, 1);
     /* Before the answer: as soon as it is read, the next bytes may come by another connection. */
     crvs_uploads_file_close(&transfer.file);
     CRVS_TRY(error);

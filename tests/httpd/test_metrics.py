@@ -177,12 +177,28 @@ def test_what_became_of_uploads(httpd, school, people):
     given_up = from_page(browser, f"/uploads/sessions/{session}/")
     given_up.create(100)
     given_up.delete()
-    assert [change("crvs_uploads_total", event=event) for event in ("begun", "finished", "refused", "abandoned")] == [3, 1, 1, 1]
+    events = lambda: [change("crvs_uploads_total", event=event)
+                      for event in ("begun", "finished", "refused", "abandoned", "failed")]
+    assert events() == [3, 1, 1, 1, 0]
     assert change("crvs_upload_bytes_total") == 5000 + 700
     key = school.value("SELECT public_id FROM recording WHERE live_session_id = %s", session)
     name = school.value("SELECT file_name FROM recording WHERE live_session_id = %s", session)
     assert browser.request("GET", f"/recordings/{key}/{name}", headers={"Range": "bytes=0-999"}).status == 206
     assert change("crvs_recording_sent_bytes_total") == 1000
+
+    # All has come, and cannot be stored until there is room again.
+    school.sql("""CREATE TRIGGER no_room BEFORE INSERT ON recording FOR EACH ROW
+                  SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'no room'""")
+    content, stopped = mp4(5001), from_page(browser, f"/uploads/sessions/{session}/")
+    try:
+        stopped.create(len(content))
+        assert stopped.patch(0, content).status == 503
+    finally:
+        school.sql("DROP TRIGGER no_room")
+    httpd.expect_log("crvs:error.*error 1114: no room")
+    assert events() == [4, 1, 1, 1, 1]
+    assert stopped.offset() == len(content)
+    assert events() == [4, 2, 1, 1, 1]
 
 
 # ---- How long it lasts ----
