@@ -4,6 +4,7 @@
 
 #include "command/commands.h"
 #include "command/database.h"
+#include "command/list.h"
 #include "command/sqitch.h"
 
 #include <apr_strings.h>
@@ -80,15 +81,38 @@ static crvs_doctor_t look_around(const crvs_call_t *call)
     return doctor;
 }
 
-/* "LEVEL NAME: SENTENCE" */
-static const char *line_of(apr_pool_t *pool, const char *name, const crvs_finding_t *finding)
-{
-    size_t length = strlen(finding->sentence);
+static const crvs_list_column_t columns[] = {{"level", "Level"}, {"check", "Check"}, {"sentence", "Sentence"}, {0}};
 
-    while (length && strchr(" \n", finding->sentence[length - 1]))
+/* What ends a line of another program is not part of what is told. */
+static const char *trimmed(apr_pool_t *pool, const char *sentence)
+{
+    size_t length = strlen(sentence);
+
+    while (length && strchr(" \n", sentence[length - 1]))
         length--;
-    return apr_psprintf(pool, "%-8s %s%s%.*s\n", levels[finding->level], name, length ? ": " : "", (int)length,
-                        finding->sentence);
+    return apr_pstrmemdup(pool, sentence, length);
+}
+
+static crvs_value_t row_of(apr_pool_t *pool, const char *check, const crvs_finding_t *finding)
+{
+    crvs_object_t *row = crvs_object_make(pool);
+
+    crvs_object_set(row, "level", crvs_value_text(levels[finding->level]));
+    crvs_object_set(row, "check", crvs_value_text(check));
+    crvs_object_set(row, "sentence", crvs_value_text(trimmed(pool, finding->sentence)));
+    return crvs_value_object(row);
+}
+
+/* "LEVEL CHECK: SENTENCE" */
+static void print_lines(const crvs_list_t *rows)
+{
+    for (int i = 0; i < rows->count; i++) {
+        const crvs_object_t *row = crvs_list_object(rows, i);
+        const char *sentence = crvs_object_text(row, "sentence");
+
+        printf("%-8s %s%s%s\n", crvs_object_text(row, "level"), crvs_object_text(row, "check"), *sentence ? ": " : "",
+               sentence);
+    }
 }
 
 static void doctor(crvs_call_t *call)
@@ -96,8 +120,8 @@ static void doctor(crvs_call_t *call)
     static const char *const words[] = {"OK", "WARNING", "ERROR"};
     static const crvs_finding_t well = {CRVS_FINDING_OK, ""};
     crvs_doctor_t doctor = look_around(call);
+    crvs_list_t *rows = crvs_list_make(call->pool);
     int counts[4] = {0}, status = 0;
-    const char *lines = "";
 
     for (size_t check = 0; check < CHECKS; check++) {
         doctor.found = apr_array_make(call->pool, 4, sizeof(crvs_finding_t));
@@ -111,17 +135,26 @@ static void doctor(crvs_call_t *call)
             if (statuses[finding->level] > status)
                 status = statuses[finding->level];
             if (finding->level != CRVS_FINDING_OK || !crvs_options_has(call, "quiet"))
-                lines = apr_pstrcat(call->pool, lines, line_of(call->pool, checks[check].name, finding), NULL);
+                crvs_list_add(rows, row_of(call->pool, checks[check].name, finding));
         }
     }
-    printf("CRVS %s: %d checks, %d error, %d warning, %d unknown\n%s", words[status], (int)CHECKS,
-           counts[CRVS_FINDING_ERROR], counts[CRVS_FINDING_WARNING], counts[CRVS_FINDING_UNKNOWN], lines);
+    if (crvs_options_has(call, "json")) {
+        crvs_command_list(call, columns, rows);
+    }
+    else {
+        printf("CRVS %s: %d checks, %d error, %d warning, %d unknown\n", words[status], (int)CHECKS,
+               counts[CRVS_FINDING_ERROR], counts[CRVS_FINDING_WARNING], counts[CRVS_FINDING_UNKNOWN]);
+        print_lines(rows);
+    }
     fflush(stdout);
     exit(status);
 }
 
-static const crvs_option_t options[] = {
-    CRVS_APACHE_OPTION(""), {"quiet", 'q', NULL, NULL, "Leaves out what is well.", false}, CRVS_SQITCH_OPTION, {0}};
+static const crvs_option_t options[] = {CRVS_APACHE_OPTION(""),
+                                        {"quiet", 'q', NULL, NULL, "Leaves out what is well.", false},
+                                        CRVS_LIST_JSON,
+                                        CRVS_SQITCH_OPTION,
+                                        {0}};
 
 const crvs_command_t crvs_command_doctor = {
     .name = "doctor",
@@ -134,7 +167,9 @@ const crvs_command_t crvs_command_doctor = {
             "can be looked at) or "
             "ok. The first line sums up, for monitoring. Run it as root, who can read everything. Its exit status is 0 "
             "when all is "
-            "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it.\n\n"
+            "well, 1 with warnings or what could not be looked at, 2 with errors, as monitoring plugins have it. With "
+            "--json "
+            "each finding is an object with its level, check and sentence.\n\n"
             "Looked at are: whether Apache accepts its configuration (apache), mod_crvs is loaded (module) and answers "
             "somewhere "
             "(engine), whether the Apache that runs is ready, its database included (running: it is asked at the "

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """crvs-admin doctor: each thing that it looks at, broken; and an installation of which it has nothing to say."""
 
+import json
 import os
 import re
 import shutil
@@ -119,6 +120,22 @@ def test_what_is_wrong_with_the_configuration(patient, change, check, level, wor
     assert found[check][0] == level and all(word in found[check][1] for word in words), found
     # What cannot be looked at then is said not to have been.
     assert {name: level for name, (level, _) in found.items() if name != check and level != "unknown"} == {}
+
+
+def test_what_it_finds_is_there_for_programs_too(patient):
+    status, _, found = patient.seen()
+    command = [patient.database, "--config", patient.options, "doctor", "--json", "--apache", f"{HTTPD} -f '{patient.httpd.conf}'"]
+    done = patient.mariadb.crvs_admin(*command)
+    rows = json.loads(done.stdout)
+    assert done.returncode == status == 0 and found == {}
+    assert [row["check"] for row in rows] == patient.names
+    assert {row["check"]: row["sentence"] or None for row in rows} == patient.texts
+    assert {row["level"] for row in rows} == {"ok"}
+    assert json.loads(patient.mariadb.crvs_admin(*command, "--quiet").stdout) == []
+    # An installation that isn't well, too.
+    patient.options.chmod(0o644)
+    done = patient.mariadb.crvs_admin(*command, "--quiet")
+    assert (done.returncode, {row["check"] for row in json.loads(done.stdout)}) == (2, {"rights"})
 
 
 def test_who_moderates_without_tokens(patient):
