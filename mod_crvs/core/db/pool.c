@@ -108,11 +108,6 @@ bool crvs_db_available(void)
     return dbd_open && dbd_close;
 }
 
-static void close_connection(server_rec *server, ap_dbd_t *dbd)
-{
-    dbd_close(server, dbd);
-}
-
 apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
 {
     static const crvs_gate_counted_t counted = {CRVS_COUNTER_DATABASE_WAITS, CRVS_COUNTER_DATABASE_REFUSALS,
@@ -122,7 +117,7 @@ apr_status_t crvs_db_child_init(apr_pool_t *pool, int request_threads)
     if (status == APR_SUCCESS)
         status = apr_thread_cond_create(&pool_state.tried, pool);
     if (status == APR_SUCCESS)
-        status = crvs_db_spare_init(pool, close_connection);
+        status = crvs_db_spare_init(pool, dbd_close);
     if (status != APR_SUCCESS)
         return status;
     threads = request_threads;
