@@ -191,14 +191,21 @@ def test_nohup(mariadb, tmp_path):
     assert newest(mariadb, "nohup") == ["thing"] and unfinished(mariadb, "nohup") == []
 
 
+@contextlib.contextmanager
+def being_checked(mariadb, database, tmp_path):
+    """All statements are done, and sqitch's check of the change waits for another transaction."""
+    held = "SELECT id FROM category WHERE id = 1 FOR UPDATE"
+    sql, said = begun(mariadb, database, tmp_path, verify=f"{held};\n")
+    mariadb.run_sql(database, "INSERT INTO category (id, name, slug) VALUES (1, 'C', 'c')")
+    with holding(mariadb, database, held) as other, migrating(mariadb, database, sql, said) as process:
+        wait_until(lambda: mariadb.blocked("crvs") or process.poll() is not None)
+        assert unfinished(mariadb, database) == [["deploy/thing.sql", "3", "3"]]
+        yield sql, said, other, process
+
+
 def test_a_line_that_breaks_when_all_statements_are_done(mariadb, tmp_path):
     """sqitch checks the change and notes it only then: none of it is done a second time."""
-    held = "SELECT id FROM category WHERE id = 1 FOR UPDATE"
-    sql, said = begun(mariadb, "checked", tmp_path, verify=f"{held};\n")
-    mariadb.run_sql("checked", "INSERT INTO category (id, name, slug) VALUES (1, 'C', 'c')")
-    with holding(mariadb, "checked", held) as other, migrating(mariadb, "checked", sql, said) as process:
-        wait_until(lambda: mariadb.blocked("crvs") or process.poll() is not None)
-        assert unfinished(mariadb, "checked") == [["deploy/thing.sql", "3", "3"]]
+    with being_checked(mariadb, "checked", tmp_path) as (sql, _, other, process):
         os.killpg(process.pid, signal.SIGHUP)
         assert process.wait() != 0
         other.rollback()
@@ -208,12 +215,7 @@ def test_a_line_that_breaks_when_all_statements_are_done(mariadb, tmp_path):
 
 def test_ctrl_c_when_all_statements_are_done(mariadb, tmp_path):
     """While sqitch checks the change: it is neither taken back, nor done a second time."""
-    held = "SELECT id FROM category WHERE id = 1 FOR UPDATE"
-    sql, said = begun(mariadb, "verified", tmp_path, verify=f"{held};\n")
-    mariadb.run_sql("verified", "INSERT INTO category (id, name, slug) VALUES (1, 'C', 'c')")
-    with holding(mariadb, "verified", held) as other, migrating(mariadb, "verified", sql, said) as process:
-        wait_until(lambda: mariadb.blocked("crvs") or process.poll() is not None)
-        assert unfinished(mariadb, "verified") == [["deploy/thing.sql", "3", "3"]]
+    with being_checked(mariadb, "verified", tmp_path) as (sql, said, other, process):
         # What checks changes nothing: it is called back, though what it waits for is still held.
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait() != 0
