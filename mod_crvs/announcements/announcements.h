@@ -24,10 +24,10 @@ extern const crvs_access_t crvs_access_announcement_writer;
 /**
  * Adds the first few of a class to its page, as `announcements`; `more_announcements` where there are others.
  * @param classroom the class as the viewer sees it
- * @param rows of one more than that, with their files, as announcements_of_class has them
+ * @param rows of one more than that, with their files, as announcements_of_class has them; put in its order here
  */
 void crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                               const crvs_object_t *classroom, const crvs_list_t *rows);
+                                               const crvs_object_t *classroom, crvs_list_t *rows);
 
 /** @name Handlers, see routes.c. */
 /** @{ */

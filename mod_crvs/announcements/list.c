@@ -7,6 +7,8 @@
 #include "core/http/page.h"
 #include "queries/announcements.h"
 
+#include <stdlib.h>
+
 #define A_PAGE 20
 /* Of a text, in bytes, that is shown on a class's page: some lines. */
 #define MOST_ON_CLASS_PAGE 400
@@ -46,12 +48,30 @@ static crvs_list_t *describe(crvs_request_t *request, const crvs_list_t *rows, c
     return announcements;
 }
 
+/* What is pinned, then the newest; the files of each as they were chosen. */
+static int by_place(const void *one_value, const void *other_value)
+{
+    const crvs_object_t *one = ((const crvs_value_t *)one_value)->as.object;
+    const crvs_object_t *other = ((const crvs_value_t *)other_value)->as.object;
+    apr_int64_t one_id = crvs_object_int(one, "id"), other_id = crvs_object_int(other, "id");
+    bool is_pinned = crvs_object_true(one, "is_pinned");
+
+    if (is_pinned != crvs_object_true(other, "is_pinned"))
+        return is_pinned ? -1 : 1;
+    if (one_id != other_id)
+        return one_id > other_id ? -1 : 1;
+    return crvs_object_int(one, "attachment_id") < crvs_object_int(other, "attachment_id") ? -1 : 1;
+}
+
 void crvs_announcements_list_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
-                                               const crvs_object_t *classroom, const crvs_list_t *rows)
+                                               const crvs_object_t *classroom, crvs_list_t *rows)
 {
     bool can_write = crvs_announcements_describe_may_write(classroom);
-    crvs_list_t *announcements = describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
+    crvs_list_t *announcements;
 
+    if (rows->count > 1)
+        qsort(rows->values, (size_t)rows->count, sizeof(*rows->values), by_place);
+    announcements = describe(request, rows, classroom, MOST_ON_CLASS_PAGE);
     crvs_object_set(context, "more_announcements", crvs_value_bool(announcements->count > CRVS_ANNOUNCEMENTS_SHOWN));
     if (announcements->count > CRVS_ANNOUNCEMENTS_SHOWN)
         announcements->count = CRVS_ANNOUNCEMENTS_SHOWN;

@@ -67,44 +67,44 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 -- name: class_page_beside
 -- kind: rows
 -- parameters: classroom_id int, most_members int, most_announcements int, days int
--- columns: is_announcement bool, full_name text, is_teacher bool, sort_name text, user_id int, id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time,
+-- columns: is_announcement bool, full_name text, is_teacher bool, id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time,
 --   attachment_id int, public_id text, file_name text, media_type text, bytes int,
 --   recordings_ending int, next_ending_at time
 -- for: what stands beside its sessions on a class's page: the first of its members, its teachers before the others; then what
---   was written to it, what is pinned and then the newest, as announcements_of_class has it. Before them, where recordings are
---   kept for some days (0: for good) and it has some: how many go into the bin by themselves within a week, and when that
---   will be one more
--- plan: puts together some members and some announcements with their files, each from an index, and counts a class's own
---   recordings
-(SELECT FALSE AS is_announcement, u.full_name, m.role = 'teacher' AS is_teacher, m.sort_name, m.user_id, NULL AS id,
+--   was written to it, what is pinned and then the newest, with the files of each as announcements_of_class has it. Behind
+--   them, where recordings are kept for some days (0: for good) and it has some: how many go into the bin by themselves
+--   within a week, and when that will be one more
+-- order: a union that as a whole has no order sends one part after the other, without a temporary table, the members as
+--   their index has them; the page sorts what was written
+-- plan: reads some members and some announcements with their files, each from an index, and counts a class's own recordings
+(SELECT FALSE AS is_announcement, u.full_name, m.role = 'teacher' AS is_teacher, NULL AS id,
         NULL AS title, NULL AS body, NULL AS author, NULL AS is_pinned, NULL AS created_at, NULL AS changed_at,
         NULL AS attachment_id, NULL AS public_id, NULL AS file_name, NULL AS media_type, NULL AS bytes,
         NULL AS recordings_ending, NULL AS next_ending_at
- FROM classroom_member m
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
  STRAIGHT_JOIN user u ON u.id = m.user_id
  WHERE m.classroom_id = :classroom_id
  ORDER BY m.role, m.sort_name, m.user_id LIMIT :most_members)
 UNION ALL
-(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, NULL AS sort_name, NULL AS user_id, a.id, a.title,
+(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, a.id, a.title,
         a.body, w.full_name AS author, a.is_pinned, a.created_at, a.changed_at, f.id AS attachment_id, f.public_id,
         f.file_name, f.media_type, f.bytes, NULL AS recordings_ending, NULL AS next_ending_at
- FROM (SELECT id FROM announcement WHERE classroom_id = :classroom_id
+ FROM (SELECT id FROM announcement FORCE INDEX (announcement_class) WHERE classroom_id = :classroom_id
        ORDER BY is_pinned DESC, id DESC LIMIT :most_announcements) page
- JOIN announcement a ON a.id = page.id
+ STRAIGHT_JOIN announcement a FORCE INDEX (PRIMARY) ON a.id = page.id
  LEFT JOIN user w ON w.id = a.created_by
- LEFT JOIN attachment f ON f.announcement_id = a.id)
+ LEFT JOIN attachment f FORCE INDEX (attachment_announcement) ON f.announcement_id = a.id)
 UNION ALL
-(SELECT NULL AS is_announcement, NULL AS full_name, NULL AS is_teacher, NULL AS sort_name, NULL AS user_id, NULL AS id,
+(SELECT NULL AS is_announcement, NULL AS full_name, NULL AS is_teacher, NULL AS id,
         NULL AS title, NULL AS body, NULL AS author, NULL AS is_pinned, NULL AS created_at, NULL AS changed_at,
         NULL AS attachment_id, NULL AS public_id, NULL AS file_name, NULL AS media_type, NULL AS bytes,
         COUNT(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, 1, NULL)) AS recordings_ending,
         MIN(IF(r.received_at < UTC_TIMESTAMP() - INTERVAL :days DAY + INTERVAL 7 DAY, NULL,
                r.received_at + INTERVAL :days DAY - INTERVAL 7 DAY + INTERVAL 1 SECOND)) AS next_ending_at
  FROM live_session s
- JOIN recording r ON r.live_session_id = s.id
+ JOIN recording r FORCE INDEX (recording_received) ON r.live_session_id = s.id
  WHERE :days > 0 AND s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
- HAVING COUNT(*) > 0)
-ORDER BY is_announcement, is_teacher DESC, sort_name, user_id, is_pinned DESC, id DESC, attachment_id;
+ HAVING COUNT(*) > 0);
 
 -- name: categories
 -- kind: rows

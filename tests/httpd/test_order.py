@@ -212,6 +212,26 @@ def test_lessons_that_show_a_session_stand_in_the_order_in_which_it_was_publishe
         f"/courses/lessons/{lesson}/" for lesson, _ in places]
 
 
+def test_what_stands_beside_the_sessions_of_a_class_comes_list_by_list(school, sign_in):
+    pupils = [school.user(full_name=f"Élève {number}") for number in (3, 1, 2)]
+    classroom = school.classroom(school.user("trainer", full_name="Zoé Zanga"), pupils)
+    for number in range(1, 5):
+        school.sql("INSERT INTO announcement (classroom_id, title, is_pinned, created_at) VALUES (%s, %s, %s, UTC_TIMESTAMP())",
+                   classroom.id, f"Mot {number}", number == 2)
+    for number in (2, 4):
+        for name in ("b", "a"):
+            school.sql("INSERT INTO attachment (public_id, announcement_id, file_name, media_type, bytes, created_at)"
+                       " SELECT MD5(UUID()), id, %s, 'text/plain', 1, UTC_TIMESTAMP() FROM announcement"
+                       " WHERE classroom_id = %s AND title = %s", f"{name}{number}.txt", classroom.id, f"Mot {number}")
+    page = sign_in(pupils[0]).get(f"/classrooms/{classroom.id}/").page
+    shown = [one for one in page.all("li", id=True) if one["id"].startswith("announcement-")]
+    assert [one.one("h3").text for one in shown] == ["Mot 2", "Mot 4", "Mot 3"]
+    files = [re.findall(r"[ab]\d\.txt", one.text) for one in shown]
+    assert [list(dict.fromkeys(names)) for names in files] == [["b2.txt", "a2.txt"], ["b4.txt", "a4.txt"], []]
+    assert [item.all("span")[0].text for item in page.one("ul", class_="people-list").all("li")] == [
+        "Zoé Zanga", "Élève 1", "Élève 2", "Élève 3"]
+
+
 def test_classes_of_one_name_stand_in_the_order_in_which_they_were_made(school, sign_in):
     teacher = school.user("trainer")
     classes = [school.classroom(teacher, name="Terminale") for _ in range(9)]
