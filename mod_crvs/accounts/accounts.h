@@ -5,6 +5,7 @@
 #ifndef CRVS_ACCOUNTS_H
 #define CRVS_ACCOUNTS_H
 
+#include "core/text/words.h"
 #include "identity/access.h"
 #include "identity/viewer.h"
 
@@ -50,6 +51,14 @@ typedef struct {
  */
 crvs_error_t *crvs_user_link_add(crvs_act_t *act, apr_int64_t user_id, bool learners_only, const char *detail,
                                  crvs_user_link_t *link);
+
+/**
+ * Which of the words of a search the index of words is asked for: the one that the fewest have, in a large school.
+ * @param words at least one
+ * @param is_common so many have all of them that the index would take long, and give too many
+ */
+crvs_error_t *crvs_user_search_rarest(crvs_db_t *db, apr_pool_t *pool, const crvs_words_t *words, crvs_words_t *rarest,
+                                      bool *is_common);
 
 /** How many slips a page has at most: a large class. */
 #define CRVS_SLIPS 300

@@ -6,6 +6,7 @@
  */
 #include "accounts/user_search.h"
 
+#include "accounts/accounts.h"
 #include "queries/accounts.h"
 
 #define SAMPLE 300      /* of the newest are looked at first; */
@@ -53,20 +54,31 @@ static crvs_words_t rarest_of(const crvs_words_t *words, const crvs_object_t *ha
     return (crvs_words_t){.count = 1, .words = {words->words[rarest]}};
 }
 
+crvs_error_t *crvs_user_search_rarest(crvs_db_t *db, apr_pool_t *pool, const crvs_words_t *words, crvs_words_t *rarest,
+                                      bool *is_common)
+{
+    crvs_words_patterns_t p = crvs_words_patterns(pool, words);
+    crvs_object_t *having;
+
+    CRVS_TRY(
+        crvs_sql_users_having(db, &having, p.word[0], p.word[1], p.word[2], p.word[3], p.word[4], p.word[5], SAMPLE));
+    *rarest = rarest_of(words, having);
+    *is_common = crvs_object_int(having, "all_words") >= COMMON;
+    return NULL;
+}
+
 crvs_error_t *crvs_user_search(crvs_request_t *request, crvs_user_search_t *search, crvs_list_t **users)
 {
     crvs_words_patterns_t p = crvs_words_patterns(request->pool, &search->words);
-    crvs_object_t *having;
     crvs_words_t rarest;
-    bool few;
+    bool few, is_common;
 
     search->most = MOST;
     CRVS_TRY(are_few(request, search, &few));
     if (few)
         return search_few(request, search, &p, users);
-    CRVS_TRY(crvs_sql_users_having(request->db, &having, p.word[0], p.word[1], p.word[2], p.word[3], p.word[4],
-                                   p.word[5], SAMPLE));
-    if (crvs_object_int(having, "all_words") >= COMMON) {
+    CRVS_TRY(crvs_user_search_rarest(request->db, request->pool, &search->words, &rarest, &is_common));
+    if (is_common) {
         search->most = MOST_NEWEST;
         CRVS_TRY(crvs_sql_users_found_newest(request->db, users, p.word[0], p.word[1], p.word[2], p.word[3], p.word[4],
                                              p.word[5], search->role, search->disabled_only, WINDOW, search->after_name,
@@ -75,7 +87,6 @@ crvs_error_t *crvs_user_search(crvs_request_t *request, crvs_user_search_t *sear
             return NULL;
         search->most = MOST;
     }
-    rarest = rarest_of(&search->words, having);
     return crvs_sql_users_found(request->db, users, crvs_words_boolean(request->pool, &rarest), p.word[0], p.word[1],
                                 p.word[2], p.word[3], p.word[4], p.word[5], search->role, search->disabled_only,
                                 search->after_name, search->after_id, search->limit);

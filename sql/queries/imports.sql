@@ -379,11 +379,11 @@ ORDER BY l.line;
 
 -- name: users_to_export
 -- kind: rows
--- parameters: after_name text, after_id int, user_role text, disabled_only bool, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, most int
+-- parameters: after_name text, after_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, most int
 -- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
 -- for: a block of the users by name who have all words (patterns of LIKE), behind the one given, with the codes of the
 --   classes that they are students of
--- long: what few have is looked for among all accounts
+-- long: who is looked for is compared with all accounts
 SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
        CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
                       FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
@@ -391,8 +391,64 @@ SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role
             AS CHAR(4000)) AS class_codes
 FROM user u FORCE INDEX (user_sorted)
 WHERE u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
-  AND (:user_role = '' OR u.role = :user_role) AND (NOT :disabled_only OR u.disabled_at IS NOT NULL)
   AND u.search_words LIKE :word1 AND u.search_words LIKE :word2 AND u.search_words LIKE :word3
   AND u.search_words LIKE :word4 AND u.search_words LIKE :word5 AND u.search_words LIKE :word6
 ORDER BY u.order_name, u.id
 LIMIT :most;
+
+-- name: users_to_export_of_role
+-- kind: rows
+-- parameters: user_role text, after_name text, after_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, most int
+-- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
+-- for: the same of those who have a role
+-- long: who is looked for is compared with all accounts of the role
+SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
+                      FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
+                      WHERE m.user_id = u.id AND m.role = 'student' AND c.archived_at IS NULL AND c.join_open), '')
+            AS CHAR(4000)) AS class_codes
+FROM user u FORCE INDEX (user_sorted_role)
+WHERE u.role = :user_role AND u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+  AND u.search_words LIKE :word1 AND u.search_words LIKE :word2 AND u.search_words LIKE :word3
+  AND u.search_words LIKE :word4 AND u.search_words LIKE :word5 AND u.search_words LIKE :word6
+ORDER BY u.order_name, u.id
+LIMIT :most;
+
+-- name: users_to_export_disabled
+-- kind: rows
+-- parameters: after_name text, after_id int, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, most int
+-- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
+-- for: the same of those whose accounts are disabled
+-- long: who is looked for is compared with all that are disabled
+SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
+                      FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
+                      WHERE m.user_id = u.id AND m.role = 'student' AND c.archived_at IS NULL AND c.join_open), '')
+            AS CHAR(4000)) AS class_codes
+FROM user u FORCE INDEX (user_sorted_state)
+WHERE u.is_disabled = TRUE AND u.order_name >= :after_name AND (u.order_name > :after_name OR u.id > :after_id)
+  AND u.search_words LIKE :word1 AND u.search_words LIKE :word2 AND u.search_words LIKE :word3
+  AND u.search_words LIKE :word4 AND u.search_words LIKE :word5 AND u.search_words LIKE :word6
+ORDER BY u.order_name, u.id
+LIMIT :most;
+
+-- name: users_to_export_found
+-- kind: rows
+-- parameters: words text, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, user_role text, disabled_only bool, most int
+-- columns: id int, full_name text, sort_name text, order_name text, username text, email text, role text, is_active bool, class_codes text
+-- for: the same of all who have words (of a full-text search in boolean mode: those that are read from the index) and all
+--   words (patterns of LIKE); an empty role is any
+-- plan: sorts as many as it is told to at the most, which the index gives
+SELECT u.id, u.full_name, u.sort_name, u.order_name, u.username, u.email, u.role, u.disabled_at IS NULL AS is_active,
+       CAST(COALESCE((SELECT GROUP_CONCAT(c.join_code ORDER BY c.id SEPARATOR ' ')
+                      FROM classroom_member m JOIN classroom c ON c.id = m.classroom_id
+                      WHERE m.user_id = u.id AND m.role = 'student' AND c.archived_at IS NULL AND c.join_open), '')
+            AS CHAR(4000)) AS class_codes
+FROM (SELECT f.id FROM user f
+      WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
+        AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+        AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+        AND (:user_role = '' OR f.role = :user_role) AND (NOT :disabled_only OR f.is_disabled)
+      LIMIT :most) some
+STRAIGHT_JOIN user u ON u.id = some.id
+ORDER BY u.order_name, u.id;

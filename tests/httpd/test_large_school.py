@@ -26,10 +26,15 @@ PAGES = {
     "/users/?q=personne&role=admin": LIST,
     "/users/?q=personne&role=trainer": 12_000,
     "/users/?q=personne&role=disabled": LIST,
-    "/users/?q=personne+000017": LIST,
+    "/users/?q=personne+000018": LIST,
     "/users/?q=nomrare17": LIST,
     "/users/?q=personne rare17": LIST,
     "/users/?q=personne-qui-n-est-pas-l%C3%A0": LIST,
+    # A file of those who are found, each with the codes of their classes.
+    "/users/export/?q=personne-qui-n-est-pas-l%C3%A0": LIST,
+    "/users/export/?q=personne rare17": LIST,
+    "/users/export/?q=personne&role=admin": LIST,
+    "/users/export/?q=personne&role=disabled": LIST,
     "/users/audit/": LIST,
     "/users/audit/?who=personne-qui-n-est-pas-l%C3%A0": LIST,
     "/users/audit/?who=personne7": LIST,
@@ -91,7 +96,7 @@ def large(mariadb, folder):
     mariadb.run_sql("large_school", f"""
         INSERT INTO user (id, username, full_name, role, disabled_at, created_at)
             SELECT 1000000 + seq, CONCAT('personne', seq),
-                CONCAT('Personne ', LPAD(seq, 6, '0'), IF(seq % 10000 = 17, CONCAT(' nomrare', seq, ' rare', seq), '')),
+                IF(seq % 10000 = 17, CONCAT('Personne ', 999999 - seq, ' nomrare', seq, ' rare', seq), CONCAT('Personne ', LPAD(seq, 6, '0'))),
                 IF(seq % 10 = 0, 'trainer', 'learner'), IF(seq % 7000 = 0, '2026-01-01', NULL), '2026-01-01' FROM seq_1_to_{USERS};
         UPDATE user_count c SET users = (SELECT COUNT(*) FROM user u WHERE u.role = c.role AND u.is_disabled = c.is_disabled);
         INSERT INTO classroom (id, name, subject, description, category_id, created_by, join_code, created_at)
@@ -182,6 +187,13 @@ def test_of_a_name_that_all_have_the_newest_are_shown(large):
 def test_of_names_together_all_are_found(large, words, count):
     page = large.get("/users/?q=" + words.replace(" ", "+")).page
     assert len(page.all("a", class_="row-link")) == count and str(count) in page.one("p", role="status").text
+
+
+@pytest.mark.parametrize("query", ["q=personne+rare", "q=personne&role=disabled", "q=0123&role=trainer"])
+def test_a_file_of_those_who_are_found_has_those_of_the_list_in_its_order(large, query):
+    listed = [link.text for link in large.get(f"/users/?{query}").page.all("a", class_="row-link")]
+    lines = large.get(f"/users/export/?{query}").body.decode("utf-8-sig").splitlines()
+    assert listed and [line.split(";")[0] for line in lines[1:]] == listed
 
 
 def classes_of(page):
