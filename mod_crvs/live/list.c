@@ -219,18 +219,16 @@ static crvs_error_t *find_next(crvs_request_t *request, const crvs_object_t *cla
     return NULL;
 }
 
-/* The first few of those to come, and how many more there are. */
-static void add_upcoming(crvs_object_t *context, crvs_list_t *upcoming, crvs_value_t next)
+/* The first few of those to come, and how many more there are of all that are not over. */
+static void add_upcoming(crvs_object_t *context, crvs_list_t *upcoming, crvs_value_t next, apr_int64_t found)
 {
-    const crvs_object_t *first = upcoming->count                  ? crvs_list_object(upcoming, 0)
-                                 : next.type == CRVS_VALUE_OBJECT ? next.as.object
-                                                                  : NULL;
+    bool has_next = next.type == CRVS_VALUE_OBJECT;
     apr_int64_t others;
 
+    crvs_object_set(context, "has_upcoming", crvs_value_bool(has_next || upcoming->count));
     if (upcoming->count > MAX_UPCOMING)
         upcoming->count = MAX_UPCOMING;
-    others = first ? crvs_object_int(first, "found") - upcoming->count - (next.type == CRVS_VALUE_OBJECT) : 0;
-    crvs_object_set(context, "has_upcoming", crvs_value_bool(first != NULL));
+    others = found - upcoming->count - has_next;
     crvs_object_set(context, "next", next);
     crvs_object_set(context, "upcoming", crvs_value_list(upcoming));
     crvs_object_set(context, "others", others > 0 ? crvs_value_int(others) : crvs_value_null());
@@ -249,21 +247,26 @@ static void add_planning(crvs_request_t *request, crvs_object_t *context, const 
     crvs_planning_add_form(request, context, last);
 }
 
-/* The last session that is planned: with the sessions; a page of older ones asks for it. */
-static crvs_error_t *find_last(crvs_request_t *request, const crvs_list_t *rows, apr_int64_t classroom_id,
-                               bool is_older_page, crvs_object_t **last)
+/*
+ * The last session that takes place, by its start. Where not all were read, the others were over before the oldest of
+ * those that were: a later start is the last of all.
+ */
+static crvs_error_t *find_last(crvs_request_t *request, const crvs_list_t *sessions, apr_int64_t classroom_id,
+                               bool all_were_read, crvs_object_t **last)
 {
-    const crvs_object_t *row = rows->count ? crvs_list_object(rows, 0) : NULL;
-
     *last = NULL;
-    if (is_older_page)
-        return crvs_sql_live_session_last(request->db, last, classroom_id);
-    if (row && crvs_object_seconds(row, "last_start_at")) {
-        *last = crvs_object_make(request->pool);
-        crvs_object_set(*last, "start_at", *crvs_object_get(row, "last_start_at"));
-        crvs_object_set(*last, "duration_minutes", *crvs_object_get(row, "last_minutes"));
+    for (int i = 0; i < sessions->count; i++) {
+        crvs_object_t *session = crvs_list_object(sessions, i);
+
+        if (!crvs_object_true(session, "is_cancelled") && (!*last || compare(session, *last, "start_at", true) > 0))
+            *last = session;
     }
-    return NULL;
+    if (all_were_read
+        || (*last
+            && crvs_object_seconds(*last, "start_at")
+                   >= crvs_object_seconds(crvs_list_object(sessions, sessions->count - 1), "closes_at")))
+        return NULL;
+    return crvs_sql_live_session_last(request->db, last, classroom_id);
 }
 
 static crvs_error_t *read_rows(crvs_request_t *request, apr_int64_t classroom_id, apr_int64_t before,
@@ -284,8 +287,8 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
     crvs_list_t *past = crvs_list_make(request->pool);
     crvs_list_t *rows, *sessions;
     crvs_value_t next = crvs_value_null();
-    crvs_object_t *last;
-    apr_int64_t older;
+    crvs_object_t *last, *counted = NULL;
+    apr_int64_t older, ahead;
     bool lacks_rows;
 
     CRVS_TRY(read_rows(request, classroom_id, before, &rows));
@@ -299,19 +302,27 @@ crvs_error_t *crvs_live_list_add_to_class_page(crvs_request_t *request, crvs_obj
         else
             crvs_list_add(upcoming, sessions->values[i]);
     }
+    lacks_rows = rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS);
+    ahead = sessions->count - past->count;
+    if (ahead >= MANY || (lacks_rows && ahead && !past->count))
+        CRVS_TRY(crvs_sql_live_sessions_counted(request->db, &counted, classroom_id));
     if (next.type == CRVS_VALUE_NULL && upcoming->count >= MANY)
         CRVS_TRY(find_next(request, classroom, &next));
     crvs_state_watch(request, context, sessions, false);
-    lacks_rows = rows->count > (before ? MAX_OLDER_ROWS : MAX_ROWS);
     if (lacks_rows && past->count == 1)
         CRVS_TRY(read_whole(request, classroom, &past->values[0]));
     older = cut_for_older(past, before ? MAX_OLDER : MAX_PAST, lacks_rows,
                           sessions->count ? crvs_object_int(crvs_list_object(sessions, 0), "id") : 0);
     if (crvs_object_true(classroom, "is_teacher") && !crvs_object_true(classroom, "is_archived")) {
-        CRVS_TRY(find_last(request, rows, classroom_id, before != 0, &last));
+        if (before)
+            CRVS_TRY(crvs_sql_live_session_last(request->db, &last, classroom_id));
+        else if (counted)
+            last = crvs_object_seconds(counted, "start_at") ? counted : NULL;
+        else
+            CRVS_TRY(find_last(request, sessions, classroom_id, !older, &last));
         add_planning(request, context, last, next, before != 0);
     }
-    add_upcoming(context, upcoming, next);
+    add_upcoming(context, upcoming, next, counted ? crvs_object_int(counted, "found") : ahead);
     crvs_object_set(context, "past", crvs_value_list(past));
     crvs_object_set(context, "older", older ? crvs_value_int(older) : crvs_value_null());
     crvs_object_set(context, "newer", crvs_value_bool(before != 0));

@@ -3,11 +3,10 @@
 -- kind: rows
 -- parameters: classroom_id int, author_id int, is_admin bool
 -- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, recording_id int, public_id text, recording_title text, received_at time, expires_at time, is_expired bool,
---   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool, last_start_at time, last_minutes int, found int
+--   outcome text, video_id int, lesson_id int, lesson_title text, can_open bool
 -- for: what a class's page shows of its sessions, in one range of their index: the 30 that are over next, and the last 11
 --   that are over. A session with several recordings has a row for each of them, and a recording that several lessons show
---   one for each of these; outcome: what the class's rule made of it. last_start_at: of the last session that is planned, of
---   which the next one takes its weekday and hour; found: how many are not over
+--   one for each of these; outcome: what the class's rule made of it
 -- order: the page sorts them, a session's recordings among themselves too
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes,
        s.started_at IS NOT NULL AND s.closes_at > UTC_TIMESTAMP() AS is_live, s.closes_at <= UTC_TIMESTAMP() AS is_over,
@@ -15,10 +14,7 @@ SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes
        r.id AS recording_id, r.public_id, r.title AS recording_title,
        r.received_at, r.expires_at, r.expires_at <= UTC_TIMESTAMP() AS is_expired,
        u.outcome, v.id AS video_id, l.id AS lesson_id, l.title AS lesson_title,
-       l.is_active OR :is_admin OR c.created_by = :author_id AS can_open,
-       w.start_at AS last_start_at, w.duration_minutes AS last_minutes, (
-           SELECT COUNT(*) FROM live_session o
-           WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+       l.is_active OR :is_admin OR c.created_by = :author_id AS can_open
 FROM live_session s FORCE INDEX (live_session_closes)
 -- By an index in a small school, too: else all of them are joined, put aside and sorted.
 LEFT JOIN recording r FORCE INDEX (recording_received)
@@ -28,10 +24,6 @@ LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id 
 LEFT JOIN lesson l ON l.id = v.lesson_id
 LEFT JOIN module m ON m.id = l.module_id
 LEFT JOIN course c ON c.id = m.course_id
-LEFT JOIN live_session w ON w.id = (
-    SELECT e.id FROM live_session e
-    WHERE e.classroom_id = :classroom_id AND e.cancelled_at IS NULL
-    ORDER BY e.start_at DESC, e.id DESC LIMIT 1)
 WHERE s.classroom_id = :classroom_id
   AND s.closes_at >= COALESCE((
       SELECT p.closes_at FROM live_session p FORCE INDEX (live_session_closes)
@@ -43,16 +35,28 @@ WHERE s.classroom_id = :classroom_id
       ORDER BY n.closes_at, n.id LIMIT 1 OFFSET 29), TIMESTAMP'9999-12-31 00:00:00')
 ORDER BY s.closes_at DESC, s.id DESC LIMIT 301;
 
+-- name: live_sessions_counted
+-- kind: one
+-- parameters: classroom_id int
+-- columns: found int, start_at time, duration_minutes int
+-- for: where a class has more sessions before it than its page reads: how many are not over, and what live_session_last finds
+SELECT (SELECT COUNT(*) FROM live_session o
+        WHERE o.classroom_id = c.id AND o.closes_at > UTC_TIMESTAMP()) AS found, e.start_at, e.duration_minutes
+FROM classroom c
+LEFT JOIN live_session e ON e.id = (
+    SELECT s.id FROM live_session s
+    WHERE s.classroom_id = c.id AND s.cancelled_at IS NULL
+    ORDER BY s.start_at DESC, s.id DESC LIMIT 1)
+WHERE c.id = :classroom_id;
+
 -- name: live_session_next
 -- kind: one
 -- parameters: classroom_id int
--- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool, found int
+-- columns: id int, title text, description text, start_at time, closes_at time, duration_minutes int, is_live bool, is_over bool, is_cancelled bool, cancel_reason text, recording_ready bool
 -- for: a class's next session that takes place, where it is behind many that are cancelled. What has not begun and is not
 --   over begins at most a day ago
 SELECT s.id, s.title, s.description, s.start_at, s.closes_at, s.duration_minutes, FALSE AS is_live, FALSE AS is_over,
-       FALSE AS is_cancelled, s.cancel_reason, s.recording_ready, (
-           SELECT COUNT(*) FROM live_session o
-           WHERE o.classroom_id = :classroom_id AND o.closes_at > UTC_TIMESTAMP()) AS found
+       FALSE AS is_cancelled, s.cancel_reason, s.recording_ready
 FROM live_session s
 WHERE s.classroom_id = :classroom_id AND s.start_at > UTC_TIMESTAMP() - INTERVAL 1 DAY
   AND s.closes_at > UTC_TIMESTAMP() AND s.started_at IS NULL AND s.cancelled_at IS NULL

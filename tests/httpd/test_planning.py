@@ -59,17 +59,34 @@ def test_the_way_back_leads_to_the_class_one_came_from(teacher, people):
     assert teacher.get(CREATE).page.one("a", class_="trail")["href"] == "/classrooms/"
 
 
+def weeks_after(school, session):
+    """What is filled in where that is a class's last session."""
+    start, minutes = school.sql("SELECT start_at, duration_minutes FROM live_session WHERE id = %s", session)[0]
+    now = school.value("SELECT UTC_TIMESTAMP()")
+    expected = start + WEEK
+    while expected <= now:
+        expected += WEEK
+    return {(typed(expected), str(minutes))}
+
+
 @pytest.mark.parametrize("minutes", [-20 * 24 * 60 - 30, -30, 30, 20 * 24 * 60])
 def test_the_next_session_is_like_the_last_one(school, teacher, people, minutes):
     school.live_session(people.classroom, minutes - 5000)
     school.live_session(people.classroom, minutes + 5000, cancelled_at="2026-01-01")
     last = school.live_session(people.classroom, minutes, duration_minutes=90)
-    start = school.value("SELECT start_at FROM live_session WHERE id = %s", last)
-    now = school.value("SELECT UTC_TIMESTAMP()")
-    expected = start + WEEK
-    while expected <= now:
-        expected += WEEK
-    assert forms(teacher, people.classroom) == {(typed(expected), "90")}
+    assert forms(teacher, people.classroom) == weeks_after(school, last)
+
+
+@pytest.mark.parametrize("minutes, others", [
+    # The last of more than the page reads of those to come; before many that were cancelled; over before longer ones were.
+    (90 * 24 * 60, [{"start": 1440 + number} for number in range(40)]),
+    (-90 * 24 * 60, [{"start": -1440 - number, "cancelled_at": "2026-01-01"} for number in range(15)]),
+    (-500, [{"start": -800 - number, "duration_minutes": 600} for number in range(15)])], ids=["ahead", "cancelled", "short"])
+def test_wherever_the_last_one_stands_among_many(school, teacher, people, minutes, others):
+    for other in others:
+        school.live_session(people.classroom, **other)
+    last = school.live_session(people.classroom, minutes, duration_minutes=90)
+    assert forms(teacher, people.classroom) == weeks_after(school, last)
 
 
 def test_the_hour_is_kept_when_clocks_change(make_server, school, people):
