@@ -10,8 +10,10 @@
 
 #include <apr_hash.h>
 
-/** The most people of a class that are counted together, or shown in one table of a term. */
+/** The most people of a class that are counted together. */
 #define CRVS_ROLL_PEOPLE 2000
+/** Students that a page shows. */
+#define CRVS_ROLL_PAGE 100
 /** Whoever is taken into a class this long after a session, in seconds, was not missed in it. */
 #define CRVS_ROLL_LATE_ENTRY (24 * 3600)
 

@@ -9,8 +9,6 @@
 #include "identity/viewer.h"
 #include "queries/attendance.h"
 
-#define STUDENTS_A_PAGE 100
-
 /* The statuses that a line's menu offers. */
 static crvs_list_t *choices(const crvs_request_t *request, crvs_status_e status)
 {
@@ -70,6 +68,18 @@ void crvs_show_formal_name(const crvs_request_t *request, crvs_object_t *person)
     crvs_object_set(person, "name",
                     crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(person, "full_name"),
                                                        crvs_object_text(person, "sort_name"))));
+}
+
+void crvs_show_part(const crvs_list_t *people, int students, apr_int64_t from, apr_int64_t next, crvs_object_t *context)
+{
+    crvs_object_set(context, "paged", crvs_value_bool(from || next));
+    crvs_object_set(context, "is_later", crvs_value_bool(from != 0));
+    crvs_object_set(context, "next", next ? crvs_value_int(next) : crvs_value_null());
+    crvs_object_set(context, "shown", students ? crvs_value_int(students) : crvs_value_null());
+    if (!students)
+        return;
+    crvs_object_set(context, "first", *crvs_object_get(crvs_list_object(people, 0), "name"));
+    crvs_object_set(context, "last", *crvs_object_get(crvs_list_object(people, students - 1), "name"));
 }
 
 /* So many people of each status. */
@@ -163,7 +173,7 @@ static crvs_error_t *read_page(crvs_request_t *request, apr_int64_t classroom_id
     apr_int64_t asked = crvs_request_query_id(request, "from");
 
     page->from = asked;
-    CRVS_TRY(crvs_roll_students(crvs_request_act(request), classroom_id, &page->from, STUDENTS_A_PAGE, &page->people,
+    CRVS_TRY(crvs_roll_students(crvs_request_act(request), classroom_id, &page->from, CRVS_ROLL_PAGE, &page->people,
                                 &page->next));
     /* Who was corrected and stands behind all pages: these alone. */
     if (page->next && !page->from && is_among(others, asked)) {
@@ -177,19 +187,6 @@ static crvs_error_t *read_page(crvs_request_t *request, apr_int64_t classroom_id
     return NULL;
 }
 
-/* Whom a page that is not the whole list shows: who prints it is to know. */
-static void say_part(const page_t *page, crvs_object_t *context)
-{
-    crvs_object_set(context, "paged", crvs_value_bool(page->from || page->next));
-    crvs_object_set(context, "is_later", crvs_value_bool(page->from != 0));
-    crvs_object_set(context, "next", page->next ? crvs_value_int(page->next) : crvs_value_null());
-    crvs_object_set(context, "shown", page->students ? crvs_value_int(page->students) : crvs_value_null());
-    if (!page->students)
-        return;
-    crvs_object_set(context, "first", *crvs_object_get(crvs_list_object(page->people, 0), "name"));
-    crvs_object_set(context, "last", *crvs_object_get(crvs_list_object(page->people, page->students - 1), "name"));
-}
-
 static crvs_error_t *add_people(crvs_request_t *request, crvs_object_t *context, const crvs_roll_t *roll)
 {
     apr_int64_t classroom_id = crvs_object_int(roll->session, "classroom_id");
@@ -201,7 +198,7 @@ static crvs_error_t *add_people(crvs_request_t *request, crvs_object_t *context,
     CRVS_TRY(sum_up(request, roll, others, &sum));
     CRVS_TRY(read_page(request, classroom_id, others, &page));
     describe(request, roll, page.people);
-    say_part(&page, context);
+    crvs_show_part(page.people, page.students, page.from, page.next, context);
     crvs_object_set(context, "people", crvs_value_list(page.people));
     crvs_object_set(context, "has_people", crvs_value_bool(page.people->count > 0));
     crvs_object_set(context, "enrolled", crvs_value_int(sum.enrolled));

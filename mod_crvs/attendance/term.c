@@ -4,7 +4,6 @@
 
 #include "attendance/attendance.h"
 #include "attendance/show.h"
-#include "core/base/pager.h"
 #include "core/http/page.h"
 #include "identity/viewer.h"
 #include "queries/attendance.h"
@@ -91,14 +90,30 @@ static crvs_list_t *earliest_first(const crvs_request_t *request, const crvs_lis
     return list;
 }
 
+/* Of a class that has more students than a page: which they are, and of how many. */
+static crvs_error_t *add_part(crvs_request_t *request, const crvs_list_t *people, apr_int64_t from, apr_int64_t next,
+                              crvs_object_t *context)
+{
+    crvs_object_t *enrolled;
+
+    if (!from && !next)
+        return NULL;
+    CRVS_TRY(crvs_sql_attendance_enrolled(request->db, &enrolled, request->id, request->now));
+    crvs_object_set(context, "enrolled", *crvs_object_get(enrolled, "students"));
+    crvs_object_set(context, "from", from ? crvs_value_int(from) : crvs_value_null());
+    crvs_show_part(people, people->count, from, next, context);
+    return NULL;
+}
+
 static crvs_error_t *grid(crvs_request_t *request, const crvs_term_t *term, crvs_object_t *context)
 {
+    apr_int64_t from = crvs_request_query_id(request, "from"), next;
     crvs_list_t *people;
 
-    CRVS_TRY(crvs_sql_attendance_students(request->db, &people, request->id, "", 0, CRVS_ROLL_PEOPLE + 1));
-    crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(people, CRVS_ROLL_PEOPLE, "id") != NULL));
+    CRVS_TRY(crvs_roll_students(crvs_request_act(request), request->id, &from, CRVS_ROLL_PAGE, &people, &next));
     for (int i = 0; i < people->count; i++)
         add_cells(request, term, crvs_list_object(people, i));
+    CRVS_TRY(add_part(request, people, from, next, context));
     crvs_object_set(context, "has_people", crvs_value_bool(people->count > 0));
     crvs_object_set(context, "people", crvs_value_list(people));
     crvs_object_set(context, "legend", crvs_value_list(legend(request)));

@@ -14,8 +14,9 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
-/* More than any class has; a longer list is cut, and says so. */
-#define MAX_STUDENTS 2000
+/* Students of a list to tick off, some sheets of paper; a larger class has several. */
+#define STUDENTS_A_LIST 200
+#define MOST_LISTS 10000
 /* Boxes beside a name where no session is chosen: a month of lessons. */
 #define BOXES 8
 
@@ -64,6 +65,52 @@ static crvs_list_t *boxes(apr_pool_t *pool, int count)
     return list;
 }
 
+/* Whom a list has, for whoever holds one of several. */
+static void describe_part(const crvs_list_t *students, crvs_object_t *context)
+{
+    const crvs_object_t *first, *last;
+
+    if (!students->count)
+        return;
+    first = crvs_list_object(students, 0);
+    last = crvs_list_object(students, students->count - 1);
+    crvs_object_set(context, "shown", crvs_value_int(students->count));
+    crvs_object_set(context, "first_number", *crvs_object_get(first, "number"));
+    crvs_object_set(context, "last_number", *crvs_object_get(last, "number"));
+    crvs_object_set(context, "first", *crvs_object_get(first, "full_name"));
+    crvs_object_set(context, "last", *crvs_object_get(last, "full_name"));
+}
+
+/* The students of a list, with their numbers, and which of the class's they are where it has more. */
+static crvs_error_t *add_students(crvs_request_t *request, crvs_list_t **students, crvs_object_t *context)
+{
+    apr_int64_t after = crvs_request_query_id(request, "after"), list = crvs_request_query_id(request, "list");
+    crvs_object_t *place = NULL;
+    const crvs_value_t *last;
+
+    if (after)
+        CRVS_TRY(crvs_sql_classroom_member_place(request->db, &place, request->id, after));
+    list = place && list > 1 && list < MOST_LISTS ? list : 1;
+    CRVS_TRY(crvs_sql_classroom_students(request->db, students, request->id,
+                                         place ? crvs_object_text(place, "sort_name") : "", place ? after : 0,
+                                         STUDENTS_A_LIST + 1));
+    last = crvs_pager_cut(*students, STUDENTS_A_LIST, "id");
+    for (int i = 0; i < (*students)->count; i++) {
+        crvs_object_t *student = crvs_list_object(*students, i);
+
+        crvs_object_set(student, "number", crvs_value_int((list - 1) * STUDENTS_A_LIST + i + 1));
+        crvs_object_set(student, "full_name",
+                        crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(student, "full_name"),
+                                                           crvs_object_text(student, "sort_name"))));
+    }
+    crvs_object_set(context, "is_later", crvs_value_bool(place != NULL));
+    crvs_object_set(context, "paged", crvs_value_bool((place || last) && (*students)->count));
+    crvs_object_set(context, "next", last ? *last : crvs_value_null());
+    crvs_object_set(context, "next_list", crvs_value_int(list + 1));
+    describe_part(*students, context);
+    return NULL;
+}
+
 crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
 {
     crvs_object_t *context = crvs_object_make(request->pool);
@@ -72,16 +119,7 @@ crvs_error_t *crvs_classrooms_sheet_attendance(crvs_request_t *request)
 
     CRVS_TRY(
         crvs_live_list_add_choice(request, context, request->id, crvs_request_query_id(request, "session"), &session));
-    CRVS_TRY(crvs_sql_classroom_students(request->db, &students, request->id, MAX_STUDENTS + 1));
-    crvs_object_set(context, "is_cut", crvs_value_bool(crvs_pager_cut(students, MAX_STUDENTS, "username") != NULL));
-    for (int i = 0; i < students->count; i++) {
-        crvs_object_t *student = crvs_list_object(students, i);
-
-        crvs_object_set(student, "number", crvs_value_int(i + 1));
-        crvs_object_set(student, "full_name",
-                        crvs_value_text(crvs_person_formal(request->pool, crvs_object_text(student, "full_name"),
-                                                           crvs_object_text(student, "sort_name"))));
-    }
+    CRVS_TRY(add_students(request, &students, context));
     if (session)
         CRVS_TRY(crvs_attendance_show_on_list(request, crvs_object_int(session, "id"), students));
     crvs_object_set(context, "classroom", crvs_value_object(request->subject));

@@ -234,13 +234,14 @@ WHERE m.classroom_id = :classroom_id AND (m.sort_name LIKE :named OR u.username 
 
 -- name: classroom_students
 -- kind: rows
--- parameters: classroom_id int, most int
+-- parameters: classroom_id int, after_name text, after_id int, most int
 -- columns: id int, full_name text, sort_name text, username text
--- for: a class's students by name, to tick off
+-- for: a class's students by name, to tick off, behind the one given
 SELECT u.id, u.full_name, u.sort_name, u.username
-FROM classroom_member m
+FROM classroom_member m FORCE INDEX (classroom_member_order)
 STRAIGHT_JOIN user u ON u.id = m.user_id
-WHERE m.classroom_id = :classroom_id AND m.role = 'student'
+WHERE m.classroom_id = :classroom_id AND m.role = 'student' AND m.sort_name >= :after_name
+  AND (m.sort_name > :after_name OR m.user_id > :after_id)
 ORDER BY m.sort_name, m.user_id
 LIMIT :most;
 

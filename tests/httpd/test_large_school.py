@@ -52,6 +52,10 @@ PAGES = {
     # One class's names are compared.
     f"/classrooms/{LARGE}/members/?q=personne-qui-n-est-pas-l%C3%A0": FOUND,
     f"/classrooms/{LARGE}/publishing/": LIST,
+    f"/classrooms/{LARGE}/members/attendance/": 900,
+    f"/classrooms/{LARGE}/members/attendance/?session={{session}}&after={{late}}": LIST,
+    f"/classrooms/{LARGE}/attendance/": LIST,
+    f"/classrooms/{LARGE}/attendance/?from={{late}}": LIST,
     # A session in which a handful of them were, and a recording that they watched.
     "/classrooms/sessions/{session}/attendance/": LIST,
     "/classrooms/sessions/{session}/attendance/?from={late}": LIST,
@@ -248,6 +252,43 @@ def test_the_roll_of_a_large_class_counts_all_and_shows_a_page(large):
     page = large.get(done.location.partition("#")[0]).page
     assert page.one("tbody").all("tr")[0]["id"] == "person-1004900"
     assert page.one("tr", id="person-1004900").one("span", class_="status status-excused").text == "Absence excusée"
+
+
+def test_the_term_of_a_large_class_is_shown_in_pages(large):
+    address, seen = f"/classrooms/{LARGE}/attendance/", []
+    while address:
+        page = large.get(address).page
+        names = [row.one("th").text for row in page.one("table").one("tbody").all("tr")]
+        part, = [line.text for line in page.all("p", class_="quiet") if "Sur cette page" in line.text]
+        assert part == f"Sur cette page : {len(names)} élèves sur 4999, de {names[0]} à {names[-1]}."
+        assert len(names) == 100 or len(seen) + len(names) == 4999
+        seen += names
+        links = {link.text: link["href"] for link in page.one("main").all("a")}
+        assert ("Revenir au début" in links) == (len(seen) > len(names))
+        # The session leads to its own page, and the file has all of the class.
+        assert links["Exporter (CSV)"].endswith("/attendance/csv/")
+        address = f"/classrooms/{LARGE}/attendance/" + links["Élèves suivants"] if "Élèves suivants" in links else None
+    assert len(seen) == 4999 == len(set(seen))
+
+
+@pytest.mark.parametrize("session", ["", "?session={session}"])
+def test_the_list_on_paper_of_a_large_class_comes_in_several(large, session):
+    path = f"/classrooms/{LARGE}/members/attendance/"
+    address, seen = path + session.format(session=large.session), []
+    while address:
+        page = large.get(address).page
+        rows = page.one("table").one("tbody").all("tr")
+        assert [int(row.all("td")[0].text) for row in rows] == list(range(len(seen) + 1, len(seen) + len(rows) + 1))
+        assert ("Leçon" in page.one(class_="attendance-for").text) == bool(session)
+        seen += [row.one("th").text for row in rows]
+        part, = [line.text for line in page.all("p", class_="quiet") if "Sur cette liste" in line.text]
+        assert f"n° {len(seen) - len(rows) + 1} à {len(seen)}" in part
+        following = [link["href"] for link in page.one("main").all("a") if link.text == "Élèves suivants"]
+        address = path + following[0] if following else None
+    assert len(seen) == 4999 == len(set(seen))
+    # Whoever left meanwhile is no place to go on from: it begins again.
+    page = large.get(f"{path}?after=2000000000&list=7").page
+    assert page.one("table").one("tbody").all("tr")[0].all("td")[0].text == "1"
 
 
 def test_who_watched_in_a_large_class_is_listed_in_pages(large):
