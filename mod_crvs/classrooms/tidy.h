@@ -9,8 +9,8 @@
 
 /**
  * Gives classes a revision that have none, as those that an older release makes while it is replaced: their pages are kept
- * from then on.
- * @param done how many classes
+ * from then on. Marks sessions that have been over for a day, see live_sessions_past.
+ * @param done how many classes got a revision
  */
 crvs_error_t *crvs_classrooms_tidy(crvs_act_t *act, apr_int64_t *done);
 

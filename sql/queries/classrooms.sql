@@ -5,7 +5,34 @@
 -- columns: is_category bool, id int, name text, subject text, category text, is_teacher bool, members int, archived_at time,
 --   next_id int, next_title text, next_start_at time, next_is_live bool
 -- for: "my classes", what is put away too; and for those who may create a class, the categories that it may be of. A class's
---   next session is one that runs, or else the first to come; one that is cancelled is none
+--   next session is one that runs, the one begun last, or else the first to come; one that is cancelled is none
+-- behind: classrooms_of_user_unmarked
+-- plan: what comes first of a class comes from an index; a school has a handful of categories
+-- order: the page sorts classes; categories come as their SELECT has them, with nothing behind them
+(SELECT FALSE AS is_category, c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
+        COALESCE(b.members, 0) AS members, c.archived_at,
+        n.id AS next_id, n.title AS next_title, n.start_at AS next_start_at, n.started_at IS NOT NULL AS next_is_live
+ FROM classroom_member m
+ STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
+ LEFT JOIN classroom_count b ON b.classroom_id = c.id
+ LEFT JOIN category k ON k.id = c.category_id
+ LEFT JOIN live_session n ON c.archived_at IS NULL AND n.id = (
+     SELECT s.id FROM live_session s FORCE INDEX (live_session_ahead)
+     WHERE s.classroom_id = c.id AND s.is_past = FALSE AND s.closes_at > UTC_TIMESTAMP() AND s.cancelled_at IS NULL
+     ORDER BY s.started_at DESC, s.start_at, s.id LIMIT 1)
+ WHERE m.user_id = :user_id)
+UNION ALL
+(SELECT TRUE AS is_category, k.id, k.name, NULL AS subject, NULL AS category, NULL AS is_teacher, NULL AS members,
+        NULL AS archived_at, NULL AS next_id, NULL AS next_title, NULL AS next_start_at, NULL AS next_is_live
+ FROM category k WHERE :may_create
+ ORDER BY k.name, k.id LIMIT 1000);
+
+-- name: classrooms_of_user_unmarked
+-- kind: rows
+-- parameters: user_id int, may_create bool
+-- columns: is_category bool, id int, name text, subject text, category text, is_teacher bool, members int, archived_at time,
+--   next_id int, next_title text, next_start_at time, next_is_live bool
+-- for: the same where nothing tells the sessions that are long over from those to come
 -- plan: sorts what each of a user's own classes has before it; a school has a handful of categories
 (SELECT FALSE AS is_category, c.id, c.name, c.subject, k.name AS category, m.role = 'teacher' AS is_teacher,
         COALESCE(b.members, 0) AS members, c.archived_at,
@@ -766,6 +793,23 @@ INSERT INTO classroom_revision (classroom_id, revision) VALUES (:classroom_id, 1
 INSERT IGNORE INTO classroom_revision (classroom_id, revision)
 SELECT c.id, 1 FROM classroom c LEFT JOIN classroom_revision v ON v.classroom_id = c.id
 WHERE v.classroom_id IS NULL LIMIT 100;
+
+-- name: live_sessions_past
+-- kind: write
+-- for: sessions that have been over for a day are marked so that nobody looks through them for what is to come, some at a time.
+--   The mark lags behind, and what is without it may be over as well
+-- behind: nothing
+-- kept: no page shows it
+UPDATE live_session SET is_past = TRUE, changed_at = changed_at
+WHERE is_past = FALSE AND closes_at < UTC_TIMESTAMP() - INTERVAL 1 DAY
+ORDER BY closes_at LIMIT 1000;
+
+-- name: live_sessions_not_past
+-- kind: write
+-- for: sessions that are marked so and are not over, which only somebody's own SQL makes
+-- behind: nothing
+-- kept: no page shows it
+UPDATE live_session SET is_past = FALSE, changed_at = changed_at WHERE is_past = TRUE AND closes_at > UTC_TIMESTAMP();
 
 -- name: class_changed
 -- kind: write

@@ -132,6 +132,13 @@ FROM classroom c
 LEFT JOIN classroom_count b ON b.classroom_id = c.id
 WHERE COALESCE(b.members, -1) <> (SELECT COUNT(*) FROM classroom_member m WHERE m.classroom_id = c.id);
 
+-- name: sessions_marked_wrong
+-- kind: one
+-- columns: sessions int
+-- for: how many sessions are marked as long over that are not over
+-- behind: nothing
+SELECT COUNT(*) AS sessions FROM live_session WHERE is_past = TRUE AND closes_at > UTC_TIMESTAMP();
+
 -- name: headcount_wrong
 -- kind: one
 -- columns: wrong int

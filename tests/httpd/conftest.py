@@ -154,6 +154,25 @@ def log_of(mariadb):
 
 
 @pytest.fixture
+def rows_read(mariadb):
+    """How many rows the server reads while something is asked for: rows_read(ask)."""
+    def count():
+        return sum(int(value) for name, value in mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Handler_read%'")
+                   # How the server counts what it counts itself.
+                   if re.fullmatch("Handler_read_(first|key|last|next|prev|rnd|rnd_next)", name))
+
+    def of(ask):
+        # What counting costs itself; and the first time, statements are prepared.
+        ask()
+        own = -count() + count()
+        before = count()
+        ask()
+        return count() - before - own
+
+    return of
+
+
+@pytest.fixture
 def people(school):
     return school.people()
 

@@ -100,6 +100,7 @@ LARGE = """
             IF(t.at < UTC_TIMESTAMP(), t.at + INTERVAL 1 HOUR, NULL), 1000000 + seq % <TEACHERS>, '2026-09-01 08:00:00', seq % 2 AND t.at < UTC_TIMESTAMP()
         FROM (SELECT seq, UTC_TIMESTAMP() - INTERVAL 60 DAY + INTERVAL seq * <10_000 // CLASSES> MINUTE AS at FROM seq_0_to_<SESSIONS - 1>) t
         JOIN phrase p ON p.n = CRC32(CONCAT(seq, 's')) % 4096;
+    UPDATE live_session SET is_past = TRUE, changed_at = changed_at WHERE closes_at < UTC_TIMESTAMP() - INTERVAL 1 DAY;
     INSERT INTO recording (id, live_session_id, url, url_hash, file_name, bytes, received_at, deleted_at, purge_at)
         SELECT s.id, s.id, IF(s.id % 4 = 1, CONCAT('https://r.example.org/', s.id), ''), SHA2(s.id, 256),
             IF(s.id % 4 = 1, NULL, 'lecon.mp4'), 1000000 + s.id, s.ended_at, IF(s.id % <SESSIONS // 100> = 3, UTC_TIMESTAMP(), NULL),

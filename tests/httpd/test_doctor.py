@@ -441,6 +441,23 @@ def test_recordings_that_are_counted_wrong(patient, mariadb, database, number):
     assert mariadb.run_sql(database, "SELECT recordings FROM recording_space WHERE classroom_id = -1") == [["0"]]
 
 
+def test_sessions_that_are_marked_as_over_and_are_not(patient, mariadb, database):
+    """Its sentence names what mends it."""
+    mariadb.run_sql(database, """
+        INSERT INTO classroom (id, name, join_code, created_at) VALUES (1, 'A', 'AAAA1111', UTC_TIMESTAMP());
+        INSERT INTO classroom_count (classroom_id, members) VALUES (1, 0);
+        INSERT INTO category_count (category_id, classes) VALUES (0, 1) ON DUPLICATE KEY UPDATE classes = 1;
+        INSERT INTO live_session (classroom_id, title, start_at, created_at, is_past) VALUES (1, 'A', UTC_TIMESTAMP() + INTERVAL 1 DAY, UTC_TIMESTAMP(), TRUE);""")
+    try:
+        level, sentence = patient.seen()[2]["counts"]
+        assert level == "warning" and "1 sessions are marked as long over and are not" in sentence and "run crvs-admin tidy" in sentence
+        done = mariadb.crvs_admin(database, "--config", patient.options, "tidy", "--apache", f"{HTTPD} -f '{patient.httpd.conf}'")
+        assert done.returncode == 0, done.stderr
+        assert "counts" not in patient.seen()[2]
+    finally:
+        mariadb.run_sql(database, "DELETE FROM classroom; UPDATE category_count SET classes = 0 WHERE category_id = 0")
+
+
 def test_accounts_that_are_counted_wrong(patient, mariadb, database):
     """Its sentence is what mends it."""
     mariadb.run_sql(database, "UPDATE user_count SET users = users + 3 WHERE role = 'admin' AND NOT is_disabled")

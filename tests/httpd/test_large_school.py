@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a page reads of the database does not grow with the school: rows are counted, as the server counts them."""
 
-import re
-
 import pytest
 
 from school import School
@@ -148,25 +146,6 @@ def large(mariadb, folder):
     httpd.stop()
     school.close()
     assert httpd.check_log() == []
-
-
-@pytest.fixture
-def rows_read(mariadb):
-    """How many rows the server reads while something is asked for: rows_read(ask)."""
-    def count():
-        return sum(int(value) for name, value in mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Handler_read%'")
-                   # How the server counts what it counts itself.
-                   if re.fullmatch("Handler_read_(first|key|last|next|prev|rnd|rnd_next)", name))
-
-    def of(ask):
-        # What counting costs itself; and the first time, statements are prepared.
-        ask()
-        own = -count() + count()
-        before = count()
-        ask()
-        return count() - before - own
-
-    return of
 
 
 @pytest.mark.parametrize("path", PAGES)
