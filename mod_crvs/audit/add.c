@@ -39,10 +39,20 @@ static crvs_error_t *note(const crvs_act_t *act, const crvs_audit_t *entry)
     return NULL;
 }
 
+static crvs_error_t *store(const crvs_act_t *act, const crvs_audit_t *entry)
+{
+    const char *action = entry->action + strlen(ACTIONS), *kind = or_nothing(entry->target_kind);
+    const char *name = or_nothing(entry->target_name), *detail = or_nothing(entry->detail);
+
+    if (!act->actor_id && entry->session_id && !*name)
+        return crvs_sql_audit_add_by_machine(act->db, NULL, action, kind, entry->target_id, entry->session_id,
+                                             act->address, detail);
+    return crvs_sql_audit_add(act->db, NULL, act->actor_id, action, kind, entry->target_id, name, entry->session_id,
+                              act->address, detail);
+}
+
 crvs_error_t *crvs_audit_add(const crvs_act_t *act, const crvs_audit_t *entry)
 {
-    CRVS_TRY(crvs_sql_audit_add(act->db, NULL, act->actor_id, entry->action + strlen(ACTIONS),
-                                or_nothing(entry->target_kind), entry->target_id, or_nothing(entry->target_name),
-                                entry->session_id, act->address, or_nothing(entry->detail)));
+    CRVS_TRY(store(act, entry));
     return act->note ? note(act, entry) : NULL;
 }

@@ -112,17 +112,6 @@ crvs_error_t *crvs_arrival_new_id(const crvs_act_t *act, const char **public_id)
     return NULL;
 }
 
-static crvs_error_t *add_unplaced(const crvs_act_t *act, crvs_arrival_t *arrival, const char *public_id)
-{
-    CRVS_TRY(find_known(act, arrival));
-    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
-        return NULL;
-    return crvs_sql_recording_add_unplaced(
-        act->db, &arrival->id, public_id, or_nothing(arrival->url), arrival->source_hash, arrival->hours_valid,
-        or_nothing(arrival->file_name), or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
-        or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by, arrival->received_at);
-}
-
 /* The room as the statement wants it. */
 static const char *small_letters(const crvs_act_t *act, const char *text)
 {
@@ -133,21 +122,16 @@ static const char *small_letters(const crvs_act_t *act, const char *text)
     return result;
 }
 
-/* Nothing but this one statement, where all is well; why it added nothing is looked up afterwards. */
-static crvs_error_t *add_to_session(const crvs_act_t *act, crvs_arrival_t *arrival, const char *public_id)
+/* Holds the session, and says there that this is its newest recording; what is wrong with it is looked up afterwards. */
+static crvs_error_t *show_in_session(const crvs_act_t *act, crvs_arrival_t *arrival, bool *has_rule)
 {
-    crvs_error_t *error = crvs_sql_recording_add(
-        act->db, &arrival->id, arrival->session_id, small_letters(act, arrival->room), public_id,
-        or_nothing(arrival->url), arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
-        or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title), or_nothing(arrival->sha256),
-        arrival->seconds, arrival->uploaded_by, arrival->received_at);
+    apr_int64_t shown;
 
-    if (crvs_db_is_duplicate(error)) {
-        CRVS_TRY(find_known(act, arrival));
-        return arrival->outcome == CRVS_ARRIVAL_KNOWN ? NULL : error;
-    }
-    if (error || arrival->id)
-        return error;
+    CRVS_TRY(crvs_sql_live_session_recorded(act->db, &shown, arrival->session_id, small_letters(act, arrival->room),
+                                            arrival->url));
+    *has_rule = shown > 1;
+    if (shown)
+        return NULL;
     CRVS_TRY(check_session(act, arrival));
     return refuse(act, arrival, CRVS_ARRIVAL_NO_SESSION);
 }
@@ -158,10 +142,32 @@ static crvs_error_t *add(const crvs_act_t *act, crvs_arrival_t *arrival)
 
     if (!public_id)
         CRVS_TRY(crvs_arrival_new_id(act, &public_id));
-    CRVS_TRY(arrival->session_id ? add_to_session(act, arrival, public_id) : add_unplaced(act, arrival, public_id));
+    CRVS_TRY(crvs_sql_recording_add(act->db, &arrival->id, arrival->session_id, public_id, or_nothing(arrival->url),
+                                    arrival->source_hash, arrival->hours_valid, or_nothing(arrival->file_name),
+                                    or_nothing(arrival->media_type), arrival->bytes, or_nothing(arrival->title),
+                                    or_nothing(arrival->sha256), arrival->seconds, arrival->uploaded_by,
+                                    arrival->received_at));
     /* One that lies elsewhere takes up nothing. */
-    return arrival->outcome == CRVS_ARRIVAL_NEW && arrival->file_name ? crvs_space_count(act->db, arrival->id, 1)
-                                                                      : NULL;
+    return arrival->file_name ? crvs_space_count(act->db, arrival->id, 1) : NULL;
+}
+
+static crvs_error_t *add_to_session(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    crvs_error_t *error;
+
+    CRVS_TRY(check_session(act, arrival));
+    error = add(act, arrival);
+    if (!crvs_db_is_duplicate(error))
+        return error;
+    CRVS_TRY(find_known(act, arrival));
+    return arrival->outcome == CRVS_ARRIVAL_KNOWN ? NULL : error;
+}
+
+/* No key says that one of no session is here already. */
+static crvs_error_t *add_unplaced(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    CRVS_TRY(find_known(act, arrival));
+    return arrival->outcome == CRVS_ARRIVAL_KNOWN ? NULL : add(act, arrival);
 }
 
 static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
@@ -194,25 +200,46 @@ static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival)
     return crvs_audit_add(act, &entry);
 }
 
-crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
+static crvs_error_t *add_or_attach(const crvs_act_t *act, crvs_arrival_t *arrival)
 {
-    bool came_before, has_rule;
+    if (arrival->unplaced_id)
+        return attach(act, arrival);
+    return arrival->session_id ? add_to_session(act, arrival) : add_unplaced(act, arrival);
+}
+
+static crvs_error_t *tell_of(const crvs_act_t *act, const crvs_arrival_t *arrival)
+{
+    CRVS_TRY(note(act, arrival));
+    if (arrival->session_id && arrival->way != CRVS_WAY_TAKEOVER && arrival->way != CRVS_WAY_RECONCILE)
+        CRVS_TRY(crvs_queue_recording(act, CRVS_QUEUE_RECORDING, arrival->id));
+    return NULL;
+}
+
+static crvs_error_t *begin(const crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    bool came_before;
 
     arrival->outcome = CRVS_ARRIVAL_NEW;
     arrival->id = 0;
     arrival->known_id = arrival->known_file = NULL;
     CRVS_TRY(note_delivery(act, arrival, &came_before));
-    if (came_before) {
+    if (came_before)
         arrival->outcome = CRVS_ARRIVAL_KNOWN;
+    return NULL;
+}
+
+crvs_error_t *crvs_arrival_take_in(crvs_act_t *act, crvs_arrival_t *arrival)
+{
+    bool has_rule;
+
+    CRVS_TRY(begin(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
         return NULL;
-    }
-    CRVS_TRY(arrival->unplaced_id ? attach(act, arrival) : add(act, arrival));
+    CRVS_TRY(add_or_attach(act, arrival));
     if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
         return arrival->delivery_id ? crvs_sql_webhook_delivery_known(act->db, NULL, arrival->delivery_id) : NULL;
     /* Both are there, or neither: what follows a new recording is done in the transaction that adds it. */
-    CRVS_TRY(note(act, arrival));
-    if (arrival->session_id && arrival->way != CRVS_WAY_TAKEOVER && arrival->way != CRVS_WAY_RECONCILE)
-        CRVS_TRY(crvs_queue_recording(act, CRVS_QUEUE_RECORDING, arrival->id));
+    CRVS_TRY(tell_of(act, arrival));
     CRVS_TRY(crvs_recordings_bin_recount(act, arrival->session_id, &has_rule));
     return has_rule ? crvs_rule_run(act, arrival->id) : NULL;
 }
@@ -230,9 +257,42 @@ static crvs_error_t *take(crvs_db_t *db, void *baton)
     return crvs_arrival_take_in(taking->act, taking->arrival);
 }
 
+/*
+ * The same in fewer steps, for one that lies elsewhere and is new. Where its session has one of that source already, a key
+ * stands in its way: that error undoes what was said in the session before.
+ */
+static crvs_error_t *take_new(crvs_db_t *db, void *baton)
+{
+    const taking_t *taking = baton;
+    crvs_act_t *act = taking->act;
+    crvs_arrival_t *arrival = taking->arrival;
+    bool has_rule;
+
+    (void)db;
+    CRVS_TRY(begin(act, arrival));
+    if (arrival->outcome == CRVS_ARRIVAL_KNOWN)
+        return NULL;
+    CRVS_TRY(show_in_session(act, arrival, &has_rule));
+    CRVS_TRY(add(act, arrival));
+    CRVS_TRY(tell_of(act, arrival));
+    return has_rule ? crvs_rule_run(act, arrival->id) : NULL;
+}
+
+/* Whether it is the newest of its session once it is there, and takes up nothing here. */
+static bool lies_elsewhere(const crvs_arrival_t *arrival)
+{
+    return arrival->session_id && arrival->url && !arrival->file_name && !arrival->received_at && !arrival->unplaced_id;
+}
+
 crvs_error_t *crvs_arrival_take(crvs_act_t *act, crvs_arrival_t *arrival)
 {
     taking_t taking = {act, arrival};
 
+    if (lies_elsewhere(arrival)) {
+        crvs_error_t *error = crvs_db_transaction(act->db, take_new, &taking);
+
+        if (!crvs_db_is_duplicate(error))
+            return error;
+    }
     return crvs_db_transaction(act->db, take, &taking);
 }

@@ -10,6 +10,14 @@ VALUES (UTC_TIMESTAMP(), NULLIF(:actor_id, 0), COALESCE((SELECT username FROM us
         LEFT(COALESCE(NULLIF(:target_name, ''), (SELECT title FROM live_session WHERE id = :session_id), ''), 200), :address,
         LEFT(:detail, 1000));
 
+-- name: audit_add_by_machine
+-- kind: write
+-- parameters: action text, target_kind text, target_id int, session_id int, address text, detail text
+-- for: the same of nobody who is signed in, and called as a session is: looks nobody up, as recordings come in number
+INSERT INTO audit (at, action, target_kind, target_id, target_name, address, detail)
+VALUES (UTC_TIMESTAMP(), :action, :target_kind, NULLIF(:target_id, 0),
+        COALESCE((SELECT title FROM live_session WHERE id = :session_id), ''), :address, LEFT(:detail, 1000));
+
 -- name: audit_actor
 -- kind: one
 -- parameters: user_id int

@@ -816,9 +816,9 @@ UPDATE live_session SET is_past = FALSE, changed_at = changed_at WHERE is_past =
 -- parameters: classroom_id int
 -- for: what a class's page shows has changed: kept pages of it don't count any more. The other ones below are the same by
 --   something else that they show, and the last thing that a transaction does, but for a recording that arrives: a class's
---   rule then writes into a lesson while the revision is held, and a teacher who changes that lesson has locked it before.
---   One of the two is then rolled back and tried again. Those of several classes lock each once, in the order of their ids,
---   so that two of them never wait for each other
+--   rule then writes into a lesson while the revision is held, or who is to hear of it is noted, and a teacher who changes
+--   that lesson or the class has locked it before. One of the two is then rolled back and tried again. Those of several
+--   classes lock each once, in the order of their ids, so that two of them never wait for each other
 UPDATE classroom_revision SET revision = revision + 1 WHERE classroom_id = :classroom_id;
 
 -- name: class_changed_by_session

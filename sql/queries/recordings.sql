@@ -28,31 +28,15 @@ UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_
 
 -- name: recording_add
 -- kind: insert
--- parameters: session_id int, room_name text, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
--- for: a recording of a session, which is held until the transaction ends: one that lies elsewhere, at a URL that ends after
---   some hours or (0) never; or, where it has the name of a file, one that is kept here. Nothing is added where there is no
---   such session, or its room is another than the one given (NULL: any), in small letters
--- kept: live_session_recount, which comes with it, raises the revision
+-- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
+-- for: a recording of a session, which the transaction holds by now, or (0) of none: one that lies elsewhere, at a URL that
+--   ends after some hours or (0) never; or, where it has the name of a file, one that is kept here
+-- kept: live_session_recorded or live_session_recount, which come with it, raise the revision
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
-SELECT s.id, :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
-       NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
-       NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP())
-FROM live_session s
--- As bytes: another comparison takes letters and spaces for the same that are not.
-WHERE s.id = :session_id AND (:room_name IS NULL OR CAST(LOWER(s.room_name) AS BINARY) = CAST(:room_name AS BINARY))
-FOR UPDATE;
-
--- name: recording_add_unplaced
--- kind: insert
--- parameters: public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
--- for: the same of no session
--- kept: no class's page shows it
-INSERT INTO recording (public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256, duration_seconds,
-                       uploaded_by, received_at)
-VALUES (:public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR, NULLIF(:file_name, ''),
-        :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0), NULLIF(:uploaded_by, 0),
-        COALESCE(:received_at, UTC_TIMESTAMP()));
+VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
+        NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
+        NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP()));
 
 -- name: recording_by_source
 -- kind: one
@@ -237,6 +221,23 @@ WHERE id = :recording_id AND deleted_at IS NULL;
 UPDATE recording SET deleted_at = NULL, purge_at = NULL,
     received_at = IF(:days > 0 AND received_at < UTC_TIMESTAMP() - INTERVAL :days DAY, UTC_TIMESTAMP(), received_at)
 WHERE id = :recording_id AND deleted_at IS NOT NULL;
+
+-- name: live_session_recorded
+-- kind: insert
+-- parameters: session_id int, room_name text, url text
+-- for: what a session says of its newest recording, ahead of one that comes now and lies at that URL. The session is held from
+--   here on until the transaction ends, as is the revision of its class, whose page changes. Gives 0, and changes nothing,
+--   where there is no such session, or its room is another than the one given (NULL: any), in small letters; 2 where its
+--   class has a publishing rule; else 1
+UPDATE live_session s
+LEFT JOIN classroom_revision v ON v.classroom_id = s.classroom_id
+SET v.revision = v.revision + 1,
+    s.recording_url = :url,
+    -- Looked for as live_session_recount does; joined with it, the server would make temporary tables.
+    s.recording_ready =
+        LAST_INSERT_ID(1 + EXISTS (SELECT 1 FROM publish_rule p WHERE p.classroom_id = s.classroom_id)) > 0
+-- As bytes: another comparison takes letters and spaces for the same that are not.
+WHERE s.id = :session_id AND (:room_name IS NULL OR CAST(LOWER(s.room_name) AS BINARY) = CAST(:room_name AS BINARY));
 
 -- name: live_session_recount
 -- kind: insert

@@ -502,6 +502,25 @@ def test_a_delivery_repeated(school, session, visitor):
     assert school.sql("CHECKSUM TABLE recording, live_session, webhook_delivery") == before
 
 
+def test_an_older_recording_announced_again_changes_nothing(school, session, visitor):
+    """Not what the session says of its newest one, nor its class's page."""
+    older, newer = (body_of(session, f"https://storage.example.com/{number}.mp4") for number in range(2))
+    for body in (older, newer):
+        assert not deliver(visitor, body, standard(SECRET, body, str(uuid.uuid4()))).json.get("duplicate")
+    school.sql("UPDATE live_session SET changed_at = '2026-01-01' WHERE id = %s", session)
+
+    def told():
+        return school.sql("""SELECT s.recording_url, s.changed_at, v.revision, (SELECT COUNT(*) FROM audit)
+                             FROM live_session s JOIN classroom_revision v USING (classroom_id) WHERE s.id = %s""", session)
+
+    before, delivery = told(), str(uuid.uuid4())
+    for headers in (standard(SECRET, older, delivery), token(SECRET)):
+        response = deliver(visitor, older, headers)
+        assert response.status == 200 and response.json["duplicate"] is True
+    assert told() == before
+    assert school.value("SELECT outcome FROM webhook_delivery WHERE delivery_id = %s", delivery) == "duplicate"
+
+
 def test_a_delivery_id_with_another_body(server, school, session, visitor):
     delivery = str(uuid.uuid4())
     body, other = body_of(session), body_of(session, "https://storage.example.com/other.mp4")
