@@ -4,7 +4,7 @@
 
 # To build. Styles and icons are made with node; the npm that fetches what they are made of is looked for by configure.
 BUILD_PACKAGES=(gcc libc6-dev make autoconf automake libtool pkg-config
-    apache2-dev libcjson-dev libcsv-dev libicu-dev libqrencode-dev libssl-dev nodejs)
+    apache2-dev libcjson-dev libcsv-dev libicu-dev libqrencode-dev libssl-dev nodejs zlib1g-dev)
 # To run: the servers without their services, and what crvs-admin uses. sqitch takes one of the two drivers, by its age.
 RUN_PACKAGES=(apache2-bin libaprutil1-dbd-mysql mariadb-server-core mariadb-client
     sqitch libdbd-mysql-perl libdbd-mariadb-perl openssl curl)

@@ -51,10 +51,7 @@ crvs_value_t crvs_viewer_describe(const crvs_request_t *request)
     if (!viewer)
         return crvs_value_null();
     object = crvs_object_make(request->pool);
-    crvs_object_set(object, "id", crvs_value_int(viewer->id));
-    crvs_object_set(object, "username", crvs_value_text(viewer->username));
     crvs_object_set(object, "full_name", crvs_value_text(*viewer->full_name ? viewer->full_name : viewer->username));
-    crvs_object_set(object, "role", crvs_value_text(crvs_role_name(viewer->role)));
     crvs_object_set(object, "is_trainer", crvs_value_bool(viewer->role >= CRVS_ROLE_TRAINER));
     crvs_object_set(object, "is_admin", crvs_value_bool(viewer->role == CRVS_ROLE_ADMIN));
     return crvs_value_object(object);

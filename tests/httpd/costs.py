@@ -22,6 +22,7 @@ from server import SECRET, Httpd, temporary_folder
 LEDGER = pathlib.Path(__file__).with_name("costs.json")
 # Of a school of datasets.small, in the ways of those who use them.
 PAGES = ["static file", "asset", "class page of a teacher", "class page of a student",
+         "packed class page of a teacher", "packed class page of a student",
          "changed class page of a teacher", "changed class page of a student", "my classes of a teacher",
          "my classes of a student", "home of a teacher", "home of a student", "course", "lesson", "lesson opened anew",
          "join", "first join", "range of a recording", "signed webhook"]
@@ -71,7 +72,7 @@ class World:
                 "my classes": "/classrooms/", "home": "/", "course": f"/courses/{self.course}/",
                 "lesson": f"/courses/lessons/{self.lesson}/", "join": f"/classrooms/sessions/{self.live}/join/",
                 "range of a recording": f"/recordings/{self.key}/lecon.mp4"}[
-                    re.sub("^(changed|first) |( of a (teacher|student)| opened anew)$", "", page)]
+                    re.sub("^(changed|first|packed) |( of a (teacher|student)| opened anew)$", "", page)]
 
     def change_of(self, page):
         """A function that makes of the page what its name says."""
@@ -84,7 +85,8 @@ class World:
         if page == "signed webhook":
             return lambda: self._announce(browser)
         path = self.path_of(page, browser)
-        headers = {**more, **({"Range": "bytes=0-1023"} if page.startswith("range") else {})}
+        headers = {**more, **({"Range": "bytes=0-1023"} if page.startswith("range") else {}),
+                   **({"Accept-Encoding": "gzip"} if page.startswith("packed") else {})}
         change = self.change_of(page)
 
         def ask():
@@ -93,8 +95,9 @@ class World:
             assert answer.status in (200, 206, 302), answer
             return answer
 
-        if page.startswith(("class page", "home")):
+        if page.startswith(("class page", "packed", "home")):
             # The one is kept by now, in the child that this browser's connection is with, and the visit of the other noted.
+            ask()
             ask()
         return ask
 

@@ -5,13 +5,16 @@ how much is kept.
 All other tests run with CrvsKeptPages Verify as well, which compares what is kept with what a page shows.
 """
 
+import gzip
 import os
 import random
+import re
 import time
 
 import pytest
 
 import deliveries
+from client import parse
 from server import SECRET, Httpd
 
 # How many steps the walk has; a longer one: CRVS_WALK=10000 make pytest TESTS=tests/httpd/test_kept.py
@@ -146,6 +149,92 @@ def test_who_is_removed_sees_it_no_more(own_school, site, people):
     assert teacher.post(url(people.classroom, "members/remove/"), {"user_id": people.member.id}).status == 303
     assert member.get(url(people.classroom)).status == 404
     assert member.get(url(people.classroom), If_None_Match="*").status == 404
+
+
+# ---- How it is sent ----
+
+@pytest.mark.parametrize("who", ["teacher", "member"])
+def test_what_was_packed_is_the_page_that_it_was_packed_of(own_school, site, people, who):
+    own_school.live_session(people.classroom, -5, -5)
+    others = [own_school.user(full_name=name) for name in ("A & <b>", "É" * 150, "&amp;")]
+    own_school.add_members(people.classroom, others, "teacher" if who == "teacher" else "student")
+    # Who looks first, who packs it, and who gets what they packed; and then others, whose names and tokens are their own.
+    for user in (getattr(people, who), getattr(people, who), *others, people.admin, people.admin):
+        browser = own_school.browser(site[0], user)
+        plain = browser.get(url(people.classroom))
+        for _ in range(3):
+            packed = browser.get(url(people.classroom), Accept_Encoding="gzip")
+            assert packed.headers["Content-Encoding"] == "gzip" and len(packed.body) < len(plain.body) / 2
+            text = gzip.decompress(packed.body).decode()
+            page = parse(text)
+            assert {field["value"] for field in page.all("input", name_="csrf_token")} == {browser.token()}
+            assert page.one("a", class_="bar-name").text == user.full_name and page.one("html")["data-who"] == str(user.id)
+            # Each has forms of other numbers.
+            assert numbered("", text) == numbered("", plain.text)
+
+
+def test_a_message_is_shown_to_whom_it_is_for_and_once(own_school, site, people):
+    member, other = own_school.browser(site[0], people.member), own_school.browser(site[0], people.admin)
+    for _ in range(3):
+        assert not member.get(url(people.classroom)).page.all(data_flash=True)
+    form = member.get("/users/profile/").values
+    assert member.post("/users/profile/", form).status == 303
+    assert member.get(url(people.classroom)).page.one(data_flash=True).text
+    for browser in (member, other, member):
+        assert not browser.get(url(people.classroom)).page.all(data_flash=True)
+
+
+def numbered(number, text):
+    return re.sub('(?<=name="once" value=")[^"]*', number, text)
+
+
+def test_what_is_packed_here_has_the_header_of_what_apache_packs(own_school, site, people):
+    browser = holding(own_school.browser(site[0], people.member), people.member)
+
+    def headers_of(answer):
+        return {name: sorted(re.split(", *", value)) for name, value in answer.headers.items()
+                if name not in ("Date", "X-Request-Id", "Content-Length", "Transfer-Encoding")}
+
+    browser.get(url(people.classroom))
+    # The first look at a page is not packed here.
+    own_school.sql("UPDATE classroom_revision SET revision = revision + 1 WHERE classroom_id = %s", people.classroom.id)
+    by_apache = browser.get(url(people.classroom), Accept_Encoding="gzip")
+    here = browser.get(url(people.classroom), Accept_Encoding="gzip")
+    assert headers_of(here) == headers_of(by_apache) and here.headers["ETag"].endswith('-gzip"')
+    head = browser.request("HEAD", url(people.classroom), headers={"Accept-Encoding": "gzip"})
+    assert head.body == b"" and headers_of(head) == headers_of(by_apache)
+    assert browser.get(url(people.classroom), Accept_Encoding="gzip", If_None_Match=here.headers["ETag"]).status == 304
+
+
+def test_a_form_of_a_packed_page_is_taken_once(own_school, site, people):
+    session = own_school.live_session(people.classroom, -5, -5)
+    browser = own_school.browser(site[0], people.teacher)
+    for _ in range(3):
+        packed = browser.get(url(people.classroom), Accept_Encoding="gzip")
+    form = next(form for form in parse(gzip.decompress(packed.body).decode()).all("form") if form["action"].endswith(f"{session}/end/"))
+    fields = {field["name"]: field["value"] for field in form.all("input", type="hidden")}
+    assert browser.post(form["action"], fields, token=False).status == 303
+    assert own_school.value("SELECT ended_at FROM live_session WHERE id = %s", session)
+
+
+@pytest.mark.parametrize("accepted, coding, directives, more", [
+    ("gzip, br", "gzip", "", {}), ("gzip;q=0", None, "", {}), ("identity", None, "", {}), ("br", None, "", {}),
+    ("deflate, GZIP;q=0.5", "gzip", "", {}),
+    # As those configured it who run the server.
+    ("gzip, br", "br", "", {"modules": ["brotli"]}), ("gzip, br;q=0", "gzip", "", {"modules": ["brotli"]}),
+    ("gzip, br", "gzip", "SetEnv no-brotli 1\n", {"modules": ["brotli"]}),
+    ("gzip", None, "SetEnv no-gzip 1\n", {}), ("gzip", "gzip", "SetEnv no-gzip 0\n", {}),
+    ("gzip", None, '<Location "/classrooms">\nFilterChain !\n</Location>\n', {})])
+def test_it_is_packed_where_and_as_apache_would_pack_it(make_server, own_school, people, accepted, coding, directives, more):
+    httpd = make_server("CrvsKeptPages On\n" + directives, database=own_school.database, **more)
+    httpd.start()
+    browser = own_school.browser(httpd, people.member)
+    plain = browser.get(url(people.classroom)).text
+    for _ in range(3):
+        answer = browser.get(url(people.classroom), Accept_Encoding=accepted)
+        assert answer.headers["Content-Encoding"] == coding
+        if coding != "br":
+            assert (gzip.decompress(answer.body) if coding else answer.body).decode() == plain
 
 
 def marks(browser, course):

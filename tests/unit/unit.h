@@ -21,7 +21,7 @@
 /** The suite of each file. */
 #define CRVS_SUITES                                                                                                         \
     SUITE(accent) SUITE(asker) SUITE(attendance) SUITE(corpora)                                                                                                      \
-    SUITE(crypto) SUITE(csv) SUITE(decode) SUITE(direction) SUITE(disk) SUITE(files) SUITE(hash) SUITE(html) SUITE(i18n) SUITE(ics) SUITE(join_code) SUITE(json) SUITE(kept)             \
+    SUITE(crypto) SUITE(csv) SUITE(decode) SUITE(direction) SUITE(disk) SUITE(files) SUITE(gzip) SUITE(hash) SUITE(html) SUITE(i18n) SUITE(ics) SUITE(join_code) SUITE(json) SUITE(kept)             \
         SUITE(kind) SUITE(media) SUITE(meeting_link) SUITE(metadata) SUITE(multipart) SUITE(number) SUITE(pbkdf2) SUITE(prose) SUITE(qr) SUITE(query) SUITE(route) SUITE(search)         \
             SUITE(signature) SUITE(size) SUITE(slug) SUITE(statements) SUITE(subrip) SUITE(template) SUITE(template_errors) SUITE(template_values)     \
                 SUITE(text) SUITE(time) SUITE(token) SUITE(turns) SUITE(tzif) SUITE(url) SUITE(value) SUITE(week) SUITE(zones)

@@ -13,7 +13,7 @@
 #define MAX_OF_ONE (64 * 1024)
 #define PLACES 256
 
-/* One allocation: itself, its holes, its text and its key. */
+/* One allocation: itself, its holes, its text, that packed, and its key. */
 typedef struct entry_t {
     struct entry_t *next;          /* of those in the same place */
     struct entry_t *newer, *older; /* by use */
@@ -110,7 +110,7 @@ static void drop(entry_t **place)
 static entry_t *make(const char *key, const crvs_kept_t *kept)
 {
     apr_size_t holes = (apr_size_t)kept->hole_count * sizeof(*kept->holes);
-    apr_size_t bytes = sizeof(entry_t) + holes + kept->length + strlen(key) + 1;
+    apr_size_t bytes = sizeof(entry_t) + holes + kept->length + kept->packed_length + strlen(key) + 1;
     entry_t *entry = bytes <= MAX_OF_ONE ? malloc(bytes) : NULL;
     char *rest = (char *)(entry + 1);
 
@@ -120,8 +120,12 @@ static entry_t *make(const char *key, const crvs_kept_t *kept)
     entry->users = 1;
     entry->kept = *kept;
     entry->kept.holes = memcpy(rest, kept->holes, holes);
-    entry->kept.text = memcpy(rest + holes, kept->text, kept->length);
-    entry->key = strcpy(rest + holes + kept->length, key);
+    rest += holes;
+    entry->kept.text = memcpy(rest, kept->text, kept->length);
+    rest += kept->length;
+    if (kept->packed)
+        entry->kept.packed = memcpy(rest, kept->packed, kept->packed_length);
+    entry->key = strcpy(rest + kept->packed_length, key);
     return entry;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Parts of pages that a child process keeps, as they were rendered for all who see the same of them. Where each browser
- * has something of its own, a form's token or its number, or what a page's own filling is, a kept part has a hole.
+ * Pages and parts of pages that a child process keeps, as they were rendered for all who see the same of them. Where each
+ * browser has something of its own, a form's token or its number, who looks, or what a page's own filling is, there is a hole.
  *
  * A part is good for one revision of what it shows, and until a moment. All that are kept take up to 4 MB in a child,
  * each up to 64 KB; where there is no more room, what was not used for longest goes.
@@ -13,13 +13,22 @@
 #include <stdbool.h>
 
 /** What fills a hole. */
-typedef enum { CRVS_KEPT_TOKEN, CRVS_KEPT_NUMBER, CRVS_KEPT_OWN } crvs_kept_filling_e;
+typedef enum {
+    CRVS_KEPT_TOKEN,
+    CRVS_KEPT_NUMBER,
+    CRVS_KEPT_WHO,
+    CRVS_KEPT_NAME,
+    CRVS_KEPT_PART, /**< the part that a frame is around */
+    CRVS_KEPT_OWN,
+} crvs_kept_filling_e;
 
 typedef struct {
     apr_size_t at;     /**< where it begins in the text */
     apr_size_t length; /**< how many bytes of the text stand in for what fills it */
     crvs_kept_filling_e filling;
-    apr_int64_t what; /**< CRVS_KEPT_OWN: what the page's own filling is about */
+    apr_int64_t what;      /**< CRVS_KEPT_OWN: what the page's own filling is about */
+    apr_size_t packed_at;  /**< where it stands in what is packed */
+    apr_size_t packed_for; /**< how long its filling is; 0: as long as it likes */
 } crvs_kept_hole_t;
 
 typedef struct {
@@ -31,6 +40,8 @@ typedef struct {
     const char *text;
     int hole_count;
     const crvs_kept_hole_t *holes; /**< in the text's order */
+    const char *packed;            /**< the text as core/base/gzip.h compresses it; NULL: it is not */
+    apr_size_t packed_length;
 } crvs_kept_t;
 
 /** Makes the room of this process, empty, and its mark; call from child_init. */
@@ -45,7 +56,7 @@ char *crvs_kept_find_mark(char *from, const char *end);
 /** What is kept under a key, for as long as @a pool lives; NULL where there is none of that revision that is good now. */
 const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t revision, apr_int64_t now);
 
-/** Keeps a copy, unless it is too long, or a newer one is there. */
+/** Keeps a copy, in place of what is there under that key, unless it is too long, or what is there is newer. */
 void crvs_kept_put(const char *key, const crvs_kept_t *kept);
 
 #endif

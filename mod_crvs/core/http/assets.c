@@ -3,12 +3,12 @@
 
 #include "core/base/crypto.h"
 #include "core/base/file.h"
+#include "core/http/encoding.h"
 #include "core/http/response.h"
 #include "core/site.h"
 #include "core/text/json.h"
 
 #include <apr_strings.h>
-#include <stdlib.h>
 
 typedef struct {
     const char *type;
@@ -117,26 +117,9 @@ void crvs_assets_add(apr_pool_t *pool, crvs_assets_t *assets, const char *base, 
     add_url(pool, assets, base, role, name);
 }
 
-/* Whether an Accept-Encoding header (RFC 9110, 12.5.3) takes gzip; ";q=0" says that it does not. */
-static bool takes_gzip(apr_pool_t *pool, const char *header)
-{
-    char *rest = apr_pstrdup(pool, header);
-    char *coding;
-
-    while ((coding = apr_strtok(rest, ",", &rest))) {
-        coding += strspn(coding, " \t");
-        if (!strncasecmp(coding, "gzip", 4) && strchr("; \t", coding[4])) {
-            const char *weight = strstr(coding, "q=");
-            return !weight || strtod(weight + 2, NULL) > 0;
-        }
-    }
-    return false;
-}
-
 crvs_error_t *crvs_assets_serve(crvs_request_t *request)
 {
     const asset_t *asset = apr_hash_get(request->site->assets->files, request->name, APR_HASH_KEY_STRING);
-    const char *accepted = apr_table_get(request->r->headers_in, "Accept-Encoding");
     apr_table_t *headers = request->r->err_headers_out;
 
     if (!asset)
@@ -144,7 +127,7 @@ crvs_error_t *crvs_assets_serve(crvs_request_t *request)
     /* The name changes with the content: what a browser has, it need not ask for again. */
     apr_table_setn(headers, "Cache-Control", "public, max-age=31536000, immutable");
     apr_table_mergen(request->r->headers_out, "Vary", "Accept-Encoding");
-    if (!asset->packed || !accepted || !takes_gzip(request->pool, accepted))
+    if (!asset->packed || !crvs_encoding_is_taken(request->r, "gzip"))
         return crvs_response_bytes(request, HTTP_OK, asset->type, asset->body, asset->length);
     request->r->content_encoding = "gzip";
     return crvs_response_bytes(request, HTTP_OK, asset->type, asset->packed, asset->packed_length);

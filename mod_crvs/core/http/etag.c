@@ -44,16 +44,19 @@ static void add_value(crvs_buffer_t *buffer, const crvs_value_t *value)
     }
 }
 
-const char *crvs_etag_make(const crvs_request_t *request, const crvs_object_t *outer, const apr_uint64_t *sums,
-                           int count)
+apr_uint64_t crvs_etag_sum(const crvs_request_t *request, const crvs_object_t *object)
 {
     crvs_buffer_t buffer;
 
     crvs_buffer_init(&buffer, request->pool, 4096);
-    add_object(&buffer, outer);
-    crvs_buffer_add(&buffer, (const char *)sums, sizeof(*sums) * (apr_size_t)count);
+    add_object(&buffer, object);
+    return crvs_crypto_sum(buffer.text, buffer.length);
+}
+
+const char *crvs_etag_make(const crvs_request_t *request, const apr_uint64_t *sums, int count)
+{
     return apr_psprintf(request->pool, "W/\"%016" APR_UINT64_T_HEX_FMT "\"",
-                        crvs_crypto_sum(buffer.text, buffer.length));
+                        crvs_crypto_sum((const char *)sums, sizeof(*sums) * (apr_size_t)count));
 }
 
 bool crvs_etag_is_known(crvs_request_t *request, const char *etag)

@@ -7,14 +7,11 @@
 
 #include "core/http/request.h"
 
-/**
- * A weak ETag of a page.
- * @param outer what its frame is made of, but for what is another each time
- * @param sums of what else it is made of
- * @return in the request's pool
- */
-const char *crvs_etag_make(const crvs_request_t *request, const crvs_object_t *outer, const apr_uint64_t *sums,
-                           int count);
+/** A sum of all that an object has, whatever process makes it. */
+apr_uint64_t crvs_etag_sum(const crvs_request_t *request, const crvs_object_t *object);
+
+/** A weak ETag, of a page that is what it is by what has these sums; in the request's pool. */
+const char *crvs_etag_make(const crvs_request_t *request, const apr_uint64_t *sums, int count);
 
 /** Names the page, and says whether the browser holds just this one, however it came compressed. */
 bool crvs_etag_is_known(crvs_request_t *request, const char *etag);

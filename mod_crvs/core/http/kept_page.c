@@ -2,12 +2,15 @@
 #include "core/http/kept_page.h"
 
 #include "core/base/crypto.h"
+#include "core/base/gzip.h"
+#include "core/http/encoding.h"
 #include "core/http/etag.h"
 #include "core/http/held.h"
-#include "core/base/kept.h"
+#include "core/http/holes.h"
 #include "core/http/page.h"
 #include "core/http/response.h"
 #include "core/site.h"
+#include "core/text/html.h"
 
 #include <apr_strings.h>
 #include <apr_time.h>
@@ -17,6 +20,7 @@
 
 APLOG_USE_MODULE(crvs);
 
+#define CONTENT_TYPE "text/html; charset=utf-8"
 /* Not longer, in seconds: what somebody changes in the database by hand is seen by then. */
 #define LONGEST 60
 
@@ -28,47 +32,9 @@ static const char *key_of(const crvs_request_t *request, const crvs_kept_page_t 
                         ap_construct_url(request->pool, "/", request->r));
 }
 
-/* What stands where a hole is to be: the mark, the number of its filling, and what that is about. */
-static const char *hole(apr_pool_t *pool, crvs_kept_filling_e filling, apr_int64_t what)
-{
-    return apr_psprintf(pool, "%s%d.%" APR_INT64_T_FMT ";", crvs_kept_mark(), filling, what);
-}
-
 crvs_value_t crvs_kept_page_hole(apr_pool_t *pool, apr_int64_t what)
 {
-    return crvs_value_text(hole(pool, CRVS_KEPT_OWN, what));
-}
-
-/* @param text of the hole @return how long it is */
-static apr_size_t read_hole(crvs_kept_hole_t *hole, const char *text)
-{
-    const char *filling = text + strlen(crvs_kept_mark());
-    char *end;
-
-    hole->filling = (crvs_kept_filling_e)(*filling - '0');
-    hole->what = apr_strtoi64(filling + 2, &end, 10);
-    return (apr_size_t)(end + 1 - text);
-}
-
-/* Finds the holes. Each child has another mark: blanks stand there instead, so that all make the same sum of the same page. */
-static void find_holes(const crvs_request_t *request, const crvs_buffer_t *rendered, crvs_kept_t *kept)
-{
-    apr_array_header_t *holes = apr_array_make(request->pool, 8, sizeof(crvs_kept_hole_t));
-    const char *end = rendered->text + rendered->length;
-
-    for (char *found = rendered->text; (found = crvs_kept_find_mark(found, end));) {
-        crvs_kept_hole_t *hole = apr_array_push(holes);
-
-        hole->at = (apr_size_t)(found - rendered->text);
-        hole->length = read_hole(hole, found);
-        memset(found, ' ', hole->length);
-        found += hole->length;
-    }
-    kept->length = rendered->length;
-    kept->text = rendered->text;
-    kept->sum = crvs_crypto_sum(kept->text, kept->length);
-    kept->hole_count = holes->nelts;
-    kept->holes = (const crvs_kept_hole_t *)holes->elts;
+    return crvs_value_text(crvs_holes_mark(pool, CRVS_KEPT_OWN, what));
 }
 
 static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *page, crvs_kept_t *kept)
@@ -81,10 +47,11 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
     CRVS_TRY(page->fill(request, page, context));
     /* Rendering needs no database: others may have the connection meanwhile. */
     crvs_db_release(request->db);
-    crvs_object_set(outer, "csrf_token", crvs_value_text(hole(request->pool, CRVS_KEPT_TOKEN, 0)));
-    crvs_object_set(outer, "once", crvs_value_text(hole(request->pool, CRVS_KEPT_NUMBER, 0)));
+    crvs_object_set(outer, "csrf_token", crvs_value_text(crvs_holes_mark(request->pool, CRVS_KEPT_TOKEN, 0)));
+    crvs_object_set(outer, "once", crvs_value_text(crvs_holes_mark(request->pool, CRVS_KEPT_NUMBER, 0)));
     CRVS_TRY(crvs_page_render_with(request, page->part, outer, context, &rendered));
-    find_holes(request, &rendered, kept);
+    crvs_holes_find(request->pool, &rendered, kept);
+    kept->sum = crvs_crypto_sum(kept->text, kept->length);
     for (int i = 0; page->shared[i]; i++)
         kept->marks |= crvs_object_true(context, page->shared[i]) ? 1U << i : 0;
     crvs_request_until(request, request->now + LONGEST);
@@ -94,13 +61,24 @@ static crvs_error_t *render(crvs_request_t *request, const crvs_kept_page_t *pag
     return NULL;
 }
 
+static bool is_same(const crvs_kept_t *kept, const crvs_kept_t *fresh)
+{
+    for (int i = 0; kept->hole_count == fresh->hole_count && i < kept->hole_count; i++) {
+        const crvs_kept_hole_t *one = &kept->holes[i], *other = &fresh->holes[i];
+
+        if (one->at != other->at || one->length != other->length || one->filling != other->filling
+            || one->what != other->what)
+            return false;
+    }
+    return kept->length == fresh->length && kept->marks == fresh->marks && kept->hole_count == fresh->hole_count
+           && !memcmp(kept->text, fresh->text, kept->length);
+}
+
 static void compare(const crvs_request_t *request, const char *key, const crvs_kept_t *kept, const crvs_kept_t *fresh)
 {
     apr_size_t at = 0;
 
-    if (kept->length == fresh->length && kept->marks == fresh->marks && kept->hole_count == fresh->hole_count
-        && !memcmp(kept->text, fresh->text, kept->length)
-        && !memcmp(kept->holes, fresh->holes, (apr_size_t)kept->hole_count * sizeof(*kept->holes)))
+    if (is_same(kept, fresh))
         return;
     /* Since it was found, its time has passed. */
     if (apr_time_sec(apr_time_now()) >= kept->until)
@@ -128,8 +106,9 @@ static crvs_error_t *verify(crvs_request_t *request, const crvs_kept_page_t *pag
     return NULL;
 }
 
-/* The part, kept or rendered. */
-static crvs_error_t *find(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_kept_t **part)
+/* The part, kept or rendered. @param was_kept whether somebody saw it before */
+static crvs_error_t *find_part(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_kept_t **part,
+                               bool *was_kept)
 {
     bool is_kept = page->revision && page->how != CRVS_KEPT_PAGE_OFF;
     const char *key = is_kept ? key_of(request, page) : NULL;
@@ -137,6 +116,7 @@ static crvs_error_t *find(crvs_request_t *request, const crvs_kept_page_t *page,
     crvs_kept_t *fresh;
 
     *part = kept;
+    *was_kept = kept;
     if (kept && page->how != CRVS_KEPT_PAGE_VERIFY)
         return NULL;
     fresh = apr_palloc(request->pool, sizeof(*fresh));
@@ -149,6 +129,69 @@ static crvs_error_t *find(crvs_request_t *request, const crvs_kept_page_t *page,
     return NULL;
 }
 
+/* What a frame shows that no other viewer's does. */
+static crvs_object_t *viewer_marks(apr_pool_t *pool)
+{
+    crvs_object_t *marks = crvs_object_make(pool);
+
+    crvs_object_set(marks, "csrf_token", crvs_value_text(crvs_holes_mark(pool, CRVS_KEPT_TOKEN, 0)));
+    crvs_object_set(marks, "who", crvs_value_text(crvs_holes_mark(pool, CRVS_KEPT_WHO, 0)));
+    crvs_object_set(marks, "full_name", crvs_value_text(crvs_holes_mark(pool, CRVS_KEPT_NAME, 0)));
+    return marks;
+}
+
+/* With a hole for the part, and for what is the viewer's own. */
+static crvs_error_t *render_frame(crvs_request_t *request, const crvs_kept_page_t *page, crvs_object_t *outer,
+                                  const crvs_kept_t *part, crvs_kept_t *frame)
+{
+    crvs_buffer_t rendered;
+
+    for (int i = 0; page->shared[i]; i++)
+        crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));
+    crvs_object_set(page->context, "kept", crvs_value_text(crvs_holes_mark(request->pool, CRVS_KEPT_PART, 0)));
+    crvs_page_exchange_viewer(outer, viewer_marks(request->pool));
+    CRVS_TRY(crvs_page_render_with(request, page->frame, outer, page->context, &rendered));
+    crvs_holes_find(request->pool, &rendered, frame);
+    if (crvs_holes_has(frame, CRVS_KEPT_PART))
+        return NULL;
+    return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
+                      page->frame);
+}
+
+/* What fills holes for who looks now. */
+typedef struct {
+    const crvs_kept_page_t *page;
+    const char *texts[CRVS_KEPT_PART];
+} fillings_t;
+
+/* @param frame,part may be NULL; a number is made where they have a hole for one */
+static crvs_error_t *find_fillings(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_object_t *viewer,
+                                   const crvs_kept_t *frame, const crvs_kept_t *part, fillings_t *fillings)
+{
+    const char *name = crvs_object_text(viewer, "full_name");
+    crvs_object_t *own = crvs_object_make(request->pool);
+    crvs_buffer_t escaped;
+
+    crvs_buffer_init(&escaped, request->pool, 64);
+    if (name)
+        crvs_html_escape(&escaped, name);
+    if (crvs_holes_has(frame, CRVS_KEPT_NUMBER) || crvs_holes_has(part, CRVS_KEPT_NUMBER))
+        CRVS_TRY(crvs_page_number(request, own));
+    *fillings = (fillings_t){.page = page,
+                             .texts = {[CRVS_KEPT_TOKEN] = crvs_object_text(viewer, "csrf_token"),
+                                       [CRVS_KEPT_NUMBER] = crvs_object_text(own, "once"),
+                                       [CRVS_KEPT_WHO] = crvs_object_text(viewer, "who"),
+                                       [CRVS_KEPT_NAME] = escaped.text}};
+    return NULL;
+}
+
+static const char *filling_of(const fillings_t *fillings, const crvs_kept_hole_t *hole)
+{
+    if (hole->filling == CRVS_KEPT_OWN)
+        return fillings->page->own(fillings->page, hole->what);
+    return fillings->texts[hole->filling];
+}
+
 static void add_piece(apr_array_header_t *pieces, const char *text, apr_size_t length)
 {
     struct iovec *piece;
@@ -159,20 +202,26 @@ static void add_piece(apr_array_header_t *pieces, const char *text, apr_size_t l
     *piece = (struct iovec){(char *)text, length};
 }
 
-static void add_filled(apr_array_header_t *pieces, const crvs_kept_page_t *page, const crvs_kept_t *part,
-                       const char *const *fillings)
+/* @param part for the hole that is for it */
+static void add_filled(apr_array_header_t *pieces, const fillings_t *fillings, const crvs_kept_t *text,
+                       const crvs_kept_t *part)
 {
     apr_size_t done = 0;
 
-    for (int i = 0; i < part->hole_count; i++) {
-        const crvs_kept_hole_t *hole = &part->holes[i];
-        const char *filling = hole->filling == CRVS_KEPT_OWN ? page->own(page, hole->what) : fillings[hole->filling];
+    for (int i = 0; i < text->hole_count; i++) {
+        const crvs_kept_hole_t *hole = &text->holes[i];
 
-        add_piece(pieces, part->text + done, hole->at - done);
-        add_piece(pieces, filling, strlen(filling));
+        add_piece(pieces, text->text + done, hole->at - done);
+        if (hole->filling == CRVS_KEPT_PART)
+            add_filled(pieces, fillings, part, NULL);
+        else {
+            const char *filling = filling_of(fillings, hole);
+
+            add_piece(pieces, filling, strlen(filling));
+        }
         done = hole->at + hole->length;
     }
-    add_piece(pieces, part->text + done, part->length - done);
+    add_piece(pieces, text->text + done, text->length - done);
 }
 
 /* Each piece goes through httpd's filters by itself; many that are small are dearer than their bytes. */
@@ -191,60 +240,120 @@ static void join(apr_pool_t *pool, apr_array_header_t *pieces)
     add_piece(pieces, text.text, text.length);
 }
 
-/*
- * A browser that may hold none has none, and a message is shown but once. The number of a form counts as little as it may:
- * as soon as anything came of a form of this page, the class has another revision.
- */
-static bool is_known(crvs_request_t *request, const crvs_object_t *outer, const crvs_kept_t *part)
+static crvs_error_t *answer(crvs_request_t *request, const fillings_t *fillings, const crvs_kept_t *text,
+                            const crvs_kept_t *part)
 {
-    const apr_uint64_t sums[] = {(apr_uint64_t)part->revision, part->marks, request->language->sum, part->sum};
+    /* What is kept stays as long as the request: it is sent from where it lies. */
+    apr_array_header_t *pieces = apr_array_make(request->pool, 64, sizeof(struct iovec));
 
-    if (!part->revision || apr_table_get(request->r->err_headers_out, "Cache-Control")
-        || crvs_object_true(outer, "flash"))
-        return false;
-    return crvs_etag_is_known(request, crvs_etag_make(request, outer, sums, sizeof(sums) / sizeof(*sums)));
+    add_filled(pieces, fillings, text, part);
+    if (fillings->page->own)
+        join(request->pool, pieces);
+    return crvs_response_pieces(request, HTTP_OK, CONTENT_TYPE, (const struct iovec *)pieces->elts, pieces->nelts);
+}
+
+/* For all who look from now on: to compress a page takes ten times what else there is to do for one that is kept. */
+static const crvs_kept_t *pack(const crvs_request_t *request, const crvs_kept_t *whole, const char *key)
+{
+    apr_size_t *lengths = apr_pcalloc(request->pool, (apr_size_t)(whole->hole_count + 1) * sizeof(*lengths));
+    crvs_kept_t *packed = apr_pmemdup(request->pool, whole, sizeof(*whole));
+
+    /* A token and a number are as long as the mark is; people's names are not. */
+    for (int i = 0; i < whole->hole_count; i++) {
+        if (whole->holes[i].filling == CRVS_KEPT_TOKEN || whole->holes[i].filling == CRVS_KEPT_NUMBER)
+            lengths[i] = strlen(crvs_kept_mark());
+    }
+    if (crvs_gzip_pack(request->pool, packed, lengths))
+        crvs_kept_put(key, packed);
+    return packed;
+}
+
+/* @param whole kept under @a key */
+static crvs_error_t *answer_whole(crvs_request_t *request, const fillings_t *fillings, const crvs_kept_t *whole,
+                                  const char *key)
+{
+    const char **texts;
+    crvs_buffer_t file;
+
+    if (!crvs_encoding_would_be_gzip(request->r))
+        return answer(request, fillings, whole, NULL);
+    if (!whole->packed)
+        whole = pack(request, whole, key);
+    texts = apr_palloc(request->pool, (apr_size_t)(whole->hole_count + 1) * sizeof(*texts));
+    for (int i = 0; i < whole->hole_count; i++)
+        texts[i] = filling_of(fillings, &whole->holes[i]);
+    crvs_buffer_init(&file, request->pool, whole->packed_length + 1024);
+    if (!whole->packed || !crvs_gzip_fill(whole, texts, &file))
+        return answer(request, fillings, whole, NULL);
+    crvs_encoding_set_gzip(request->r);
+    return crvs_response_bytes(request, HTTP_OK, CONTENT_TYPE, file.text, file.length);
+}
+
+/* Puts a page together, and keeps it for whoever looks next. */
+static crvs_error_t *keep_whole(crvs_request_t *request, const crvs_kept_page_t *page, const char *key,
+                                const crvs_kept_t *frame, const crvs_kept_t *part, const crvs_kept_t **whole)
+{
+    const crvs_kept_t *kept = *whole;
+
+    *whole = crvs_holes_put_together(request->pool, frame, part);
+    if (kept)
+        return verify(request, page, kept, *whole);
+    crvs_kept_put(key, *whole);
+    return NULL;
+}
+
+/* Whether all is known that the page depends on. A message is shown but once. */
+static bool is_told_apart(const crvs_kept_page_t *page, const crvs_object_t *outer)
+{
+    return page->revision && !page->own && !page->has_no_etag && !crvs_object_true(outer, "flash");
+}
+
+/*
+ * A browser that may hold none has none. The number of a form counts as little as it may: as soon as anything came of a form
+ * of this page, the class has another revision.
+ */
+static bool is_known(crvs_request_t *request, const crvs_kept_t *part, apr_uint64_t frame, const crvs_object_t *viewer)
+{
+    const apr_uint64_t sums[] = {frame,       crvs_etag_sum(request, viewer), (apr_uint64_t)part->revision,
+                                 part->marks, request->language->sum,         part->sum};
+
+    return !apr_table_get(request->r->err_headers_out, "Cache-Control")
+           && crvs_etag_is_known(request, crvs_etag_make(request, sums, sizeof(sums) / sizeof(*sums)));
 }
 
 crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *page)
 {
-    const char *mark = crvs_kept_mark(), *stands, *end;
-    const crvs_kept_t *part;
-    apr_array_header_t *pieces;
-    crvs_buffer_t frame;
-    crvs_object_t *outer;
+    const crvs_kept_t *whole = NULL, *part = NULL;
+    crvs_object_t *outer, *viewer;
+    bool was_kept = false, is_told;
+    const char *key = NULL;
+    fillings_t fillings;
+    crvs_kept_t frame;
+    apr_uint64_t sum;
 
-    if (!mark)
+    if (!crvs_kept_mark())
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
                           "this child process could not be prepared, as its first lines in this log say");
-    CRVS_TRY(find(request, page, &part));
-    crvs_db_release(request->db);
     CRVS_TRY(crvs_page_describe(request, &outer));
-    crvs_held_mark(request);
-    if (!page->own && !page->has_no_etag && is_known(request, outer, part))
-        return crvs_response_unchanged(request);
-    for (int i = 0; page->shared[i]; i++)
-        crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));
-    crvs_object_set(page->context, "kept", crvs_value_text(mark));
-    CRVS_TRY(crvs_page_render_with(request, page->frame, outer, page->context, &frame));
-    for (int i = 0; i < part->hole_count && !crvs_object_get(outer, "once"); i++) {
-        if (part->holes[i].filling == CRVS_KEPT_NUMBER)
-            CRVS_TRY(crvs_page_number(request, outer));
+    viewer = crvs_page_exchange_viewer(outer, NULL);
+    is_told = is_told_apart(page, outer);
+    sum = is_told ? crvs_etag_sum(request, outer) : 0;
+    /* As a whole, for all whose frame is the same but for who looks. */
+    if (is_told && page->how != CRVS_KEPT_PAGE_OFF) {
+        key = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT, key_of(request, page), sum);
+        whole = crvs_kept_find(request->pool, key, page->revision, request->now);
     }
-    end = frame.text + frame.length;
-    stands = crvs_kept_find_mark(frame.text, end);
-    if (!stands)
-        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
-                          page->frame);
-    /* What is kept stays as long as the request: it is sent from where it lies. */
-    pieces = apr_array_make(request->pool, 2 * part->hole_count + 3, sizeof(struct iovec));
-    add_piece(pieces, frame.text, (apr_size_t)(stands - frame.text));
-    add_filled(pieces, page, part,
-               (const char *const[]){[CRVS_KEPT_TOKEN] = crvs_object_text(outer, "csrf_token"),
-                                     [CRVS_KEPT_NUMBER] = crvs_object_text(outer, "once")});
-    stands += strlen(mark);
-    add_piece(pieces, stands, (apr_size_t)(end - stands));
-    if (page->own)
-        join(request->pool, pieces);
-    return crvs_response_pieces(request, HTTP_OK, "text/html; charset=utf-8", (const struct iovec *)pieces->elts,
-                                pieces->nelts);
+    if (!whole || page->how == CRVS_KEPT_PAGE_VERIFY)
+        CRVS_TRY(find_part(request, page, &part, &was_kept));
+    crvs_db_release(request->db);
+    crvs_held_mark(request);
+    if (is_told && is_known(request, part ? part : whole, sum, viewer))
+        return crvs_response_unchanged(request);
+    if (part)
+        CRVS_TRY(render_frame(request, page, outer, part, &frame));
+    /* What is looked at once is not worth its room. */
+    if (part && key && was_kept)
+        CRVS_TRY(keep_whole(request, page, key, &frame, part, &whole));
+    CRVS_TRY(find_fillings(request, page, viewer, whole ? whole : &frame, whole ? NULL : part, &fillings));
+    return whole ? answer_whole(request, &fillings, whole, key) : answer(request, &fillings, &frame, part);
 }

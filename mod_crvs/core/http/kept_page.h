@@ -3,7 +3,9 @@
  * A page in two parts: a frame that is rendered for each who looks, and a part that many see and a child keeps.
  *
  * The part's template knows what crvs_page_describe_part has, a `csrf_token` and a `once`, which are put in for each who
- * looks, and what its own fields say; nothing of the viewer. The frame's has a `{{kept}}` where the part stands.
+ * looks, and what its own fields say; nothing of the viewer. The frame's has a `{{kept}}` where the part stands. Where the
+ * revision tells of all that a frame shows, the whole page is kept for all whose frame differs by name, number and token alone,
+ * and compressed once.
  */
 #ifndef CRVS_CORE_HTTP_KEPT_PAGE_H
 #define CRVS_CORE_HTTP_KEPT_PAGE_H

@@ -22,6 +22,13 @@ crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, c
  */
 crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer);
 
+/**
+ * Puts something else in place of what a page shows of its viewer alone: the token, `who`, and of `viewer` the name.
+ * @param by those fields, `who` and `full_name` where the page has them; NULL: words that tell nothing of anybody
+ * @return what was there, as `csrf_token`, `who` and `full_name`
+ */
+crvs_object_t *crvs_page_exchange_viewer(crvs_object_t *outer, const crvs_object_t *by);
+
 /** Adds a form's number. @return an error where none could be made */
 crvs_error_t *crvs_page_number(crvs_request_t *request, crvs_object_t *outer);
 
