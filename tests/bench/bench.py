@@ -24,7 +24,7 @@ import datasets
 import instructions
 from django_server import Gunicorn
 from mariadb import MariaDB
-from measure import CONNECTIONS, InsertLoop, Row, first_byte, measure, resident_megabytes, wire_bytes
+from measure import CONNECTIONS, InsertLoop, Row, first_byte, least_question, measure, resident_megabytes, wire_bytes
 from school import School
 from server import SECRET, Httpd, temporary_folder
 
@@ -130,6 +130,8 @@ class Pages:
         def row(name, page, server=self.httpd):
             base = "" if name == FILE else FILE
             cookies = {} if name == FILE else self._cookies(page)
+            if page.startswith("packed"):
+                cookies["ACCEPT_ENCODING"] = "gzip"
             return Row(name, server, self.world.path_of(page, browser), cookies, base, page=page)
 
         django = row(DJANGO, "class page of a teacher", self.django)
@@ -139,6 +141,8 @@ class Pages:
         return [row(FILE, "static file"), row("class page, teacher", "class page of a teacher"),
                 row("class page, teacher, changed", "changed class page of a teacher", self.afresh),
                 row("class page, student", "class page of a student"),
+                row("class page, teacher, gzip", "packed class page of a teacher"),
+                row("class page, student, gzip", "packed class page of a student"),
                 row("class page, student, changed", "changed class page of a student", self.afresh), django,
                 row("my classes, teacher", "my classes of a teacher"), row("home, student", "home of a student"),
                 row("course", "course"), row("lesson", "lesson"), row("join redirect", "join"), webhook]
@@ -208,7 +212,7 @@ def table(lines):
     return "\n".join([rows[0], rule, *rows[1:]])
 
 
-def report(pages, rows, insert_rate):
+def report(pages, rows, insert_rate, question):
     rates = {row.name: row.median("rate") for row in rows}
     rates[INSERTS] = insert_rate
     cpu = {row.name: row.median("web") + row.median("database") for row in rows}
@@ -225,6 +229,7 @@ def report(pages, rows, insert_rate):
     base = next(row for row in rows if row.name == FILE)
     print(f"\nThe static file has {size} bytes; {rates[FILE]:.0f} requests a second, {cpu[FILE]:.0f} us of CPU each "
           f"({base.median('p50'):.1f} ms, 99 %: {base.median('p99'):.1f} ms). Durable inserts: {insert_rate:.0f} a second. "
+          f"The least question, one row by its key, takes {sum(question):.0f} us of CPU ({question[0]:.0f} the server's). "
           f"Resident memory of a child: {', '.join(f'{resident_megabytes(pid):.1f} MB' for pid in pages.httpd.children())}. "
           f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
@@ -237,7 +242,7 @@ def run(folder, options):
         pages = Pages(stack, folder, mariadb)
         rows = [row for row in pages.rows if not options.rows or row.name in options.rows or not row.base]
         rate = measure_all(rows, folder, options, mariadb, InsertLoop(folder, mariadb, "school"))
-        report(pages, rows, rate)
+        report(pages, rows, rate, least_question(folder, mariadb, "school", options.seconds))
 
 
 def main():

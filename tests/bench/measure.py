@@ -93,13 +93,26 @@ def first_byte(server, path, environment, version):
     return statistics.median(curl(server, path, environment, version)[1] for _ in range(FIRST_BYTES)) * 1000
 
 
+def compiled(folder, name):
+    """A program of ours that speaks with MariaDB."""
+    flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout
+    subprocess.run(["cc", "-O2", "-pthread", "-o", folder / name, HERE / f"{name}.c", *flags.split()], check=True)
+    return folder / name
+
+
+def least_question(folder, mariadb, database, seconds):
+    """What one row by its key costs, in microseconds of CPU: of the server, and of who asks."""
+    command = [compiled(folder, "question"), mariadb.socket, database, str(seconds)]
+    before = cpu_seconds([mariadb.process.pid])
+    count, own = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return (cpu_seconds([mariadb.process.pid]) - before) / int(count) * 1e6, float(own)
+
+
 class InsertLoop:
     """Rows a second that the server takes, one durable transaction each."""
 
     def __init__(self, folder, mariadb, database):
-        self.command = [folder / "insert", mariadb.socket, database, str(CONNECTIONS)]
-        flags = subprocess.run(["mariadb_config", "--cflags", "--libs"], capture_output=True, text=True, check=True).stdout
-        subprocess.run(["cc", "-O2", "-pthread", "-o", folder / "insert", HERE / "insert.c", *flags.split()], check=True)
+        self.command = [compiled(folder, "insert"), mariadb.socket, database, str(CONNECTIONS)]
 
     def rate(self, seconds):
         done = subprocess.run([*self.command, str(seconds)], capture_output=True, text=True, check=True)

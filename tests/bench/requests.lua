@@ -12,6 +12,8 @@ end
 function init()
     local cookie = os.getenv("COOKIE")
     if cookie then wrk.headers["Cookie"] = cookie end
+    local encoding = os.getenv("ACCEPT_ENCODING")
+    if encoding then wrk.headers["Accept-Encoding"] = encoding end
     local range = os.getenv("RANGE")
     if range then wrk.headers["Range"] = range end
     each_line("PATHS", function(path) return wrk.format("GET", path) end)
