@@ -131,7 +131,7 @@ static crvs_error_t *profile_page(crvs_request_t *request, int status, crvs_form
     CRVS_TRY(add_sessions(request, context));
     CRVS_TRY(crvs_choices_describe(crvs_request_act(request), request->viewer->id, context));
     crvs_object_set(context, "profile", crvs_value_object(profile));
-    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
+    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, NULL, request->pool), "code");
     crvs_form_offer(form, time_zone.name, list_zones(request), "zone");
     crvs_object_set(context, "school_zone", describe_zone(request, request->site->zone));
     crvs_object_set(context, "form", crvs_field_show(form, fields));

@@ -72,7 +72,7 @@ static crvs_error_t *course_page(crvs_request_t *request, int status, crvs_form_
 
     CRVS_TRY(crvs_sql_course_categories(request->db, &categories));
     crvs_form_offer(form, category.name, categories, "id");
-    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, request->pool), "code");
+    crvs_form_offer(form, language.name, crvs_language_list(request->site->languages, NULL, request->pool), "code");
     crvs_object_set(context, "course", crvs_value_object(request->subject));
     crvs_object_set(context, "form", crvs_field_show(form, fields));
     return crvs_page(request, status, "courses/edit", context);

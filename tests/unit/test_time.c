@@ -363,6 +363,29 @@ START_TEST(shows_the_same_again)
 }
 END_TEST
 
+/* A moment that was shown before is called otherwise on another day, by another clock and in another form. */
+START_TEST(keeps_no_text_for_another_day_or_zone)
+{
+    static const char *const forms[] = {"when", "full", "date", "time"};
+    static const char *const days[] = {"2026-11-26 10:00:00", "2026-11-25 10:00:00", "2026-11-27 10:00:00",
+                                       "2026-11-20 10:00:00", "2027-11-26 10:00:00"};
+    crvs_zone_t *paris = zone_of("Europe/Paris");
+    crvs_zone_t *zones[] = {paris, crvs_zone_make_beside(crvs_unit_pool, "Asia/Tokyo", paris)};
+    apr_int64_t seconds = moment("2026-11-26 07:30:00");
+
+    /* Each twice: made, and found. */
+    for (int i = 0; i < 2 * 2 * 5 * 4; i++) {
+        crvs_zone_t *zone = zones[i % 2];
+        apr_int64_t now = moment(days[i / 2 % 5]);
+        const char *form = forms[i / 10 % 4];
+
+        ck_assert_str_eq(
+            crvs_zone_show(zone, FRENCH, &words[FRENCH], now, seconds, form, crvs_unit_pool),
+            crvs_zone_show(zone_of(crvs_zone_name(zone)), FRENCH, &words[FRENCH], now, seconds, form, crvs_unit_pool));
+    }
+}
+END_TEST
+
 Suite *crvs_suite_time(void)
 {
     Suite *suite = suite_create("time");
@@ -377,6 +400,7 @@ Suite *crvs_suite_time(void)
     tcase_add_loop_test(zones, shows_moments, 0, sizeof(shows) / sizeof(*shows));
     tcase_add_test(zones, shows_an_english_date);
     tcase_add_test(zones, shows_the_same_again);
+    tcase_add_test(zones, keeps_no_text_for_another_day_or_zone);
     tcase_add_test(zones, knows_no_other_form);
     tcase_add_loop_test(zones, repeats_by_the_clock, 0, sizeof(repeated) / sizeof(*repeated));
     tcase_add_loop_test(zones, goes_by_the_systems_rules, 0, sizeof(changes) / sizeof(*changes));

@@ -22,21 +22,11 @@ static const char *show_time(void *baton, apr_int64_t seconds, const char *form,
 {
     const crvs_request_t *request = baton;
     /* What is typed is typed in the school's zone. */
-    crvs_zone_t *zone = strcmp(form, "input") ? request->zone : request->site->zone;
+    bool is_typed = *form == 'i' && !strcmp(form, "input");
+    crvs_zone_t *zone = is_typed ? request->site->zone : request->zone;
 
     return crvs_zone_show(zone, request->language->index, &request->language->time_words, request->now, seconds, form,
                           pool);
-}
-
-static crvs_value_t describe_languages(const crvs_request_t *request)
-{
-    const crvs_languages_t *languages = request->site->languages;
-    crvs_list_t *list = crvs_language_list(languages, request->pool);
-
-    for (int i = 0; i < languages->count; i++)
-        crvs_object_set(crvs_list_object(list, i), "current",
-                        crvs_value_bool(&languages->list[i] == request->language));
-    return crvs_value_list(list);
 }
 
 /* A browser without a session gets a secret of its own with its first page. */
@@ -91,7 +81,9 @@ crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer)
     if (request->route && request->route->place)
         crvs_object_set(nav, request->route->place, crvs_value_bool(true));
     if (!request->is_unknown)
-        crvs_object_set(page, "languages", describe_languages(request));
+        crvs_object_set(
+            page, "languages",
+            crvs_value_list(crvs_language_list(request->site->languages, request->language, request->pool)));
     crvs_object_set(page, "viewer", request->site->application->describe_viewer(request));
     crvs_object_set(page, "who", crvs_value_text(crvs_held_who(request)));
     crvs_object_set(page, "csrf_token", crvs_value_text(token));

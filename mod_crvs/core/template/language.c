@@ -204,6 +204,10 @@ static apr_array_header_t *list_codes(apr_pool_t *pool, const char *folder, cons
     return codes;
 }
 
+/* Of what crvs_language_list makes, in its order. */
+static const char *const row_names[] = {"code", "name", "current"};
+#define ROW_NAMES ((int)(sizeof(row_names) / sizeof(*row_names)))
+
 crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const crvs_object_t *constants,
                                      const char *fallback, const char **error)
 {
@@ -215,6 +219,7 @@ crvs_languages_t *crvs_language_load(apr_pool_t *pool, const char *folder, const
     if (!codes)
         return NULL;
     languages->count = codes->nelts;
+    languages->row_names = crvs_object_names(pool, row_names, ROW_NAMES);
     languages->list = apr_pcalloc(pool, sizeof(*languages->list) * (size_t)(codes->nelts + 1));
     for (int i = 0; i < codes->nelts; i++) {
         languages->list[i].code = APR_ARRAY_IDX(codes, i, const char *);
@@ -324,15 +329,17 @@ const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, c
     return best;
 }
 
-crvs_list_t *crvs_language_list(const crvs_languages_t *languages, apr_pool_t *pool)
+crvs_list_t *crvs_language_list(const crvs_languages_t *languages, const crvs_language_t *current, apr_pool_t *pool)
 {
     crvs_list_t *list = crvs_list_make(pool);
 
     for (int i = 0; i < languages->count; i++) {
-        crvs_object_t *row = crvs_object_make(pool);
-        crvs_object_set(row, "code", crvs_value_text(languages->list[i].code));
-        crvs_object_set(row, "name", crvs_value_text(languages->list[i].name));
-        crvs_list_add(list, crvs_value_object(row));
+        crvs_value_t *values = apr_palloc(pool, sizeof(*values) * (apr_size_t)ROW_NAMES);
+
+        values[0] = crvs_value_text(languages->list[i].code);
+        values[1] = crvs_value_text(languages->list[i].name);
+        values[2] = crvs_value_bool(&languages->list[i] == current);
+        crvs_list_add(list, crvs_value_object(crvs_object_row(pool, languages->row_names, values)));
     }
     return list;
 }

@@ -30,6 +30,7 @@ typedef struct {
     int count;
     crvs_language_t *list;
     const crvs_language_t *fallback; /**< CrvsLanguage */
+    const crvs_names_t *row_names;   /**< of crvs_language_list */
 } crvs_languages_t;
 
 /**
@@ -54,8 +55,11 @@ const crvs_language_t *crvs_language_find(const crvs_languages_t *languages, con
 /** The language that an Accept-Language header (RFC 9110, 12.5.4) likes best; NULL where it likes none of ours. */
 const crvs_language_t *crvs_language_accept(const crvs_languages_t *languages, const char *header);
 
-/** A row with `code` and `name` for each, in their order, as forms and pages offer them; in @a pool. */
-crvs_list_t *crvs_language_list(const crvs_languages_t *languages, apr_pool_t *pool);
+/**
+ * A row with `code`, `name` and `current` for each, in their order, as forms and pages offer them; in @a pool.
+ * @param current the one that is in use; NULL: none is
+ */
+crvs_list_t *crvs_language_list(const crvs_languages_t *languages, const crvs_language_t *current, apr_pool_t *pool);
 
 /** A text without plural forms. A key that there is not gives the key itself: the build checks that there is none. */
 const char *crvs_language_text(const crvs_language_t *language, const char *key);

@@ -15,15 +15,15 @@
 #define MAX_LENGTH 160 /* UTF-16 units of a date, however wordy */
 #define MAX_PATTERN_LENGTH 64
 #define DAY 86400
-/* Texts that a language keeps: those of a page's dates, and of the same days' on the next ones. Four lie together, so that
-   two dates of one page don't drive each other out, whatever the hour. */
-#define KEPT_SETS 256
+/* Texts that a language keeps: those of a page's moments, of their days and hours, and of the same ones on the next pages.
+   Four lie together, so that two of one page don't drive each other out, whatever the hour. */
+#define KEPT_SETS 512
 #define KEPT_IN_SET 4
-#define MAX_KEPT_LENGTH 55
+#define MAX_KEPT_LENGTH 71
 
 /* A text that was made once, and what it shows. */
 typedef struct {
-    apr_int64_t what;               /* as what_of() has it */
+    crvs_dates_key_t key;
     char text[MAX_KEPT_LENGTH + 1]; /* "": none is kept */
 } kept_t;
 
@@ -205,41 +205,71 @@ static const char *show_afresh(kit_t *kit, crvs_dates_e form, apr_int64_t clock,
     return format_as(kit, parts.tm_mday == 1 ? kit->firsts[form] : kit->patterns[form], clock, pool);
 }
 
-/* The text of `what` that is kept, in its set; NULL when there is none. */
-static const char *find_kept(const kept_set_t *set, apr_int64_t what)
+/* Where its text is kept. They are spread: lessons begin at the same hour, day after day. */
+static kept_set_t *set_of(kit_t *kit, const crvs_dates_key_t *key)
 {
+    return &kit->sets[((apr_uint64_t)key->what * APR_UINT64_C(0x9E3779B97F4A7C15) >> 32) % KEPT_SETS];
+}
+
+static const char *find_kept(kit_t *kit, const crvs_dates_key_t *key)
+{
+    const kept_set_t *set = set_of(kit, key);
+
     for (int i = 0; i < KEPT_IN_SET; i++) {
-        if (*set->kept[i].text && set->kept[i].what == what)
-            return set->kept[i].text;
+        const kept_t *kept = &set->kept[i];
+
+        if (kept->key.what == key->what && kept->key.zone == key->zone && kept->key.today == key->today && *kept->text)
+            return kept->text;
     }
     return NULL;
 }
 
-static void keep(kept_set_t *set, apr_int64_t what, const char *text)
+static void keep(kit_t *kit, const crvs_dates_key_t *key, const char *text)
 {
+    kept_set_t *set = set_of(kit, key);
     kept_t *kept = &set->kept[set->next];
 
     if (strlen(text) > MAX_KEPT_LENGTH)
         return;
-    kept->what = what;
+    kept->key = *key;
     strcpy(kept->text, text);
     set->next = (set->next + 1) % KEPT_IN_SET;
+}
+
+const char *crvs_dates_find(crvs_dates_t *dates, int language, const crvs_dates_key_t *key, apr_pool_t *pool)
+{
+    kit_t *kit = &dates->kits[language];
+    const char *text;
+
+    apr_thread_mutex_lock(kit->mutex);
+    text = find_kept(kit, key);
+    if (text)
+        text = apr_pstrdup(pool, text);
+    apr_thread_mutex_unlock(kit->mutex);
+    return text;
+}
+
+void crvs_dates_keep(crvs_dates_t *dates, int language, const crvs_dates_key_t *key, const char *text)
+{
+    kit_t *kit = &dates->kits[language];
+
+    apr_thread_mutex_lock(kit->mutex);
+    keep(kit, key, text);
+    apr_thread_mutex_unlock(kit->mutex);
 }
 
 /* A page has many dates, and the next page has the same ones: ICU takes thousands of instructions for each. */
 void crvs_dates_show(crvs_dates_t *dates, int language, crvs_dates_e form, apr_int64_t clock, crvs_buffer_t *out)
 {
     kit_t *kit = &dates->kits[language];
-    apr_int64_t what = what_of(form, clock);
-    /* Spread: lessons begin at the same hour, day after day. */
-    kept_set_t *set = &kit->sets[((apr_uint64_t)what * APR_UINT64_C(0x9E3779B97F4A7C15) >> 32) % KEPT_SETS];
+    const crvs_dates_key_t key = {.what = what_of(form, clock)};
     const char *text;
 
     apr_thread_mutex_lock(kit->mutex);
-    text = find_kept(set, what);
+    text = find_kept(kit, &key);
     if (!text) {
         text = show_afresh(kit, form, clock, out->pool);
-        keep(set, what, text);
+        keep(kit, &key, text);
     }
     crvs_buffer_add(out, text, strlen(text));
     apr_thread_mutex_unlock(kit->mutex);

@@ -43,10 +43,13 @@ static int days_of_month(int year, int month)
     return month == 12 ? 31 : (int)(crvs_time_days(year, month + 1, 1) - crvs_time_days(year, month, 1));
 }
 
+/* @param number below 100 */
 static void put_two(char *to, int number)
 {
-    to[0] = (char)('0' + number / 10 % 10);
-    to[1] = (char)('0' + number % 10);
+    int tens = number / 10;
+
+    to[0] = (char)('0' + tens);
+    to[1] = (char)('0' + number - tens * 10);
 }
 
 /* Fills a text of such a form. */

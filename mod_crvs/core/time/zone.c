@@ -224,32 +224,59 @@ static void add_day(const crvs_zone_t *zone, int language, const crvs_time_words
     crvs_buffer_add(out, " ", 1);
 }
 
-const char *crvs_zone_show(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
+/* What pages ask for, by its first letter. */
+static bool is(const char *form, const char *name)
+{
+    return *form == *name && !strcmp(form, name);
+}
+
+/* Makes a text of a form whose name is known. @param here what the clock shows now */
+static const char *compose(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t here,
                            apr_int64_t seconds, const char *form, apr_pool_t *pool)
 {
     apr_int64_t clock = clock_at(zone, seconds);
     crvs_buffer_t text;
 
-    if (*form == '\0' || !strcmp(form, "iso"))
-        return crvs_time_to_iso(pool, seconds);
-    if (!strcmp(form, "input"))
-        return apr_pstrmemdup(pool, crvs_time_to_iso(pool, clock), strlen("0000-00-00T00:00"));
     crvs_buffer_init(&text, pool, USUAL_LENGTH);
-    if (!strcmp(form, "when")) {
-        add_day(zone, language, words, clock_at(zone, now), clock, &text);
+    switch (*form) {
+    case 'w':
+        add_day(zone, language, words, here, clock, &text);
         crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, &text);
-    }
-    else if (!strcmp(form, "full")) {
+        break;
+    case 'f':
         crvs_dates_show(zone->dates, language, CRVS_DATES_FULL, clock, &text);
         crvs_buffer_add(&text, " (", 2);
         add_title(zone, language, seconds, &text);
         crvs_buffer_add(&text, ")", 1);
-    }
-    else if (!strcmp(form, "date"))
-        add_date(zone, language, clock_at(zone, now), clock, &text);
-    else if (!strcmp(form, "time"))
+        break;
+    case 'd':
+        add_date(zone, language, here, clock, &text);
+        break;
+    default:
         crvs_dates_show(zone->dates, language, CRVS_DATES_CLOCK, clock, &text);
-    else
-        return NULL;
+    }
     return text.text;
+}
+
+const char *crvs_zone_show(const crvs_zone_t *zone, int language, const crvs_time_words_t *words, apr_int64_t now,
+                           apr_int64_t seconds, const char *form, apr_pool_t *pool)
+{
+    crvs_dates_key_t key = {.zone = zone, .what = seconds * 256 + *form};
+    apr_int64_t here;
+    const char *text;
+
+    if (*form == '\0' || is(form, "iso"))
+        return crvs_time_to_iso(pool, seconds);
+    if (is(form, "input"))
+        return apr_pstrmemdup(pool, crvs_time_to_iso(pool, clock_at(zone, seconds)), strlen("0000-00-00T00:00"));
+    if (!is(form, "when") && !is(form, "full") && !is(form, "date") && !is(form, "time"))
+        return NULL;
+    here = clock_at(zone, now);
+    key.today = day_of(here);
+    text = crvs_dates_find(zone->dates, language, &key, pool);
+    if (!text) {
+        text = compose(zone, language, words, here, seconds, form, pool);
+        crvs_dates_keep(zone->dates, language, &key, text);
+    }
+    return text;
 }
