@@ -53,44 +53,46 @@ crvs_object_t *crvs_object_row(apr_pool_t *pool, const crvs_names_t *names, crvs
     return row;
 }
 
-int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark)
+int crvs_object_place_behind(const crvs_object_t *object, const char *name, unsigned char mark, int first)
 {
-    const unsigned char *at = object->marks + object->firsts[mark] - 1, *end = object->marks + object->count;
+    const unsigned char *at = object->marks + first, *end = object->marks + object->count;
 
-    do {
+    while (at < end && (at = memchr(at, mark, (apr_size_t)(end - at)))) {
         const char *candidate = object->names[at - object->marks];
 
         if (candidate == name || !strcmp(candidate, name))
             return (int)(at - object->marks);
         at++;
-    } while (at < end && (at = memchr(at, mark, (apr_size_t)(end - at))));
+    }
     return -1;
 }
 
-/* Copies the arrays into larger ones that belong to this object alone. */
+/* Copies the arrays into larger ones that belong to this object alone, and lie in one piece. */
 static void grow(crvs_object_t *object)
 {
-    int capacity = object->count < FIRST_CAPACITY ? FIRST_CAPACITY : object->count * 2;
-    const char **names = apr_palloc(object->pool, (apr_size_t)capacity * sizeof(*names));
-    crvs_value_t *values = apr_palloc(object->pool, (apr_size_t)capacity * sizeof(*values));
-    unsigned char *marks = apr_palloc(object->pool, (apr_size_t)capacity);
+    apr_size_t capacity = (apr_size_t)(object->count < FIRST_CAPACITY ? FIRST_CAPACITY : object->count * 2);
+    apr_size_t count = (apr_size_t)object->count;
+    crvs_value_t *values =
+        apr_palloc(object->pool, capacity * (sizeof(*values) + sizeof(const char *) + sizeof(unsigned char)));
+    const char **names = (const char **)(values + capacity);
+    unsigned char *marks = (unsigned char *)(names + capacity);
 
-    if (object->count) {
-        memcpy(names, object->names, (apr_size_t)object->count * sizeof(*names));
-        memcpy(values, object->values, (apr_size_t)object->count * sizeof(*values));
-        memcpy(marks, object->marks, (apr_size_t)object->count);
+    if (count) {
+        memcpy(values, object->values, count * sizeof(*values));
+        memcpy(names, object->names, count * sizeof(*names));
+        memcpy(marks, object->marks, count);
     }
     if (!object->capacity)
         object->firsts = apr_pmemdup(object->pool, object->firsts, sizeof(((crvs_names_t *)NULL)->firsts));
     object->names = names;
     object->values = values;
     object->marks = marks;
-    object->capacity = capacity;
+    object->capacity = (int)capacity;
 }
 
 void crvs_object_set_marked(crvs_object_t *object, const char *name, unsigned char mark, crvs_value_t value)
 {
-    int place = object->firsts[mark] ? crvs_object_place(object, name, mark) : -1;
+    int place = crvs_object_place(object, name, mark);
 
     if (place < 0) {
         if (object->count >= object->capacity)

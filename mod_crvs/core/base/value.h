@@ -133,14 +133,25 @@ static inline void crvs_object_set(crvs_object_t *object, const char *name, crvs
     crvs_object_set_marked(object, name, crvs_object_mark(name), value);
 }
 
-/** The place of a field; -1 where only others have its mark. To be asked where the object's firsts has the mark. */
-int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark);
+/** The place of a field from @a first on, where the object's firsts has the mark; -1 where only others have it. */
+int crvs_object_place_behind(const crvs_object_t *object, const char *name, unsigned char mark, int first);
+
+/** The place of a field; -1 where the object has none. */
+static inline int crvs_object_place(const crvs_object_t *object, const char *name, unsigned char mark)
+{
+    int first = object->firsts[mark] - 1;
+
+    /* The first with the mark is the one, as a rule. */
+    if (first < 0 || object->names[first] == name || !strcmp(object->names[first], name))
+        return first;
+    return crvs_object_place_behind(object, name, mark, first + 1);
+}
 
 /** The field's value, or NULL where the object has no such field; for a name whose mark is at hand. */
 static inline const crvs_value_t *crvs_object_get_marked(const crvs_object_t *object, const char *name,
                                                          unsigned char mark)
 {
-    int place = object->firsts[mark] ? crvs_object_place(object, name, mark) : -1;
+    int place = crvs_object_place(object, name, mark);
 
     return place < 0 ? NULL : &object->values[place];
 }

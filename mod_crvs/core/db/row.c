@@ -126,15 +126,16 @@ static bool take_text(crvs_db_t *db, const crvs_db_row_t *row, int column, crvs_
 {
     const crvs_db_cell_t *cell = &row->cells[column];
     char *text = apr_palloc(db->pool, cell->length + 1);
-    MYSQL_BIND whole = {.buffer_type = MYSQL_TYPE_STRING, .buffer = text, .buffer_length = cell->length};
 
     text[cell->length] = '\0';
     *value = crvs_value_text(text);
-    if (cell->length <= CRVS_DB_SHORT_TEXT) {
-        memcpy(text, cell->as.text, cell->length);
-        return true;
+    if (cell->length > CRVS_DB_SHORT_TEXT) {
+        MYSQL_BIND whole = {.buffer_type = MYSQL_TYPE_STRING, .buffer = text, .buffer_length = cell->length};
+
+        return !mysql_stmt_fetch_column(row->prepared, &whole, (unsigned)column, 0);
     }
-    return !mysql_stmt_fetch_column(row->prepared, &whole, (unsigned)column, 0);
+    memcpy(text, cell->as.text, cell->length);
+    return true;
 }
 
 static bool take(crvs_db_t *db, const crvs_db_row_t *row, int column, crvs_value_t *value)

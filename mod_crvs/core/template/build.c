@@ -61,6 +61,18 @@ void crvs_template_add_literal(crvs_parser_t *parser, const char *text, apr_size
     node->as.literal.length += (unsigned)length;
 }
 
+const char *crvs_template_block_name(const crvs_parser_t *parser, const char *name)
+{
+    crvs_template_set_t *set = parser->set;
+    const char *known = apr_hash_get(set->block_names, name, APR_HASH_KEY_STRING);
+
+    if (!known) {
+        known = apr_pstrdup(set->pool, name);
+        apr_hash_set(set->block_names, known, APR_HASH_KEY_STRING, known);
+    }
+    return known;
+}
+
 crvs_path_t crvs_template_parse_path(crvs_parser_t *parser, const char *name, const char *place)
 {
     apr_pool_t *pool = parser->set->pool;

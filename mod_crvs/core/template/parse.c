@@ -226,7 +226,7 @@ static bool parse_block(crvs_parser_t *parser, const tag_t *tag)
     take_lines_before(parser, tag);
     place = parser->nodes->nelts;
     crvs_template_add_node(parser, argument ? CRVS_NODE_ARGUMENT : CRVS_NODE_BLOCK);
-    crvs_template_node(parser, place)->as.block.name = apr_pstrdup(parser->set->pool, tag->content);
+    crvs_template_node(parser, place)->as.block.name = crvs_template_block_name(parser, tag->content);
     crvs_template_node(parser, place)->as.block.indentation = argument ? NULL : blanks_before(parser, tag);
     if (!open_tag(parser, tag, place))
         return false;

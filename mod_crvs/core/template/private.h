@@ -59,7 +59,7 @@ typedef struct {
             const char *indentation; /**< NULL: it stands within a line */
         } include;                   /**< partial, parent */
         struct {
-            const char *name;
+            const char *name;        /**< by crvs_template_block_name */
             const char *indentation; /**< of what fills the block; NULL: the block stands within a line */
         } block;                     /**< block, argument */
         crvs_plural_e form;
@@ -79,6 +79,7 @@ struct crvs_template_set_t {
     apr_pool_t *pool;
     crvs_template_world_t world;
     apr_hash_t *templates;
+    apr_hash_t *block_names;   /**< name to name */
     apr_pool_t *scratch;       /**< lives as long as one crvs_template_get */
     apr_array_header_t *added; /**< crvs_template_t *: those which that call has added so far */
 };
@@ -149,6 +150,9 @@ crvs_node_t *crvs_template_node(const crvs_parser_t *parser, int place);
 
 /** Parses a dotted name. NULL with an error noted where it is none. */
 crvs_path_t crvs_template_parse_path(crvs_parser_t *parser, const char *name, const char *place);
+
+/** The name of a block, at one address in all of a set, so that rendering need not compare texts. */
+const char *crvs_template_block_name(const crvs_parser_t *parser, const char *name);
 
 /**
  * The white space that all lines of a node's content begin with, empty ones aside. In the set's pool; NULL where no

@@ -148,16 +148,21 @@ static void add_integer(crvs_buffer_t *out, apr_int64_t integer)
     crvs_buffer_add(out, digit, (apr_size_t)(digits + sizeof(digits) - digit));
 }
 
+static void add_text(render_t *render, const char *text, bool raw)
+{
+    if (raw)
+        crvs_buffer_add(render->out, text, strlen(text));
+    else
+        crvs_html_escape(render->out, text);
+}
+
 static void add_value(render_t *render, const crvs_value_t *value, bool raw)
 {
     crvs_value_t time_text;
 
     switch (value->type) {
     case CRVS_VALUE_TEXT:
-        if (raw)
-            crvs_buffer_add(render->out, value->as.text, strlen(value->as.text));
-        else
-            crvs_html_escape(render->out, value->as.text);
+        add_text(render, value->as.text, raw);
         break;
     case CRVS_VALUE_INT:
         add_integer(render->out, value->as.integer);
@@ -167,7 +172,8 @@ static void add_value(render_t *render, const crvs_value_t *value, bool raw)
         break;
     case CRVS_VALUE_TIME:
         time_text = time_as(render, value->as.seconds, "");
-        add_value(render, &time_text, raw);
+        if (time_text.type == CRVS_VALUE_TEXT)
+            add_text(render, time_text.as.text, raw);
         break;
     case CRVS_VALUE_NULL:
     case CRVS_VALUE_OBJECT:
@@ -249,7 +255,7 @@ static const crvs_node_t *find_argument(const crvs_node_t *parent, const char *n
     const crvs_node_t *end = parent + 1 + parent->contained;
 
     for (const crvs_node_t *node = parent + 1; node < end; node += 1 + node->contained) {
-        if (!strcmp(node->as.block.name, name))
+        if (node->as.block.name == name)
             return node;
     }
     return NULL;

@@ -13,6 +13,7 @@ crvs_template_set_t *crvs_template_set_make(apr_pool_t *pool, const crvs_templat
     set->pool = pool;
     set->world = *world;
     set->templates = apr_hash_make(pool);
+    set->block_names = apr_hash_make(pool);
     return set;
 }
 

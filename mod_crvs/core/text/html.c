@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/text/html.h"
 
-/* What a byte asks for: 0 nothing, END for the last one, else its place among the references. */
-#define END 1
-static const unsigned char asks[256] = {['\0'] = END, ['&'] = 2, ['<'] = 3, ['>'] = 4, ['"'] = 5, ['\''] = 6};
+#include <string.h>
 
-static const struct {
-    const char *text;
-    apr_size_t length;
-} references[] = {[2] = {"&amp;", 5}, [3] = {"&lt;", 4}, [4] = {"&gt;", 4}, [5] = {"&quot;", 6}, [6] = {"&#39;", 5}};
+/* What stands for a byte that a page would read as its own. */
+static const char *reference_of(char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return "&#39;";
+    }
+}
 
 void crvs_html_escape(crvs_buffer_t *out, const char *text)
 {
     for (;;) {
-        const char *run = text;
-        unsigned char asked;
+        /* Most texts have none of them: the C library looks at many bytes at once. */
+        apr_size_t plain = strcspn(text, "&<>\"'");
+        const char *reference;
 
-        while (!(asked = asks[(unsigned char)*text]))
-            text++;
-        crvs_buffer_add(out, run, (apr_size_t)(text - run));
-        if (asked == END)
+        crvs_buffer_add(out, text, plain);
+        text += plain;
+        if (!*text)
             return;
-        crvs_buffer_add(out, references[asked].text, references[asked].length);
-        text++;
+        reference = reference_of(*text++);
+        crvs_buffer_add(out, reference, strlen(reference));
     }
 }
