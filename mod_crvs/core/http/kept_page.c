@@ -352,7 +352,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     if (part)
         CRVS_TRY(render_frame(request, page, outer, part, &frame));
     /* What is looked at once is not worth its room. */
-    if (part && key && was_kept)
+    if (part && key && (was_kept || whole))
         CRVS_TRY(keep_whole(request, page, key, &frame, part, &whole));
     CRVS_TRY(find_fillings(request, page, viewer, whole ? whole : &frame, whole ? NULL : part, &fillings));
     return whole ? answer_whole(request, &fillings, whole, key) : answer(request, &fillings, &frame, part);
