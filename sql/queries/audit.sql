@@ -54,21 +54,20 @@ LIMIT :most;
 -- parameters: before_time time, before_id int, who text, target_kind text, from_time time, to_time time, most int
 -- columns: id int, at time, actor_id int, actor_name text, action text, target_kind text, target_id int, target_name text, address text, detail text
 -- for: the same of what somebody did, or what was done to somebody; an empty kind is any
--- plan: puts two pages together, each from an index
-(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
- FROM audit FORCE INDEX (audit_actor)
- WHERE actor_name = :who AND (:target_kind = '' OR target_kind = :target_kind)
-   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
- ORDER BY at DESC, id DESC LIMIT :most)
-UNION ALL
-(SELECT id, at, actor_id, actor_name, action, target_kind, target_id, target_name, address, detail
- FROM audit FORCE INDEX (audit_target)
- WHERE target_kind = 'user' AND target_name = :who AND actor_name <> :who
-   AND (:target_kind = '' OR target_kind = :target_kind)
-   AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
- ORDER BY at DESC, id DESC LIMIT :most)
-ORDER BY at DESC, id DESC
-LIMIT :most;
+-- plan: puts two pages together, each from an index; a line that is in both, as one's own login is, counts once
+SELECT a.id, a.at, a.actor_id, a.actor_name, a.action, a.target_kind, a.target_id, a.target_name, a.address, a.detail
+FROM ((SELECT id, at FROM audit FORCE INDEX (audit_actor)
+       WHERE actor_name = :who AND (:target_kind = '' OR target_kind = :target_kind)
+         AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+       ORDER BY at DESC, id DESC LIMIT :most)
+      UNION DISTINCT
+      (SELECT id, at FROM audit FORCE INDEX (audit_target)
+       WHERE target_kind = 'user' AND target_name = :who AND (:target_kind = '' OR target_kind = :target_kind)
+         AND at >= :from_time AND at < :to_time AND at <= :before_time AND (at < :before_time OR id < :before_id)
+       ORDER BY at DESC, id DESC LIMIT :most)
+      ORDER BY at DESC, id DESC LIMIT :most) page
+STRAIGHT_JOIN audit a ON a.id = page.id
+ORDER BY page.at DESC, page.id DESC;
 
 -- name: audit_page_by_who_of_action
 -- kind: rows

@@ -7,6 +7,8 @@ from school import School
 from server import Httpd
 
 CLASSES, USERS, LINES = 5_000, 30_000, 50_000
+# Of somebody to whom most of what they did was done, too: who signs in.
+OWN_LINES = 3_000
 # A class with a sixth of the school in it, and where its list's last page begins.
 LARGE = 1_000_001
 # Rows of a page of a list, some of them put together of two lists; of a search, those that its index gives at the most, with
@@ -35,7 +37,9 @@ PAGES = {
     "/users/export/?q=personne&role=disabled": LIST,
     "/users/audit/": LIST,
     "/users/audit/?who=personne-qui-n-est-pas-l%C3%A0": LIST,
-    "/users/audit/?who=personne7": LIST,
+    # Two pages that are put together.
+    "/users/audit/?who=personne7": 900,
+    "/users/audit/?who=souvent": 900,
     "/users/audit/?action=class_deleted": LIST,
     "/users/audit/?action=there_is_none": LIST,
     "/users/audit/?kind=recording": LIST,
@@ -121,6 +125,9 @@ def large(mariadb, folder):
             SELECT '2026-01-01' + INTERVAL seq MINUTE, 1000000 + seq % 500, CONCAT('personne', seq % 500),
                 IF(seq = 99, 'class_deleted', 'login'), IF(seq % 20000 = 0, 'recording', 'user'), seq, CONCAT('personne', seq % 400)
             FROM seq_1_to_{LINES};
+        INSERT INTO audit (at, actor_name, action, target_kind, target_name, detail)
+            SELECT '2025-01-01' + INTERVAL seq DIV 2 MINUTE, IF(seq % 20, 'souvent', 'autre'), 'login', 'user', IF(seq % 20 = 1, 'autre', 'souvent'), CONCAT('n', seq, '.')
+            FROM seq_1_to_{OWN_LINES};
         INSERT INTO live_session (classroom_id, title, start_at, created_at)
             SELECT 1000000 + s.seq, 'Leçon', '2026-11-02' + INTERVAL n.seq DAY, '2026-01-01' FROM seq_1_to_{CLASSES} s JOIN seq_1_to_4 n;
         INSERT INTO recording (live_session_id, url, url_hash, file_name, bytes, received_at)
@@ -177,6 +184,16 @@ def test_a_file_of_those_who_are_found_has_those_of_the_list_in_its_order(large,
     listed = [link.text for link in large.get(f"/users/?{query}").page.all("a", class_="row-link")]
     lines = large.get(f"/users/export/?{query}").body.decode("utf-8-sig").splitlines()
     assert listed and [line.split(";")[0] for line in lines[1:]] == listed
+
+
+def test_what_somebody_did_and_what_was_done_to_them_is_listed_once(large):
+    address, seen = "/users/audit/?who=souvent", []
+    while address:
+        page = large.get(address).page
+        seen += [row.text for row in page.all("li", class_="row-line")]
+        following = [link["href"] for link in page.one("main").all("a") if link.text == "Plus anciennes"]
+        address = following[0] if following else None
+    assert len(seen) == len(set(seen)) == OWN_LINES and f"n{OWN_LINES}." in seen[0] and "n1." in seen[-1]
 
 
 def classes_of(page):
