@@ -3,7 +3,7 @@
 
 Rows are counted as the server counts what it reads, and don't depend on the machine. Pages are rendered afresh, and show as
 much in both schools: the small one is large enough to have its lists full. Each is asked for in both, about the same class of
-30 ("small" and "large"); then about the small one's class of 150 and the large one's of thousands ("class" and "crowd"), whose
+30 ("small" and "large"); then about the small one's class of 350 and the large one's of thousands ("class" and "crowd"), whose
 teachers have more classes than a page shows. Times depend on the machine, and on what else runs there: each is the least of
 some, of the whole page as its browser waits for it, and of its statements as the server's slow log has them.
 """

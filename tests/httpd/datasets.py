@@ -8,13 +8,14 @@ import re
 
 from mariadb import quoted
 
-# Of the large school: people, those of them who may teach, classes, those that are archived; the members of one that has many,
-# and the classes of a teacher who has many; sessions, half of which have a recording; courses; lines of the audit.
-SIZES = {"PEOPLE": 300_000, "TEACHERS": 1_000, "CLASSES": 10_000, "ARCHIVED": 500, "CROWD": 5_000, "TAUGHT": 300,
+# Of the large school: people, those of them who may teach, classes, those that are archived; the members of most, of one that
+# has many, and the classes of a teacher who has many; sessions, half of which have a recording; courses, two of an author;
+# lines of the audit, 500 of each who acts.
+SIZES = {"PEOPLE": 300_000, "TEACHERS": 1_000, "CLASSES": 10_000, "ARCHIVED": 500, "MEMBERS": 30, "CROWD": 5_000, "TAUGHT": 300,
          "SESSIONS": 100_000, "COURSES": 2_000, "MODULES": 10_000, "LESSONS": 100_000, "LINES": 500_000}
-# Of a school that is as small as it may be where each list has more than a page.
-FULL = {"PEOPLE": 3_000, "TEACHERS": 100, "CLASSES": 300, "ARCHIVED": 100, "CROWD": 150, "TAUGHT": 150,
-       "SESSIONS": 3_000, "COURSES": 300, "MODULES": 1_500, "LESSONS": 15_000, "LINES": 25_000}
+# Of a school that is as small as it may be where all that is listed, or offered to choose from, is as much as a page takes.
+FULL = {"PEOPLE": 3_000, "TEACHERS": 500, "CLASSES": 1_000, "ARCHIVED": 100, "MEMBERS": 4, "CROWD": 350, "TAUGHT": 150,
+        "SESSIONS": 10_000, "COURSES": 500, "MODULES": 2_500, "LESSONS": 25_000, "LINES": 50_000}
 # The ids of the first of all that the large school adds.
 FIRST = 1_000_000
 # Words that every school's lessons have, the most frequent first; those made of SYLLABLES follow.
@@ -65,7 +66,7 @@ def phrases():
     return [tuple(" ".join(chance.choices(words, cum_weights=weights, k=count)) for count in (3, 12)) for _ in range(4096)]
 
 
-# Of each class n the members are the teacher n % TEACHERS and 29 others; user FIRST teaches TAUGHT classes, and class FIRST has
+# Of each class n the members are the teacher n % TEACHERS and others; user FIRST teaches TAUGHT classes, and class FIRST has
 # CROWD members.
 LARGE = """
     CREATE TEMPORARY TABLE phrase (n INT PRIMARY KEY, short VARCHAR(200), long_one VARCHAR(1000)) CHARACTER SET utf8mb4;
@@ -88,9 +89,9 @@ LARGE = """
     INSERT INTO classroom_revision SELECT id, 1 FROM classroom WHERE id >= 1000000;
     INSERT IGNORE INTO classroom_member (classroom_id, user_id, role, sort_name, joined_at)
         SELECT c.id, u.id, m.role, u.order_name, '2026-09-01 08:00:00'
-        FROM (SELECT seq DIV 30 AS class, IF(seq % 30, 'student', 'teacher') AS role,
-                     IF(seq % 30, <TEACHERS> + CRC32(seq) % <PEOPLE - TEACHERS>, seq DIV 30 % <TEACHERS>) AS person
-              FROM seq_0_to_<CLASSES * 30 - 1>
+        FROM (SELECT seq DIV <MEMBERS> AS class, IF(seq % <MEMBERS>, 'student', 'teacher') AS role,
+                     IF(seq % <MEMBERS>, <TEACHERS> + CRC32(seq) % <PEOPLE - TEACHERS>, seq DIV <MEMBERS> % <TEACHERS>) AS person
+              FROM seq_0_to_<CLASSES * MEMBERS - 1>
               UNION ALL SELECT seq, 'teacher', 0 FROM seq_1_to_<TAUGHT>
               UNION ALL SELECT 0, 'student', <TEACHERS> + seq FROM seq_1_to_<CROWD>) m
         JOIN classroom c ON c.id = 1000000 + m.class JOIN user u ON u.id = 1000000 + m.person;
@@ -116,7 +117,7 @@ LARGE = """
     INSERT INTO recording_inbox (url, url_hash, session_id, received_at)
         SELECT CONCAT('https://i.example.org/', seq), SHA2(CONCAT('inbox', seq), 256), seq, UTC_TIMESTAMP() FROM seq_1_to_200;
     INSERT INTO course (id, title, description, category_id, created_by, created_at)
-        SELECT 1000000 + seq, p.short, p.long_one, 1000001 + IF(seq % 2, 0, seq % 20), 1000000 + seq % <TEACHERS>, '2026-09-01 08:00:00'
+        SELECT 1000000 + seq, p.short, p.long_one, 1000001 + IF(seq % 2, 0, seq % 20), 1000000 + seq % <COURSES // 2>, '2026-09-01 08:00:00'
         FROM seq_0_to_<COURSES - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'k')) % 4096;
     REPLACE INTO category_count (category_id, classes, archived, courses)
         SELECT k.id, (SELECT COUNT(*) FROM classroom c WHERE c.category_id <=> NULLIF(k.id, 0) AND c.archived_at IS NULL),
@@ -135,7 +136,7 @@ LARGE = """
     INSERT INTO publish_run (recording_id, outcome, lesson_id, at)
         SELECT v.recording_id, 'published', v.lesson_id, '2026-09-01 08:00:00' FROM lesson_video v WHERE v.recording_id >= 1000000;
     INSERT IGNORE INTO lesson_progress (user_id, lesson_id, last_seen_at, completed_at)
-        SELECT 1000000 + seq DIV 2, 1000000 + CRC32(seq) % <LESSONS>, '2026-09-01 08:00:00', IF(seq % 3, '2026-09-01 08:00:00', NULL) FROM seq_0_to_<PEOPLE - 1>;
+        SELECT 1000000 + seq DIV 2 % <PEOPLE>, 1000000 + CRC32(seq) % <LESSONS>, '2026-09-01 08:00:00', IF(seq % 3, '2026-09-01 08:00:00', NULL) FROM seq_0_to_<LESSONS * 3 - 1>;
     INSERT IGNORE INTO recording_position (user_id, recording_id, seconds, furthest, length, updated_at)
         SELECT 1000000 + <TEACHERS> + seq % <PEOPLE - TEACHERS>, r.id, 60, 60, 600, '2026-09-01 08:00:00' FROM seq_0_to_<SESSIONS - 1>
         JOIN recording r ON r.id = 1000000 + 1 + 2 * (seq % <SESSIONS * 2 / 5>);
@@ -151,9 +152,9 @@ LARGE = """
     INSERT INTO webhook_delivery (delivery_id, body_hash, received_at, outcome)
         SELECT CONCAT('large-', seq), SHA2(seq, 256), UTC_TIMESTAMP() - INTERVAL seq MINUTE, 'stored' FROM seq_1_to_<SESSIONS / 2>;
     INSERT INTO audit (at, actor_id, actor_name, action, target_kind, target_id, target_name, address)
-        SELECT UTC_TIMESTAMP() - INTERVAL (<LINES> - seq) * 10 SECOND, 1000000 + seq % <TEACHERS>, CONCAT('personne', seq % <TEACHERS>),
+        SELECT UTC_TIMESTAMP() - INTERVAL (<LINES> - seq) * 10 SECOND, 1000000 + seq % <LINES // 500>, CONCAT('personne', seq % <LINES // 500>),
             ELT(1 + seq % 10 DIV 4, 'login', 'session_started', 'class_changed'), ELT(1 + seq % 10 DIV 4, 'user', 'session', 'classroom'),
-            1000000 + seq % <TEACHERS>, CONCAT('personne', seq % <TEACHERS>), '192.0.2.1'
+            1000000 + seq % <LINES // 500>, CONCAT('personne', seq % <LINES // 500>), '192.0.2.1'
         FROM seq_1_to_<LINES>;
     DROP TEMPORARY TABLE phrase;
 """
@@ -172,4 +173,4 @@ def fill(school, sizes):
 
 def large(school, part=1):
     """Adds what a large school has, see above, in some minutes; or a `part`-th of it."""
-    fill(school, {name: size // part for name, size in SIZES.items()})
+    fill(school, {name: size if name == "MEMBERS" else size // part for name, size in SIZES.items()})
