@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests in number, by wrk, and what the kernel accounted to the processes that served them; single ones, by curl."""
 
+import contextlib
 import dataclasses
+import mmap
 import os
 import pathlib
 import statistics
+import struct
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
@@ -23,6 +26,7 @@ class Row:
     base: str = ""              # the row that this one is compared with
     deliveries: list = ()       # the sessions whose recordings are announced, each once
     page: str = ""              # what it is called where pages are counted exactly
+    disk: object = None         # the database's, whose flushes take longer meanwhile
     results: list = dataclasses.field(default_factory=list)
 
     def median(self, key):
@@ -106,6 +110,32 @@ def least_question(folder, mariadb, database, seconds):
     before = cpu_seconds([mariadb.process.pid])
     count, own = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return (cpu_seconds([mariadb.process.pid]) - before) / int(count) * 1e6, float(own)
+
+
+class SlowDisk:
+    """The disk of a MariaDB, each flush of which can be made to take a millisecond longer, by slow_disk.c."""
+
+    MILLISECOND = 1_000_000
+
+    def __init__(self, folder):
+        library, state = folder / "slow_disk.so", folder / "slow_disk"
+        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, HERE / "slow_disk.c"], check=True)
+        state.write_bytes(bytes(16))
+        with open(state, "r+b") as file:
+            self._state = mmap.mmap(file.fileno(), 16)
+        self.environment = {"LD_PRELOAD": str(library), "SLOW_DISK": str(state)}
+
+    @contextlib.contextmanager
+    def slowed(self):
+        struct.pack_into("=q", self._state, 0, self.MILLISECOND)
+        try:
+            yield
+        finally:
+            struct.pack_into("=q", self._state, 0, 0)
+
+    def flushes(self):
+        """How often anything was flushed to it since the server started."""
+        return struct.unpack_from("=q", self._state, 8)[0]
 
 
 class InsertLoop:

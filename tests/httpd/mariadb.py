@@ -91,14 +91,15 @@ def sanitized():
 class MariaDB:
     account = "crvs@localhost"
 
-    def __init__(self, folder, options=()):
-        """Nothing runs yet. `options` are added to the server's command line."""
+    def __init__(self, folder, options=(), environment=None):
+        """Nothing runs yet. `options` are added to the server's command line, `environment` to its environment."""
         self.folder = pathlib.Path(folder).resolve()
         self.data = self.folder / "data"
         # A server that starts removes all others' temporary tables from where its own will be.
         self.temporary = self.folder / "tmp"
         self.log = self.folder / "mariadb.log"
         self.options = list(options)
+        self.environment = dict(environment or {})
         self.process = None
         self._empty = {}  # by a database's name: what empties it
         self._socket_folder = None
@@ -129,7 +130,7 @@ class MariaDB:
     def _run(self, *options, **environment):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([*self.command(), *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            env={**os.environ, **environment})
+                                            env={**os.environ, **self.environment, **environment})
 
     def _install(self):
         shutil.copytree(empty_data(), self.data, dirs_exist_ok=True)
