@@ -17,19 +17,27 @@
 /* Who teaches, and the first of those who learn; a page of their own has all. */
 #define MEMBERS_SHOWN 8
 
-/* How many recordings end soon, for those who teach; members; behind them what was written to the class. */
+/* Members and what was written to the class; for those who teach where recordings end by themselves, how many soon do. */
+static crvs_error_t *read_beside(crvs_request_t *request, bool has_announcements, crvs_list_t **rows)
+{
+    int days =
+        crvs_object_true(request->subject, "is_teacher") ? crvs_config_of(request->r->server)->recording_retention : 0;
+    int announcements = has_announcements ? CRVS_ANNOUNCEMENTS_SHOWN + 1 : 0;
+
+    return days ? crvs_sql_class_page_beside_ending(request->db, rows, request->id, MEMBERS_SHOWN, announcements, days)
+                : crvs_sql_class_page_beside(request->db, rows, request->id, MEMBERS_SHOWN, announcements);
+}
+
 static crvs_error_t *add_beside(crvs_request_t *request, crvs_object_t *context, bool has_announcements)
 {
     crvs_list_t *people = crvs_list_make(request->pool), *announcements = crvs_list_make(request->pool), *rows;
-    bool is_teacher = crvs_object_true(request->subject, "is_teacher");
 
-    CRVS_TRY(crvs_sql_class_page_beside(request->db, &rows, request->id, MEMBERS_SHOWN,
-                                        has_announcements ? CRVS_ANNOUNCEMENTS_SHOWN + 1 : 0,
-                                        is_teacher ? crvs_config_of(request->r->server)->recording_retention : 0));
+    CRVS_TRY(read_beside(request, has_announcements, &rows));
     for (int i = 0; i < rows->count; i++) {
         const crvs_object_t *row = crvs_list_object(rows, i);
+        const crvs_value_t *ending = crvs_object_get(row, "recordings_ending");
 
-        if (crvs_object_get(row, "recordings_ending")->type != CRVS_VALUE_NULL)
+        if (ending && ending->type != CRVS_VALUE_NULL)
             crvs_recordings_overview_add_to_class_page(request, context, row);
         else
             crvs_list_add(crvs_object_true(row, "is_announcement") ? announcements : people, rows->values[i]);

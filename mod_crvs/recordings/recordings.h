@@ -57,7 +57,7 @@ crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done);
 /**
  * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin
  * within a week.
- * @param row of class_page_beside, which is there where CrvsRecordingRetention says so
+ * @param row of class_page_beside_ending, which is there where CrvsRecordingRetention says so
  */
 void crvs_recordings_overview_add_to_class_page(crvs_request_t *request, crvs_object_t *context,
                                                 const crvs_object_t *row);

@@ -93,17 +93,41 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 
 -- name: class_page_beside
 -- kind: rows
+-- parameters: classroom_id int, most_members int, most_announcements int
+-- columns: is_announcement bool, full_name text, is_teacher bool, id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time,
+--   attachment_id int, public_id text, file_name text, media_type text, bytes int
+-- for: what stands beside its sessions on a class's page: the first of its members, its teachers before the others; then what
+--   was written to it, what is pinned and then the newest, with the files of each as announcements_of_class has it
+-- order: a union that as a whole has no order sends one part after the other, without a temporary table, the members as
+--   their index has them; the page sorts what was written
+-- plan: reads some members and some announcements with their files, each from an index
+(SELECT FALSE AS is_announcement, u.full_name, m.role = 'teacher' AS is_teacher, NULL AS id,
+        NULL AS title, NULL AS body, NULL AS author, NULL AS is_pinned, NULL AS created_at, NULL AS changed_at,
+        NULL AS attachment_id, NULL AS public_id, NULL AS file_name, NULL AS media_type, NULL AS bytes
+ FROM classroom_member m FORCE INDEX (classroom_member_order)
+ STRAIGHT_JOIN user u ON u.id = m.user_id
+ WHERE m.classroom_id = :classroom_id
+ ORDER BY m.role, m.sort_name, m.user_id LIMIT :most_members)
+UNION ALL
+(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, a.id,
+        a.title, a.body, w.full_name AS author, a.is_pinned, a.created_at, a.changed_at,
+        f.id AS attachment_id, f.public_id, f.file_name, f.media_type, f.bytes
+ FROM (SELECT id FROM announcement FORCE INDEX (announcement_class) WHERE classroom_id = :classroom_id
+       ORDER BY is_pinned DESC, id DESC LIMIT :most_announcements) page
+ STRAIGHT_JOIN announcement a FORCE INDEX (PRIMARY) ON a.id = page.id
+ LEFT JOIN user w ON w.id = a.created_by
+ LEFT JOIN attachment f FORCE INDEX (attachment_announcement) ON f.announcement_id = a.id);
+
+-- name: class_page_beside_ending
+-- kind: rows
 -- parameters: classroom_id int, most_members int, most_announcements int, days int
 -- columns: is_announcement bool, full_name text, is_teacher bool, id int, title text, body text, author text, is_pinned bool, created_at time, changed_at time,
 --   attachment_id int, public_id text, file_name text, media_type text, bytes int,
 --   recordings_ending int, next_ending_at time
--- for: what stands beside its sessions on a class's page: the first of its members, its teachers before the others; then what
---   was written to it, what is pinned and then the newest, with the files of each as announcements_of_class has it. Behind
---   them, where recordings are kept for some days (0: for good) and it has some: how many go into the bin by themselves
---   within a week, and when that will be one more
--- order: a union that as a whole has no order sends one part after the other, without a temporary table, the members as
---   their index has them; the page sorts what was written
--- plan: reads some members and some announcements with their files, each from an index, and counts a class's own recordings
+-- for: the same for those who teach where recordings are kept for some days, and behind it, where the class has some: how many
+--   go into the bin by themselves within a week, and when that will be one more
+-- order: as there
+-- plan: as there, and counts a class's own recordings
 (SELECT FALSE AS is_announcement, u.full_name, m.role = 'teacher' AS is_teacher, NULL AS id,
         NULL AS title, NULL AS body, NULL AS author, NULL AS is_pinned, NULL AS created_at, NULL AS changed_at,
         NULL AS attachment_id, NULL AS public_id, NULL AS file_name, NULL AS media_type, NULL AS bytes,
@@ -113,9 +137,10 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
  WHERE m.classroom_id = :classroom_id
  ORDER BY m.role, m.sort_name, m.user_id LIMIT :most_members)
 UNION ALL
-(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, a.id, a.title,
-        a.body, w.full_name AS author, a.is_pinned, a.created_at, a.changed_at, f.id AS attachment_id, f.public_id,
-        f.file_name, f.media_type, f.bytes, NULL AS recordings_ending, NULL AS next_ending_at
+(SELECT TRUE AS is_announcement, NULL AS full_name, NULL AS is_teacher, a.id,
+        a.title, a.body, w.full_name AS author, a.is_pinned, a.created_at, a.changed_at,
+        f.id AS attachment_id, f.public_id, f.file_name, f.media_type, f.bytes,
+        NULL AS recordings_ending, NULL AS next_ending_at
  FROM (SELECT id FROM announcement FORCE INDEX (announcement_class) WHERE classroom_id = :classroom_id
        ORDER BY is_pinned DESC, id DESC LIMIT :most_announcements) page
  STRAIGHT_JOIN announcement a FORCE INDEX (PRIMARY) ON a.id = page.id
@@ -130,7 +155,7 @@ UNION ALL
                r.received_at + INTERVAL :days DAY - INTERVAL 7 DAY + INTERVAL 1 SECOND)) AS next_ending_at
  FROM live_session s
  JOIN recording r FORCE INDEX (recording_received) ON r.live_session_id = s.id
- WHERE :days > 0 AND s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
+ WHERE s.classroom_id = :classroom_id AND r.file_name IS NOT NULL AND r.deleted_at IS NULL
  HAVING COUNT(*) > 0);
 
 -- name: categories
