@@ -63,5 +63,6 @@ crvs_error_t *crvs_tidy(crvs_act_t *act, int rounds, crvs_tidied_t *tidied)
 crvs_error_t *crvs_tidy_recount(crvs_act_t *act)
 {
     CRVS_TRY(crvs_classrooms_tidy_counts(act));
+    CRVS_TRY(crvs_recordings_tidy_marks(act));
     return crvs_space_mend(act->db);
 }

@@ -222,6 +222,11 @@ FROM (
 ) published
 JOIN recording ON recording.live_session_id = published.live_session_id AND recording.file_name IS NOT NULL;
 
+UPDATE recording r
+JOIN live_session s ON s.id = r.live_session_id
+SET r.listed_in = s.classroom_id, r.listed_until = s.closes_at + INTERVAL 90 DAY,
+    r.unpublished_in = IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id);
+
 INSERT INTO lesson_video (lesson_id, title, url, position, created_at) VALUES
     (3, 'Pour aller plus loin', 'https://fr.wikipedia.org/wiki/Nombre_d%C3%A9riv%C3%A9', 2, @now - INTERVAL 30 DAY),
     (14, 'Le guide de MDN', 'https://developer.mozilla.org/fr/docs/Web/HTML', 1, @now - INTERVAL 22 DAY);

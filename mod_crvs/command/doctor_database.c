@@ -225,7 +225,7 @@ static void check_recordings(crvs_doctor_t *doctor)
                          crvs_object_int(row, "classes"));
 }
 
-static void check_sessions(crvs_doctor_t *doctor)
+static void check_marks(crvs_doctor_t *doctor)
 {
     crvs_object_t *row;
     bool is_there;
@@ -237,6 +237,12 @@ static void check_sessions(crvs_doctor_t *doctor)
                          "%" APR_INT64_T_FMT " sessions are marked as long over and are not, so that lists of what is "
                          "to come leave them out: run crvs-admin tidy, which mends it",
                          crvs_object_int(row, "sessions"));
+    if (went_well(doctor, crvs_sql_recordings_marked_wrong(doctor->db, &row)) && row
+        && crvs_object_int(row, "recordings"))
+        crvs_doctor_find(doctor, CRVS_FINDING_WARNING,
+                         "%" APR_INT64_T_FMT " recordings are missing on the home pages of those who may see them: run "
+                         "crvs-admin tidy, which mends it",
+                         crvs_object_int(row, "recordings"));
 }
 
 /* Only what adds and removes members, accounts, classes, courses or recordings by itself, in SQL, leaves them wrong. */
@@ -250,7 +256,7 @@ void crvs_doctor_database_counts(crvs_doctor_t *doctor)
     check_headcount(doctor);
     check_categories(doctor);
     check_recordings(doctor);
-    check_sessions(doctor);
+    check_marks(doctor);
     /* What lacks it is told by the check of migrations. */
     if (!has_table(doctor, "classroom_count", &is_there) || !is_there)
         return;

@@ -76,6 +76,7 @@ const crvs_command_t crvs_command_tidy = {
         "bin, and removes those that were in it for 30 days, with their files. Apache does the same every "
         "CrvsTidyInterval, unless that is Off; run it from a timer then, as the user that Apache runs as.\n\n"
         "It also counts afresh what is kept of categories and of what recordings take up, where that is wrong, as "
-        "doctor says; Apache does so soon after its start, and once a day.",
+        "doctor says, and marks afresh which recordings home lists; Apache does so soon after its start, and once a "
+        "day.",
     .run = tidy,
 };

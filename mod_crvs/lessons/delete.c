@@ -71,6 +71,7 @@ static crvs_error_t *delete_course(crvs_db_t *db, apr_int64_t *deleted, apr_int6
     CRVS_TRY(crvs_sql_course_filing(db, &filing, id));
     if (!filing)
         return NULL;
+    CRVS_TRY(crvs_sql_recordings_freed_by_course(db, NULL, id));
     CRVS_TRY(crvs_sql_course_delete(db, deleted, id));
     return crvs_sql_course_filed(db, NULL, crvs_object_int(filing, "category_id"), -1);
 }
@@ -88,9 +89,15 @@ crvs_error_t *crvs_lessons_delete_show_module(crvs_request_t *request)
     return ask(request, "module", page_of(request, "", "course_id"));
 }
 
+static crvs_error_t *delete_module(crvs_db_t *db, apr_int64_t *deleted, apr_int64_t id)
+{
+    CRVS_TRY(crvs_sql_recordings_freed_by_module(db, NULL, id));
+    return crvs_sql_module_delete(db, deleted, id);
+}
+
 crvs_error_t *crvs_lessons_delete_module(crvs_request_t *request)
 {
-    const deletion_t deletion = {.statement = crvs_sql_module_delete,
+    const deletion_t deletion = {.statement = delete_module,
                                  .entry = {.action = CRVS_T("audit.action.module_deleted"), .target_kind = "module"}};
 
     return delete_it(request, deletion, CRVS_T("flash.module_deleted"), page_of(request, "", "course_id"));
@@ -101,9 +108,15 @@ crvs_error_t *crvs_lessons_delete_show_lesson(crvs_request_t *request)
     return ask(request, "lesson", page_of(request, "lessons/", "id"));
 }
 
+static crvs_error_t *delete_lesson(crvs_db_t *db, apr_int64_t *deleted, apr_int64_t id)
+{
+    CRVS_TRY(crvs_sql_recordings_freed_by_lesson(db, NULL, id));
+    return crvs_sql_lesson_delete(db, deleted, id);
+}
+
 crvs_error_t *crvs_lessons_delete_lesson(crvs_request_t *request)
 {
-    const deletion_t deletion = {.statement = crvs_sql_lesson_delete,
+    const deletion_t deletion = {.statement = delete_lesson,
                                  .entry = {.action = CRVS_T("audit.action.lesson_deleted"), .target_kind = "lesson"}};
 
     return delete_it(request, deletion, CRVS_T("flash.lesson_deleted"), page_of(request, "", "course_id"));
@@ -114,9 +127,15 @@ crvs_error_t *crvs_lessons_delete_show_video(crvs_request_t *request)
     return ask(request, "video", page_of(request, "lessons/", "lesson_id"));
 }
 
+static crvs_error_t *delete_video(crvs_db_t *db, apr_int64_t *deleted, apr_int64_t id)
+{
+    CRVS_TRY(crvs_sql_recordings_freed_by_video(db, NULL, id));
+    return crvs_sql_video_delete(db, deleted, id);
+}
+
 crvs_error_t *crvs_lessons_delete_video(crvs_request_t *request)
 {
-    const deletion_t deletion = {.statement = crvs_sql_video_delete,
+    const deletion_t deletion = {.statement = delete_video,
                                  .entry = {.action = CRVS_T("audit.action.video_deleted"), .target_kind = "video"}};
 
     return delete_it(request, deletion, CRVS_T("flash.video_deleted"), page_of(request, "lessons/", "lesson_id"));

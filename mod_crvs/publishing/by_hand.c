@@ -174,6 +174,7 @@ static crvs_error_t *undo(crvs_db_t *db, void *baton)
         return NULL;
     lesson_id = crvs_object_int(video, "lesson_id");
     CRVS_TRY(crvs_sql_publish_hold_lesson(db, &held, lesson_id));
+    CRVS_TRY(crvs_sql_publish_waits_again(db, NULL, crvs_object_int(video, "recording_id")));
     CRVS_TRY(crvs_sql_publish_undo(db, &removed, undoing->video_id));
     undoing->undone = removed > 0;
     if (!undoing->undone)

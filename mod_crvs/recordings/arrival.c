@@ -157,6 +157,9 @@ static crvs_error_t *add_to_session(const crvs_act_t *act, crvs_arrival_t *arriv
 
     CRVS_TRY(check_session(act, arrival));
     error = add(act, arrival);
+    /* Its session may have been long ago. */
+    if (!error)
+        return crvs_sql_recording_mark(act->db, NULL, arrival->id);
     if (!crvs_db_is_duplicate(error))
         return error;
     CRVS_TRY(find_known(act, arrival));
@@ -182,7 +185,10 @@ static crvs_error_t *attach(const crvs_act_t *act, crvs_arrival_t *arrival)
     CRVS_TRY(crvs_space_count(act->db, arrival->id, -1));
     CRVS_TRY(crvs_sql_recording_attach(act->db, &attached, arrival->id, arrival->session_id));
     /* Somebody attached it meanwhile, or it is gone for good. */
-    return attached ? crvs_space_count(act->db, arrival->id, 1) : crvs_error_not_found(act->pool);
+    if (!attached)
+        return crvs_error_not_found(act->pool);
+    CRVS_TRY(crvs_sql_recording_mark(act->db, NULL, arrival->id));
+    return crvs_space_count(act->db, arrival->id, 1);
 }
 
 static crvs_error_t *note(const crvs_act_t *act, const crvs_arrival_t *arrival)

@@ -54,6 +54,9 @@ crvs_error_t *crvs_inbox_attach(crvs_request_t *request);
  */
 crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done);
 
+/** Marks afresh where home lists recordings, where that is over, or was missed by an older release; reads all of them. */
+crvs_error_t *crvs_recordings_tidy_marks(crvs_act_t *act);
+
 /**
  * For the page of a class, as its teachers see it: `recordings_ending`, how many of its recordings go into the bin
  * within a week.

@@ -125,3 +125,18 @@ crvs_error_t *crvs_recordings_tidy(crvs_act_t *act, apr_int64_t *done)
     CRVS_TRY(put_into_bin(act, rows, CRVS_T("audit.action.recording_homeless"), done));
     return purge(act, config->recording_dir, done);
 }
+
+crvs_error_t *crvs_recordings_tidy_marks(crvs_act_t *act)
+{
+    apr_int64_t last = 0;
+    crvs_list_t *rows;
+
+    do {
+        CRVS_TRY(crvs_sql_recordings_to_mark(act->db, &rows, last));
+        for (int i = 0; i < rows->count; i++) {
+            last = crvs_object_int(crvs_list_object(rows, i), "id");
+            CRVS_TRY(crvs_sql_recording_mark(act->db, NULL, last));
+        }
+    } while (rows->count);
+    return NULL;
+}

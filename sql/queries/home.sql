@@ -130,9 +130,81 @@ WHERE t.token_hash = :token_hash AND t.expires_at > UTC_TIMESTAMP() AND u.disabl
 -- columns: place int, found int, id int, title text, start_at time, classroom_id int, classroom text,
 --   is_teacher bool, is_live bool, is_cancelled bool, cancel_reason text, public_id text, session_id int, session_title text
 -- for: what home lists of a user's classes. place: from 1 on, sessions that are not over and begin before a moment, or run;
---   those that run first. From 1001 on, recordings, the newest. From 2001 on, for trainers, recordings of the classes that
---   they teach which no lesson shows yet. From 3001 on, what others wrote after a moment, the newest. found: how many there
---   are of all but recordings
+--   those that run first. From 1001 on, recordings, the newest: none is in a class of which six others have a newer one. From
+--   2001 on, for trainers, recordings of the classes that they teach which no lesson shows yet. From 3001 on, what others
+--   wrote after a moment, the newest. found: how many there are of all but recordings. A recording is listed until three
+--   months after its session, see recording_mark
+-- behind: home_lists_unmarked
+-- plan: sorts what a user's own classes have in two days, and each of these classes by its newest recording
+(SELECT ROW_NUMBER() OVER (ORDER BY s.started_at IS NULL, s.start_at, s.id) AS place, COUNT(*) OVER () AS found,
+        s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS is_teacher,
+        s.started_at IS NOT NULL AS is_live, s.cancelled_at IS NOT NULL AS is_cancelled, s.cancel_reason,
+        NULL AS public_id, NULL AS session_id, NULL AS session_title
+ FROM classroom_member m
+ STRAIGHT_JOIN live_session s FORCE INDEX (live_session_ahead) ON s.classroom_id = m.classroom_id AND s.is_past = FALSE
+ STRAIGHT_JOIN classroom c ON c.id = s.classroom_id
+ WHERE m.user_id = :user_id AND s.closes_at > UTC_TIMESTAMP() AND (s.start_at < :until OR s.started_at IS NOT NULL)
+   AND c.archived_at IS NULL
+ ORDER BY place LIMIT 60)
+UNION ALL
+(SELECT 1000 + ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, NULL AS found,
+        r.id, r.title, s.start_at, s.classroom_id, c.name AS classroom, NULL AS is_teacher,
+        NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
+        r.public_id, s.id AS session_id, s.title AS session_title
+ FROM (SELECT m.classroom_id, (
+           SELECT r.received_at FROM recording r FORCE INDEX (recording_listed)
+           WHERE r.listed_in = m.classroom_id AND r.listed_until > UTC_TIMESTAMP() AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+           ORDER BY r.received_at DESC, r.id DESC LIMIT 1) AS newest_at
+       FROM classroom_member m
+       STRAIGHT_JOIN classroom c ON c.id = m.classroom_id
+       WHERE m.user_id = :user_id AND c.archived_at IS NULL
+       ORDER BY newest_at DESC, m.classroom_id LIMIT 6) n
+ STRAIGHT_JOIN recording r FORCE INDEX (recording_listed) ON r.listed_in = n.classroom_id
+ STRAIGHT_JOIN live_session s ON s.id = r.live_session_id
+ STRAIGHT_JOIN classroom c ON c.id = s.classroom_id
+ WHERE r.listed_until > UTC_TIMESTAMP() AND r.hidden_at IS NULL AND r.deleted_at IS NULL
+ ORDER BY place LIMIT 6)
+UNION ALL
+(SELECT 2000 + ROW_NUMBER() OVER (ORDER BY r.received_at DESC, r.id DESC) AS place, n.found,
+        r.id, r.title, s.start_at, s.classroom_id, c.name AS classroom, NULL AS is_teacher,
+        NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
+        r.public_id, s.id AS session_id, s.title AS session_title
+ FROM (SELECT w.classroom_id, CAST(SUM(w.waiting) OVER () AS SIGNED) AS found
+       FROM (SELECT m.classroom_id, COUNT(*) AS waiting, MAX(r.received_at) AS newest_at
+             FROM classroom_member m
+             STRAIGHT_JOIN recording r FORCE INDEX (recording_unpublished) ON r.unpublished_in = m.classroom_id
+             LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id = r.id
+             WHERE :is_trainer AND m.user_id = :user_id AND m.role = 'teacher'
+               AND r.listed_until > UTC_TIMESTAMP() AND r.hidden_at IS NULL AND r.deleted_at IS NULL AND v.recording_id IS NULL
+             GROUP BY m.classroom_id) w
+       STRAIGHT_JOIN classroom c ON c.id = w.classroom_id
+       WHERE c.archived_at IS NULL
+       ORDER BY w.newest_at DESC, w.classroom_id LIMIT 5) n
+ STRAIGHT_JOIN recording r FORCE INDEX (recording_unpublished) ON r.unpublished_in = n.classroom_id
+ LEFT JOIN lesson_video v FORCE INDEX (lesson_video_recording) ON v.recording_id = r.id
+ STRAIGHT_JOIN live_session s ON s.id = r.live_session_id
+ STRAIGHT_JOIN classroom c ON c.id = s.classroom_id
+ WHERE r.listed_until > UTC_TIMESTAMP() AND r.hidden_at IS NULL AND r.deleted_at IS NULL AND v.recording_id IS NULL
+ ORDER BY place LIMIT 5)
+UNION ALL
+(SELECT 3000 + ROW_NUMBER() OVER (ORDER BY a.id DESC) AS place, COUNT(*) OVER () AS found,
+        a.id, a.title, a.created_at AS start_at, a.classroom_id, c.name AS classroom, NULL AS is_teacher,
+        NULL AS is_live, NULL AS is_cancelled, NULL AS cancel_reason,
+        NULL AS public_id, NULL AS session_id, NULL AS session_title
+ FROM classroom_member m
+ STRAIGHT_JOIN announcement a FORCE INDEX (announcement_new) ON a.classroom_id = m.classroom_id
+ STRAIGHT_JOIN classroom c ON c.id = a.classroom_id
+ WHERE m.user_id = :user_id AND a.created_at > :since AND (a.created_by IS NULL OR a.created_by <> :user_id)
+   AND c.archived_at IS NULL
+ ORDER BY place LIMIT 5)
+ORDER BY place;
+
+-- name: home_lists_unmarked
+-- kind: rows
+-- parameters: user_id int, until time, since time, is_trainer bool
+-- columns: place int, found int, id int, title text, start_at time, classroom_id int, classroom text,
+--   is_teacher bool, is_live bool, is_cancelled bool, cancel_reason text, public_id text, session_id int, session_title text
+-- for: the same where nothing tells what is long over, and where recordings may be listed
 -- plan: sorts what a user's own classes have in two days, and what was recorded in them within three months
 (SELECT ROW_NUMBER() OVER (ORDER BY s.started_at IS NULL, s.start_at, s.id) AS place, COUNT(*) OVER () AS found,
         s.id, s.title, s.start_at, s.classroom_id, c.name AS classroom, m.role = 'teacher' AS is_teacher,

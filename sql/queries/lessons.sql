@@ -426,6 +426,48 @@ UPDATE lesson_video SET title = :title, url = IF(recording_id IS NULL, :url, '')
 -- first: classes_changed_by_video(video_id)
 DELETE FROM lesson_video WHERE id = :video_id;
 
+-- name: recordings_freed_by_video
+-- kind: write
+-- parameters: video_id int
+-- for: before a video goes: the recording that it shows may wait for a lesson again, see recording_mark. The other ones below are
+--   the same of all that go with them
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE lesson_video v JOIN recording r ON r.id = v.recording_id SET r.unpublished_in = r.listed_in WHERE v.id = :video_id;
+
+-- name: recordings_freed_by_lesson
+-- kind: write
+-- parameters: lesson_id int
+-- for: before a lesson goes
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE lesson_video v JOIN recording r ON r.id = v.recording_id SET r.unpublished_in = r.listed_in WHERE v.lesson_id = :lesson_id;
+
+-- name: recordings_freed_by_module
+-- kind: write
+-- parameters: module_id int
+-- for: before a module goes
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE lesson l
+JOIN lesson_video v ON v.lesson_id = l.id
+JOIN recording r ON r.id = v.recording_id
+SET r.unpublished_in = r.listed_in
+WHERE l.module_id = :module_id;
+
+-- name: recordings_freed_by_course
+-- kind: write
+-- parameters: course_id int
+-- for: before a course goes
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE module m
+JOIN lesson l ON l.module_id = m.id
+JOIN lesson_video v ON v.lesson_id = l.id
+JOIN recording r ON r.id = v.recording_id
+SET r.unpublished_in = r.listed_in
+WHERE m.course_id = :course_id;
+
 -- name: modules_in_order
 -- kind: rows
 -- parameters: course_id int

@@ -104,6 +104,14 @@ WHERE v.id = :video_id AND r.live_session_id = :session_id;
 -- first: classes_changed_by_video(video_id)
 DELETE FROM lesson_video WHERE id = :video_id AND recording_id IS NOT NULL;
 
+-- name: publish_waits_again
+-- kind: write
+-- parameters: recording_id int
+-- for: a recording that a lesson does not show any more may wait for one, see recording_mark
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE recording SET unpublished_in = listed_in WHERE id = :recording_id;
+
 -- name: publish_drop_lesson
 -- kind: write
 -- parameters: lesson_id int

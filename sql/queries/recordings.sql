@@ -30,13 +30,74 @@ UPDATE webhook_delivery SET outcome = 'duplicate' WHERE delivery_id = :delivery_
 -- kind: insert
 -- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
 -- for: a recording of a session, which the transaction holds by now, or (0) of none: one that lies elsewhere, at a URL that
---   ends after some hours or (0) never; or, where it has the name of a file, one that is kept here
+--   ends after some hours or (0) never; or, where it has the name of a file, one that is kept here. It is marked as that of a
+--   session which is just over: see recording_mark
+-- behind: recording_add_unlisted
+-- kept: live_session_recorded or live_session_recount, which come with it, raise the revision
+INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
+                       duration_seconds, uploaded_by, received_at, listed_in, listed_until, unpublished_in)
+VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
+        NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
+        NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP()),
+        (SELECT s.classroom_id FROM live_session s WHERE s.id = :session_id),
+        LEAST(COALESCE(expires_at, TIMESTAMP'9999-12-31 00:00:00'), received_at + INTERVAL 90 DAY), listed_in);
+
+-- name: recording_add_unlisted
+-- kind: insert
+-- parameters: session_id int, public_id text, url text, url_hash text, hours_valid int, file_name text, media_type text, bytes int, title text, sha256 text, duration_seconds int, uploaded_by int, received_at text
+-- for: the same where it is not kept which recordings home lists
 -- kept: live_session_recorded or live_session_recount, which come with it, raise the revision
 INSERT INTO recording (live_session_id, public_id, url, url_hash, expires_at, file_name, media_type, bytes, title, sha256,
                        duration_seconds, uploaded_by, received_at)
 VALUES (NULLIF(:session_id, 0), :public_id, :url, :url_hash, UTC_TIMESTAMP() + INTERVAL NULLIF(:hours_valid, 0) HOUR,
         NULLIF(:file_name, ''), :media_type, :bytes, :title, :sha256, NULLIF(:duration_seconds, 0),
         NULLIF(:uploaded_by, 0), COALESCE(:received_at, UTC_TIMESTAMP()));
+
+-- name: recording_mark
+-- kind: write
+-- parameters: recording_id int
+-- for: where home may list a recording: in its class, until three months after its session is over, or until its address
+--   ends; and, while no lesson shows it, among those that wait for one. Whoever reads looks whether it is hidden, in the
+--   bin or in a lesson after all
+-- behind: nothing
+-- kept: no class's page shows it
+UPDATE recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id AND s.closes_at > UTC_TIMESTAMP() - INTERVAL 90 DAY
+SET r.listed_in = s.classroom_id,
+    r.listed_until = LEAST(COALESCE(r.expires_at, TIMESTAMP'9999-12-31 00:00:00'), s.closes_at + INTERVAL 90 DAY),
+    r.unpublished_in = IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id)
+WHERE r.id = :recording_id;
+
+-- name: recordings_to_mark
+-- kind: rows
+-- parameters: after_id int
+-- columns: id int
+-- for: recordings behind the one given that are marked otherwise, most of them since their time is over, a lesson shows them by
+--   now, or their session ended at another time than was planned
+-- behind: nothing
+-- plan: looks at all recordings, for crvs-admin tidy and once a day
+-- long: it reads all of them
+SELECT r.id
+FROM recording r
+LEFT JOIN live_session s ON s.id = r.live_session_id AND s.closes_at > UTC_TIMESTAMP() - INTERVAL 90 DAY
+WHERE r.id > :after_id AND (
+    NOT r.listed_in <=> s.classroom_id
+    OR NOT r.listed_until <=> LEAST(COALESCE(r.expires_at, TIMESTAMP'9999-12-31 00:00:00'), s.closes_at + INTERVAL 90 DAY)
+    OR NOT r.unpublished_in <=> IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id))
+ORDER BY r.id LIMIT 500;
+
+-- name: recordings_marked_wrong
+-- kind: one
+-- columns: recordings int
+-- for: how many recordings home leaves out that it should list, or takes for another class's
+-- behind: nothing
+-- plan: looks at all recordings of three months, for crvs-admin doctor
+-- long: it reads all of them
+SELECT COUNT(*) AS recordings
+FROM recording r
+JOIN live_session s ON s.id = r.live_session_id AND s.closes_at > UTC_TIMESTAMP() - INTERVAL 90 DAY
+WHERE NOT r.listed_in <=> s.classroom_id
+   OR (r.unpublished_in IS NULL AND NOT EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id));
 
 -- name: recording_by_source
 -- kind: one

@@ -131,6 +131,9 @@ LARGE = """
         FROM seq_0_to_<LESSONS - 1> JOIN phrase p ON p.n = CRC32(CONCAT(seq, 'l')) % 4096 JOIN phrase q ON q.n = CRC32(CONCAT(seq, 'd')) % 4096;
     INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
         SELECT 1000000 + r.id % <LESSONS>, 'Vidéo', r.id, 1, '2026-09-01 08:00:00' FROM recording r WHERE r.id >= 1000000 AND r.live_session_id > 0 AND r.id % 8 < 4;
+    UPDATE recording r JOIN live_session s ON s.id = r.live_session_id
+        SET r.listed_in = s.classroom_id, r.listed_until = s.closes_at + INTERVAL 90 DAY,
+            r.unpublished_in = IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id) WHERE r.id >= 1000000;
     INSERT INTO publish_rule (classroom_id, kind, set_by, set_at)
         SELECT 1000000 + seq * 5, 'last_seen', 1000000, '2026-09-01 08:00:00' FROM seq_0_to_<CLASSES / 5 - 1>;
     INSERT INTO publish_run (recording_id, outcome, lesson_id, at)

@@ -108,6 +108,10 @@ class School:
             for where in (-1, classroom):
                 self._execute("INSERT INTO recording_space VALUES (%s, 1, %s) ON DUPLICATE KEY UPDATE recordings = recordings + 1,"
                               " bytes = bytes + VALUES(bytes)", [where, row.get("bytes", 0)])
+        if table == "recording" and self.sql("SHOW COLUMNS FROM recording LIKE 'listed_in'"):
+            self._execute("UPDATE recording r JOIN live_session s ON s.id = r.live_session_id SET r.listed_in = s.classroom_id,"
+                          " r.unpublished_in = s.classroom_id, r.listed_until = LEAST(COALESCE(r.expires_at, '9999-12-31'),"
+                          " s.closes_at + INTERVAL 90 DAY) WHERE r.id = %s", [new_id])
         return new_id
 
     # ---- People ----

@@ -86,6 +86,10 @@ SCHOOL = """
             (SELECT COUNT(*) FROM course o WHERE o.category_id <=> NULLIF(k.id, 0)) FROM (SELECT 0 AS id UNION ALL SELECT id FROM category) k;
     INSERT INTO recording (id, live_session_id, url, url_hash, received_at)
         VALUES (2001, 5, 'https://r.example.org/11.mp4', SHA2(11, 256), UTC_TIMESTAMP());
+    UPDATE recording r JOIN live_session s ON s.id = r.live_session_id
+        SET r.listed_in = s.classroom_id, r.listed_until = LEAST(COALESCE(r.expires_at, '9999-12-31'), s.closes_at + INTERVAL 90 DAY),
+            r.unpublished_in = IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id) WHERE r.id % 7;
+    UPDATE live_session SET is_past = TRUE WHERE closes_at < UTC_TIMESTAMP() - INTERVAL 1 DAY;
     INSERT INTO publish_rule (classroom_id, kind, lesson_id, module_id, title_pattern, set_by, set_at)
         SELECT seq, ELT(1 + seq % 3, 'lesson', 'module', 'last_seen'), seq, seq, '{session}', seq, '2026-03-01'
         FROM seq_1_to_150;

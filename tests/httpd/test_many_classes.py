@@ -30,7 +30,15 @@ def many(own_school):
             FROM classroom c JOIN seq_1_to_{PAST} n WHERE c.id > {FIRST};
         INSERT INTO live_session (classroom_id, title, start_at, created_at)
             SELECT c.id, CONCAT('Dans ', n.seq, ' jours'), UTC_TIMESTAMP() + INTERVAL n.seq DAY + INTERVAL c.id - {FIRST} MINUTE, UTC_TIMESTAMP()
-            FROM classroom c JOIN seq_1_to_{PLANNED} n WHERE c.id > {FIRST};""")
+            FROM classroom c JOIN seq_1_to_{PLANNED} n WHERE c.id > {FIRST};
+        INSERT INTO recording (live_session_id, url, url_hash, received_at)
+            SELECT id, CONCAT('https://r.example.org/', id), SHA2(id, 256), ended_at + INTERVAL classroom_id SECOND FROM live_session WHERE ended_at IS NOT NULL AND id % 2;
+        UPDATE live_session SET recording_ready = TRUE WHERE id IN (SELECT live_session_id FROM recording);""")
+    lesson = school.lesson(school.module(school.course(teacher)))
+    # All of one class wait for a lesson, and of the others the newest.
+    school.sql("INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at) SELECT %s, '', r.id, 1, UTC_TIMESTAMP()"
+               " FROM recording r JOIN live_session s ON s.id = r.live_session_id WHERE s.classroom_id > %s AND s.start_at < UTC_TIMESTAMP() - INTERVAL 4 DAY",
+               lesson, FIRST + 1)
     return teacher
 
 
@@ -58,6 +66,20 @@ def test_my_classes_read_what_comes_next_of_each(own_school, site, tidied, many,
 
     # The class, how many are in it, its category, and the next session by its index.
     assert rows_read(ask) <= 8 * CLASSES + 100
+
+
+def test_home_reads_what_is_near_and_newest_of_each(own_school, site, tidied, many, rows_read):
+    browser = own_school.browser(site, many)
+    waiting = own_school.value("SELECT COUNT(*) FROM recording r LEFT JOIN lesson_video v ON v.recording_id = r.id WHERE v.id IS NULL")
+
+    def ask():
+        page = browser.get("/").page
+        section = page.one("section", aria_labelledby="waits-heading")
+        assert len(section.all("h3")) == 5 and f"Et {waiting - 5} autres enregistrements à publier." in section.text
+        assert len(page.one("section", aria_labelledby="recordings-heading").all("h3")) == 6
+
+    # Four lists look at each class; a session of each is near, and a recording of each waits.
+    assert rows_read(ask) <= 40 * CLASSES
 
 
 def test_what_runs_comes_before_what_is_to_come(own_school, site, tidied, many):

@@ -38,6 +38,9 @@ TIES = """
     UPDATE recording SET url_hash = SHA2(4, 256) WHERE live_session_id IS NULL;
     INSERT INTO lesson_video (lesson_id, title, recording_id, position, created_at)
         SELECT 100 + seq, 'Vidéo', 6, 1, '2026-01-01' FROM seq_1_to_3;
+    UPDATE recording r JOIN live_session s ON s.id = r.live_session_id
+        SET r.listed_in = s.classroom_id, r.listed_until = LEAST(COALESCE(r.expires_at, '9999-12-31'), s.closes_at + INTERVAL 90 DAY),
+            r.unpublished_in = IF(EXISTS (SELECT 1 FROM lesson_video v WHERE v.recording_id = r.id), NULL, s.classroom_id) WHERE r.id % 7;
     UPDATE user_import_line SET outcome = 'create', user_id = 1001 WHERE import_id = 6;
     UPDATE user SET password_hash = '' WHERE id = 1001;
     UPDATE user SET email = 'user7@example.org' WHERE id = 8;"""
