@@ -420,8 +420,14 @@ class Walk:
         user, classroom = self.chance.choice(self.everybody()), self.chance.choice(self.classes)
         may = user in self.admins or self.school.value(
             "SELECT COUNT(*) FROM classroom_member WHERE classroom_id = %s AND user_id = %s", classroom.id, user.id)
-        answer = self.browser(user).get(url(classroom))
+        browser = self.browser(user)
+        answer = browser.get(url(classroom))
         assert answer.status == (200 if may else 404), (user, classroom, answer)
+        if may and self.chance.random() < 0.3:
+            packed = gzip.decompress(browser.get(url(classroom), Accept_Encoding="gzip").body).decode()
+            # A minute may have passed, which the page tells of.
+            after = browser.get(url(classroom))
+            assert numbered("", packed) in (numbered("", answer.text), numbered("", after.text))
 
     def any(self, query, *values):
         found = self.school.sql(query, *values)
