@@ -553,10 +553,10 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_state_order)
@@ -564,10 +564,10 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
@@ -576,10 +576,10 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
@@ -588,10 +588,10 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-             SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-             ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       ORDER BY name, id LIMIT :limit) page
 STRAIGHT_JOIN classroom c ON c.id = page.id
@@ -622,10 +622,10 @@ WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
   AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
   AND c.search_words LIKE :word1 AND c.search_words LIKE :word2 AND c.search_words LIKE :word3
   AND c.search_words LIKE :word4 AND c.search_words LIKE :word5 AND c.search_words LIKE :word6
-  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND (
-      SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-      WHERE s.classroom_id = c.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-      ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND COALESCE((
+      SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+      WHERE s.classroom_id = c.id AND s.cancelled_at IS NULL
+      ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
 ORDER BY c.name, c.id
 LIMIT :limit;
 
@@ -650,10 +650,10 @@ FROM (SELECT some.id, some.name, some.found
                   WHERE MATCH (f.search_words) AGAINST (:words IN BOOLEAN MODE)
                     AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
                     AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
-                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-                        SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-                        WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-                        ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+                        SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                        WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+                        ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
                   LIMIT 501) best) some
       WHERE some.place <= 500 AND some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
       ORDER BY some.name, some.id LIMIT :limit) page
@@ -697,10 +697,10 @@ FROM (SELECT some.id, some.name, some.found
                     AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
                     AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
                     AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
-                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-                        SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-                        WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-                        ORDER BY s.start_at, s.id LIMIT 1) IS NULL)
+                    AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+                        SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                        WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+                        ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
                   LIMIT 501) best) some
       WHERE some.place <= 500 AND some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
       ORDER BY some.name, some.id LIMIT :limit) page
@@ -742,19 +742,19 @@ SELECT (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_state_order)
           AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
           AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
           AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-              SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-              WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-              ORDER BY s.start_at, s.id LIMIT 1) IS NULL))
+          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+              SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+              WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+              ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)))
        + (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_category_order)
         WHERE :category_id <> 0 AND f.category_id <=> NULLIF(:category_id, -1)
           AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
           AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
           AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND (
-              SELECT s.id FROM live_session s FORCE INDEX (live_session_start)
-              WHERE s.classroom_id = f.id AND s.start_at >= :inactive_since AND s.cancelled_at IS NULL
-              ORDER BY s.start_at, s.id LIMIT 1) IS NULL)) AS classes;
+          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
+              SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+              WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
+              ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))) AS classes;
 
 -- name: classroom_named
 -- kind: one

@@ -4,6 +4,7 @@ each. Rows are counted, as the server counts them."""
 
 import pytest
 
+from school import Classroom
 from server import HTTPD
 
 CLASSES, PAST, PLANNED = 300, 60, 30
@@ -107,3 +108,24 @@ def test_what_runs_comes_before_what_is_to_come(own_school, site, tidied, many):
 def test_housekeeping_marks_what_is_over_and_nothing_else(own_school, many, tidied):
     assert own_school.sql("SELECT is_past, COUNT(*), MIN(closes_at > UTC_TIMESTAMP() - INTERVAL 1 DAY) FROM live_session GROUP BY is_past ORDER BY is_past") == [
         (0, CLASSES * PLANNED, 1), (1, CLASSES * PAST, 0)]
+
+
+def test_classes_without_a_session_since_a_date_are_found_by_the_last_of_each(own_school, site, tidied, many, mariadb):
+    """And not by looking through what was before."""
+    def looked_at():
+        return int(mariadb.run_sql(None, "SHOW GLOBAL STATUS LIKE 'Handler_icp_attempts'")[0][1])
+
+    browser = own_school.browser(site, own_school.user("admin"))
+    idle = own_school.insert("classroom", {"name": "Sans séance", "category_id": own_school.category, "join_code": "ZZZZ9999"},
+                             created_at="UTC_TIMESTAMP() - INTERVAL 1 YEAR")
+    own_school.live_session(Classroom(idle, "", "ZZZZ9999"), -60 * 1440, title="Il y a longtemps")
+    own_school.live_session(Classroom(idle, "", "ZZZZ9999"), 60, title="Supprimée", cancelled_at="2026-01-01")
+    day = own_school.value("SELECT DATE(UTC_TIMESTAMP() - INTERVAL 20 DAY)")
+    try:
+        before = looked_at()
+        page = browser.get(f"/classrooms/all/?since={day}").page
+        assert [link.text for link in page.all("a", class_="row-link")] == ["Sans séance"]
+        assert looked_at() - before <= 5 * CLASSES
+    finally:
+        own_school.sql("DELETE FROM live_session WHERE classroom_id = %s", idle)
+        own_school.sql("DELETE FROM classroom WHERE id = %s", idle)
