@@ -237,6 +237,31 @@ def test_it_is_packed_where_and_as_apache_would_pack_it(make_server, own_school,
             assert (gzip.decompress(answer.body) if coding else answer.body).decode() == plain
 
 
+@pytest.mark.parametrize("more, module", [
+    ('SetOutputFilter SUBSTITUTE\nSubstitute "s|Utilisateur|Quelqu’un|"\n', "substitute"),
+    ('AddOutputFilterByType Sed text/html\nOutputSed "s/Utilisateur/Quelqu’un/"\n', "sed")])
+def test_what_apache_changes_of_a_page_is_changed_before_it_is_packed(make_server, own_school, people, more, module):
+    httpd = make_server(f'CrvsKeptPages On\n<Location "/classrooms">\nFilterChain !\n{more}AddOutputFilterByType DEFLATE text/html\n</Location>\n',
+                        database=own_school.database, modules=[module])
+    httpd.start()
+    browser = own_school.browser(httpd, people.member)
+    for _ in range(4):
+        assert "Quelqu’un" in gzip.decompress(browser.get(url(people.classroom), Accept_Encoding="gzip").body).decode()
+
+
+def test_an_address_that_somebody_made_up_takes_no_room(own_school, site, people):
+    """What is packed here has the token as it is."""
+    browser = own_school.browser(site[0], people.member)
+
+    def is_packed_here(path):
+        return browser.token().encode() in browser.get(path, Accept_Encoding="gzip").body
+
+    # The two children of the server have their rooms each.
+    assert any([is_packed_here(url(people.classroom)) for _ in range(4)])
+    for path in (url(people.classroom, "?x"), url(people.classroom).replace("c", "%63", 1), "/." + url(people.classroom)):
+        assert not any([is_packed_here(path) for _ in range(4)])
+
+
 def marks(browser, course):
     """What a learner sees of a course's lessons: their titles in order, with a + before those that are done, and its progress."""
     main = browser.get(f"/courses/{course}/").page.one("main")

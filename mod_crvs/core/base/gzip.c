@@ -7,7 +7,7 @@
 
 /* deflate without a head of zlib's own. */
 #define WINDOW (-MAX_WBITS)
-/* Stands in for what fills a hole. UTF-8 has no such byte, so nothing looks back at it. */
+/* Stands in for what fills a hole. UTF-8 has no such byte, and a text that has it is not packed: so nothing looks back at it. */
 #define BLANK '\xff'
 /* What a block can say of itself that is not compressed. */
 #define MAX_FILLING 65535

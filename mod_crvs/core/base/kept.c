@@ -111,7 +111,7 @@ static entry_t *make(const char *key, const crvs_kept_t *kept)
 {
     apr_size_t holes = (apr_size_t)kept->hole_count * sizeof(*kept->holes);
     apr_size_t bytes = sizeof(entry_t) + holes + kept->length + kept->packed_length + strlen(key) + 1;
-    entry_t *entry = bytes <= MAX_OF_ONE ? malloc(bytes) : NULL;
+    entry_t *entry = bytes - kept->packed_length <= MAX_OF_ONE ? malloc(bytes) : NULL;
     char *rest = (char *)(entry + 1);
 
     if (!entry)
@@ -154,20 +154,22 @@ const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t
     return found;
 }
 
-void crvs_kept_put(const char *key, const crvs_kept_t *kept)
+bool crvs_kept_put(const char *key, const crvs_kept_t *kept)
 {
     entry_t *entry = room.mutex ? make(key, kept) : NULL;
     entry_t **place;
+    bool is_newest;
 
     if (!entry)
-        return;
+        return false;
     if (apr_thread_mutex_lock(room.mutex) != APR_SUCCESS) {
         free(entry);
-        return;
+        return false;
     }
     place = place_of(key);
     /* Whoever rendered longer read before. */
-    if (*place && (*place)->kept.revision > kept->revision)
+    is_newest = !*place || (*place)->kept.revision <= kept->revision;
+    if (!is_newest)
         free(entry);
     else {
         if (*place)
@@ -181,4 +183,5 @@ void crvs_kept_put(const char *key, const crvs_kept_t *kept)
         put_in_front(entry);
     }
     apr_thread_mutex_unlock(room.mutex);
+    return is_newest;
 }

@@ -4,7 +4,7 @@
  * browser has something of its own, a form's token or its number, who looks, or what a page's own filling is, there is a hole.
  *
  * A part is good for one revision of what it shows, and until a moment. All that are kept take up to 4 MB in a child,
- * each up to 64 KB; where there is no more room, what was not used for longest goes.
+ * each up to 64 KB before it is packed; where there is no more room, what was not used for longest goes.
  */
 #ifndef CRVS_CORE_BASE_KEPT_H
 #define CRVS_CORE_BASE_KEPT_H
@@ -56,7 +56,10 @@ char *crvs_kept_find_mark(char *from, const char *end);
 /** What is kept under a key, for as long as @a pool lives; NULL where there is none of that revision that is good now. */
 const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t revision, apr_int64_t now);
 
-/** Keeps a copy, in place of what is there under that key, unless it is too long, or what is there is newer. */
-void crvs_kept_put(const char *key, const crvs_kept_t *kept);
+/**
+ * Keeps a copy, in place of what is there under that key.
+ * @return false where it is too long, or what is there is newer
+ */
+bool crvs_kept_put(const char *key, const crvs_kept_t *kept);
 
 #endif

@@ -25,17 +25,13 @@ bool crvs_encoding_is_taken(const request_rec *r, const char *coding)
     return false;
 }
 
-static bool is_filtered(const request_rec *r, const char *name)
+static bool is_named(const ap_filter_t *filter, const char *name)
 {
-    for (const ap_filter_t *filter = r->output_filters; filter; filter = filter->next) {
-        const char *own = filter->frec->name;
+    const char *own = filter->frec->name;
 
-        if (!strncasecmp(own, BY_TYPE, strlen(BY_TYPE)))
-            own += strlen(BY_TYPE);
-        if (!strcasecmp(own, name))
-            return true;
-    }
-    return false;
+    if (!strncasecmp(own, BY_TYPE, strlen(BY_TYPE)))
+        own += strlen(BY_TYPE);
+    return !strcasecmp(own, name);
 }
 
 /* By a variable as BrowserMatch and SetEnvIf set them. */
@@ -46,14 +42,31 @@ static bool is_forbidden(const request_rec *r, const char *variable)
     return value && strcmp(value, "0") != 0;
 }
 
-static bool would_be(const request_rec *r, const char *filter, const char *variable, const char *coding)
+/* NULL: something else stands before it, such as SUBSTITUTE, which reads the page and must be given it plain. */
+static const ap_filter_t *find_deflate(const request_rec *r, bool *is_behind_brotli)
 {
-    return is_filtered(r, filter) && !is_forbidden(r, variable) && crvs_encoding_is_taken(r, coding);
+    const ap_filter_t *filter = r->output_filters;
+
+    *is_behind_brotli = false;
+    for (; filter && !is_named(filter, "DEFLATE"); filter = filter->next) {
+        if (is_named(filter, "BROTLI_COMPRESS"))
+            *is_behind_brotli = true;
+        /* It sets headers alone. */
+        else if (!is_named(filter, "MOD_EXPIRES"))
+            return NULL;
+    }
+    return filter;
 }
 
 bool crvs_encoding_would_be_gzip(const request_rec *r)
 {
-    return would_be(r, "DEFLATE", "no-gzip", "gzip") && !would_be(r, "BROTLI_COMPRESS", "no-brotli", "br");
+    bool is_behind_brotli;
+
+    /* What is included in another page is packed with that. */
+    if (r->main || !find_deflate(r, &is_behind_brotli) || is_forbidden(r, "no-gzip")
+        || !crvs_encoding_is_taken(r, "gzip"))
+        return false;
+    return !is_behind_brotli || is_forbidden(r, "no-brotli") || !crvs_encoding_is_taken(r, "br");
 }
 
 void crvs_encoding_set_gzip(request_rec *r)

@@ -51,26 +51,29 @@ static void add_holes(apr_array_header_t *holes, const crvs_kept_hole_t *from, i
     }
 }
 
-/* NULL: there is none. */
-static const crvs_kept_hole_t *hole_for(const crvs_kept_t *text, crvs_kept_filling_e filling)
+int crvs_holes_count(const crvs_kept_t *text, crvs_kept_filling_e filling)
 {
-    for (int i = 0; i < text->hole_count; i++) {
-        if (text->holes[i].filling == filling)
-            return &text->holes[i];
-    }
-    return NULL;
+    int count = 0;
+
+    for (int i = 0; i < text->hole_count; i++)
+        count += text->holes[i].filling == filling;
+    return count;
 }
 
-bool crvs_holes_has(const crvs_kept_t *text, crvs_kept_filling_e filling)
+static const crvs_kept_hole_t *place_of_part(const crvs_kept_t *frame)
 {
-    return text && hole_for(text, filling);
+    const crvs_kept_hole_t *hole = frame->holes;
+
+    while (hole->filling != CRVS_KEPT_PART)
+        hole++;
+    return hole;
 }
 
 crvs_kept_t *crvs_holes_put_together(apr_pool_t *pool, const crvs_kept_t *frame, const crvs_kept_t *part)
 {
     apr_array_header_t *holes = apr_array_make(pool, frame->hole_count + part->hole_count, sizeof(crvs_kept_hole_t));
     crvs_kept_t *whole = apr_pmemdup(pool, part, sizeof(*part));
-    const crvs_kept_hole_t *place = hole_for(frame, CRVS_KEPT_PART);
+    const crvs_kept_hole_t *place = place_of_part(frame);
     const apr_size_t behind = place->at + place->length;
     crvs_buffer_t text;
 

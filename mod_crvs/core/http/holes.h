@@ -14,11 +14,11 @@ const char *crvs_holes_mark(apr_pool_t *pool, crvs_kept_filling_e filling, apr_i
 /** Sets a text and its holes, which have blanks in it. @param rendered keeps the text */
 void crvs_holes_find(apr_pool_t *pool, const crvs_buffer_t *rendered, crvs_kept_t *text);
 
-/** Whether there is a hole for this. @param text may be NULL, which has none */
-bool crvs_holes_has(const crvs_kept_t *text, crvs_kept_filling_e filling);
+/** How many holes are for this. */
+int crvs_holes_count(const crvs_kept_t *text, crvs_kept_filling_e filling);
 
 /**
- * Puts @a part into the hole of @a frame that is for it.
+ * Puts @a part into the one hole of @a frame that is for it.
  * @return in @a pool; all but text and holes as the part has it
  */
 crvs_kept_t *crvs_holes_put_together(apr_pool_t *pool, const crvs_kept_t *frame, const crvs_kept_t *part);

@@ -149,13 +149,13 @@ static crvs_error_t *render_frame(crvs_request_t *request, const crvs_kept_page_
     for (int i = 0; page->shared[i]; i++)
         crvs_object_set(page->context, page->shared[i], crvs_value_bool(part->marks & 1U << i));
     crvs_object_set(page->context, "kept", crvs_value_text(crvs_holes_mark(request->pool, CRVS_KEPT_PART, 0)));
-    crvs_page_exchange_viewer(outer, viewer_marks(request->pool));
+    crvs_page_put_viewer(outer, viewer_marks(request->pool));
     CRVS_TRY(crvs_page_render_with(request, page->frame, outer, page->context, &rendered));
     crvs_holes_find(request->pool, &rendered, frame);
-    if (crvs_holes_has(frame, CRVS_KEPT_PART))
+    if (crvs_holes_count(frame, CRVS_KEPT_PART) == 1)
         return NULL;
-    return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s has no {{kept}}",
-                      page->frame);
+    return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"),
+                      "%s has no {{kept}}, or more than one", page->frame);
 }
 
 /* What fills holes for who looks now. */
@@ -164,7 +164,7 @@ typedef struct {
     const char *texts[CRVS_KEPT_PART];
 } fillings_t;
 
-/* @param frame,part may be NULL; a number is made where they have a hole for one */
+/* @param part may be NULL; a number is made where they have a hole for one */
 static crvs_error_t *find_fillings(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_object_t *viewer,
                                    const crvs_kept_t *frame, const crvs_kept_t *part, fillings_t *fillings)
 {
@@ -175,7 +175,7 @@ static crvs_error_t *find_fillings(crvs_request_t *request, const crvs_kept_page
     crvs_buffer_init(&escaped, request->pool, 64);
     if (name)
         crvs_html_escape(&escaped, name);
-    if (crvs_holes_has(frame, CRVS_KEPT_NUMBER) || crvs_holes_has(part, CRVS_KEPT_NUMBER))
+    if (crvs_holes_count(frame, CRVS_KEPT_NUMBER) || (part && crvs_holes_count(part, CRVS_KEPT_NUMBER)))
         CRVS_TRY(crvs_page_number(request, own));
     *fillings = (fillings_t){.page = page,
                              .texts = {[CRVS_KEPT_TOKEN] = crvs_object_text(viewer, "csrf_token"),
@@ -289,23 +289,30 @@ static crvs_error_t *answer_whole(crvs_request_t *request, const fillings_t *fil
     return crvs_response_bytes(request, HTTP_OK, CONTENT_TYPE, file.text, file.length);
 }
 
-/* Puts a page together, and keeps it for whoever looks next. */
+/* Puts a page together, and keeps it for whoever looks next. @param whole stays NULL where there is no room for it */
 static crvs_error_t *keep_whole(crvs_request_t *request, const crvs_kept_page_t *page, const char *key,
                                 const crvs_kept_t *frame, const crvs_kept_t *part, const crvs_kept_t **whole)
 {
-    const crvs_kept_t *kept = *whole;
+    const crvs_kept_t *kept = *whole, *fresh = crvs_holes_put_together(request->pool, frame, part);
 
-    *whole = crvs_holes_put_together(request->pool, frame, part);
-    if (kept)
-        return verify(request, page, kept, *whole);
-    crvs_kept_put(key, *whole);
-    return NULL;
+    if (kept || crvs_kept_put(key, fresh))
+        *whole = fresh;
+    return kept ? verify(request, page, kept, fresh) : NULL;
 }
 
 /* Whether all is known that the page depends on. A message is shown but once. */
 static bool is_told_apart(const crvs_kept_page_t *page, const crvs_object_t *outer)
 {
     return page->revision && !page->own && !page->has_no_etag && !crvs_object_true(outer, "flash");
+}
+
+/*
+ * No query, and no other spelling. Anybody may make up more of those than there is room for; and the key is no sum that nobody
+ * can make another text for.
+ */
+static bool is_plain(const crvs_request_t *request)
+{
+    return !strcmp(request->link_back, request->r->uri);
 }
 
 /*
@@ -335,14 +342,15 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
                           "this child process could not be prepared, as its first lines in this log say");
     CRVS_TRY(crvs_page_describe(request, &outer));
-    viewer = crvs_page_exchange_viewer(outer, NULL);
+    viewer = crvs_page_take_viewer(outer);
     is_told = is_told_apart(page, outer);
     sum = is_told ? crvs_etag_sum(request, outer) : 0;
     /* As a whole, for all whose frame is the same but for who looks. */
-    if (is_told && page->how != CRVS_KEPT_PAGE_OFF) {
+    if (is_told && page->how != CRVS_KEPT_PAGE_OFF && is_plain(request)) {
         key = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT, key_of(request, page), sum);
         whole = crvs_kept_find(request->pool, key, page->revision, request->now);
     }
+    /* Without a part from here on: the page is there as it is. With both: it is made again to compare. */
     if (!whole || page->how == CRVS_KEPT_PAGE_VERIFY)
         CRVS_TRY(find_part(request, page, &part, &was_kept));
     crvs_db_release(request->db);

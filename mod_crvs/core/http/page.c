@@ -96,23 +96,31 @@ crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer)
     return NULL;
 }
 
-crvs_object_t *crvs_page_exchange_viewer(crvs_object_t *outer, const crvs_object_t *by)
+crvs_object_t *crvs_page_take_viewer(crvs_object_t *outer)
 {
-    crvs_object_t *before = crvs_object_make(outer->pool);
+    crvs_object_t *taken = crvs_object_make(outer->pool), *nobody = crvs_object_make(outer->pool);
     const crvs_value_t *viewer = crvs_object_get(outer, "viewer");
-    const crvs_value_t nobody = crvs_value_text("");
 
-    crvs_object_set(before, "csrf_token", *crvs_object_get(outer, "csrf_token"));
-    crvs_object_set(outer, "csrf_token", by ? *crvs_object_get(by, "csrf_token") : nobody);
-    if (crvs_object_text(outer, "who")) {
-        crvs_object_set(before, "who", *crvs_object_get(outer, "who"));
-        crvs_object_set(outer, "who", by ? *crvs_object_get(by, "who") : nobody);
-    }
-    if (viewer->type == CRVS_VALUE_OBJECT) {
-        crvs_object_set(before, "full_name", *crvs_object_get(viewer->as.object, "full_name"));
-        crvs_object_set(viewer->as.object, "full_name", by ? *crvs_object_get(by, "full_name") : nobody);
-    }
-    return before;
+    crvs_object_set(taken, "csrf_token", *crvs_object_get(outer, "csrf_token"));
+    crvs_object_set(taken, "who", *crvs_object_get(outer, "who"));
+    if (viewer->type == CRVS_VALUE_OBJECT)
+        crvs_object_set(taken, "full_name", *crvs_object_get(viewer->as.object, "full_name"));
+    crvs_object_set(nobody, "csrf_token", crvs_value_text(""));
+    crvs_object_set(nobody, "who", crvs_value_text(""));
+    crvs_object_set(nobody, "full_name", crvs_value_text(""));
+    crvs_page_put_viewer(outer, nobody);
+    return taken;
+}
+
+void crvs_page_put_viewer(crvs_object_t *outer, const crvs_object_t *viewer)
+{
+    const crvs_value_t *described = crvs_object_get(outer, "viewer");
+
+    crvs_object_set(outer, "csrf_token", *crvs_object_get(viewer, "csrf_token"));
+    if (crvs_object_text(outer, "who"))
+        crvs_object_set(outer, "who", *crvs_object_get(viewer, "who"));
+    if (described->type == CRVS_VALUE_OBJECT)
+        crvs_object_set(described->as.object, "full_name", *crvs_object_get(viewer, "full_name"));
 }
 
 crvs_error_t *crvs_page_render_with(crvs_request_t *request, const char *name, const crvs_object_t *outer,

@@ -23,11 +23,14 @@ crvs_error_t *crvs_page(crvs_request_t *request, int status, const char *name, c
 crvs_error_t *crvs_page_describe(crvs_request_t *request, crvs_object_t **outer);
 
 /**
- * Puts something else in place of what a page shows of its viewer alone: the token, `who`, and of `viewer` the name.
- * @param by those fields, `who` and `full_name` where the page has them; NULL: words that tell nothing of anybody
- * @return what was there, as `csrf_token`, `who` and `full_name`
+ * Takes out of a page what it shows of its viewer alone; what stays is the same for others. Whatever else it comes to show of
+ * people stays in it, and is one's own then.
+ * @return `csrf_token`, `who` and `full_name`, as far as the page has them
  */
-crvs_object_t *crvs_page_exchange_viewer(crvs_object_t *outer, const crvs_object_t *by);
+crvs_object_t *crvs_page_take_viewer(crvs_object_t *outer);
+
+/** Puts other texts where that was. @param viewer those fields; the page gets those that it had */
+void crvs_page_put_viewer(crvs_object_t *outer, const crvs_object_t *viewer);
 
 /** Adds a form's number. @return an error where none could be made */
 crvs_error_t *crvs_page_number(crvs_request_t *request, crvs_object_t *outer);
