@@ -15,7 +15,7 @@
 #include <http_core.h>
 
 /* Students of a list to tick off, some sheets of paper; a larger class has several. */
-#define STUDENTS_A_LIST 200
+#define STUDENTS_A_LIST 300
 #define MOST_LISTS 10000
 /* Boxes beside a name where no session is chosen: a month of lessons. */
 #define BOXES 8
