@@ -12,18 +12,6 @@
 /* What a block can say of itself that is not compressed. */
 #define MAX_FILLING 65535
 
-static voidpf allocate(voidpf pool, uInt items, uInt size)
-{
-    return apr_palloc(pool, (apr_size_t)items * size);
-}
-
-/* It goes with its pool. */
-static void leave(voidpf pool, voidpf address)
-{
-    (void)pool;
-    (void)address;
-}
-
 /* To the end of a byte. @param flush Z_SYNC_FLUSH, or Z_FULL_FLUSH where nothing may look back over this end */
 static bool compress_to(crvs_buffer_t *out, z_stream *stream, const char *text, apr_size_t length, int flush)
 {
@@ -71,7 +59,8 @@ static bool pack(crvs_buffer_t *packed, z_stream *stream, const crvs_kept_t *kep
 bool crvs_gzip_pack(apr_pool_t *pool, crvs_kept_t *kept, const apr_size_t *lengths)
 {
     crvs_kept_hole_t *holes = apr_pmemdup(pool, kept->holes, (apr_size_t)kept->hole_count * sizeof(*holes));
-    z_stream stream = {.zalloc = allocate, .zfree = leave, .opaque = pool};
+    /* By malloc: pools keep what they had, each thread its own, and this is needed seldom. */
+    z_stream stream = {.zalloc = Z_NULL, .zfree = Z_NULL, .opaque = Z_NULL};
     crvs_buffer_t packed;
     bool is_packed;
 
