@@ -106,13 +106,11 @@ static crvs_error_t *verify(crvs_request_t *request, const crvs_kept_page_t *pag
     return NULL;
 }
 
-/* The part, kept or rendered. @param was_kept whether somebody saw it before */
-static crvs_error_t *find_part(crvs_request_t *request, const crvs_kept_page_t *page, const crvs_kept_t **part,
-                               bool *was_kept)
+/* The part, kept or rendered. @param key NULL: none is kept @param was_kept whether somebody saw it before */
+static crvs_error_t *find_part(crvs_request_t *request, const crvs_kept_page_t *page, const char *key,
+                               const crvs_kept_t **part, bool *was_kept)
 {
-    bool is_kept = page->revision && page->how != CRVS_KEPT_PAGE_OFF;
-    const char *key = is_kept ? key_of(request, page) : NULL;
-    const crvs_kept_t *kept = is_kept ? crvs_kept_find(request->pool, key, page->revision, request->now) : NULL;
+    const crvs_kept_t *kept = key ? crvs_kept_find(request->pool, key, page->revision, request->now) : NULL;
     crvs_kept_t *fresh;
 
     *part = kept;
@@ -124,7 +122,7 @@ static crvs_error_t *find_part(crvs_request_t *request, const crvs_kept_page_t *
     *part = fresh;
     if (kept)
         return verify(request, page, kept, fresh);
-    if (is_kept)
+    if (key)
         crvs_kept_put(key, fresh);
     return NULL;
 }
@@ -333,7 +331,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     const crvs_kept_t *whole = NULL, *part = NULL;
     crvs_object_t *outer, *viewer;
     bool was_kept = false, is_told;
-    const char *key = NULL;
+    const char *part_key = NULL, *key = NULL;
     fillings_t fillings;
     crvs_kept_t frame;
     apr_uint64_t sum;
@@ -341,18 +339,20 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     if (!crvs_kept_mark())
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
                           "this child process could not be prepared, as its first lines in this log say");
+    if (page->revision && page->how != CRVS_KEPT_PAGE_OFF)
+        part_key = key_of(request, page);
     CRVS_TRY(crvs_page_describe(request, &outer));
     viewer = crvs_page_take_viewer(outer);
     is_told = is_told_apart(page, outer);
     sum = is_told ? crvs_etag_sum(request, outer) : 0;
     /* As a whole, for all whose frame is the same but for who looks. */
-    if (is_told && page->how != CRVS_KEPT_PAGE_OFF && is_plain(request)) {
-        key = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT, key_of(request, page), sum);
+    if (part_key && is_told && is_plain(request)) {
+        key = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT, part_key, sum);
         whole = crvs_kept_find(request->pool, key, page->revision, request->now);
     }
     /* Without a part from here on: the page is there as it is. With both: it is made again to compare. */
     if (!whole || page->how == CRVS_KEPT_PAGE_VERIFY)
-        CRVS_TRY(find_part(request, page, &part, &was_kept));
+        CRVS_TRY(find_part(request, page, part_key, &part, &was_kept));
     crvs_db_release(request->db);
     crvs_held_mark(request);
     if (is_told && is_known(request, part ? part : whole, sum, viewer))
