@@ -3,7 +3,6 @@
 #include "classrooms/all.h"
 
 #include "classrooms/classrooms.h"
-#include "classrooms/many.h"
 #include "core/base/pager.h"
 #include "core/http/page.h"
 #include "core/site.h"
@@ -21,6 +20,8 @@
 #define MOST_FOUND 500
 #define MAX_SEARCH_LENGTH 150
 #define NO_CATEGORY (-1)
+/* Whenever a class was used, in seconds since 1970: the end of the year 9999. */
+#define ANY_TIME 253402214400
 
 /* The filter of the list, from the URL. */
 typedef struct {
@@ -48,11 +49,11 @@ static const char *read_date(crvs_request_t *request, const char *name, apr_int6
 {
     const char *value = crvs_request_query(request, name);
 
-    *moment = CRVS_MANY_ANY_TIME;
+    *moment = ANY_TIME;
     if (!value
         || crvs_zone_parse(request->site->zone, apr_pstrcat(request->pool, value, "T00:00", NULL), moment)
                != CRVS_TIME_OK) {
-        *moment = CRVS_MANY_ANY_TIME;
+        *moment = ANY_TIME;
         return "";
     }
     return value;
@@ -167,8 +168,8 @@ static const char *state_of(const filter_t *filter)
     return strcmp(filter->state, "all") ? filter->state : "";
 }
 
-/* What an index of teachers or words finds, counted. */
-static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, page_t *page)
+/* What an index of teachers or words finds, or what had no session since a date, counted. */
+static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, bool by_words, page_t *page)
 {
     crvs_words_patterns_t p = crvs_words_patterns(request->pool, &filter->words);
 
@@ -177,10 +178,14 @@ static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, page_
                                          filter->after_name, filter->after_id, filter->category, state_of(filter),
                                          filter->inactive_since, p.word[0], p.word[1], p.word[2], p.word[3], p.word[4],
                                          p.word[5], CLASSES_A_PAGE + 1));
-    else
+    else if (by_words)
         CRVS_TRY(crvs_sql_classes_found(request->db, &page->classes, crvs_words_boolean(request->pool, &filter->words),
                                         filter->after_name, filter->after_id, filter->category, state_of(filter),
                                         filter->inactive_since, CLASSES_A_PAGE + 1));
+    else
+        CRVS_TRY(crvs_sql_classes_idle(request->db, &page->classes, filter->after_name, filter->after_id,
+                                       filter->category, state_of(filter), filter->inactive_since, p.word[0], p.word[1],
+                                       p.word[2], p.word[3], p.word[4], p.word[5], CLASSES_A_PAGE + 1));
     page->count = page->classes->count ? crvs_object_int(crvs_list_object(page->classes, 0), "found") : 0;
     page->more = page->count > MOST_FOUND;
     if (page->more)
@@ -188,23 +193,23 @@ static crvs_error_t *find(crvs_request_t *request, const filter_t *filter, page_
     return NULL;
 }
 
-/* A page of the classes of a state and a category. @param kept how many these are, whatever else is asked of them */
+/* A page of the classes of a state and a category. @param kept how many these are, whatever words are asked of them */
 static crvs_error_t *list(crvs_request_t *request, const filter_t *filter, apr_int64_t kept, page_t *page)
 {
     crvs_words_patterns_t p = crvs_words_patterns(request->pool, &filter->words);
     crvs_object_t *count;
 
     CRVS_TRY(crvs_sql_classes_page(request->db, &page->classes, filter->after_name, filter->after_id, filter->category,
-                                   state_of(filter), filter->inactive_since, p.word[0], p.word[1], p.word[2], p.word[3],
-                                   p.word[4], p.word[5], CLASSES_A_PAGE + 1));
+                                   state_of(filter), p.word[0], p.word[1], p.word[2], p.word[3], p.word[4], p.word[5],
+                                   CLASSES_A_PAGE + 1));
     page->count = page->classes->count;
     if (page->count <= CLASSES_A_PAGE && !filter->after_id)
         return NULL;
     page->count = kept;
-    if (!filter->words.count && !*filter->since)
+    if (!filter->words.count)
         return NULL;
-    CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter->category, state_of(filter), filter->inactive_since,
-                                    p.word[0], p.word[1], p.word[2], p.word[3], p.word[4], p.word[5]));
+    CRVS_TRY(crvs_sql_classes_count(request->db, &count, filter->category, state_of(filter), p.word[0], p.word[1],
+                                    p.word[2], p.word[3], p.word[4], p.word[5]));
     page->count = crvs_object_int(count, "classes");
     return NULL;
 }
@@ -213,17 +218,18 @@ static crvs_error_t *read_page(crvs_request_t *request, const filter_t *filter, 
 {
     crvs_object_t *count;
     apr_int64_t kept;
+    bool by_words;
 
     *page = (page_t){.classes = crvs_list_make(request->pool)};
     /* Nothing but signs, which no class has. */
     if (*filter->q && !filter->words.count)
         return NULL;
     if (*filter->teacher)
-        return find(request, filter, page);
+        return find(request, filter, false, page);
     CRVS_TRY(crvs_sql_classes_kept_count(request->db, &count, filter->category, state_of(filter)));
     kept = crvs_object_int(count, "classes");
-    return filter->words.count && kept > MOST_COMPARED ? find(request, filter, page)
-                                                       : list(request, filter, kept, page);
+    by_words = filter->words.count && kept > MOST_COMPARED;
+    return by_words || *filter->since ? find(request, filter, by_words, page) : list(request, filter, kept, page);
 }
 
 crvs_error_t *crvs_all_list(crvs_request_t *request)

@@ -9,9 +9,6 @@
 
 #include <apr_tables.h>
 
-/** For classes_page: whenever a class was used, in seconds since 1970, the end of the year 9999. */
-#define CRVS_MANY_ANY_TIME 253402214400
-
 /**
  * Archives classes, or restores them; one that is so already stays as it was.
  * @param ids of apr_int64_t; a class that is not there is passed over

@@ -29,9 +29,8 @@ static void list(crvs_call_t *call)
     apr_int64_t after_id = 0;
 
     do {
-        crvs_site_check(act, crvs_sql_classes_page(act->db, &block, after_name, after_id, ANY_CATEGORY, wanted,
-                                                   CRVS_MANY_ANY_TIME, EVERY, EVERY, EVERY, EVERY, EVERY, EVERY,
-                                                   CLASSES_A_BLOCK));
+        crvs_site_check(act, crvs_sql_classes_page(act->db, &block, after_name, after_id, ANY_CATEGORY, wanted, EVERY,
+                                                   EVERY, EVERY, EVERY, EVERY, EVERY, CLASSES_A_BLOCK));
         for (int i = 0; i < block->count; i++) {
             crvs_object_t *classroom = crvs_list_object(block, i);
 

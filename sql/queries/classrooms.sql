@@ -531,11 +531,10 @@ SELECT id, name, subject FROM classroom WHERE join_key = :join_key AND join_open
 
 -- name: classes_page
 -- kind: rows
--- parameters: after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- parameters: after_name text, after_id int, category_id int, class_state text, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
 -- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
 -- for: a page of all classes by name, behind the one given, that have all words (patterns of LIKE). A category_id of 0 is any,
---   -1 none; class_state is 'archived', 'current', or empty: any; inactive: made before, and without a session since then.
---   found: not counted
+--   -1 none; class_state is 'archived', 'current', or empty: any. found: not counted
 -- behind: classes_page_compared
 -- plan: puts together a page of current and one of archived classes, each from an index in its order
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
@@ -553,10 +552,6 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_state_order)
@@ -564,10 +559,6 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
@@ -576,10 +567,6 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       UNION ALL
       (SELECT f.id, f.name FROM classroom f FORCE INDEX (classroom_category_order)
@@ -588,10 +575,6 @@ FROM (
          AND f.name >= :after_name AND (f.name > :after_name OR f.id > :after_id)
          AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-         AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-             SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-             WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-             ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
        ORDER BY f.name, f.id LIMIT :limit)
       ORDER BY name, id LIMIT :limit) page
 STRAIGHT_JOIN classroom c ON c.id = page.id
@@ -601,7 +584,7 @@ ORDER BY page.name, page.id;
 
 -- name: classes_page_compared
 -- kind: rows
--- parameters: after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- parameters: after_name text, after_id int, category_id int, class_state text, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
 -- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
 -- for: the same where no index has the classes of a state or a category
 -- plan: compares all classes until the page is full, in the order of an index
@@ -622,10 +605,6 @@ WHERE c.name >= :after_name AND (c.name > :after_name OR c.id > :after_id)
   AND (:class_state = '' OR (:class_state = 'archived') = (c.archived_at IS NOT NULL))
   AND c.search_words LIKE :word1 AND c.search_words LIKE :word2 AND c.search_words LIKE :word3
   AND c.search_words LIKE :word4 AND c.search_words LIKE :word5 AND c.search_words LIKE :word6
-  AND (:inactive_since >= '9999-01-01' OR c.created_at < :inactive_since AND COALESCE((
-      SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-      WHERE s.classroom_id = c.id AND s.cancelled_at IS NULL
-      ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
 ORDER BY c.name, c.id
 LIMIT :limit;
 
@@ -709,6 +688,59 @@ LEFT JOIN classroom_count b ON b.classroom_id = c.id
 LEFT JOIN category k ON k.id = c.category_id
 ORDER BY page.name, page.id;
 
+-- name: classes_idle
+-- kind: rows
+-- parameters: after_name text, after_id int, category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text, limit int
+-- columns: id int, name text, subject text, category text, is_archived bool, members int, teachers text, last_at time, found int
+-- for: the same of up to 500 that were made before a time and had no session since then, none is to come either, and that
+--   have all words (patterns of LIKE): the first by name, current ones before archived ones
+-- plan: asks for the last session of each class of a state or a category, in the order of an index that has all of that,
+--   until 501 are found, which it sorts; no more is read of the others
+SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
+       COALESCE(b.members, 0) AS members,
+       CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
+                      FROM classroom_member m FORCE INDEX (classroom_member_order)
+                      STRAIGHT_JOIN user u ON u.id = m.user_id
+                      WHERE m.classroom_id = c.id AND m.role = 'teacher'), '') AS CHAR(4000)) AS teachers,
+       (SELECT l.start_at FROM live_session l
+        WHERE l.classroom_id = c.id AND l.start_at <= UTC_TIMESTAMP() AND l.cancelled_at IS NULL
+        ORDER BY l.start_at DESC, l.id DESC LIMIT 1) AS last_at, page.found
+FROM (SELECT some.id, some.name, some.found
+      FROM (SELECT best.id, best.name, COUNT(*) OVER () AS found, ROW_NUMBER() OVER (ORDER BY best.name, best.id) AS place
+            FROM ((SELECT o.id, o.name
+                   FROM classroom o FORCE INDEX (classroom_state_order)
+                   STRAIGHT_JOIN classroom f ON f.id = o.id
+                   WHERE :category_id = 0
+                     AND o.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
+                     AND COALESCE((
+                         SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                         WHERE s.classroom_id = o.id AND s.cancelled_at IS NULL
+                         ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)
+                     AND f.created_at < :inactive_since
+                     AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+                     AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+                   ORDER BY o.is_archived, o.name, o.id LIMIT 501)
+                  UNION ALL
+                  (SELECT o.id, o.name
+                   FROM classroom o FORCE INDEX (classroom_category_order)
+                   STRAIGHT_JOIN classroom f ON f.id = o.id
+                   WHERE :category_id <> 0 AND o.category_id <=> NULLIF(:category_id, -1)
+                     AND o.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
+                     AND COALESCE((
+                         SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                         WHERE s.classroom_id = o.id AND s.cancelled_at IS NULL
+                         ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)
+                     AND f.created_at < :inactive_since
+                     AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
+                     AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
+                   ORDER BY o.is_archived, o.name, o.id LIMIT 501)) best) some
+      WHERE some.place <= 500 AND some.name >= :after_name AND (some.name > :after_name OR some.id > :after_id)
+      ORDER BY some.name, some.id LIMIT :limit) page
+STRAIGHT_JOIN classroom c ON c.id = page.id
+LEFT JOIN classroom_count b ON b.classroom_id = c.id
+LEFT JOIN category k ON k.id = c.category_id
+ORDER BY page.name, page.id;
+
 -- name: classes_kept_count
 -- kind: one
 -- parameters: category_id int, class_state text
@@ -733,7 +765,7 @@ WHERE (:category_id = 0 OR COALESCE(c.category_id, -1) = :category_id)
 
 -- name: classes_count
 -- kind: one
--- parameters: category_id int, class_state text, inactive_since time, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text
+-- parameters: category_id int, class_state text, word1 text, word2 text, word3 text, word4 text, word5 text, word6 text
 -- columns: classes int
 -- for: how many classes classes_page shows, on all of its pages together
 -- plan: counting what a text is found in takes all classes of a state or a category, which are few where there are words
@@ -741,20 +773,12 @@ SELECT (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_state_order)
         WHERE :category_id = 0
           AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
           AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
-          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-              SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-              WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-              ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)))
+          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6)
        + (SELECT COUNT(*) FROM classroom f FORCE INDEX (classroom_category_order)
         WHERE :category_id <> 0 AND f.category_id <=> NULLIF(:category_id, -1)
           AND f.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
           AND f.search_words LIKE :word1 AND f.search_words LIKE :word2 AND f.search_words LIKE :word3
-          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6
-          AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-              SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
-              WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
-              ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))) AS classes;
+          AND f.search_words LIKE :word4 AND f.search_words LIKE :word5 AND f.search_words LIKE :word6) AS classes;
 
 -- name: classroom_named
 -- kind: one

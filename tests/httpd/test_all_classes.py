@@ -103,13 +103,42 @@ def test_classes_that_nothing_happens_in_any_more_are_found(school, admin, teach
     school.live_session(busy, start=-60)
     school.live_session(coming, start=60 * 24 * 30)
     today = school.value("SELECT DATE_FORMAT(UTC_TIMESTAMP() - INTERVAL 2 DAY, '%Y-%m-%d')")
-    assert listed(admin, f"q={stem}&since={today}") == [f"{stem} 1", f"{stem} 2"]
+    for query in (f"q={stem}", f"teacher={teacher.username}"):
+        assert listed(admin, f"{query}&since={today}") == [f"{stem} 1", f"{stem} 2"]
 
 
-def test_pages_follow_each_other_and_leave_none_out(school, admin, teacher, stem):
+def test_of_these_a_state_a_category_and_words_leave_some(school, admin, teacher, stem):
+    category = school.insert("category", {"name": f"Langues {stem}", "slug": stem.lower()})
+    for name, columns in (("b mu", {}), ("a", {}), ("c mu", {"archived_at": "2020-03-01"}), ("d mu", {"category_id": None})):
+        classroom = school.classroom(teacher, name=f"{stem} {name}", **{"category_id": category, **columns})
+        school.sql("UPDATE classroom SET created_at = '2020-01-01' WHERE id = %s", classroom.id)
+    busy = school.classroom(teacher, name=f"{stem} e mu", category_id=category)
+    school.sql("UPDATE classroom SET created_at = '2020-01-01' WHERE id = %s", busy.id)
+    school.live_session(busy)
+
+    def idle(query):
+        return [name.removeprefix(f"{stem} ") for name in listed(admin, f"since=2020-04-01&{query}")]
+
+    assert idle(f"category={category}") == ["a", "b mu"]
+    assert idle(f"category={category}&state=archived") == ["c mu"]
+    assert idle(f"category={category}&state=all") == ["a", "b mu", "c mu"]
+    assert idle(f"category={category}&state=all&q=mu") == ["b mu", "c mu"]
+    assert idle(f"category={category}&q=mu+{stem}") == ["b mu"]
+    assert idle(f"category=none&q={stem}") == ["d mu"]
+    assert idle(f"state=all&q={stem}+mu") == ["b mu", "c mu", "d mu"]
+    # They were made later.
+    assert listed(admin, f"since=2019-12-31&category={category}&state=all") == []
+
+
+@pytest.mark.parametrize("since", ["", "&since=2020-04-01"])
+def test_pages_follow_each_other_and_leave_none_out(school, admin, teacher, stem, since):
+    category = school.insert("category", {"name": f"Langues {stem}", "slug": stem.lower()})
     for number in range(250):
-        school.classroom(teacher, name=f"{stem} {number % 3}")
-    seen, address = [], f"/classrooms/all/?q={stem}"
+        school.classroom(teacher, name=f"{stem} {number % 3}", category_id=category)
+    school.sql("UPDATE classroom SET created_at = '2020-01-01' WHERE category_id = %s", category)
+    if since:
+        school.classroom(teacher, name=f"{stem} 0", category_id=category)
+    seen, address = [], f"/classrooms/all/?q={stem}&category={category}{since}"
     while address:
         page = admin.get(address)
         assert "250 classes" in page.page.text

@@ -63,8 +63,13 @@ PAGES = {
     "/classrooms/sessions/{session}/attendance/?from={late}": LIST,
     "/recordings/{recording}/watched/": LIST,
     "/recordings/{recording}/watched/?after={late}": LIST,
-    # Once through all classes, and what each has since then.
-    "/classrooms/all/?since=2026-11-01": 17_000,
+    # Once through all classes, and the last session of each; or until enough are found, which are sorted.
+    "/classrooms/all/?since=2026-11-01": 11_000,
+    "/classrooms/all/?since=2026-11-01&category={category}": 11_000,
+    "/classrooms/all/?since=2026-12-01": ALL + 6_000,
+    "/classrooms/all/?since=2026-12-01&state=all&after={late_class}": ALL + 6_000,
+    "/classrooms/all/?since=2026-12-01&state=archived": LIST,
+    "/classrooms/all/?since=2026-12-01&category=none": LIST,
     "/classrooms/all/": ALL,
     "/classrooms/all/?after={late_class}": ALL,
     "/classrooms/all/?state=archived": ALL,
@@ -210,7 +215,20 @@ def test_classes_are_found_by_the_beginnings_of_their_words(large):
     assert classes_of(large.get("/classrooms/all/?q=0200&category=none")) == classes_of(large.get("/classrooms/all/?q=%21")) == []
 
 
-@pytest.mark.parametrize("query", ["q=classe", "teacher=personne"])
+def test_classes_without_a_session_since_a_date_are_found_among_many(large):
+    """The last sessions of all were on the sixth of November."""
+    archived = [f"Classe {number:05}" for number in range(3, CLASSES, 500)]
+    assert classes_of(large.get("/classrooms/all/?since=2026-12-01&state=archived")) == archived
+    page = large.get("/classrooms/all/?since=2026-12-01&state=archived&q=03503")
+    assert classes_of(page) == ["Classe 03503"] and "1 classe" in page.page.text
+    assert classes_of(large.get("/classrooms/all/?since=2026-12-01&q=0201")) == [f"Classe 0201{number}" for number in range(10)]
+    page = large.get("/classrooms/all/?since=2026-12-01&state=all")
+    assert classes_of(page)[:3] == ["Classe 00001", "Classe 00002", "Classe 00004"] and "Plus de 500 classes" in page.page.text
+    page = large.get("/classrooms/all/?since=2026-11-01&state=all")
+    assert classes_of(page) == [] and "Aucune classe ne correspond" in page.page.text
+
+
+@pytest.mark.parametrize("query", ["q=classe", "teacher=personne", "since=2026-12-01"])
 def test_of_what_many_classes_have_some_are_shown_and_it_is_said(large, query):
     address, seen = f"/classrooms/all/?{query}", []
     while address:

@@ -126,6 +126,15 @@ def test_a_search_sorts_no_more_than_it_says(mariadb, sized, statement):
     assert plan and list(faults_of(plan, sorting=False)) == []
 
 
+@by_name([statement for statement in READS if statement["name"] == "classes_idle"])
+@pytest.mark.parametrize("category", ["0", "3", "-1"])
+def test_classes_without_a_session_are_looked_for_in_an_index_alone(mariadb, large, statement, category):
+    """In its order, so that no more are than are shown; what else is asked of a class is read of those few."""
+    sql = executed(statement, {**arguments_of(statement), "category_id": category, "class_state": "''"}, before="EXPLAIN ")
+    (access, extra), = [(row[3], row[-1]) for row in mariadb.run_sql(large, sql) if row[2] == "o"]
+    assert access == "range" and "Using index" in extra.split("; ") and "filesort" not in extra
+
+
 @by_name([statement for statement in WRITES if not statement["plan"]])
 def test_a_write_finds_its_rows_by_an_index(mariadb, sized, statement):
     """Else it would lock the whole table."""
