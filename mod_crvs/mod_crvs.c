@@ -4,11 +4,12 @@
 #include "accounts/turns.h"
 #include "config.h"
 #include "core/base/counter.h"
+#include "core/base/kept.h"
+#include "core/base/workspace.h"
 #include "core/db/db.h"
 #include "core/http/body.h"
 #include "core/http/conceal.h"
 #include "core/http/dispatch.h"
-#include "core/base/kept.h"
 #include "core/http/response.h"
 #include "core/http/throttle.h"
 #include "directives.h"
@@ -95,6 +96,8 @@ static void child_init(apr_pool_t *pool, server_rec *server)
         status = crvs_password_child_init(pool, count_threads());
     if (status == APR_SUCCESS)
         status = crvs_kept_child_init(pool);
+    if (status == APR_SUCCESS)
+        status = crvs_workspace_child_init(pool);
     if (status == APR_SUCCESS)
         status = crvs_status_health_child_init(pool);
     if (status == APR_SUCCESS && is_used(server))

@@ -82,7 +82,7 @@ class Side:
     """One of the schools with its server, and the people and things that its pages are about."""
 
     def __init__(self, name, school, httpd, people, things):
-        self.name, self.school, self.httpd, self.things = name, school, httpd, things
+        self.name, self.school, self.httpd, self.people, self.things = name, school, httpd, people, things
         self.slow_log = school.mariadb.data / SLOW_LOG
         self.browsers = {actor: school.browser(httpd, user) for actor, user in people.items()}
         self.values = {**things, "teacher_name": people["teacher"].username, "student": people["student"].id}

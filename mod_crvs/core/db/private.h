@@ -62,15 +62,25 @@ typedef struct {
     char is_cut; /**< it is more than there is room for, or not of that type */
 } crvs_db_cell_t;
 
+/**
+ * Statements that a connection has prepared at most: more than pages that are much used have. Each takes some 12 KB here,
+ * and more in the server, and in time a connection would have prepared all that there are.
+ */
+#define CRVS_DB_MOST_PREPARED 64
+
 /** A statement that a connection has prepared. */
 typedef struct {
-    MYSQL_STMT *statement;
-    const crvs_names_t *names; /**< of its columns, once they are fetched into the connection's cells; NULL before */
+    MYSQL_STMT *statement;     /**< NULL: it is not, or not any more */
+    const crvs_names_t *names; /**< of its columns; NULL: it never gave a row */
+    bool is_bound;             /**< its columns are fetched into the connection's cells */
+    apr_uint64_t used;         /**< the connection's turn when it ran last */
 } crvs_prepared_t;
 
 /** What stays with a pooled connection: its prepared statements, and the row at hand of whichever runs. */
 typedef struct {
     crvs_prepared_t prepared[CRVS_STATEMENT_COUNT];
+    int prepared_count;
+    apr_uint64_t turn; /**< counts what was run */
     crvs_db_cell_t cells[CRVS_STATEMENT_MOST_COLUMNS];
 } crvs_connection_t;
 

@@ -80,7 +80,7 @@ static void bind_column(crvs_column_type_e type, crvs_db_cell_t *cell, MYSQL_BIN
     }
 }
 
-/* Once for each connection: the library knows from then on where the statement's rows go. */
+/* Once it is prepared: the library knows from then on where the statement's rows go. */
 static bool bind_columns(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_statement_t *statement)
 {
     MYSQL_BIND *binds = apr_pcalloc(db->scratch, sizeof(*binds) * (apr_size_t)statement->column_count);
@@ -89,7 +89,9 @@ static bool bind_columns(crvs_db_t *db, crvs_prepared_t *prepared, const crvs_st
         bind_column(statement->column_types[i], &db->connection->cells[i], &binds[i]);
     if (mysql_stmt_bind_result(prepared->statement, binds))
         return false;
-    prepared->names = crvs_object_names(db->dbd->pool, statement->column_names, statement->column_count);
+    if (!prepared->names)
+        prepared->names = crvs_object_names(db->dbd->pool, statement->column_names, statement->column_count);
+    prepared->is_bound = true;
     return true;
 }
 
@@ -98,7 +100,7 @@ crvs_db_row_t *crvs_db_row_make(crvs_db_t *db, crvs_prepared_t *prepared, const 
     crvs_names_t *names;
     crvs_db_row_t *row;
 
-    if (!prepared->names && !bind_columns(db, prepared, statement))
+    if (!prepared->is_bound && !bind_columns(db, prepared, statement))
         return NULL;
     /* Rows outlive the connection. */
     names = apr_pmemdup(db->pool, prepared->names, sizeof(*names));

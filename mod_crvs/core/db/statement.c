@@ -84,6 +84,26 @@ static void forget_texts(MYSQL_STMT *prepared)
     mysql_free_result(columns);
 }
 
+/* What was not used for longest goes. None has rows left to read when another is wanted. */
+static void make_room(crvs_db_t *db)
+{
+    crvs_connection_t *connection = db->connection;
+    crvs_prepared_t *oldest = NULL;
+
+    if (connection->prepared_count < CRVS_DB_MOST_PREPARED)
+        return;
+    for (int i = 0; i < CRVS_STATEMENT_COUNT; i++) {
+        crvs_prepared_t *one = &connection->prepared[i];
+
+        if (one->statement && (!oldest || one->used < oldest->used))
+            oldest = one;
+    }
+    apr_pool_cleanup_run(db->dbd->pool, oldest->statement, close_statement);
+    oldest->statement = NULL;
+    oldest->is_bound = false;
+    connection->prepared_count--;
+}
+
 /* By the client library itself: apr_dbd would read each value as a text, dates too, and have us read that again. */
 static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, crvs_prepared_t **prepared)
 {
@@ -91,8 +111,10 @@ static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, c
     crvs_error_t *error;
 
     *prepared = &db->connection->prepared[statement->number];
+    (*prepared)->used = ++db->connection->turn;
     if ((*prepared)->statement)
         return NULL;
+    make_room(db);
     made = mysql_stmt_init(apr_dbd_native_handle(db->dbd->driver, db->dbd->handle));
     if (!made)
         return crvs_db_failure(db, "preparing", statement->name, CRVS_DB_NO_MEMORY, crvs_db_text(db));
@@ -105,6 +127,7 @@ static crvs_error_t *prepare(crvs_db_t *db, const crvs_statement_t *statement, c
     /* Before the connection itself, which is closed in the same pool. */
     apr_pool_cleanup_register(db->dbd->pool, made, close_statement, apr_pool_cleanup_null);
     (*prepared)->statement = made;
+    db->connection->prepared_count++;
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/request.h"
 
+#include "core/base/workspace.h"
 #include "core/site.h"
 #include "core/text/number.h"
 #include "core/text/query.h"
@@ -32,12 +33,12 @@ static void add_parameter(void *baton, const char *name, const char *value, apr_
         apr_table_setn(baton, name, value);
 }
 
-static apr_table_t *parse_query(request_rec *r)
+static apr_table_t *parse_query(apr_pool_t *pool, const char *args)
 {
-    apr_table_t *query = apr_table_make(r->pool, 4);
+    apr_table_t *query = apr_table_make(pool, 4);
 
-    if (r->args)
-        crvs_query_parse(apr_pstrdup(r->pool, r->args), MAX_PARAMETERS, add_parameter, query);
+    if (args)
+        crvs_query_parse(apr_pstrdup(pool, args), MAX_PARAMETERS, add_parameter, query);
     return query;
 }
 
@@ -62,19 +63,20 @@ static void tell_slow(void *baton, const char *name, apr_interval_time_t took)
 
 crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site)
 {
-    crvs_request_t *request = apr_pcalloc(r->pool, sizeof(*request));
+    apr_pool_t *pool = crvs_workspace_make(r->pool);
+    crvs_request_t *request = apr_pcalloc(pool, sizeof(*request));
 
     request->r = r;
-    request->pool = r->pool;
+    request->pool = pool;
     request->site = site;
     request->link_back = r->method_number == M_GET ? r->unparsed_uri : "";
     request->now = apr_time_sec(r->request_time);
-    request->db = crvs_db_make(r->pool, r->server);
+    request->db = crvs_db_make(pool, r->server);
     crvs_db_watch(request->db, site->slow_statement, tell_slow, r);
-    request->query = parse_query(r);
+    request->query = parse_query(pool, r->args);
     request->language = language_of(request);
     request->zone = site->zone;
-    request->until = apr_pcalloc(r->pool, sizeof(*request->until));
+    request->until = apr_pcalloc(pool, sizeof(*request->until));
     return request;
 }
 

@@ -89,9 +89,9 @@ crvs_error_t *crvs_response_pieces(crvs_request_t *request, int status, const ch
     add_security_headers(request);
     r->status = status;
     ap_set_content_type(r, type);
-    brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    brigade = apr_brigade_create(request->pool, r->connection->bucket_alloc);
     for (int i = 0; i < count; i++) {
-        APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(pieces[i].iov_base, pieces[i].iov_len, r->pool,
+        APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_pool_create(pieces[i].iov_base, pieces[i].iov_len, request->pool,
                                                                 r->connection->bucket_alloc));
         length += pieces[i].iov_len;
     }
