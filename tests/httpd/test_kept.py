@@ -262,6 +262,20 @@ def test_an_address_that_somebody_made_up_takes_no_room(own_school, site, people
         assert not any([is_packed_here(path) for _ in range(4)])
 
 
+def test_many_pages_are_kept_packed(make_server, own_school):
+    """A hundred and fifty pages of 30 KB, and their parts, are more than twice what there is room for."""
+    httpd = make_server("CrvsKeptPages On\nMaxKeepAliveRequests 0\n", database=own_school.database)
+    httpd.start()
+    teacher = own_school.user("trainer")
+    browser = own_school.browser(httpd, teacher)
+    paths = [url(own_school.classroom(teacher)) for _ in range(150)]
+    for path in paths:
+        browser.get(path, Accept_Encoding="gzip")
+        browser.get(path, Accept_Encoding="gzip")
+    # Where it is packed here, it has the token as it is.
+    assert all(browser.token().encode() in browser.get(path, Accept_Encoding="gzip").body for path in paths)
+
+
 def marks(browser, course):
     """What a learner sees of a course's lessons: their titles in order, with a + before those that are done, and its progress."""
     main = browser.get(f"/courses/{course}/").page.one("main")

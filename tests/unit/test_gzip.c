@@ -42,10 +42,13 @@ static const char *filled(const crvs_kept_t *kept, const char *const *fillings)
 
 static void check(const crvs_kept_t *kept, const char *const *fillings)
 {
+    crvs_kept_t packed = *kept;
     crvs_buffer_t file;
 
+    /* Which is not needed any more. */
+    packed.text = NULL;
     crvs_buffer_init(&file, crvs_unit_pool, 100);
-    ck_assert(crvs_gzip_fill(kept, fillings, &file));
+    ck_assert(crvs_gzip_fill(&packed, fillings, &file));
     ck_assert_pstr_eq(unpacked(&file), filled(kept, fillings));
 }
 

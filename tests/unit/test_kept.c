@@ -106,6 +106,39 @@ START_TEST(the_room_is_bounded)
 }
 END_TEST
 
+START_TEST(what_is_there_but_packed_takes_no_room_for_its_text)
+{
+    const apr_size_t length = 60 * 1024;
+
+    for (int i = 0; i < 1000; i++)
+        crvs_kept_put(
+            apr_psprintf(crvs_unit_pool, "packed %d", i),
+            &(crvs_kept_t){
+                .revision = 1, .until = SECOND + 1, .length = length, .packed = "packed", .packed_length = 6});
+    for (int i = 0; i < 1000; i++) {
+        const crvs_kept_t *kept =
+            crvs_kept_find(crvs_unit_pool, apr_psprintf(crvs_unit_pool, "packed %d", i), 1, SECOND);
+
+        ck_assert(kept && !kept->text && kept->length == length && !memcmp(kept->packed, "packed", 6));
+    }
+    /* As long a text as others may have: what can't be kept as it is, is not packed either. */
+    crvs_kept_put("packed, long",
+                  &(crvs_kept_t){.revision = 1, .until = SECOND + 1, .length = 64 * 1024, .packed = ""});
+    ck_assert(!crvs_kept_find(crvs_unit_pool, "packed, long", 1, SECOND));
+}
+END_TEST
+
+START_TEST(what_was_dropped_is_gone)
+{
+    put("dropped", 1, SECOND + 1, "one");
+    put("left", 1, SECOND + 1, "one");
+    crvs_kept_drop("dropped");
+    crvs_kept_drop("never there");
+    ck_assert(!crvs_kept_find(crvs_unit_pool, "dropped", 1, SECOND));
+    ck_assert(has("left", 1, "one"));
+}
+END_TEST
+
 Suite *crvs_suite_kept(void)
 {
     Suite *suite = suite_create("kept");
@@ -117,5 +150,7 @@ Suite *crvs_suite_kept(void)
     tcase_add_test(tests, a_newer_one_stays);
     tcase_add_test(tests, what_is_shown_stays_until_its_request_ends);
     tcase_add_test(tests, the_room_is_bounded);
+    tcase_add_test(tests, what_is_there_but_packed_takes_no_room_for_its_text);
+    tcase_add_test(tests, what_was_dropped_is_gone);
     return suite;
 }

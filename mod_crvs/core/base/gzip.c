@@ -41,7 +41,7 @@ static bool leave_blank(z_stream *stream, apr_pool_t *pool, apr_size_t length)
     return deflateSetDictionary(stream, blanks, (uInt)length) == Z_OK;
 }
 
-static bool pack(crvs_buffer_t *packed, z_stream *stream, const crvs_kept_t *kept, crvs_kept_hole_t *holes)
+static bool pack(crvs_buffer_t *packed, z_stream *stream, crvs_kept_t *kept, crvs_kept_hole_t *holes)
 {
     apr_size_t done = 0;
 
@@ -50,9 +50,11 @@ static bool pack(crvs_buffer_t *packed, z_stream *stream, const crvs_kept_t *kep
                          holes[i].packed_for ? Z_SYNC_FLUSH : Z_FULL_FLUSH)
             || !leave_blank(stream, packed->pool, holes[i].packed_for))
             return false;
+        holes[i].before = crc32_z(0, (const Bytef *)kept->text + done, holes[i].at - done);
         holes[i].packed_at = packed->length;
         done = holes[i].at + holes[i].length;
     }
+    kept->behind = crc32_z(0, (const Bytef *)kept->text + done, kept->length - done);
     return compress_to(packed, stream, kept->text + done, kept->length - done, Z_SYNC_FLUSH);
 }
 
@@ -109,9 +111,10 @@ typedef struct {
     uLong length;
 } whole_t;
 
-static void count(whole_t *whole, const char *text, apr_size_t length)
+/* @param sum of a text that needs not be there */
+static void count(whole_t *whole, uLong sum, apr_size_t length)
 {
-    whole->sum = crc32_z(whole->sum, (const Bytef *)text, length);
+    whole->sum = crc32_combine(whole->sum, sum, (z_off_t)length);
     whole->length += length;
 }
 
@@ -120,7 +123,7 @@ bool crvs_gzip_fill(const crvs_kept_t *kept, const char *const *fillings, crvs_b
     /* Of no name, no time, and Unix; and a last block with nothing in it. */
     static const unsigned char head[] = {0x1f, 0x8b, Z_DEFLATED, 0, 0, 0, 0, 0, 0, 3}, last[] = {3, 0};
     apr_size_t done = 0, packed = 0;
-    whole_t whole = {crc32_z(0, NULL, 0), 0};
+    whole_t whole = {0, 0};
 
     add_bytes(out, head, sizeof(head));
     for (int i = 0; i < kept->hole_count; i++) {
@@ -131,13 +134,14 @@ bool crvs_gzip_fill(const crvs_kept_t *kept, const char *const *fillings, crvs_b
             return false;
         crvs_buffer_add(out, kept->packed + packed, hole->packed_at - packed);
         add_as_it_is(out, fillings[i], length);
-        count(&whole, kept->text + done, hole->at - done);
-        count(&whole, fillings[i], length);
+        count(&whole, hole->before, hole->at - done);
+        whole.sum = crc32_z(whole.sum, (const Bytef *)fillings[i], length);
+        whole.length += length;
         packed = hole->packed_at;
         done = hole->at + hole->length;
     }
     crvs_buffer_add(out, kept->packed + packed, kept->packed_length - packed);
-    count(&whole, kept->text + done, kept->length - done);
+    count(&whole, kept->behind, kept->length - done);
     add_bytes(out, last, sizeof(last));
     add_number(out, whole.sum);
     add_number(out, whole.length);

@@ -19,7 +19,7 @@ bool crvs_gzip_pack(apr_pool_t *pool, crvs_kept_t *kept, const apr_size_t *lengt
 
 /**
  * The text with its holes filled, as a file.
- * @param kept is packed
+ * @param kept is packed; its text need not be there
  * @param out initialised
  * @return false where a filling has not the length that it was packed for
  */

@@ -110,8 +110,10 @@ static void drop(entry_t **place)
 static entry_t *make(const char *key, const crvs_kept_t *kept)
 {
     apr_size_t holes = (apr_size_t)kept->hole_count * sizeof(*kept->holes);
-    apr_size_t bytes = sizeof(entry_t) + holes + kept->length + kept->packed_length + strlen(key) + 1;
-    entry_t *entry = bytes - kept->packed_length <= MAX_OF_ONE ? malloc(bytes) : NULL;
+    apr_size_t unpacked = sizeof(entry_t) + holes + kept->length + strlen(key) + 1;
+    apr_size_t length = kept->text ? kept->length : 0;
+    apr_size_t bytes = unpacked - kept->length + length + kept->packed_length;
+    entry_t *entry = unpacked <= MAX_OF_ONE ? malloc(bytes) : NULL;
     char *rest = (char *)(entry + 1);
 
     if (!entry)
@@ -121,8 +123,9 @@ static entry_t *make(const char *key, const crvs_kept_t *kept)
     entry->kept = *kept;
     entry->kept.holes = memcpy(rest, kept->holes, holes);
     rest += holes;
-    entry->kept.text = memcpy(rest, kept->text, kept->length);
-    rest += kept->length;
+    if (kept->text)
+        entry->kept.text = memcpy(rest, kept->text, length);
+    rest += length;
     if (kept->packed)
         entry->kept.packed = memcpy(rest, kept->packed, kept->packed_length);
     entry->key = strcpy(rest + kept->packed_length, key);
@@ -184,4 +187,16 @@ bool crvs_kept_put(const char *key, const crvs_kept_t *kept)
     }
     apr_thread_mutex_unlock(room.mutex);
     return is_newest;
+}
+
+void crvs_kept_drop(const char *key)
+{
+    entry_t **place;
+
+    if (!room.mutex || apr_thread_mutex_lock(room.mutex) != APR_SUCCESS)
+        return;
+    place = place_of(key);
+    if (*place)
+        drop(place);
+    apr_thread_mutex_unlock(room.mutex);
 }

@@ -29,6 +29,7 @@ typedef struct {
     apr_int64_t what;      /**< CRVS_KEPT_OWN: what the page's own filling is about */
     apr_size_t packed_at;  /**< where it stands in what is packed */
     apr_size_t packed_for; /**< how long its filling is; 0: as long as it likes */
+    unsigned long before;  /**< CRC-32 of the text between the hole ahead and this one, where it is packed */
 } crvs_kept_hole_t;
 
 typedef struct {
@@ -37,11 +38,12 @@ typedef struct {
     unsigned marks;    /**< bits that belong to it, for whoever rendered it */
     apr_size_t length;
     apr_uint64_t sum; /**< of the text */
-    const char *text;
+    const char *text; /**< NULL: it is there but packed */
     int hole_count;
     const crvs_kept_hole_t *holes; /**< in the text's order */
     const char *packed;            /**< the text as core/base/gzip.h compresses it; NULL: it is not */
     apr_size_t packed_length;
+    unsigned long behind; /**< CRC-32 of the text behind the last hole, where it is packed */
 } crvs_kept_t;
 
 /** Makes the room of this process, empty, and its mark; call from child_init. */
@@ -61,5 +63,8 @@ const crvs_kept_t *crvs_kept_find(apr_pool_t *pool, const char *key, apr_int64_t
  * @return false where it is too long, or what is there is newer
  */
 bool crvs_kept_put(const char *key, const crvs_kept_t *kept);
+
+/** Keeps nothing under that key any more. */
+void crvs_kept_drop(const char *key);
 
 #endif

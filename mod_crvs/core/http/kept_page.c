@@ -24,6 +24,13 @@ APLOG_USE_MODULE(crvs);
 /* Not longer, in seconds: what somebody changes in the database by hand is seen by then. */
 #define LONGEST 60
 
+/* What the parts of a page are kept under; NULL: they are not. */
+typedef struct {
+    const char *part;
+    const char *whole;
+    bool is_packed; /* as a whole it is wanted packed, and kept so */
+} keys_t;
+
 /* What a key of ours begins with; the site is one of this process's virtual hosts, and links may name the host. */
 static const char *key_of(const crvs_request_t *request, const crvs_kept_page_t *page)
 {
@@ -71,7 +78,9 @@ static bool is_same(const crvs_kept_t *kept, const crvs_kept_t *fresh)
             return false;
     }
     return kept->length == fresh->length && kept->marks == fresh->marks && kept->hole_count == fresh->hole_count
-           && !memcmp(kept->text, fresh->text, kept->length);
+           && (kept->text ? !memcmp(kept->text, fresh->text, kept->length)
+                          : kept->packed_length == fresh->packed_length
+                                && !memcmp(kept->packed, fresh->packed, kept->packed_length));
 }
 
 static void compare(const crvs_request_t *request, const char *key, const crvs_kept_t *kept, const crvs_kept_t *fresh)
@@ -83,6 +92,13 @@ static void compare(const crvs_request_t *request, const char *key, const crvs_k
     /* Since it was found, its time has passed. */
     if (apr_time_sec(apr_time_now()) >= kept->until)
         return;
+    if (!kept->text) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, request->r,
+                      "CrvsKeptPages: what was kept packed as \"%s\", revision %" APR_INT64_T_FMT
+                      ", is not what the page shows now",
+                      key, kept->revision);
+        return;
+    }
     while (at < kept->length && at < fresh->length && kept->text[at] == fresh->text[at])
         at++;
     at = at > 40 ? at - 40 : 0;
@@ -251,51 +267,61 @@ static crvs_error_t *answer(crvs_request_t *request, const fillings_t *fillings,
 }
 
 /* For all who look from now on: to compress a page takes ten times what else there is to do for one that is kept. */
-static const crvs_kept_t *pack(const crvs_request_t *request, const crvs_kept_t *whole, const char *key)
+static void pack(const crvs_request_t *request, crvs_kept_t *whole)
 {
     apr_size_t *lengths = apr_pcalloc(request->pool, (apr_size_t)(whole->hole_count + 1) * sizeof(*lengths));
-    crvs_kept_t *packed = apr_pmemdup(request->pool, whole, sizeof(*whole));
 
     /* A token and a number are as long as the mark is; people's names are not. */
     for (int i = 0; i < whole->hole_count; i++) {
         if (whole->holes[i].filling == CRVS_KEPT_TOKEN || whole->holes[i].filling == CRVS_KEPT_NUMBER)
             lengths[i] = strlen(crvs_kept_mark());
     }
-    if (crvs_gzip_pack(request->pool, packed, lengths))
-        crvs_kept_put(key, packed);
-    return packed;
+    crvs_gzip_pack(request->pool, whole, lengths);
 }
 
-/* @param whole kept under @a key */
-static crvs_error_t *answer_whole(crvs_request_t *request, const fillings_t *fillings, const crvs_kept_t *whole,
-                                  const char *key)
+static crvs_error_t *answer_whole(crvs_request_t *request, const fillings_t *fillings, const crvs_kept_t *whole)
 {
     const char **texts;
     crvs_buffer_t file;
 
-    if (!crvs_encoding_would_be_gzip(request->r))
-        return answer(request, fillings, whole, NULL);
     if (!whole->packed)
-        whole = pack(request, whole, key);
+        return answer(request, fillings, whole, NULL);
     texts = apr_palloc(request->pool, (apr_size_t)(whole->hole_count + 1) * sizeof(*texts));
     for (int i = 0; i < whole->hole_count; i++)
         texts[i] = filling_of(fillings, &whole->holes[i]);
     crvs_buffer_init(&file, request->pool, whole->packed_length + 1024);
-    if (!whole->packed || !crvs_gzip_fill(whole, texts, &file))
-        return answer(request, fillings, whole, NULL);
+    if (!crvs_gzip_fill(whole, texts, &file))
+        return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
+                          "a token or a number is not as long as all others");
     crvs_encoding_set_gzip(request->r);
     return crvs_response_bytes(request, HTTP_OK, CONTENT_TYPE, file.text, file.length);
 }
 
-/* Puts a page together, and keeps it for whoever looks next. @param whole stays NULL where there is no room for it */
-static crvs_error_t *keep_whole(crvs_request_t *request, const crvs_kept_page_t *page, const char *key,
+/*
+ * Puts a page together, and keeps it for whoever looks next in place of its part, which takes as much room.
+ * @param whole stays NULL where there is no room for it
+ */
+static crvs_error_t *keep_whole(crvs_request_t *request, const crvs_kept_page_t *page, const keys_t *keys,
                                 const crvs_kept_t *frame, const crvs_kept_t *part, const crvs_kept_t **whole)
 {
-    const crvs_kept_t *kept = *whole, *fresh = crvs_holes_put_together(request->pool, frame, part);
+    const crvs_kept_t *kept = *whole;
+    crvs_kept_t *fresh = crvs_holes_put_together(request->pool, frame, part);
 
-    if (kept || crvs_kept_put(key, fresh))
-        *whole = fresh;
-    return kept ? verify(request, page, kept, fresh) : NULL;
+    if (!kept && !crvs_kept_put(keys->whole, fresh))
+        return NULL;
+    *whole = fresh;
+    if (keys->is_packed)
+        pack(request, fresh);
+    if (kept)
+        return verify(request, page, kept, fresh);
+    crvs_kept_drop(keys->part);
+    if (fresh->packed) {
+        crvs_kept_t packed = *fresh;
+
+        packed.text = NULL;
+        crvs_kept_put(keys->whole, &packed);
+    }
+    return NULL;
 }
 
 /* Whether all is known that the page depends on. A message is shown but once. */
@@ -331,7 +357,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     const crvs_kept_t *whole = NULL, *part = NULL;
     crvs_object_t *outer, *viewer;
     bool was_kept = false, is_told;
-    const char *part_key = NULL, *key = NULL;
+    keys_t keys = {NULL, NULL, crvs_encoding_would_be_gzip(request->r)};
     fillings_t fillings;
     crvs_kept_t frame;
     apr_uint64_t sum;
@@ -340,19 +366,20 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
         return CRVS_ERROR(request->pool, HTTP_INTERNAL_SERVER_ERROR, CRVS_T("error.internal"), "%s",
                           "this child process could not be prepared, as its first lines in this log say");
     if (page->revision && page->how != CRVS_KEPT_PAGE_OFF)
-        part_key = key_of(request, page);
+        keys.part = key_of(request, page);
     CRVS_TRY(crvs_page_describe(request, &outer));
     viewer = crvs_page_take_viewer(outer);
     is_told = is_told_apart(page, outer);
     sum = is_told ? crvs_etag_sum(request, outer) : 0;
     /* As a whole, for all whose frame is the same but for who looks. */
-    if (part_key && is_told && is_plain(request)) {
-        key = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT, part_key, sum);
-        whole = crvs_kept_find(request->pool, key, page->revision, request->now);
+    if (keys.part && is_told && is_plain(request)) {
+        keys.whole = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT "%s", keys.part, sum,
+                                  keys.is_packed ? " gzip" : "");
+        whole = crvs_kept_find(request->pool, keys.whole, page->revision, request->now);
     }
     /* Without a part from here on: the page is there as it is. With both: it is made again to compare. */
     if (!whole || page->how == CRVS_KEPT_PAGE_VERIFY)
-        CRVS_TRY(find_part(request, page, part_key, &part, &was_kept));
+        CRVS_TRY(find_part(request, page, keys.part, &part, &was_kept));
     crvs_db_release(request->db);
     crvs_held_mark(request);
     if (is_told && is_known(request, part ? part : whole, sum, viewer))
@@ -360,8 +387,8 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     if (part)
         CRVS_TRY(render_frame(request, page, outer, part, &frame));
     /* What is looked at once is not worth its room. */
-    if (part && key && (was_kept || whole))
-        CRVS_TRY(keep_whole(request, page, key, &frame, part, &whole));
+    if (part && keys.whole && (was_kept || whole))
+        CRVS_TRY(keep_whole(request, page, &keys, &frame, part, &whole));
     CRVS_TRY(find_fillings(request, page, viewer, whole ? whole : &frame, whole ? NULL : part, &fillings));
-    return whole ? answer_whole(request, &fillings, whole, key) : answer(request, &fillings, &frame, part);
+    return whole ? answer_whole(request, &fillings, whole) : answer(request, &fillings, &frame, part);
 }
