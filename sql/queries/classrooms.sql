@@ -630,7 +630,7 @@ FROM (SELECT some.id, some.name, some.found
                     AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
                     AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
                     AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-                        SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                        SELECT s.start_at FROM live_session s
                         WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
                         ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
                   LIMIT 501) best) some
@@ -677,7 +677,7 @@ FROM (SELECT some.id, some.name, some.found
                     AND (:category_id = 0 OR f.category_id <=> NULLIF(:category_id, -1))
                     AND IF(f.is_archived, :class_state <> 'current', :class_state <> 'archived')
                     AND (:inactive_since >= '9999-01-01' OR f.created_at < :inactive_since AND COALESCE((
-                        SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                        SELECT s.start_at FROM live_session s
                         WHERE s.classroom_id = f.id AND s.cancelled_at IS NULL
                         ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE))
                   LIMIT 501) best) some
@@ -695,7 +695,8 @@ ORDER BY page.name, page.id;
 -- for: the same of up to 500 that were made before a time and had no session since then, none is to come either, and that
 --   have all words (patterns of LIKE): the first by name, current ones before archived ones
 -- plan: asks for the last session of each class of a state or a category, in the order of an index that has all of that,
---   until 501 are found, which it sorts; no more is read of the others
+--   until 501 are found, which it sorts; no more is read of the others. The server takes the index live_session_last for
+--   that session by itself, and where it is not there yet live_session_start
 SELECT c.id, c.name, c.subject, k.name AS category, c.archived_at IS NOT NULL AS is_archived,
        COALESCE(b.members, 0) AS members,
        CAST(COALESCE((SELECT GROUP_CONCAT(u.full_name ORDER BY m.sort_name, m.user_id SEPARATOR ', ')
@@ -713,7 +714,7 @@ FROM (SELECT some.id, some.name, some.found
                    WHERE :category_id = 0
                      AND o.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
                      AND COALESCE((
-                         SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                         SELECT s.start_at FROM live_session s
                          WHERE s.classroom_id = o.id AND s.cancelled_at IS NULL
                          ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)
                      AND f.created_at < :inactive_since
@@ -727,7 +728,7 @@ FROM (SELECT some.id, some.name, some.found
                    WHERE :category_id <> 0 AND o.category_id <=> NULLIF(:category_id, -1)
                      AND o.is_archived BETWEEN (:class_state = 'archived') AND (:class_state <> 'current')
                      AND COALESCE((
-                         SELECT s.start_at FROM live_session s FORCE INDEX (live_session_start)
+                         SELECT s.start_at FROM live_session s
                          WHERE s.classroom_id = o.id AND s.cancelled_at IS NULL
                          ORDER BY s.start_at DESC, s.id DESC LIMIT 1) < :inactive_since, TRUE)
                      AND f.created_at < :inactive_since

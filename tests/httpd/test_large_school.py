@@ -63,9 +63,10 @@ PAGES = {
     "/classrooms/sessions/{session}/attendance/?from={late}": LIST,
     "/recordings/{recording}/watched/": LIST,
     "/recordings/{recording}/watched/?after={late}": LIST,
-    # Once through all classes, and the last session of each; or until enough are found, which are sorted.
-    "/classrooms/all/?since=2026-11-01": 11_000,
-    "/classrooms/all/?since=2026-11-01&category={category}": 11_000,
+    # Once through all classes, and the last session of each, past those that were cancelled; or until enough are found, which
+    # are sorted.
+    "/classrooms/all/?since=2026-11-01": 2 * CLASSES + LIST,
+    "/classrooms/all/?since=2026-11-01&category={category}": 2 * CLASSES + LIST,
     "/classrooms/all/?since=2026-12-01": ALL + 6_000,
     "/classrooms/all/?since=2026-12-01&state=all&after={late_class}": ALL + 6_000,
     "/classrooms/all/?since=2026-12-01&state=archived": LIST,
@@ -147,6 +148,8 @@ def large(mariadb, folder):
         REPLACE INTO recording_space (classroom_id, recordings, bytes)
             SELECT IF(a.id < 0, a.id, COALESCE(s.classroom_id, 0)) AS class, COUNT(*), SUM(r.bytes)
             FROM recording r JOIN (SELECT -1 AS id UNION ALL SELECT 0) a LEFT JOIN live_session s ON s.id = r.live_session_id GROUP BY class;
+        INSERT INTO live_session (classroom_id, title, start_at, cancelled_at, created_at)
+            SELECT id, 'Pas de leçon', '2026-11-20', '2026-11-19', '2026-01-01' FROM classroom WHERE id > {LARGE};
         ANALYZE TABLE recording, recording_space, user, user_count, classroom, classroom_member, classroom_count, lesson_progress, live_session, audit;""")
     httpd = Httpd(folder / "large-school", "CrvsTidyInterval Off\n", database=mariadb.option_file("large_school"))
     httpd.start()
@@ -216,7 +219,7 @@ def test_classes_are_found_by_the_beginnings_of_their_words(large):
 
 
 def test_classes_without_a_session_since_a_date_are_found_among_many(large):
-    """The last sessions of all were on the sixth of November."""
+    """The last sessions of all were on the sixth of November, but for those that were cancelled."""
     archived = [f"Classe {number:05}" for number in range(3, CLASSES, 500)]
     assert classes_of(large.get("/classrooms/all/?since=2026-12-01&state=archived")) == archived
     page = large.get("/classrooms/all/?since=2026-12-01&state=archived&q=03503")
@@ -224,6 +227,7 @@ def test_classes_without_a_session_since_a_date_are_found_among_many(large):
     assert classes_of(large.get("/classrooms/all/?since=2026-12-01&q=0201")) == [f"Classe 0201{number}" for number in range(10)]
     page = large.get("/classrooms/all/?since=2026-12-01&state=all")
     assert classes_of(page)[:3] == ["Classe 00001", "Classe 00002", "Classe 00004"] and "Plus de 500 classes" in page.page.text
+    assert classes_of(large.get("/classrooms/all/?since=2026-11-08&state=archived")) == archived
     page = large.get("/classrooms/all/?since=2026-11-01&state=all")
     assert classes_of(page) == [] and "Aucune classe ne correspond" in page.page.text
 

@@ -135,6 +135,15 @@ def test_classes_without_a_session_are_looked_for_in_an_index_alone(mariadb, lar
     assert access == "range" and "Using index" in extra.split("; ") and "filesort" not in extra
 
 
+@by_name([statement for statement in READS if any(parameter["name"] == "inactive_since" for parameter in statement["parameters"])])
+def test_the_last_session_of_a_class_comes_from_an_index_alone(mariadb, large, statement):
+    """One that was not cancelled, of which nothing but its time is read: for the date that is asked for, and for what is shown."""
+    sql = executed(statement, {**arguments_of(statement), "inactive_since": "'2026-01-01'"}, before="EXPLAIN ")
+    looked_for = [(row[2], row[3], row[5], row[-1]) for row in mariadb.run_sql(large, sql) if row[2] in ("s", "l")]
+    assert {table for table, *_ in looked_for} == {"s", "l"}
+    assert {row[1:] for row in looked_for} == {("ref", "live_session_last", "Using where; Using index")}
+
+
 @by_name([statement for statement in WRITES if not statement["plan"]])
 def test_a_write_finds_its_rows_by_an_index(mariadb, sized, statement):
     """Else it would lock the whole table."""
