@@ -3,6 +3,7 @@
 #include "identity/authtype.h"
 
 #include "config.h"
+#include "core/base/workspace.h"
 #include "core/http/redirect.h"
 #include "core/http/response.h"
 #include "core/text/url.h"
@@ -80,7 +81,7 @@ int crvs_authtype_authenticate(request_rec *r, bool own)
                       "AuthType crvs: with CrvsLogin apache, use the AuthType that signs people in");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
-    request = crvs_request_make(r, site);
+    request = crvs_request_make(r, crvs_workspace_make(r->pool), site);
     error = crvs_identify(request);
     crvs_db_release(request->db);
     if (error) {

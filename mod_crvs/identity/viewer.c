@@ -4,6 +4,8 @@
 #include "config.h"
 #include "core/site.h"
 
+#include <apr_strings.h>
+
 void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
 {
     crvs_viewer_t *viewer = apr_pcalloc(request->pool, sizeof(*viewer));
@@ -24,8 +26,8 @@ void crvs_viewer_set(crvs_request_t *request, const crvs_object_t *row)
     language = crvs_language_find(request->site->languages, viewer->language);
     if (language)
         request->language = language;
-    /* For the access log, and for modules that ask. */
-    request->r->user = (char *)viewer->username;
+    /* For the access log, and for modules that ask, in cleanups of the request's own pool too. */
+    request->r->user = apr_pstrdup(request->r->pool, viewer->username);
 }
 
 apr_int64_t crvs_viewer_author_id(const crvs_viewer_t *viewer)

@@ -8,6 +8,8 @@
 #include "recordings/captions.h"
 #include "recordings/recordings.h"
 
+#include <apr_strings.h>
+
 static crvs_error_t *must_be_there(crvs_request_t *request)
 {
     if (request->subject)
@@ -37,7 +39,7 @@ static crvs_error_t *admit_member(crvs_request_t *request)
         return NULL;
     CRVS_TRY(crvs_sql_recording_of_member(request->db, &request->subject, session, seen_since, request->key));
     if (request->subject)
-        request->r->user = (char *)crvs_object_text(request->subject, "username");
+        request->r->user = apr_pstrdup(request->r->pool, crvs_object_text(request->subject, "username"));
     return NULL;
 }
 

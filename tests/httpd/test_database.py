@@ -259,6 +259,28 @@ def test_other_modules_always_find_a_connection(folder, own_mariadb, directives)
     wait_until(lambda: not connections(own_mariadb))
 
 
+def test_a_connection_that_ends_with_its_request_is_not_lent_again(folder, own_mariadb):
+    """Where another site of the same server keeps its own."""
+    other = """<VirtualHost 127.0.0.1:9>
+ServerName other
+DBDriver mysql
+DBDParams "group=crvs,reconnect=0"
+DBDMin 1
+DBDKeep 4
+DBDMax 8
+</VirtualHost>
+"""
+    world = make_world(folder / "ends", own_mariadb, "CrvsTidyInterval Off\nDBDPersist Off\n", around=other)
+    world.server.start()
+    children = world.server.children()
+    # A child that fell over would have taken its answer along, and another would stand in its place.
+    assert set(ask_many(world)) == {200}
+    assert world.server.children() == children
+    world.school.close()
+    world.server.stop()
+    assert world.server.check_log() == []
+
+
 def test_a_connection_that_the_server_closed_is_not_used(folder, own_mariadb):
     """What waits to be used again is no statement's bad luck."""
     world = make_world(folder / "closed", own_mariadb, f'<Location "{metrics.PATH}">\nSetHandler crvs-metrics\n</Location>')

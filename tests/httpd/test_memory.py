@@ -15,7 +15,7 @@ MOST_PREPARED = 64
 
 @pytest.fixture(scope="module")
 def site(folder, mariadb, own_school):
-    httpd = Httpd(folder / "memory", "CrvsTidyInterval Off\nCrvsKeptPages Off\n", database=mariadb.option_file(own_school.database),
+    httpd = Httpd(folder / "memory", "CrvsTidyInterval Off\nCrvsKeptPages Off\nMaxKeepAliveRequests 0\n", database=mariadb.option_file(own_school.database),
                   environment={"MALLOC_ARENA_MAX": "1"})
     httpd.start()
     yield httpd

@@ -13,9 +13,10 @@
 apr_status_t crvs_workspace_child_init(apr_pool_t *pool);
 
 /**
- * A pool below @a parent, and as long-lived. Its memory goes to whoever makes one next, or back to the system.
- * @return @a parent itself where there is no memory for one of its own, or no child process was prepared
+ * A pool that ends with @a owner: behind the pools below that, and behind all cleanups that were registered there since.
+ * Its memory goes to whoever makes one next, or back to the system.
+ * @return @a owner itself where there is no memory for another, or no child process was prepared
  */
-apr_pool_t *crvs_workspace_make(apr_pool_t *parent);
+apr_pool_t *crvs_workspace_make(apr_pool_t *owner);
 
 #endif

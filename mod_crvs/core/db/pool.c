@@ -76,6 +76,9 @@ static apr_status_t note_closed(void *data)
     return APR_SUCCESS;
 }
 
+/* Of a connection that mod_dbd keeps. With DBDPersist Off, one lives in the pool of the request that opened it. */
+static const char LASTS[] = "crvs_connection_lasts";
+
 static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_t *dbd)
 {
     (void)pool;
@@ -86,8 +89,10 @@ static apr_status_t note_connection(apr_pool_t *pool, dbd_cfg_t *config, ap_dbd_
     crvs_counter_add(CRVS_COUNTER_DATABASE_CONNECTIONS, 1);
     apr_pool_cleanup_register(dbd->pool, dbd, note_closed, apr_pool_cleanup_null);
     /* No more than it would keep open, and one is always left to other modules, which may take from the same pool. */
-    if (config->persist)
+    if (config->persist) {
+        apr_pool_userdata_setn(LASTS, LASTS, NULL, dbd->pool);
         crvs_db_spare_limit(config->nkeep < config->nmax ? config->nkeep : config->nmax - 1);
+    }
     if (config->nmax > 0 && config->nmax != connections) {
         connections = config->nmax;
         if (gate)
@@ -229,7 +234,10 @@ static crvs_error_t *open_one(crvs_db_t *db)
 
 static void give_back(crvs_db_t *db)
 {
-    if (!crvs_db_spare_put(db->server, db->dbd))
+    void *lasts = NULL;
+
+    apr_pool_userdata_get(&lasts, LASTS, db->dbd->pool);
+    if (!lasts || !crvs_db_spare_put(db->server, db->dbd))
         dbd_close(db->server, db->dbd);
     count_held(-1);
     crvs_gate_leave(gate);

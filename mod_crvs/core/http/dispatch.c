@@ -2,6 +2,7 @@
 #include "core/http/dispatch.h"
 
 #include "core/base/counter.h"
+#include "core/base/workspace.h"
 #include "core/http/application.h"
 #include "core/http/carry.h"
 #include "core/http/conceal.h"
@@ -23,6 +24,7 @@ APLOG_USE_MODULE(crvs);
 
 /* What is kept with a request that was claimed. */
 typedef struct {
+    apr_pool_t *pool; /* in which it is answered */
     const crvs_site_t *site;
     crvs_match_t match;
     crvs_request_t *refused; /* as the access phase saw it; NULL: it let it through, or did not look */
@@ -64,6 +66,8 @@ bool crvs_dispatch_claim(const crvs_site_t *site, request_rec *r)
     if (!path || !crvs_route_find(site->routes, r->pool, method_of(r), path, crvs_error_page_is_wanted(r), &match))
         return false;
     claim = apr_pcalloc(r->pool, sizeof(*claim));
+    /* Now already: what other modules register for the request's end may still look at what we put into it. */
+    claim->pool = crvs_workspace_make(r->pool);
     claim->site = site;
     claim->match = match;
     ap_set_module_config(r->request_config, &crvs_module, claim);
@@ -93,7 +97,7 @@ bool crvs_dispatch_is_open(const request_rec *r)
 
 static crvs_request_t *make_request(request_rec *r, const claim_t *claim)
 {
-    crvs_request_t *request = crvs_request_make(r, claim->site);
+    crvs_request_t *request = crvs_request_make(r, claim->pool, claim->site);
 
     request->route = claim->match.route;
     request->id = claim->match.id;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/http/request.h"
 
-#include "core/base/workspace.h"
 #include "core/site.h"
 #include "core/text/number.h"
 #include "core/text/query.h"
@@ -61,9 +60,8 @@ static void tell_slow(void *baton, const char *name, apr_interval_time_t took)
                   apr_time_as_msec(took));
 }
 
-crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site)
+crvs_request_t *crvs_request_make(request_rec *r, apr_pool_t *pool, const struct crvs_site_t *site)
 {
-    apr_pool_t *pool = crvs_workspace_make(r->pool);
     crvs_request_t *request = apr_pcalloc(pool, sizeof(*request));
 
     request->r = r;

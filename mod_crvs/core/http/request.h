@@ -51,8 +51,9 @@ typedef struct crvs_request_t {
 
 /**
  * Makes the request's own view of @a r: query, language by cookie and headers. Not yet the viewer.
+ * @param pool the request's, of core/base/workspace.h
  */
-crvs_request_t *crvs_request_make(request_rec *r, const struct crvs_site_t *site);
+crvs_request_t *crvs_request_make(request_rec *r, apr_pool_t *pool, const struct crvs_site_t *site);
 
 /** What a rule is handed: the request as it stands now, with its viewer as the actor. */
 crvs_act_t *crvs_request_act(crvs_request_t *request);
