@@ -72,7 +72,7 @@ class Page:
 
     def grows(self, pair):
         """Whether it reads more than it may, and takes longer."""
-        if re.search("[?&](q|who|teacher)=", self.pattern):
+        if re.search("[?&](q|who|teacher|since)=", self.pattern):
             return self.times.get(pair[1], 0) > SEARCH
         return all(name in self.rows for name in pair) and all(
             of[pair[1]] > MOST * of[pair[0]] + noise for of, noise in ((self.rows, ROWS), (self.times, TIME)))
