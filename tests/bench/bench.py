@@ -27,10 +27,9 @@ import datasets
 import instructions
 from django_server import Gunicorn
 from mariadb import MariaDB
-from measure import (CONNECTIONS, InsertLoop, Row, SlowDisk, first_byte, least_question, measure, resident_megabytes,
-                     wire_bytes)
+from measure import (CONNECTIONS, InsertLoop, Row, SlowDisk, first_byte, least_question, measure, wire_bytes)
 from school import School
-from server import SECRET, Httpd, temporary_folder
+from server import SECRET, Httpd, memory_of, temporary_folder
 
 # Otherwise than shipped: wrk's connections stay, and plain files are served as most servers are set up for it.
 SETTINGS = """
@@ -248,7 +247,7 @@ def report(pages, rows, insert_rates, question):
           f"second, and {insert_rates[SLOW_INSERTS]:.0f} on a disk of which each flush is made to take a millisecond longer"
           f"{''.join(f' ({row.median(FLUSHES):.2f} flushes a delivery)' for row in rows if row.disk)}. "
           f"The least question, one row by its key, takes {sum(question):.0f} us of CPU ({question[0]:.0f} the server's). "
-          f"Resident memory of a child: {', '.join(f'{resident_megabytes(pid):.1f} MB' for pid in pages.httpd.children())}. "
+          f"Resident memory of a child: {', '.join(f'{memory_of(pid)[0]:.1f} MB' for pid in pages.httpd.children())}. "
           f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 

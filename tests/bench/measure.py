@@ -42,13 +42,6 @@ def cpu_seconds(pids):
     return total / TICKS
 
 
-def resident_megabytes(pid):
-    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0
-
-
 def url_of(server, path):
     return f"{'https' if 'ssl' in server.modules else 'http'}://127.0.0.1:{server.port}{path}"
 

@@ -7,9 +7,9 @@ announced meanwhile, so that they change. Printed is each minute what the kernel
 resident, and of it what no other process shares.
 """
 
+import collections
 import contextlib
 import os
-import pathlib
 import random
 import threading
 import time
@@ -20,20 +20,11 @@ import sizes
 from bench import start_httpd
 from mariadb import MariaDB
 from school import School
-from server import SECRET, temporary_folder
+from server import SECRET, memory_of, temporary_folder
 
 THREADS, A_SECOND = 8, 100
 # Of so many requests, one announces a recording.
 DELIVERY = 25
-
-
-def memory_of(pid):
-    found = {"Rss": 0, "Private_Clean": 0, "Private_Dirty": 0}
-    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]:
-        name, _, value = line.partition(":")
-        if name in found:
-            found[name] = int(value.split()[0]) / 1024
-    return found["Rss"], found["Private_Clean"] + found["Private_Dirty"]
 
 
 class User:
@@ -44,7 +35,7 @@ class User:
         self.browsers = {actor: school.browser(httpd, language=("fr", "en")[number % 2]) for actor in ("", *side.people)}
         for actor, user in side.people.items():
             self.browsers[actor].cookies["crvs"] = school.open_session(user, expires=24 * 60)
-        self.count, self.statuses = 0, {}
+        self.count, self.statuses = 0, collections.Counter()
 
     def announce(self, sessions):
         label = f"{self.number}-{self.count}"
@@ -62,8 +53,7 @@ class User:
     def run(self, ends, *what):
         due = time.monotonic()
         while not ends.is_set():
-            status = self.ask(*what).status
-            self.statuses[status] = self.statuses.get(status, 0) + 1
+            self.statuses[self.ask(*what).status] += 1
             self.count += 1
             due += THREADS / A_SECOND
             ends.wait(max(0, due - time.monotonic()))
@@ -100,10 +90,7 @@ def run(stack, folder, minutes):
     for thread in threads:
         thread.start()
     watch(httpd, users, minutes)
-    statuses = {}
-    for user in users:
-        for status, count in user.statuses.items():
-            statuses[status] = statuses.get(status, 0) + count
+    statuses = sum((user.statuses for user in users), collections.Counter())
     print("answers: " + ", ".join(f"{count} of {status}" for status, count in sorted(statuses.items())))
 
 

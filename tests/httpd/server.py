@@ -81,6 +81,16 @@ DocumentRoot "{folder}/htdocs"
 """
 
 
+def memory_of(pid):
+    """What a process takes, in megabytes: what is resident, and of it what no other process shares."""
+    found = {"Rss": 0, "Private_Clean": 0, "Private_Dirty": 0}
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]:
+        name, _, value = line.partition(":")
+        if name in found:
+            found[name] = int(value.split()[0]) / 1024
+    return found["Rss"], found["Private_Clean"] + found["Private_Dirty"]
+
+
 @contextlib.contextmanager
 def temporary_folder(prefix):
     """A folder that httpd's children may enter, and no further account. It goes with all that is in it."""

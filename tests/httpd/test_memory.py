@@ -2,11 +2,10 @@
 """What httpd's children and the database keep of what was asked for: no more where more browsers are there, or more pages."""
 
 import os
-import pathlib
 
 import pytest
 
-from server import Httpd
+from server import Httpd, memory_of
 
 CONNECTIONS, PEOPLE = 60, 3000
 # core/db/private.h: CRVS_DB_MOST_PREPARED
@@ -25,8 +24,7 @@ def site(folder, mariadb, own_school):
 
 def private_megabytes(httpd):
     """What the children have to themselves."""
-    lines = [line for pid in httpd.children() for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()]
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return sum(memory_of(pid)[1] for pid in httpd.children())
 
 
 def test_a_connection_to_the_database_keeps_the_statements_that_were_used_last(site, own_school, mariadb):

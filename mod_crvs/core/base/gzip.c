@@ -61,7 +61,7 @@ static bool pack(crvs_buffer_t *packed, z_stream *stream, crvs_kept_t *kept, crv
 bool crvs_gzip_pack(apr_pool_t *pool, crvs_kept_t *kept, const apr_size_t *lengths)
 {
     crvs_kept_hole_t *holes = apr_pmemdup(pool, kept->holes, (apr_size_t)kept->hole_count * sizeof(*holes));
-    /* By malloc: pools keep what they had, each thread its own, and this is needed seldom. */
+    /* By malloc: it is a quarter of a megabyte, which a pool would keep, and is needed seldom. */
     z_stream stream = {.zalloc = Z_NULL, .zfree = Z_NULL, .opaque = Z_NULL};
     crvs_buffer_t packed;
     bool is_packed;

@@ -357,7 +357,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     const crvs_kept_t *whole = NULL, *part = NULL;
     crvs_object_t *outer, *viewer;
     bool was_kept = false, is_told;
-    keys_t keys = {NULL, NULL, crvs_encoding_would_be_gzip(request->r)};
+    keys_t keys = {NULL, NULL, false};
     fillings_t fillings;
     crvs_kept_t frame;
     apr_uint64_t sum;
@@ -373,6 +373,7 @@ crvs_error_t *crvs_kept_page(crvs_request_t *request, const crvs_kept_page_t *pa
     sum = is_told ? crvs_etag_sum(request, outer) : 0;
     /* As a whole, for all whose frame is the same but for who looks. */
     if (keys.part && is_told && is_plain(request)) {
+        keys.is_packed = crvs_encoding_would_be_gzip(request->r);
         keys.whole = apr_psprintf(request->pool, "%s %" APR_UINT64_T_HEX_FMT "%s", keys.part, sum,
                                   keys.is_packed ? " gzip" : "");
         whole = crvs_kept_find(request->pool, keys.whole, page->revision, request->now);
